@@ -1,0 +1,70 @@
+@{
+    ModuleVersion = '0.1.0'
+    GUID = 'f8d6e877-33f8-43de-a9b7-90249204d380'
+    Author = 'ManagedAgents contributors'
+    CompanyName = 'ManagedAgents contributors'
+    Copyright = '(c) ManagedAgents contributors. MIT License.'
+    Description = 'Run Anthropic Managed Agents from PowerShell: create agents and environments, start sessions, send messages and follow the event stream as typed objects in the pipeline.'
+    PowerShellVersion = '5.1'
+    CompatiblePSEditions = @('Desktop', 'Core')
+    DotNetFrameworkVersion = '4.7.2'
+
+    # The loader first: it finds the dependencies on Windows PowerShell 5.1 before the module needs them.
+    NestedModules = @('ManagedAgents.Loader.dll', 'ManagedAgents.dll')
+    FormatsToProcess = @('ManagedAgents.Format.ps1xml')
+    TypesToProcess = @('ManagedAgents.Types.ps1xml')
+
+    CmdletsToExport = @(
+        'Add-MASessionResource',
+        'Approve-MAToolUse',
+        'Connect-MAService',
+        'Deny-MAToolUse',
+        'Disable-MAAgent',
+        'Disable-MAEnvironment',
+        'Disable-MASession',
+        'Disconnect-MAService',
+        'Get-MAAgent',
+        'Get-MAAgentVersion',
+        'Get-MAConnection',
+        'Get-MAEnvironment',
+        'Get-MAEvent',
+        'Get-MAFile',
+        'Get-MAPendingAction',
+        'Get-MASession',
+        'Get-MASessionResource',
+        'Invoke-MARequest',
+        'New-MAAgent',
+        'New-MAEnvironment',
+        'New-MAFile',
+        'New-MAMcpServer',
+        'New-MAMcpToolset',
+        'New-MAResource',
+        'New-MATool',
+        'New-MAToolset',
+        'Receive-MAEvent',
+        'Remove-MAEnvironment',
+        'Remove-MAFile',
+        'Remove-MASession',
+        'Remove-MASessionResource',
+        'Save-MAFile',
+        'Send-MAMessage',
+        'Send-MAToolResult',
+        'Set-MAAgent',
+        'Set-MAEnvironment',
+        'Set-MASession',
+        'Set-MASessionResource',
+        'Start-MAEmulator',
+        'Start-MASession',
+        'Stop-MAEmulator',
+        'Stop-MASession'
+    )
+    FunctionsToExport = @()
+    AliasesToExport = @()
+    VariablesToExport = @()
+
+    PrivateData = @{
+        PSData = @{
+            Tags = @('Anthropic', 'Claude', 'Agents', 'ManagedAgents', 'AI', 'LLM', 'Automation', 'PSEdition_Desktop', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+        }
+    }
+}
