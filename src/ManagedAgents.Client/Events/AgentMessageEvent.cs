@@ -1,0 +1,19 @@
+using System.Collections.Generic;
+using ManagedAgents.Client.Models;
+
+namespace ManagedAgents.Client.Events;
+
+/// <summary>A complete message of the agent. (<c>agent.message</c>)</summary>
+public sealed class AgentMessageEvent : SessionEvent
+{
+    internal AgentMessageEvent(EventHead head)
+        : base(head)
+    {
+    }
+
+    /// <summary>The content blocks.</summary>
+    public IReadOnlyList<ContentBlock> Content => Many("content"u8, ContentBlock.Read);
+
+    /// <inheritdoc/>
+    public override string? Text => ContentBlock.Join(Content);
+}

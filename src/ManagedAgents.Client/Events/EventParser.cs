@@ -1,0 +1,57 @@
+using System;
+using System.Text;
+using System.Text.Json;
+
+namespace ManagedAgents.Client.Events;
+
+/// <summary>Makes an event object from its JSON, reading no more than what every event needs at once.</summary>
+internal static class EventParser
+{
+    /// <summary>Parses one event of a stream; the bytes are copied once, to be kept.</summary>
+    /// <param name="json">The event's JSON, valid only now.</param>
+    /// <param name="frameName">The frame's name, which stands in where the JSON has no type.</param>
+    /// <param name="sessionId">The session the stream belongs to.</param>
+    /// <exception cref="JsonException">The bytes are not one JSON object.</exception>
+    public static SessionEvent Parse(ReadOnlySpan<byte> json, ReadOnlySpan<byte> frameName, string sessionId) =>
+        Create(json.ToArray(), frameName, sessionId);
+
+    /// <summary>Parses one event of a list or an answer.</summary>
+    public static SessionEvent Parse(JsonElement json, string sessionId) =>
+        Create(Encoding.UTF8.GetBytes(json.GetRawText()), default, sessionId);
+
+    private static SessionEvent Create(byte[] utf8, ReadOnlySpan<byte> frameName, string sessionId)
+    {
+        string? type = null, id = null;
+        bool processed = false;
+        var reader = new Utf8JsonReader(utf8);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            throw new JsonException("An event must be a JSON object.");
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("type"u8))
+                type = ReadText(ref reader) ?? type;
+            else if (reader.ValueTextEquals("id"u8))
+                id = ReadText(ref reader) ?? id;
+            else if (reader.ValueTextEquals("processed_at"u8))
+                processed = ReadText(ref reader) is not null;
+            else
+                reader.Skip();
+        }
+
+        // Anything after the object makes the frame something else than one event.
+        if (reader.Read())
+            throw new JsonException("An event must be one JSON object.");
+
+        type ??= Encoding.UTF8.GetString(frameName.ToArray());
+        return EventTypes.Create(new EventHead(utf8, type, id ?? string.Empty, sessionId, processed));
+    }
+
+    private static string? ReadText(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.String)
+            return reader.GetString();
+        reader.Skip();
+        return null;
+    }
+}

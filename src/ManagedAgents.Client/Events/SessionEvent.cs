@@ -1,0 +1,60 @@
+using System;
+using System.Text;
+using System.Text.Json;
+using ManagedAgents.Client.Json;
+using ManagedAgents.Client.Models;
+
+namespace ManagedAgents.Client.Events;
+
+/// <summary>
+/// An event of a session, as sent, listed or streamed. Each known type has a class of its own; an event of a type this module does
+/// not know is a plain SessionEvent with all its fields in AdditionalProperties. The JSON is parsed when a property asks for it.
+/// </summary>
+public class SessionEvent : ApiObject
+{
+    private readonly ReadOnlyMemory<byte> _utf8;
+    private JsonElement _json;
+
+    internal SessionEvent(EventHead head)
+    {
+        _utf8 = head.Utf8;
+        Id = head.Id;
+        Type = head.Type;
+        SessionId = head.SessionId;
+        IsProcessed = head.IsProcessed;
+    }
+
+    /// <summary>The event's id (<c>sevt_…</c>); empty for the previews event_start and event_delta, which have none.</summary>
+    public string Id { get; }
+
+    /// <summary>The event's type, such as <c>agent.message</c>.</summary>
+    public string Type { get; }
+
+    /// <summary>The session the event belongs to.</summary>
+    [WireName(null)]
+    public string SessionId { get; }
+
+    /// <summary>When the service processed the event; null while it is queued.</summary>
+    public DateTimeOffset? ProcessedAt => Time("processed_at"u8);
+
+    /// <summary>The readable text of the event; null where it has none.</summary>
+    [WireName(null)]
+    public virtual string? Text => null;
+
+    /// <summary>The event's JSON as the service sent it.</summary>
+    [WireName(null)]
+    public string Raw => Encoding.UTF8.GetString(_utf8.ToArray());
+
+    /// <summary>True once the service has processed the event; false for the queued copy of a sent one.</summary>
+    internal bool IsProcessed { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Text is { } text ? $"{Type}: {text}" : Type;
+
+    private protected override JsonElement GetJson()
+    {
+        if (_json.ValueKind == JsonValueKind.Undefined)
+            _json = JsonDocument.Parse(_utf8).RootElement;
+        return _json;
+    }
+}

@@ -1,0 +1,22 @@
+using System.Collections.Generic;
+using ManagedAgents.Client.Models;
+
+namespace ManagedAgents.Client.Events;
+
+/// <summary>The session waits; its stop reason says for what. (<c>session.status_idle</c>)</summary>
+public sealed class SessionStatusIdleEvent : SessionEvent
+{
+    internal SessionStatusIdleEvent(EventHead head)
+        : base(head)
+    {
+    }
+
+    /// <summary>Why it waits; null where the service did not say, as in the launch form.</summary>
+    public StopReason? StopReason => One("stop_reason"u8, static json => new StopReason(json));
+
+    /// <summary>More on a refusal (type, category, explanation); empty otherwise.</summary>
+    public IReadOnlyDictionary<string, object?> StopDetails => PlainObject("stop_details"u8);
+
+    /// <inheritdoc/>
+    public override string? Text => StopReason?.Type;
+}

@@ -1,0 +1,19 @@
+using System.Collections.Generic;
+using ManagedAgents.Client.Models;
+
+namespace ManagedAgents.Client.Events;
+
+/// <summary>A message of the user. (<c>user.message</c>)</summary>
+public sealed class UserMessageEvent : SessionEvent
+{
+    internal UserMessageEvent(EventHead head)
+        : base(head)
+    {
+    }
+
+    /// <summary>The content blocks.</summary>
+    public IReadOnlyList<ContentBlock> Content => Many("content"u8, ContentBlock.Read);
+
+    /// <inheritdoc/>
+    public override string? Text => ContentBlock.Join(Content);
+}

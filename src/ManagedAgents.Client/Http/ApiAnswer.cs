@@ -1,0 +1,48 @@
+using System;
+using System.Text.Json;
+
+namespace ManagedAgents.Client.Http;
+
+/// <summary>A whole answer: status, request id and body.</summary>
+internal sealed class ApiAnswer
+{
+    public ApiAnswer(int status, string? requestId, byte[] body)
+    {
+        Status = status;
+        RequestId = requestId;
+        Body = body;
+    }
+
+    public int Status { get; }
+
+    public string? RequestId { get; }
+
+    public byte[] Body { get; }
+
+    /// <summary>The body as one JSON object.</summary>
+    /// <exception cref="ApiException">The body is something else.</exception>
+    public JsonElement ToObject()
+    {
+        JsonElement json = ToJson();
+        return json.ValueKind == JsonValueKind.Object ? json : throw Unexpected($"a JSON {json.ValueKind} instead of an object", null);
+    }
+
+    public JsonElement ToJson()
+    {
+        try
+        {
+            return JsonDocument.Parse(Body.AsMemory()).RootElement;
+        }
+        catch (JsonException cause)
+        {
+            throw Unexpected(Body.Length == 0 ? "an empty body instead of JSON" : "something that is not JSON", cause);
+        }
+    }
+
+    private ApiException Unexpected(string what, Exception? cause) =>
+        new(ApiErrorKind.UnexpectedAnswer, $"The service answered status {Status} with {what}{ErrorEnvelope.Excerpt(Body)}. Is the base address right, or does a proxy answer in its place?", cause)
+        {
+            Status = Status,
+            RequestId = RequestId,
+        };
+}

@@ -1,0 +1,130 @@
+using System;
+using System.Collections.Generic;
+using System.Net;
+using System.Net.Http;
+using System.Net.Http.Headers;
+using System.Threading;
+using System.Threading.Tasks;
+using ManagedAgents.Client.Json;
+
+namespace ManagedAgents.Client.Http;
+
+/// <summary>
+/// A connection to the service. It is immutable and may be shared between runspaces; its key is in no property and no text.
+/// Nothing goes over the network until the first request.
+/// </summary>
+public sealed class ApiConnection : IDisposable
+{
+    private readonly ConnectionSettings _settings;
+    private readonly Secret _credential;
+    private readonly Lazy<HttpClient> _http;
+
+    /// <summary>Makes a connection.</summary>
+    /// <param name="settings">Where to, and as whom.</param>
+    /// <exception cref="ArgumentException">The settings are unusable; the message says why.</exception>
+    public ApiConnection(ConnectionSettings settings)
+    {
+        settings.Validate();
+        _settings = settings;
+        _credential = new Secret((settings.ApiKey ?? settings.AuthToken)!);
+        BaseUri = WithoutVersion(settings.BaseUri);
+        _http = new Lazy<HttpClient>(CreateHttpClient, LazyThreadSafetyMode.ExecutionAndPublication);
+    }
+
+    /// <summary>Where the service is, without the version path.</summary>
+    public Uri BaseUri { get; }
+
+    /// <summary>What is sent as credential: ApiKey or AuthToken.</summary>
+    public string Authentication => _settings.ApiKey is null ? "AuthToken" : "ApiKey";
+
+    /// <summary>The form of the requests.</summary>
+    public WireFormat WireFormat => _settings.WireFormat;
+
+    /// <summary>The longest wait for a whole answer, and for the first bytes of a stream.</summary>
+    public TimeSpan RequestTimeout => _settings.RequestTimeout;
+
+    /// <summary>How often a request that may be repeated is tried again.</summary>
+    public int MaxRetryCount => _settings.MaxRetryCount;
+
+    /// <summary>True once the connection was closed.</summary>
+    public bool IsClosed { get; private set; }
+
+    /// <summary>Closes the connection and all its sockets; requests under way end.</summary>
+    public void Dispose()
+    {
+        IsClosed = true;
+        if (_http.IsValueCreated)
+            _http.Value.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{BaseUri} ({Authentication}, {WireFormat})";
+
+    /// <summary>Sends one request once and gives the answer with its head read.</summary>
+    internal Task<HttpResponseMessage> SendOnceAsync(ApiRequest request, Action onProgress, CancellationToken token)
+    {
+        if (IsClosed)
+            throw new ApiException(ApiErrorKind.Connection, "The connection was closed; connect again with Connect-MAService.");
+        return _http.Value.SendAsync(CreateMessage(request, onProgress), HttpCompletionOption.ResponseHeadersRead, token);
+    }
+
+    private static Uri WithoutVersion(Uri address)
+    {
+        string text = address.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        return new Uri(text.EndsWith("/v1", StringComparison.Ordinal) ? text.Substring(0, text.Length - 3) : text);
+    }
+
+    private static void Set(HttpRequestHeaders headers, string name, string value)
+    {
+        headers.Remove(name);
+        headers.TryAddWithoutValidation(name, value);
+    }
+
+    private HttpRequestMessage CreateMessage(ApiRequest request, Action onProgress)
+    {
+        var message = new HttpRequestMessage(new HttpMethod(request.Method), BaseUri.AbsoluteUri.TrimEnd('/') + request.Target);
+        if (request.Content is { } content)
+        {
+            message.Content = content(onProgress);
+        }
+        else if (request.Body is { } body)
+        {
+            message.Content = new ByteArrayContent(RequestBody.Utf8Of(body, WireFormat));
+            message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        }
+
+        HttpRequestHeaders headers = message.Headers;
+        Set(headers, "Accept", request.Accept);
+        Set(headers, "User-Agent", _settings.UserAgent);
+        Set(headers, "anthropic-version", ConnectionSettings.DefaultApiVersion);
+        if (WireFormat.BetaFor(request.Method, request.Path, request.FilteredBySession) is { } beta)
+            Set(headers, "anthropic-beta", beta);
+        if (_settings.ApiKey is null)
+            Set(headers, "Authorization", "Bearer " + _credential.Reveal());
+        else
+            Set(headers, "x-api-key", _credential.Reveal());
+        foreach (KeyValuePair<string, string> header in _settings.Headers)
+            Set(headers, header.Key, header.Value);
+        return message;
+    }
+
+    private HttpClient CreateHttpClient()
+    {
+        var handler = new HttpClientHandler
+        {
+            // A redirect would carry the key to whatever address it names.
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
+            UseProxy = !_settings.NoProxy,
+        };
+        if (_settings.Proxy is not null)
+            handler.Proxy = _settings.Proxy;
+
+        // .NET Framework allows two connections by default, so a third stream would wait for ever.
+        handler.MaxConnectionsPerServer = 1024;
+        if (NetFramework.IsCurrent)
+            NetFramework.AllowTls12();
+        return new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+}

@@ -1,0 +1,17 @@
+namespace ManagedAgents.Client.Http;
+
+/// <summary>Where a request failed.</summary>
+public enum ApiErrorKind
+{
+    /// <summary>The service answered with an error status.</summary>
+    Service,
+
+    /// <summary>No answer: the connection could not be made or broke.</summary>
+    Connection,
+
+    /// <summary>No answer within the deadline.</summary>
+    Timeout,
+
+    /// <summary>An answer that is not what the API promises, such as HTML or broken JSON.</summary>
+    UnexpectedAnswer,
+}

@@ -1,0 +1,35 @@
+using System;
+
+namespace ManagedAgents.Client.Http;
+
+/// <summary>A request to the service that failed.</summary>
+public sealed class ApiException : Exception
+{
+    /// <summary>Makes an exception with a message only.</summary>
+    /// <param name="message">What went wrong.</param>
+    public ApiException(string message)
+        : base(message)
+    {
+    }
+
+    internal ApiException(ApiErrorKind kind, string message, Exception? cause = null)
+        : base(message, cause) => Kind = kind;
+
+    /// <summary>Where the request failed.</summary>
+    public ApiErrorKind Kind { get; }
+
+    /// <summary>The HTTP status, such as 404; 0 when no answer came.</summary>
+    public int Status { get; internal init; }
+
+    /// <summary>The service's name of the error, such as <c>not_found_error</c>; null when it gave none.</summary>
+    public string? ErrorType { get; internal init; }
+
+    /// <summary>The exact cause in the service's words, such as <c>environment_archived</c>; null when it gave none.</summary>
+    public string? ErrorCode { get; internal init; }
+
+    /// <summary>The request's id, to quote to support; null when no answer came.</summary>
+    public string? RequestId { get; internal init; }
+
+    /// <summary>How long the service asks to wait before another try; null when it did not say.</summary>
+    public TimeSpan? RetryAfter { get; internal init; }
+}

@@ -1,0 +1,77 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Net.Http;
+using System.Text;
+using ManagedAgents.Client.Json;
+
+namespace ManagedAgents.Client.Http;
+
+/// <summary>One request before it is sent: method, path below the base address, query, body.</summary>
+internal sealed class ApiRequest
+{
+    private readonly StringBuilder _query = new();
+
+    public ApiRequest(string method, string path)
+    {
+        Method = method;
+        Path = path;
+    }
+
+    public string Method { get; }
+
+    public string Path { get; }
+
+    public string Target => _query.Length == 0 ? Path : Path + "?" + _query;
+
+    /// <summary>The JSON body: a <see cref="RequestBody"/> or any plain value; null for none.</summary>
+    public object? Body { get; init; }
+
+    /// <summary>Makes the content anew for each try, given what to call as its bytes leave; null where <see cref="Body"/> is the content.</summary>
+    public Func<Action, HttpContent>? Content { get; init; }
+
+    public string Accept { get; init; } = "application/json";
+
+    public bool FilteredBySession { get; init; }
+
+    /// <summary>True where two of the same do no more than one.</summary>
+    public bool IsRepeatable => Method is "GET" or "DELETE" or "HEAD";
+
+    public ApiRequest Query(string name, string? value)
+    {
+        if (value is null)
+            return this;
+        if (_query.Length > 0)
+            _query.Append('&');
+        _query.Append(name).Append('=').Append(Uri.EscapeDataString(value));
+        return this;
+    }
+
+    public ApiRequest Query(string name, int? value) => Query(name, value?.ToString(CultureInfo.InvariantCulture));
+
+    public ApiRequest Query(string name, bool? value) => Query(name, value is { } flag ? flag ? "true" : "false" : null);
+
+    public ApiRequest Query(string name, DateTimeOffset? value) => Query(name, value is { } time ? WireTime.Format(time) : null);
+
+    public ApiRequest QueryEach(string name, IEnumerable<string>? values)
+    {
+        foreach (string value in values ?? Array.Empty<string>())
+            Query(name, value);
+        return this;
+    }
+
+    /// <summary>A path of fixed words and ids; ids are escaped, so that none can leave its place.</summary>
+    public static string PathOf(params string[] segments)
+    {
+        var path = new StringBuilder("/v1");
+        foreach (string segment in segments)
+        {
+            // A segment of dots alone would be resolved away by the URI parser.
+            if (segment.Trim('.').Length == 0)
+                throw new ArgumentException($"'{segment}' is not an id.");
+            path.Append('/').Append(Uri.EscapeDataString(segment));
+        }
+
+        return path.ToString();
+    }
+}

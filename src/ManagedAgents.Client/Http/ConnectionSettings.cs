@@ -1,0 +1,81 @@
+using System;
+using System.Collections.Generic;
+using System.Net;
+using System.Security;
+using ManagedAgents.Client.Json;
+
+namespace ManagedAgents.Client.Http;
+
+/// <summary>How to reach the service and as whom. Read once, when a connection is made from it.</summary>
+public sealed class ConnectionSettings
+{
+    /// <summary>The service's address when none is given.</summary>
+    public static readonly Uri DefaultBaseUri = new("https://api.anthropic.com");
+
+    /// <summary>The version header's value when none is given.</summary>
+    public const string DefaultApiVersion = "2023-06-01";
+
+    /// <summary>Where the service is; default <see cref="DefaultBaseUri"/>. A trailing <c>/v1</c> is accepted and ignored.</summary>
+    public Uri BaseUri { get; init; } = DefaultBaseUri;
+
+    /// <summary>The API key, sent as <c>x-api-key</c>. Exactly one of it and <see cref="AuthToken"/> is needed.</summary>
+    public SecureString? ApiKey { get; init; }
+
+    /// <summary>An OAuth or gateway token, sent as <c>Authorization: Bearer</c>.</summary>
+    public SecureString? AuthToken { get; init; }
+
+    /// <summary>The form of the requests; default Current.</summary>
+    public WireFormat WireFormat { get; init; } = WireFormat.Current;
+
+    /// <summary>The longest wait for a whole answer, and for the first bytes of a stream; default 10 minutes.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How often a request that may be repeated is tried again; default 2.</summary>
+    public int MaxRetryCount { get; init; } = 2;
+
+    /// <summary>The proxy; null for the system's.</summary>
+    public IWebProxy? Proxy { get; init; }
+
+    /// <summary>True to use no proxy, not even the system's.</summary>
+    public bool NoProxy { get; init; }
+
+    /// <summary>Headers sent with every request; one of the module's own names replaces the module's value.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>True to send the key over unencrypted HTTP to another machine.</summary>
+    public bool AllowUnencryptedAuthentication { get; init; }
+
+    /// <summary>What the client calls itself in <c>User-Agent</c>.</summary>
+    public string UserAgent { get; init; } = "ManagedAgents-PowerShell";
+
+    /// <summary>Checks the settings as a whole.</summary>
+    /// <exception cref="ArgumentException">The address, the credential or a number is unusable; the message says which.</exception>
+    internal void Validate()
+    {
+        if (!BaseUri.IsAbsoluteUri || (BaseUri.Scheme != Uri.UriSchemeHttps && BaseUri.Scheme != Uri.UriSchemeHttp))
+            throw new ArgumentException($"The base address '{BaseUri}' is not an http or https address.");
+        if (BaseUri.UserInfo.Length > 0)
+            throw new ArgumentException("The base address holds a user name or password; give credentials as key or token only.");
+        if (BaseUri.Scheme == Uri.UriSchemeHttp && !BaseUri.IsLoopback && !AllowUnencryptedAuthentication)
+            throw new ArgumentException($"The base address '{BaseUri}' is unencrypted, so the key could be read on its way. Use https, or connect with -AllowUnencryptedAuthentication if the network is trusted.");
+        if ((ApiKey is null) == (AuthToken is null))
+            throw new ArgumentException("Give either an API key or an auth token.");
+        if ((ApiKey ?? AuthToken)!.Length == 0)
+            throw new ArgumentException($"The {(ApiKey is null ? "auth token" : "API key")} is empty.");
+        RequireHeaderText(ApiKey ?? AuthToken!);
+        if (RequestTimeout <= TimeSpan.Zero)
+            throw new ArgumentException("The request timeout must be longer than zero.");
+        if (MaxRetryCount < 0)
+            throw new ArgumentException("The retry count cannot be negative.");
+    }
+
+    private static void RequireHeaderText(SecureString value)
+    {
+        foreach (char c in new Secret(value).Reveal())
+        {
+            // Checked here, because the exception of the HTTP library would quote the key.
+            if (c is < '!' or > '~')
+                throw new ArgumentException("The key or token holds a blank, a line break or a character outside ASCII; was it copied whole?");
+        }
+    }
+}

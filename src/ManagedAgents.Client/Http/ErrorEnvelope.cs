@@ -1,0 +1,84 @@
+using System;
+using System.Net.Http;
+using System.Text;
+using System.Text.Json;
+
+namespace ManagedAgents.Client.Http;
+
+/// <summary>Turns an error answer into an <see cref="ApiException"/>: the service's envelope, or whatever came instead of it.</summary>
+internal static class ErrorEnvelope
+{
+    private const int ExcerptLength = 200;
+
+    public static ApiException Read(HttpResponseMessage response, byte[] body)
+    {
+        int status = (int)response.StatusCode;
+        JsonElement error = default, envelope = default;
+        try
+        {
+            envelope = JsonDocument.Parse(body.AsMemory()).RootElement;
+            if (envelope.ValueKind == JsonValueKind.Object)
+                envelope.TryGetProperty("error"u8, out error);
+        }
+        catch (JsonException)
+        {
+            // Not the service's envelope: a proxy or a wrong address, told by its text below.
+        }
+
+        string? message = TextOf(error, "message"u8);
+        return new ApiException(
+            message is null && status < 400 ? ApiErrorKind.UnexpectedAnswer : ApiErrorKind.Service,
+            message is null ? Describe(response, status, body) : $"{message} (status {status})")
+        {
+            Status = status,
+            ErrorType = TextOf(error, "type"u8),
+            ErrorCode = error.ValueKind == JsonValueKind.Object && error.TryGetProperty("details"u8, out JsonElement details) ? TextOf(details, "error_code"u8) : null,
+            RequestId = ResponseHeaders.RequestId(response) ?? TextOf(envelope, "request_id"u8),
+            RetryAfter = ResponseHeaders.RetryAfter(response),
+        };
+    }
+
+    /// <summary>The envelope of an <c>error</c> frame inside a stream.</summary>
+    public static ApiException Read(JsonElement envelope)
+    {
+        JsonElement error = envelope.ValueKind == JsonValueKind.Object && envelope.TryGetProperty("error"u8, out JsonElement inner) ? inner : default;
+        return new ApiException(ApiErrorKind.Service, TextOf(error, "message"u8) ?? "The stream ended with an error that has no message.")
+        {
+            ErrorType = TextOf(error, "type"u8),
+            RequestId = TextOf(envelope, "request_id"u8),
+        };
+    }
+
+    /// <summary>The start of a body that is no JSON, on one line, for a message; nothing for an empty body.</summary>
+    public static string Excerpt(byte[] body)
+    {
+        if (body.Length == 0)
+            return string.Empty;
+        string text = Encoding.UTF8.GetString(body, 0, Math.Min(body.Length, ExcerptLength * 2));
+        var line = new StringBuilder();
+        foreach (char c in text)
+        {
+            if (line.Length == ExcerptLength)
+                break;
+            bool blank = char.IsWhiteSpace(c) || char.IsControl(c);
+            if (!blank)
+                line.Append(c);
+            else if (line.Length > 0 && line[line.Length - 1] != ' ')
+                line.Append(' ');
+        }
+
+        return $", which begins: {line.ToString().TrimEnd()}";
+    }
+
+    private static string Describe(HttpResponseMessage response, int status, byte[] body)
+    {
+        if (status is >= 300 and < 400)
+            return $"The service redirected (status {status}) to '{response.Headers.Location}'. Redirects are not followed, as they would carry the key to another place; connect with the final base address.";
+        return $"The service answered status {status} {response.ReasonPhrase} without an error message{Excerpt(body)}";
+    }
+
+    private static string? TextOf(JsonElement value, ReadOnlySpan<byte> name) =>
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out JsonElement field) && field.ValueKind == JsonValueKind.String
+            ? field.GetString()
+            : null;
+}

@@ -1,0 +1,59 @@
+using System;
+using System.Collections.Generic;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace ManagedAgents.Client.Http;
+
+/// <summary>Reads a list object by object; a page is asked for only when its first object is wanted.</summary>
+/// <typeparam name="T">The listed object.</typeparam>
+public sealed class Pager<T>
+    where T : class
+{
+    private readonly ApiClient _client;
+    private readonly Func<string?, ApiRequest> _requestPage;
+    private readonly Func<JsonElement, T> _read;
+    private readonly Queue<T> _ready = new();
+    private string? _nextPage;
+    private bool _started;
+
+    internal Pager(ApiClient client, Func<string?, ApiRequest> requestPage, Func<JsonElement, T> read)
+    {
+        _client = client;
+        _requestPage = requestPage;
+        _read = read;
+    }
+
+    /// <summary>The next object, or null at the end of the list. Empty pages in between are passed over.</summary>
+    /// <param name="token">Ends the wait.</param>
+    /// <returns>The object, or null.</returns>
+    /// <exception cref="ApiException">A page could not be read.</exception>
+    public async Task<T?> NextAsync(CancellationToken token)
+    {
+        while (_ready.Count == 0)
+        {
+            if (_started && _nextPage is null)
+                return null;
+            await ReadPageAsync(token).ConfigureAwait(false);
+        }
+
+        return _ready.Dequeue();
+    }
+
+    private async Task ReadPageAsync(CancellationToken token)
+    {
+        ApiAnswer answer = await _client.SendAsync(_requestPage(_nextPage), token).ConfigureAwait(false);
+        JsonElement page = answer.ToObject();
+        string? previous = _nextPage;
+        _nextPage = page.TryGetProperty("next_page"u8, out JsonElement next) && next.ValueKind == JsonValueKind.String ? next.GetString() : null;
+        _started = true;
+        if (_nextPage is not null && _nextPage == previous)
+            throw new ApiException(ApiErrorKind.UnexpectedAnswer, $"The list names its page '{previous}' as its own next page.") { RequestId = answer.RequestId };
+        if (page.TryGetProperty("data"u8, out JsonElement data) && data.ValueKind == JsonValueKind.Array)
+        {
+            foreach (JsonElement item in data.EnumerateArray())
+                _ready.Enqueue(_read(item));
+        }
+    }
+}

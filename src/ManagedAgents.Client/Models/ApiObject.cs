@@ -1,0 +1,130 @@
+using System;
+using System.Collections.Generic;
+using System.Text.Json;
+using ManagedAgents.Client.Json;
+
+namespace ManagedAgents.Client.Models;
+
+/// <summary>
+/// An object of the service: a read-only view of the JSON it came from. Properties read their field when asked,
+/// so nothing is parsed that nobody reads, and what this module does not know is kept.
+/// </summary>
+public abstract class ApiObject
+{
+    private IReadOnlyDictionary<string, object?>? _additional;
+
+    private protected ApiObject()
+    {
+    }
+
+    private protected ApiObject(JsonElement json) => ReadJson = json;
+
+    /// <summary>The fields of the object that are not among its properties, by their wire names, as plain .NET values.</summary>
+    [WireName(null)]
+    public IReadOnlyDictionary<string, object?> AdditionalProperties => _additional ??= ReadAdditional();
+
+    internal JsonElement Json => GetJson();
+
+    private JsonElement ReadJson { get; }
+
+    /// <summary>The JSON of the object as the service sent it.</summary>
+    /// <returns>One JSON object.</returns>
+    public string ToJson() => Json.GetRawText();
+
+    internal virtual void WriteTo(Utf8JsonWriter writer) => Json.WriteTo(writer);
+
+    private protected virtual JsonElement GetJson() => ReadJson;
+
+    private protected JsonElement Field(ReadOnlySpan<byte> name) =>
+        Json.ValueKind == JsonValueKind.Object && Json.TryGetProperty(name, out JsonElement field) ? field : default;
+
+    private protected string? TextOf(ReadOnlySpan<byte> name)
+    {
+        JsonElement field = Field(name);
+        return field.ValueKind == JsonValueKind.String ? field.GetString() : null;
+    }
+
+    private protected string RequiredText(ReadOnlySpan<byte> name) => TextOf(name) ?? string.Empty;
+
+    private protected DateTimeOffset? Time(ReadOnlySpan<byte> name)
+    {
+        JsonElement field = Field(name);
+        if (field.ValueKind != JsonValueKind.String)
+            return null;
+        return field.TryGetDateTimeOffset(out DateTimeOffset time) ? time : WireTime.Parse(field.GetString());
+    }
+
+    private protected long? Whole(ReadOnlySpan<byte> name)
+    {
+        JsonElement field = Field(name);
+        return field.ValueKind == JsonValueKind.Number && field.TryGetInt64(out long value) ? value : null;
+    }
+
+    private protected double? Number(ReadOnlySpan<byte> name)
+    {
+        JsonElement field = Field(name);
+        return field.ValueKind == JsonValueKind.Number ? field.GetDouble() : null;
+    }
+
+    private protected bool? Flag(ReadOnlySpan<byte> name) => Field(name).ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => null,
+    };
+
+    private protected object? Plain(ReadOnlySpan<byte> name) => PlainJson.Read(Field(name));
+
+    private protected IReadOnlyDictionary<string, object?> PlainObject(ReadOnlySpan<byte> name) => PlainJson.ReadObject(Field(name));
+
+    private protected IReadOnlyDictionary<string, string?> TextMap(ReadOnlySpan<byte> name)
+    {
+        var map = new Dictionary<string, string?>(StringComparer.Ordinal);
+        JsonElement field = Field(name);
+        if (field.ValueKind == JsonValueKind.Object)
+        {
+            foreach (JsonProperty member in field.EnumerateObject())
+                map[member.Name] = member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString() : member.Value.GetRawText();
+        }
+
+        return map;
+    }
+
+    private protected IReadOnlyList<string> Texts(ReadOnlySpan<byte> name) =>
+        Many(name, static item => item.ValueKind == JsonValueKind.String ? item.GetString()! : item.GetRawText());
+
+    private protected T? One<T>(ReadOnlySpan<byte> name, Func<JsonElement, T> read)
+        where T : class
+    {
+        JsonElement field = Field(name);
+        return field.ValueKind == JsonValueKind.Object ? read(field) : null;
+    }
+
+    private protected IReadOnlyList<T> Many<T>(ReadOnlySpan<byte> name, Func<JsonElement, T> read)
+    {
+        JsonElement field = Field(name);
+        if (field.ValueKind != JsonValueKind.Array)
+            return Array.Empty<T>();
+        var items = new T[field.GetArrayLength()];
+        int index = 0;
+        foreach (JsonElement item in field.EnumerateArray())
+            items[index++] = read(item);
+        return items;
+    }
+
+    private Dictionary<string, object?> ReadAdditional()
+    {
+        HashSet<string> known = WireNames.KnownTo(GetType());
+        var additional = new Dictionary<string, object?>(StringComparer.Ordinal);
+        if (Json.ValueKind == JsonValueKind.Object)
+        {
+            foreach (JsonProperty member in Json.EnumerateObject())
+            {
+                if (!known.Contains(member.Name))
+                    additional[member.Name] = PlainJson.Read(member.Value);
+            }
+        }
+
+        return additional;
+    }
+}

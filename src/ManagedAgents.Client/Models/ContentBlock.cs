@@ -1,0 +1,38 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+
+namespace ManagedAgents.Client.Models;
+
+/// <summary>A block of content in a message or a tool result: text, image, document, search_result or redacted.</summary>
+public sealed class ContentBlock : ApiObject
+{
+    private ContentBlock(JsonElement json)
+        : base(json)
+    {
+    }
+
+    /// <summary>The kind of block.</summary>
+    public string Type => RequiredText("type"u8);
+
+    /// <summary>The text of a text block; null for other kinds.</summary>
+    public string? Text => TextOf("text"u8);
+
+    /// <summary>Where an image or document comes from, as plain values; empty for other kinds.</summary>
+    public IReadOnlyDictionary<string, object?> Source => PlainObject("source"u8);
+
+    /// <inheritdoc/>
+    public override string ToString() => Text ?? $"[{Type}]";
+
+    internal static ContentBlock Read(JsonElement json) => new(json);
+
+    /// <summary>The texts of the blocks one after the other; null where no block has text.</summary>
+    internal static string? Join(IReadOnlyList<ContentBlock> blocks)
+    {
+        // One block is the common case and needs no joining.
+        if (blocks.Count == 1)
+            return blocks[0].Text;
+        IEnumerable<string> texts = blocks.Select(b => b.Text).OfType<string>();
+        return texts.Any() ? string.Concat(texts) : null;
+    }
+}

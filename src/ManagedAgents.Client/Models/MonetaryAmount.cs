@@ -1,0 +1,21 @@
+using System.Text.Json;
+
+namespace ManagedAgents.Client.Models;
+
+/// <summary>An amount of money.</summary>
+public sealed class MonetaryAmount : ApiObject
+{
+    internal MonetaryAmount(JsonElement json)
+        : base(json)
+    {
+    }
+
+    /// <summary>The amount in whole cents, as text.</summary>
+    public string Amount => RequiredText("amount"u8);
+
+    /// <summary>The currency, such as USD.</summary>
+    public string Currency => RequiredText("currency"u8);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Amount} {Currency} cents";
+}

@@ -1,0 +1,69 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Json;
+using ManagedAgents.Client.Requests;
+using ManagedAgents.Client.Streaming;
+
+namespace ManagedAgents.Client.Operations;
+
+/// <summary>The operations on a session's events. Each throws <see cref="ApiException"/> when the service refuses or cannot be reached.</summary>
+public sealed class EventOperations
+{
+    private readonly ApiClient _client;
+
+    internal EventOperations(ApiClient client) => _client = client;
+
+    /// <summary>Sends events to a session, all in one request (sessions.events.send).</summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="events">The events, in order.</param>
+    /// <param name="token">Ends the wait.</param>
+    /// <returns>The accepted events with their ids, once queued; they may not be processed yet.</returns>
+    public async Task<IReadOnlyList<SessionEvent>> SendAsync(string sessionId, IReadOnlyList<InputEvent> events, CancellationToken token)
+    {
+        var request = new ApiRequest("POST", ApiRequest.PathOf("sessions", sessionId, "events")) { Body = new RequestBody().Set("events", events) };
+        ApiAnswer answer = await _client.SendAsync(request, token).ConfigureAwait(false);
+        return answer.ToObject().TryGetProperty("data"u8, out JsonElement data) && data.ValueKind == JsonValueKind.Array
+            ? data.EnumerateArray().Select(json => EventParser.Parse(json, sessionId)).ToArray()
+            : Array.Empty<SessionEvent>();
+    }
+
+    /// <summary>Lists the stored events of a session (sessions.events.list).</summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="filter">Which ones, in which order.</param>
+    /// <param name="limit">How many to ask for per page; null for the connection's default.</param>
+    /// <returns>The list, read page by page.</returns>
+    public Pager<SessionEvent> List(string sessionId, EventFilter filter, int? limit) =>
+        _client.Page(
+            page => new ApiRequest("GET", ApiRequest.PathOf("sessions", sessionId, "events"))
+                .QueryEach("types[]", filter.Types)
+                .Query("created_at[gte]", filter.ProcessedAfter)
+                .Query("created_at[lte]", filter.ProcessedBefore)
+                .Query("order", filter.Newest ? "desc" : null)
+                .Query("limit", limit ?? _client.EventPageSize)
+                .Query("page", page),
+            json => EventParser.Parse(json, sessionId));
+
+    /// <summary>Opens a session's stream (sessions.events.stream); it brings what happens from now on.</summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="deltas">The event types to preview as they are written: agent.message, agent.thinking; null for none.</param>
+    /// <param name="token">Ends the wait.</param>
+    /// <returns>The open stream.</returns>
+    internal async Task<EventStream> OpenStreamAsync(string sessionId, IReadOnlyList<string>? deltas, CancellationToken token)
+    {
+        ApiRequest request = new ApiRequest("GET", ApiRequest.PathOf("sessions", sessionId, "events", "stream")) { Accept = "text/event-stream" }
+            .QueryEach("event_deltas[]", deltas);
+        return await EventStream.OpenAsync(_client, request, sessionId, token).ConfigureAwait(false);
+    }
+
+    /// <summary>Follows a session: what is asked for of its history, then what happens, each event once.</summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="options">From where, and until when.</param>
+    /// <returns>The reader; nothing goes over the network before its first read.</returns>
+    public SessionFollower Follow(string sessionId, FollowOptions options) => new(_client, sessionId, options);
+}

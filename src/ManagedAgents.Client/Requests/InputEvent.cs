@@ -1,0 +1,76 @@
+using System.Collections.Generic;
+using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Json;
+
+namespace ManagedAgents.Client.Requests;
+
+/// <summary>An event to send to a session.</summary>
+public sealed class InputEvent : IWirePart
+{
+    private readonly RequestBody _fields;
+    private readonly bool _isInterrupt;
+
+    private InputEvent(string type, bool isInterrupt = false)
+    {
+        _isInterrupt = isInterrupt;
+        _fields = new RequestBody().Set("type", type);
+    }
+
+    /// <summary>A message of the user.</summary>
+    /// <param name="content">Its blocks.</param>
+    /// <returns>The event.</returns>
+    public static InputEvent UserMessage(IReadOnlyList<ContentInput> content) => new InputEvent(EventTypes.UserMessage).With("content", content);
+
+    /// <summary>System context, which must come last in its request.</summary>
+    /// <param name="content">Its text blocks.</param>
+    /// <returns>The event.</returns>
+    public static InputEvent SystemMessage(IReadOnlyList<ContentInput> content) => new InputEvent(EventTypes.SystemMessage).With("content", content);
+
+    /// <summary>A request to stop the turn.</summary>
+    /// <param name="threadId">The thread to stop; null for all.</param>
+    /// <returns>The event.</returns>
+    public static InputEvent Interrupt(string? threadId) => new InputEvent(EventTypes.UserInterrupt, isInterrupt: true).WithKnown("session_thread_id", threadId);
+
+    /// <summary>Approves a tool call that waits.</summary>
+    /// <param name="toolUseId">The event id of the call.</param>
+    /// <returns>The event.</returns>
+    public static InputEvent Allow(string toolUseId) =>
+        new InputEvent(EventTypes.UserToolConfirmation).With("tool_use_id", toolUseId).With("result", "allow");
+
+    /// <summary>Refuses a tool call that waits.</summary>
+    /// <param name="toolUseId">The event id of the call.</param>
+    /// <param name="reason">What the agent is told; null for nothing.</param>
+    /// <returns>The event.</returns>
+    public static InputEvent Deny(string toolUseId, string? reason) =>
+        new InputEvent(EventTypes.UserToolConfirmation).With("tool_use_id", toolUseId).With("result", "deny").WithKnown("deny_message", reason);
+
+    /// <summary>The result of a custom tool.</summary>
+    /// <param name="toolUseId">The event id of the call.</param>
+    /// <param name="content">The result's blocks.</param>
+    /// <param name="isError">True where the tool failed.</param>
+    /// <returns>The event.</returns>
+    public static InputEvent CustomToolResult(string toolUseId, IReadOnlyList<ContentInput> content, bool isError) =>
+        Result(EventTypes.UserCustomToolResult, "custom_tool_use_id", toolUseId, content, isError);
+
+    /// <summary>The result of a built-in tool, from a self-hosted environment.</summary>
+    /// <param name="toolUseId">The event id of the call.</param>
+    /// <param name="content">The result's blocks.</param>
+    /// <param name="isError">True where the tool failed.</param>
+    /// <returns>The event.</returns>
+    public static InputEvent ToolResult(string toolUseId, IReadOnlyList<ContentInput> content, bool isError) =>
+        Result(EventTypes.UserToolResult, "tool_use_id", toolUseId, content, isError);
+
+    object IWirePart.ToWire(WireFormat wire) => _isInterrupt ? _fields.Set("type", wire.InterruptEventType) : _fields;
+
+    private static InputEvent Result(string type, string idName, string toolUseId, IReadOnlyList<ContentInput> content, bool isError) =>
+        new InputEvent(type).With(idName, toolUseId).With("content", content).WithKnown("is_error", isError ? true : null);
+
+    private InputEvent With(string name, object value)
+    {
+        _fields.Set(name, value);
+        return this;
+    }
+
+    private InputEvent WithKnown(string name, object? value) => value is null ? this : With(name, value);
+}

@@ -1,0 +1,90 @@
+using System;
+using System.Collections.Generic;
+using System.Security;
+using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Json;
+
+namespace ManagedAgents.Client.Requests;
+
+/// <summary>Something to mount in a session: a file, a repository or a memory store. A repository's token is shown nowhere.</summary>
+public sealed class ResourceInput : IWirePart
+{
+    private readonly RequestBody _fields;
+    private readonly string? _branch;
+    private readonly string? _commit;
+
+    private ResourceInput(string type, string target, RequestBody fields, string? branch = null, string? commit = null)
+    {
+        Type = type;
+        Target = target;
+        _fields = fields;
+        _branch = branch;
+        _commit = commit;
+    }
+
+    /// <summary>The kind of resource: file, github_repository or memory_store.</summary>
+    public string Type { get; }
+
+    /// <summary>What is mounted: a file's or store's id, or a repository's address.</summary>
+    public string Target { get; }
+
+    /// <summary>Mounts a copy of a file, read-only.</summary>
+    /// <param name="fileId">The file's id.</param>
+    /// <param name="mountPath">Where; null for a place the service chooses.</param>
+    /// <returns>The resource.</returns>
+    public static ResourceInput File(string fileId, string? mountPath)
+    {
+        RequestBody fields = new RequestBody().Set("type", "file").Set("file_id", fileId);
+        if (mountPath is not null)
+            fields.Set("mount_path", mountPath);
+        return new("file", fileId, fields);
+    }
+
+    /// <summary>Mounts a GitHub repository.</summary>
+    /// <param name="url">Its address.</param>
+    /// <param name="mountPath">Where; null for a place the service chooses.</param>
+    /// <param name="token">The token to read it with; null for a public one.</param>
+    /// <param name="branch">The branch to check out; null for the default one.</param>
+    /// <param name="commit">The commit to check out instead of a branch.</param>
+    /// <returns>The resource.</returns>
+    public static ResourceInput GitHubRepository(string url, string? mountPath, SecureString? token, string? branch, string? commit)
+    {
+        if (branch is not null && commit is not null)
+            throw new ArgumentException("Give a branch or a commit to check out, not both.");
+        RequestBody fields = new RequestBody().Set("type", "github_repository").Set("url", url);
+        if (mountPath is not null)
+            fields.Set("mount_path", mountPath);
+        if (token is not null)
+            fields.Set("authorization_token", new Secret(token));
+        return new("github_repository", url, fields, branch, commit);
+    }
+
+    /// <summary>Mounts a memory store.</summary>
+    /// <param name="memoryStoreId">Its id.</param>
+    /// <param name="access">read_write or read_only; null leaves it to the service.</param>
+    /// <param name="instructions">What the agent is told about it; null for nothing.</param>
+    /// <returns>The resource.</returns>
+    public static ResourceInput MemoryStore(string memoryStoreId, string? access, string? instructions)
+    {
+        RequestBody fields = new RequestBody().Set("type", "memory_store").Set("memory_store_id", memoryStoreId);
+        if (access is not null)
+            fields.Set("access", access);
+        if (instructions is not null)
+            fields.Set("instructions", instructions);
+        return new("memory_store", memoryStoreId, fields);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Type} {Target}";
+
+    object IWirePart.ToWire(WireFormat wire)
+    {
+        if (_branch is null && _commit is null)
+            return _fields;
+        var body = new RequestBody();
+        foreach (KeyValuePair<string, object?> field in _fields.Members)
+            body.Set(field.Key, field.Value);
+        wire.SetCheckout(body, _branch, _commit);
+        return body;
+    }
+}

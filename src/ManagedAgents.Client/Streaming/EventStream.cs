@@ -1,0 +1,98 @@
+using System;
+using System.IO;
+using System.Net.Http;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Http;
+
+namespace ManagedAgents.Client.Streaming;
+
+/// <summary>One open connection to a session's stream. It gives events as they arrive and knows nothing of history.</summary>
+internal sealed class EventStream : IDisposable
+{
+    /// <summary>The longest silence before the connection counts as lost; the service pings about every 15 seconds.</summary>
+    public static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(90);
+
+    private readonly HttpResponseMessage _response;
+    private readonly SseReader _frames;
+    private readonly string _sessionId;
+
+    private EventStream(HttpResponseMessage response, Stream body, string sessionId)
+    {
+        _response = response;
+        _frames = new SseReader(body);
+        _sessionId = sessionId;
+    }
+
+    public static async Task<EventStream> OpenAsync(ApiClient client, ApiRequest request, string sessionId, CancellationToken token)
+    {
+        HttpResponseMessage response = await client.OpenAsync(request, token).ConfigureAwait(false);
+        try
+        {
+            string? mediaType = response.Content.Headers.ContentType?.MediaType;
+            if (mediaType != "text/event-stream")
+                throw new ApiException(ApiErrorKind.UnexpectedAnswer, $"The service answered with '{mediaType ?? "no content type"}' instead of an event stream. Is the base address right, or does a proxy answer in its place?") { Status = (int)response.StatusCode };
+            return new EventStream(response, await response.Content.ReadAsStreamAsync().ConfigureAwait(false), sessionId);
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Gives the next event that has wholly arrived; pings are passed over.</summary>
+    /// <exception cref="ApiException">The service ended the stream with an error, or a frame is not an event.</exception>
+    public bool TryTake(out SessionEvent taken)
+    {
+        while (_frames.TryRead(out SseFrame frame))
+        {
+            ReadOnlySpan<byte> name = frame.Name.Span;
+            if (name.SequenceEqual("ping"u8))
+                continue;
+            try
+            {
+                if (name.SequenceEqual("error"u8))
+                    throw ErrorEnvelope.Read(JsonDocument.Parse(frame.Data.ToArray()).RootElement);
+                taken = EventParser.Parse(frame.Data.Span, name, _sessionId);
+            }
+            catch (JsonException cause)
+            {
+                throw new ApiException(ApiErrorKind.UnexpectedAnswer, $"The stream holds a frame that is not an event{ErrorEnvelope.Excerpt(frame.Data.ToArray())}", cause);
+            }
+
+            // A ping may also come as a frame without a name.
+            if (taken.Type != "ping")
+                return true;
+        }
+
+        taken = null!;
+        return false;
+    }
+
+    /// <summary>Waits for more bytes; false at the end of the stream.</summary>
+    /// <exception cref="ApiException">The connection broke, or was silent too long.</exception>
+    public async Task<bool> FillAsync(CancellationToken token)
+    {
+        using var silence = new Deadline(LongestSilence, token);
+        using CancellationTokenRegistration closing = BodyReader.CloseOnCancel(_response, silence.Token);
+        try
+        {
+            return await _frames.FillAsync(silence.Token).ConfigureAwait(false) > 0;
+        }
+        catch (Exception cause) when (ApiClient.IsTransportFailure(cause) && !token.IsCancellationRequested)
+        {
+            throw silence.HasPassed
+                ? new ApiException(ApiErrorKind.Timeout, $"The stream was silent for {LongestSilence.TotalSeconds:0} seconds.", cause)
+                : new ApiException(ApiErrorKind.Connection, $"The stream broke: {cause.Message}", cause);
+        }
+        catch (Exception cause) when (ApiClient.IsTransportFailure(cause) && cause is not OperationCanceledException)
+        {
+            throw new OperationCanceledException(cause.Message, cause, token);
+        }
+    }
+
+    public void Dispose() => _response.Dispose();
+}

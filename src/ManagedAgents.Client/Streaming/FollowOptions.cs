@@ -1,0 +1,19 @@
+using System.Collections.Generic;
+
+namespace ManagedAgents.Client.Streaming;
+
+/// <summary>From where, until when and what of a session to follow.</summary>
+public sealed class FollowOptions
+{
+    /// <summary>The id of the event after which to begin; null for what happens from now on.</summary>
+    public string? After { get; init; }
+
+    /// <summary>True to begin with the session's first event.</summary>
+    public bool FromStart { get; init; }
+
+    /// <summary>True to go on when the session settles, until it is terminated or deleted.</summary>
+    public bool KeepFollowing { get; init; }
+
+    /// <summary>The event types to preview as they are written: agent.message, agent.thinking; null for none.</summary>
+    public IReadOnlyList<string>? Deltas { get; init; }
+}
