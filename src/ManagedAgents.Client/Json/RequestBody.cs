@@ -34,6 +34,14 @@ public class RequestBody
             Set(Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!, entry.Value);
     }
 
+    /// <summary>Adds all members of another body after the own ones.</summary>
+    /// <param name="other">The other body.</param>
+    public void Append(RequestBody other)
+    {
+        foreach (KeyValuePair<string, object?> member in other.Members)
+            Set(member.Key, member.Value);
+    }
+
     internal RequestBody Set(string name, object? value)
     {
         var member = new KeyValuePair<string, object?>(name, value);

@@ -1,0 +1,114 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Management.Automation;
+using System.Net;
+using System.Security;
+using ManagedAgents.Client.Http;
+using ManagedAgents.Completion;
+using ManagedAgents.Errors;
+
+namespace ManagedAgents.Commands.Connection;
+
+/// <summary>Connects this runspace to the service. Nothing goes over the network until the first request.</summary>
+[Cmdlet(VerbsCommunications.Connect, "MAService", DefaultParameterSetName = ApiKeySet)]
+[OutputType(typeof(ApiConnection))]
+public sealed class ConnectMAServiceCommand : MACmdlet
+{
+    private const string ApiKeySet = "ApiKey";
+    private const string AuthTokenSet = "AuthToken";
+
+    /// <summary>The API key; default the environment variable ANTHROPIC_API_KEY.</summary>
+    [Parameter(Position = 0, ParameterSetName = ApiKeySet, ValueFromPipelineByPropertyName = true)]
+    public SecureString? ApiKey { get; set; }
+
+    /// <summary>An OAuth or gateway token instead of a key.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = AuthTokenSet)]
+    public SecureString? AuthToken { get; set; }
+
+    /// <summary>The service's address; default ANTHROPIC_BASE_URL, else https://api.anthropic.com.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("Uri")]
+    public Uri? BaseUri { get; set; }
+
+    /// <summary>The form of the requests: Current (default) or Launch.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(WireFormatCompleter))]
+    public string WireFormat { get; set; } = "Current";
+
+    /// <summary>The longest wait for a whole answer, in seconds; default 600.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int TimeoutSec { get; set; } = 600;
+
+    /// <summary>How often a request that is safe to repeat is tried again; default 2.</summary>
+    [Parameter]
+    [ValidateRange(0, 100)]
+    public int MaxRetryCount { get; set; } = 2;
+
+    /// <summary>The proxy's address; default the system's proxy.</summary>
+    [Parameter]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>The credential for the proxy.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? ProxyCredential { get; set; }
+
+    /// <summary>Use no proxy, not even the system's.</summary>
+    [Parameter]
+    public SwitchParameter NoProxy { get; set; }
+
+    /// <summary>Headers to send with every request, such as anthropic-version; they replace the module's own.</summary>
+    [Parameter]
+    public IDictionary? Header { get; set; }
+
+    /// <summary>Allow the key to travel over unencrypted HTTP to another machine.</summary>
+    [Parameter]
+    public SwitchParameter AllowUnencryptedAuthentication { get; set; }
+
+    /// <summary>Emit the connection, for use with -Connection.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!TryNow(CreateConnection, null, out ApiConnection connection))
+            return;
+        RunspaceState.Current.Connect(connection);
+        WriteVerbose($"Connected to {connection}.");
+        if (PassThru)
+            WriteObject(connection);
+    }
+
+    private ApiConnection CreateConnection()
+    {
+        SecureString? key = ApiKey ?? (AuthToken is null ? RunspaceState.SecureVariable("ANTHROPIC_API_KEY") : null);
+        SecureString? token = AuthToken ?? (key is null ? RunspaceState.SecureVariable("ANTHROPIC_AUTH_TOKEN") : null);
+        if (key is null && token is null)
+            throw new InputException("NotConnected", "No key. Give -ApiKey (for example from Get-Secret or Read-Host -AsSecureString) or set the environment variable ANTHROPIC_API_KEY.");
+        return new ApiConnection(new ConnectionSettings
+        {
+            BaseUri = BaseUri ?? RunspaceState.AddressVariable() ?? ConnectionSettings.DefaultBaseUri,
+            ApiKey = key,
+            AuthToken = token,
+            WireFormat = WireFormatCompleter.Parse(WireFormat),
+            RequestTimeout = TimeSpan.FromSeconds(TimeoutSec),
+            MaxRetryCount = MaxRetryCount,
+            Proxy = Proxy is null ? null : new WebProxy(Proxy) { Credentials = ProxyCredential?.GetNetworkCredential() },
+            NoProxy = NoProxy,
+            Headers = Headers(),
+            AllowUnencryptedAuthentication = AllowUnencryptedAuthentication,
+            UserAgent = ClientName.Text,
+        });
+    }
+
+    private Dictionary<string, string> Headers()
+    {
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (DictionaryEntry entry in Header ?? new Hashtable())
+            headers[entry.Key.ToString()!] = entry.Value?.ToString() ?? string.Empty;
+        return headers;
+    }
+}

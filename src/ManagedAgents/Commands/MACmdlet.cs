@@ -1,0 +1,102 @@
+using System;
+using System.Management.Automation;
+using System.Threading;
+using System.Threading.Tasks;
+using ManagedAgents.Errors;
+
+namespace ManagedAgents.Commands;
+
+/// <summary>The base of all cmdlets: waiting that Ctrl+C ends at once, and errors from one table.</summary>
+public abstract class MACmdlet : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private bool _disposed;
+
+    private protected MACmdlet()
+    {
+    }
+
+    private protected LogQueue Log { get; } = new();
+
+    private protected CancellationToken Token => _stop.Token;
+
+    /// <summary>The ErrorId where the service does not know what the cmdlet was given.</summary>
+    private protected virtual string NotFoundErrorId => ErrorTable.NotFoundOf(MyInvocation.MyCommand.Name);
+
+    /// <summary>Ends all waiting. The engine calls it however the pipeline ends; StopProcessing it calls on a stop only.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        _stop.Cancel();
+        Close();
+        _stop.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void StopProcessing()
+    {
+        // Stopping may race with the end of the pipeline.
+        if (!_disposed)
+            _stop.Cancel();
+    }
+
+    /// <summary>Closes what a cmdlet holds open.</summary>
+    private protected virtual void Close()
+    {
+    }
+
+    private protected T Wait<T>(Task<T> task)
+    {
+        Log.WriteUntilDone(task, WriteVerbose);
+        try
+        {
+            return task.GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (Token.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>Does one record's work. Where it fails, writes the error and gives false, so that the next record is processed.</summary>
+    /// <param name="work">Begins the work; never writes to the pipeline.</param>
+    /// <param name="target">What the user gave.</param>
+    /// <param name="result">The work's result.</param>
+    private protected bool Try<T>(Func<Task<T>> work, object? target, out T result)
+    {
+        ErrorRecord error;
+        try
+        {
+            result = Wait(work());
+            return true;
+        }
+        catch (Exception cause) when (ErrorTable.Knows(cause))
+        {
+            error = ErrorTable.Record(cause, target, NotFoundErrorId);
+        }
+
+        WriteError(error);
+        result = default!;
+        return false;
+    }
+
+    /// <summary>As the other, for work without a result.</summary>
+    private protected bool Try(Func<Task> work, object? target) => Try(
+        async () =>
+        {
+            await work().ConfigureAwait(false);
+            return true;
+        },
+        target,
+        out _);
+
+    /// <summary>As the other, for work that needs no waiting.</summary>
+    private protected bool TryNow<T>(Func<T> work, object? target, out T result) => Try(() => Task.FromResult(work()), target, out result);
+
+    private protected bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    private protected void Stop(Exception cause, object? target) => ThrowTerminatingError(ErrorTable.Record(cause, target, NotFoundErrorId));
+}

@@ -1,0 +1,110 @@
+using System;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Json;
+using ManagedAgents.Errors;
+using ManagedAgents.References;
+
+namespace ManagedAgents.Commands;
+
+/// <summary>The base of cmdlets that talk to the service: over the given connection, the runspace's, or one from the environment.</summary>
+public abstract class MAConnectedCmdlet : MACmdlet
+{
+    private const int LongestPage = 100;
+
+    private ApiClient? _client;
+
+    private protected MAConnectedCmdlet()
+    {
+    }
+
+    /// <summary>The connection to use, from Connect-MAService -PassThru; default the one Connect-MAService made in this runspace, else one from ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN.</summary>
+    [Parameter]
+    public ApiConnection? Connection { get; set; }
+
+    private protected ApiClient Client => _client ??= new ApiClient(Connection ?? RunspaceConnection(), Log.Add);
+
+    /// <summary>Writes a list object by object, asking for no more pages than the pipeline takes.</summary>
+    /// <param name="list">The list.</param>
+    /// <param name="target">What the user gave.</param>
+    /// <param name="fits">Which objects to write; null for all.</param>
+    private protected void WriteList<T>(Pager<T> list, object? target, Func<T, bool>? fits = null)
+        where T : class
+    {
+        PagingParameters? paging = PagingParameters;
+        if (paging?.IncludeTotalCount == true)
+            WriteObject(paging.NewTotalCount(0, 0));
+        ulong skip = paging?.Skip ?? 0;
+        ulong left = paging?.First ?? ulong.MaxValue;
+        while (left > 0 && Try(() => list.NextAsync(Token), target, out T? item) && item is not null)
+        {
+            if (fits is not null && !fits(item))
+                continue;
+            if (skip > 0)
+            {
+                skip--;
+                continue;
+            }
+
+            left--;
+            WriteObject(item);
+        }
+    }
+
+    /// <summary>How many objects to ask for per page: no more than -First needs, else the connection's default.</summary>
+    /// <param name="filter">A filter of this module's own, which makes -First say nothing about the page.</param>
+    /// <param name="longest">The longest page the service gives.</param>
+    private protected int? PageLimit(string? filter = null, int longest = LongestPage)
+    {
+        if (filter is not null || PagingParameters is not { } paging || paging.First > (ulong)longest || paging.Skip > (ulong)longest)
+            return null;
+        ulong wanted = paging.First + paging.Skip;
+        return wanted == 0 || wanted > (ulong)longest ? null : (int)wanted;
+    }
+
+    /// <summary>A filter by wildcard pattern on one property; null where no pattern is given.</summary>
+    private protected static Func<T, bool>? Filter<T>(string? pattern, Func<T, string?> property)
+    {
+        if (pattern is null)
+            return null;
+        var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase);
+        return item => wildcard.IsMatch(property(item) ?? string.Empty);
+    }
+
+    /// <summary>Creates or changes something, unless the user or -WhatIf says no; false where nothing came of it.</summary>
+    private protected bool TryChange<T>(string target, string action, Func<Task<T>> work, out T result)
+    {
+        result = default!;
+        return ShouldProcess(target, action) && Try(work, target, out result);
+    }
+
+    /// <summary>Changes an object that exists, unless its id is unusable or the user or -WhatIf says no.</summary>
+    private protected bool TryChange<T>(ResourceReference target, string action, Func<string, Task<T>> work, out T result)
+    {
+        result = default!;
+        return TryNow(() => target.Id, target, out string id) && ShouldProcess(id, action) && Try(() => work(id), target, out result);
+    }
+
+    /// <summary>As the other, for work without a result.</summary>
+    private protected bool TryChange(ResourceReference target, string action, Func<string, Task> work) =>
+        TryNow(() => target.Id, target, out string id) && ShouldProcess(id, action) && Try(() => work(id), target);
+
+    /// <summary>The changes, once it is sure that there are any.</summary>
+    private protected static T RequireChange<T>(T changes)
+        where T : RequestBody =>
+        changes.IsEmpty ? throw new InputException("NothingToChange", "Nothing to change: give at least one parameter besides -Id.") : changes;
+
+    private ApiConnection RunspaceConnection()
+    {
+        try
+        {
+            return RunspaceState.Current.Connection;
+        }
+        catch (Exception cause) when (ErrorTable.Knows(cause))
+        {
+            Stop(cause, null);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System;
+using System.Diagnostics.CodeAnalysis;
+using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
+using System.Security;
+using ManagedAgents.Client.Http;
+using ManagedAgents.Errors;
+
+namespace ManagedAgents.Commands;
+
+/// <summary>What one runspace remembers: its connection. It goes with the runspace and is never shared.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "A connection may be shared with other runspaces, so no runspace closes it.")]
+internal sealed class RunspaceState
+{
+    private static readonly ConditionalWeakTable<Runspace, RunspaceState> ByRunspace = new();
+
+    private ApiConnection? _connected;
+    private ApiConnection? _fromEnvironment;
+    private int _environmentMark;
+
+    public static RunspaceState Current => ByRunspace.GetOrCreateValue(Runspace.DefaultRunspace);
+
+    /// <summary>The connection Connect-MAService made here; null where there is none.</summary>
+    public ApiConnection? Connected => _connected is { IsClosed: false } ? _connected : null;
+
+    /// <summary>The connection to use: the one made here, else one from the environment.</summary>
+    /// <exception cref="InputException">There is neither.</exception>
+    public ApiConnection Connection => TryGetConnection()
+        ?? throw new InputException("NotConnected", "There is no connection to the service. Connect with Connect-MAService, or set the environment variable ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN).");
+
+    /// <summary>The environment variable as a secret; null where it is not set.</summary>
+    public static SecureString? SecureVariable(string variable)
+    {
+        if (Read(variable) is not { } text)
+            return null;
+        var value = new SecureString();
+        foreach (char c in text)
+            value.AppendChar(c);
+        value.MakeReadOnly();
+        return value;
+    }
+
+    /// <summary>The address in ANTHROPIC_BASE_URL; null where it is not set.</summary>
+    /// <exception cref="InputException">It is no address.</exception>
+    public static Uri? AddressVariable()
+    {
+        if (Read("ANTHROPIC_BASE_URL") is not { } address)
+            return null;
+        return Uri.TryCreate(address, UriKind.Absolute, out Uri? uri)
+            ? uri
+            : throw new InputException("InvalidAddress", $"ANTHROPIC_BASE_URL is '{address}', which is not an address.");
+    }
+
+    public void Connect(ApiConnection connection) => _connected = connection;
+
+    public void Disconnect() => _connected = null;
+
+    /// <summary>As <see cref="Connection"/>, but null where there is none.</summary>
+    public ApiConnection? TryGetConnection() => Connected ?? FromEnvironment();
+
+    private static string? Read(string variable)
+    {
+        string? value = Environment.GetEnvironmentVariable(variable)?.Trim();
+        return string.IsNullOrEmpty(value) ? null : value;
+    }
+
+    private ApiConnection? FromEnvironment()
+    {
+        string? key = Read("ANTHROPIC_API_KEY");
+        string? token = key is null ? Read("ANTHROPIC_AUTH_TOKEN") : null;
+        if (key is null && token is null)
+            return null;
+
+        // A changed variable takes effect with the next command.
+        int mark = (key, token, Read("ANTHROPIC_BASE_URL")).GetHashCode();
+        if (_fromEnvironment is { IsClosed: false } && mark == _environmentMark)
+            return _fromEnvironment;
+        _fromEnvironment = new ApiConnection(new ConnectionSettings
+        {
+            BaseUri = AddressVariable() ?? ConnectionSettings.DefaultBaseUri,
+            ApiKey = SecureVariable("ANTHROPIC_API_KEY"),
+            AuthToken = key is null ? SecureVariable("ANTHROPIC_AUTH_TOKEN") : null,
+            UserAgent = ClientName.Text,
+        });
+        _environmentMark = mark;
+        return _fromEnvironment;
+    }
+}

@@ -1,0 +1,67 @@
+using System;
+using System.IO;
+using System.Management.Automation;
+using ManagedAgents.Client.Http;
+
+namespace ManagedAgents.Errors;
+
+/// <summary>
+/// The one table from what went wrong to PowerShell's error record: fixed ErrorId, category, and what to try. ErrorIds are part of
+/// the module's contract.
+/// </summary>
+internal static class ErrorTable
+{
+    public static bool Knows(Exception cause) =>
+        cause is ApiException or ArgumentException or NotSupportedException or IOException or UnauthorizedAccessException;
+
+    public static ErrorRecord Record(Exception cause, object? target, string notFoundErrorId)
+    {
+        (string id, ErrorCategory category, string? advice) = cause switch
+        {
+            ApiException api => OfApi(api, notFoundErrorId),
+            InputException input => (input.ErrorId, ErrorCategory.InvalidArgument, null),
+            NotSupportedException => ("NotSupportedByWireFormat", ErrorCategory.InvalidOperation, null),
+            FileNotFoundException or DirectoryNotFoundException => ("PathNotFound", ErrorCategory.ObjectNotFound, null),
+            IOException => ("FileError", ErrorCategory.WriteError, null),
+            UnauthorizedAccessException => ("FileAccessDenied", ErrorCategory.PermissionDenied, null),
+            _ => ("InvalidInput", ErrorCategory.InvalidArgument, (string?)null),
+        };
+        var record = new ErrorRecord(cause, id, category, target);
+        if (advice is not null)
+            record.ErrorDetails = new ErrorDetails(cause.Message) { RecommendedAction = advice };
+        return record;
+    }
+
+    /// <summary>The ErrorId of a cmdlet's object that the service does not know: Get-MASession gives SessionNotFound.</summary>
+    public static string NotFoundOf(string cmdlet)
+    {
+        int noun = cmdlet.IndexOf("-MA", StringComparison.Ordinal);
+        return (noun < 0 ? "Object" : cmdlet.Substring(noun + 3)) + "NotFound";
+    }
+
+    private static (string Id, ErrorCategory Category, string? Advice) OfApi(ApiException api, string notFoundErrorId) => api.Kind switch
+    {
+        ApiErrorKind.Connection => ("ConnectionFailed", ErrorCategory.ConnectionError, "Check the base address, the network and the proxy."),
+        ApiErrorKind.Timeout => ("RequestTimedOut", ErrorCategory.OperationTimeout, "Look whether the request was carried out before repeating it, or connect with a longer -TimeoutSec."),
+        ApiErrorKind.UnexpectedAnswer => ("UnexpectedAnswer", ErrorCategory.ProtocolError, "Check the base address and the proxy."),
+        _ => OfStatus(api, notFoundErrorId),
+    };
+
+    private static (string Id, ErrorCategory Category, string? Advice) OfStatus(ApiException api, string notFoundErrorId) => api.Status switch
+    {
+        400 or 422 => ("InvalidRequest", ErrorCategory.InvalidArgument, null),
+        401 => ("AuthenticationFailed", ErrorCategory.AuthenticationError, "Check the key or token given to Connect-MAService, or in ANTHROPIC_API_KEY."),
+        402 => ("BillingError", ErrorCategory.QuotaExceeded, null),
+        403 => ("PermissionDenied", ErrorCategory.PermissionDenied, null),
+        404 => (api.ErrorType == "event_not_found" ? "EventNotFound" : notFoundErrorId, ErrorCategory.ObjectNotFound, null),
+        408 or 504 => ("ServiceTimedOut", ErrorCategory.OperationTimeout, "Look whether the request was carried out before repeating it."),
+        409 => ("Conflict", ErrorCategory.ResourceExists, "Read the object anew and decide again."),
+        412 => ("PreconditionFailed", ErrorCategory.ResourceExists, "Read the object anew and decide again."),
+        413 => ("RequestTooLarge", ErrorCategory.LimitsExceeded, null),
+        429 => ("RateLimited", ErrorCategory.LimitsExceeded, "Wait, then try again; run fewer requests at a time."),
+        529 => ("ServiceOverloaded", ErrorCategory.ResourceBusy, "Wait, then try again."),
+        >= 500 => ("ServiceError", ErrorCategory.NotSpecified, "Try again; quote the request id to support if it stays."),
+        0 => ("StreamError", ErrorCategory.ProtocolError, null),
+        _ => ("RequestFailed", ErrorCategory.InvalidOperation, null),
+    };
+}

@@ -1,0 +1,13 @@
+using System;
+
+namespace ManagedAgents.Errors;
+
+/// <summary>Input that cannot be used, found before anything was sent.</summary>
+public sealed class InputException : ArgumentException
+{
+    internal InputException(string errorId, string message, Exception? cause = null)
+        : base(message, cause) => ErrorId = errorId;
+
+    /// <summary>The fixed id of the error.</summary>
+    public string ErrorId { get; }
+}

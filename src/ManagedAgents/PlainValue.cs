@@ -1,0 +1,55 @@
+using System.Collections;
+using System.Collections.Generic;
+using System.Collections.Specialized;
+using System.Linq;
+using System.Management.Automation;
+
+namespace ManagedAgents;
+
+/// <summary>Takes PowerShell's wrapping off values, so that the client sees plain ones.</summary>
+internal static class PlainValue
+{
+    private const int MaxDepth = 64;
+
+    /// <summary>The value without wrapping: custom objects become dictionaries, all the way down.</summary>
+    public static object? From(object? value, int depth = 0)
+    {
+        // Deeper is left as it is; the JSON writer tells the user.
+        if (depth > MaxDepth)
+            return value;
+        if (value is PSObject wrapped)
+        {
+            if (wrapped.BaseObject is PSCustomObject)
+                return FromProperties(wrapped, depth);
+            value = wrapped.BaseObject;
+        }
+
+        return value switch
+        {
+            string or null => value,
+            SwitchParameter flag => flag.IsPresent,
+            IDictionary dictionary => Table(dictionary, depth),
+            object[] or IList<object> or ArrayList => ((IEnumerable)value).Cast<object?>().Select(item => From(item, depth + 1)).ToArray(),
+            _ => value,
+        };
+    }
+
+    /// <summary>A table's values without wrapping, in its order; null for none.</summary>
+    public static IDictionary? Table(IDictionary? table, int depth = 0)
+    {
+        if (table is null)
+            return null;
+        var plain = new OrderedDictionary();
+        foreach (DictionaryEntry entry in table)
+            plain[entry.Key.ToString()!] = From(entry.Value, depth + 1);
+        return plain;
+    }
+
+    private static OrderedDictionary FromProperties(PSObject value, int depth)
+    {
+        var plain = new OrderedDictionary();
+        foreach (PSPropertyInfo property in value.Properties)
+            plain[property.Name] = From(property.Value, depth + 1);
+        return plain;
+    }
+}
