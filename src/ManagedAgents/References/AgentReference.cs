@@ -23,7 +23,7 @@ public sealed class AgentReference : ResourceReference
     /// <summary>Takes any object with an agent's id, such as one that came back from a job.</summary>
     /// <param name="value">An object with the property AgentId, or else Id.</param>
     public AgentReference(PSObject value)
-        : base(Kind, TextOf(value, "AgentId", "Id")) => Version = (value.Properties["Version"]?.Value as PSObject)?.BaseObject ?? value.Properties["Version"]?.Value;
+        : base(Kind, TextOf(value, "AgentId", "Id")) => Version = (value?.Properties["Version"]?.Value as PSObject)?.BaseObject ?? value?.Properties["Version"]?.Value;
 
     /// <summary>The version the object shows, a number or a text as the service gave it; null for an id.</summary>
     public object? Version { get; }

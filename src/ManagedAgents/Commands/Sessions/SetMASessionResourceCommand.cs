@@ -21,6 +21,7 @@ public sealed class SetMASessionResourceCommand : MAConnectedCmdlet
 
     /// <summary>The new token.</summary>
     [Parameter(Mandatory = true)]
+    [SecretArgument]
     public SecureString Token { get; set; } = null!;
 
     /// <inheritdoc/>
