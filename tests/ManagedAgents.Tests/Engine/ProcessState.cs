@@ -1,0 +1,15 @@
+using Xunit;
+using Xunit.v3;
+
+// Tests mostly wait for sockets, so more of them run at once than a small machine has cores.
+[assembly: Parallelization(MaxThreads = 4)]
+
+namespace ManagedAgents.Tests.Engine;
+
+/// <summary>Tests that change what the whole process shares, such as environment variables: they run alone, one after the other.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class ProcessState
+{
+    /// <summary>For <c>[Collection(ProcessState.Name)]</c>.</summary>
+    public const string Name = "Process state";
+}

@@ -1,0 +1,13 @@
+using System.Threading.Tasks;
+
+namespace ManagedAgents.Tests.Engine;
+
+/// <summary>Bytes as they are, then the end of the connection.</summary>
+internal sealed class RawReply(byte[] wire) : Reply
+{
+    internal override async Task<bool> AnswerAsync(ServerConnection connection)
+    {
+        await connection.SendAsync(wire);
+        return false;
+    }
+}

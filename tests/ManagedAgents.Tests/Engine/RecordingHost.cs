@@ -1,0 +1,55 @@
+using System;
+using System.Globalization;
+using System.Management.Automation.Host;
+
+namespace ManagedAgents.Tests.Engine;
+
+/// <summary>A host that records what it is told to show and answers prompts from a list.</summary>
+public sealed class RecordingHost : PSHost
+{
+    private readonly RecordingUserInterface _ui = new();
+
+    /// <summary>All text shown so far.</summary>
+    public string Text => _ui.Text;
+
+    /// <summary>The prompts so far: caption and message of each.</summary>
+    public string[] Prompts => _ui.Prompts;
+
+    /// <summary>How wide the screen is, in characters.</summary>
+    public int Width
+    {
+        get => _ui.RawUI.BufferSize.Width;
+        set => _ui.RawUI.BufferSize = new Size(value, 50);
+    }
+
+    public override string Name => "Recording host";
+
+    public override Version Version { get; } = new(1, 0);
+
+    public override Guid InstanceId { get; } = Guid.NewGuid();
+
+    public override PSHostUserInterface UI => _ui;
+
+    public override CultureInfo CurrentCulture => CultureInfo.InvariantCulture;
+
+    public override CultureInfo CurrentUICulture => CultureInfo.InvariantCulture;
+
+    /// <summary>Answers the next choice prompt (a confirmation) with the choice of this letter, such as <c>Y</c>; without answers a prompt throws.</summary>
+    public void AnswerNext(char choice) => _ui.AnswerNext(choice);
+
+    public override void EnterNestedPrompt() => throw new NotSupportedException();
+
+    public override void ExitNestedPrompt() => throw new NotSupportedException();
+
+    public override void NotifyBeginApplication()
+    {
+    }
+
+    public override void NotifyEndApplication()
+    {
+    }
+
+    public override void SetShouldExit(int exitCode)
+    {
+    }
+}
