@@ -40,7 +40,7 @@ internal sealed class FormContent : HttpContent
         string boundary = "----form-" + Guid.NewGuid().ToString("N");
         var head = new StringBuilder();
         foreach (KeyValuePair<string, string> field in fields)
-            head.Append($"--{boundary}\r\nContent-Disposition: form-data; name=\"{field.Key}\"\r\n\r\n{field.Value}\r\n");
+            head.Append($"--{boundary}\r\nContent-Disposition: form-data; name=\"{Quotable(field.Key)}\"\r\n\r\n{field.Value}\r\n");
         head.Append($"--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{Quotable(fileName)}\"\r\nContent-Type: {mimeType}\r\n\r\n");
         _head = Encoding.UTF8.GetBytes(head.ToString());
         _tail = Encoding.UTF8.GetBytes($"\r\n--{boundary}--\r\n");
@@ -79,7 +79,7 @@ internal sealed class FormContent : HttpContent
     }
 
     /// <summary>As browsers write it: raw UTF-8, with what would end the quoted name percent-encoded.</summary>
-    private static string Quotable(string fileName) => fileName.Replace("\"", "%22").Replace("\r", "%0D").Replace("\n", "%0A");
+    private static string Quotable(string name) => name.Replace("\"", "%22").Replace("\r", "%0D").Replace("\n", "%0A");
 
     private async Task<int> ReadAsync(byte[] piece, long left)
     {

@@ -1,5 +1,7 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Net.Http;
@@ -23,7 +25,7 @@ internal sealed class FormUpload : IDisposable
     public FormUpload(FileUpload upload, WireFormat wire, Action<long> onSent, CancellationToken token)
     {
         _upload = upload;
-        _fields = wire.UploadFields(upload.ExpiresInSeconds).ToArray();
+        _fields = wire.UploadFields(upload.ExpiresInSeconds).Concat(Additional(upload.AdditionalFields)).ToArray();
         _onSent = onSent;
         _token = token;
         _opened = upload.Open();
@@ -52,6 +54,14 @@ internal sealed class FormUpload : IDisposable
         _opened?.Dispose();
         _content?.Dispose();
     }
+
+    private static IEnumerable<KeyValuePair<string, string>> Additional(IDictionary? fields)
+    {
+        foreach (DictionaryEntry field in fields ?? new Hashtable())
+            yield return new(Text(field.Key), field.Value is bool flag ? (flag ? "true" : "false") : Text(field.Value));
+    }
+
+    private static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty;
 
     private Stream TakeFile()
     {

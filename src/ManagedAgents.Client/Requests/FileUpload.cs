@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.IO;
 
 namespace ManagedAgents.Client.Requests;
@@ -28,4 +29,7 @@ public sealed class FileUpload
 
     /// <summary>After how many seconds the service deletes the file, 3600 to 7776000; null for never. Not in the launch wire format.</summary>
     public int? ExpiresInSeconds { get; init; }
+
+    /// <summary>Form fields newer than this module, by their wire names; null for none.</summary>
+    public IDictionary? AdditionalFields { get; init; }
 }

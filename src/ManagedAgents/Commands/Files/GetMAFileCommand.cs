@@ -1,3 +1,4 @@
+using System;
 using System.Management.Automation;
 using ManagedAgents.Client.Models;
 using ManagedAgents.References;
@@ -5,45 +6,45 @@ using ManagedAgents.References;
 namespace ManagedAgents.Commands.Files;
 
 /// <summary>Gets files: the named ones (files.retrieve_metadata), those of a session, or all (files.list).</summary>
-[Cmdlet(VerbsCommon.Get, "MAFile", DefaultParameterSetName = ListSet, SupportsPaging = true)]
+[Cmdlet(VerbsCommon.Get, "MAFile", DefaultParameterSetName = IdSet, SupportsPaging = true)]
 [OutputType(typeof(AgentFile))]
 public sealed class GetMAFileCommand : MAConnectedCmdlet
 {
-    private const string ListSet = "List";
-    private const string SessionSet = "Session";
+    // The default set, so that piped ids are files' ids, though a piped session is a session.
     private const string IdSet = "Id";
+    private const string SessionSet = "Session";
 
-    /// <summary>The files to get, by id or object.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    /// <summary>The files to get, by id or object; default all.</summary>
+    [Parameter(Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("FileId")]
-    public FileReference[] Id { get; set; } = [];
+    [ValidateNotNullOrEmpty]
+    public FileReference[]? Id { get; set; }
 
     /// <summary>Get the files of this session, by id or object: what its agent wrote. They may show a few seconds after the session is idle.</summary>
     [Parameter(Mandatory = true, ParameterSetName = SessionSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [SessionObject]
-    public SessionReference Session { get; set; } = null!;
+    public SessionReference? Session { get; set; }
 
     /// <summary>Get only those whose name fits; wildcards are allowed.</summary>
-    [Parameter(ParameterSetName = ListSet)]
-    [Parameter(ParameterSetName = SessionSet)]
+    [Parameter]
     [SupportsWildcards]
     public string? Name { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (ParameterSetName != IdSet)
+        Func<AgentFile, bool>? fits = Filter(Name, static (AgentFile f) => f.FileName);
+        if (Id is null)
         {
-            string? session = null;
-            if (ParameterSetName == ListSet || TryNow(() => Session.Id, Session, out session))
-                WriteList(Client.Files.List(session, PageLimit(Name)), Session, Filter(Name, static (AgentFile f) => f.FileName));
+            if (TryNow(() => Session?.Id, Session, out string? session))
+                WriteList(Client.Files.List(session, PageLimit(Name)), Session, fits);
             return;
         }
 
         foreach (FileReference file in Id)
         {
-            if (Try(() => Client.Files.GetAsync(file.Id, Token), file, out AgentFile found))
+            if (Try(() => Client.Files.GetAsync(file.Id, Token), file, out AgentFile found) && fits?.Invoke(found) != false)
                 WriteObject(found);
         }
     }

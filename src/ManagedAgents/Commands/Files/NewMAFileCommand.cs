@@ -1,3 +1,5 @@
+using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -49,6 +51,10 @@ public sealed class NewMAFileCommand : TransferCmdlet
     [Parameter]
     [ValidateRange(ShortestExpirySeconds, LongestExpirySeconds)]
     public int ExpiresInSec { get; set; }
+
+    /// <summary>Form fields newer than this module, by their wire names.</summary>
+    [Parameter]
+    public IDictionary? AdditionalProperty { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -103,14 +109,19 @@ public sealed class NewMAFileCommand : TransferCmdlet
         _ => throw new InputException("InvalidContent", "-Content must be one text or bytes; join lines first, or read them with Get-Content -Raw."),
     };
 
-    private void Upload(string target, string name, System.Func<Stream> open, long length)
+    private void Upload(string target, string name, Func<Stream> open, long length)
     {
-        if (!TryNow(() => new FileUpload(name, MediaType(name), open) { ExpiresInSeconds = IsBound(nameof(ExpiresInSec)) ? ExpiresInSec : null }, target, out FileUpload upload))
-            return;
-        if (ShouldProcess(target, "Upload file")
+        if (TryNow(() => Describe(name, open), target, out FileUpload upload)
+            && ShouldProcess(target, "Upload file")
             && TryTransfer($"Uploading {name}", progress => Client.Files.UploadAsync(upload, sent => progress.Report(sent, length), Token), target, out AgentFile file))
             WriteObject(file);
     }
+
+    private FileUpload Describe(string name, Func<Stream> open) => new(name, MediaType(name), open)
+    {
+        ExpiresInSeconds = IsBound(nameof(ExpiresInSec)) ? ExpiresInSec : null,
+        AdditionalFields = PlainValue.Table(AdditionalProperty),
+    };
 
     private string MediaType(string name)
     {
