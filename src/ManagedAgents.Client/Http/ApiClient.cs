@@ -45,6 +45,12 @@ public sealed class ApiClient
     /// <summary>The operations on sessions' events.</summary>
     public EventOperations Events => new(this);
 
+    /// <summary>The operations on files.</summary>
+    public FileOperations Files => new(this);
+
+    /// <summary>Any request, for what has no operation of its own.</summary>
+    public RawOperations Raw => new(this);
+
     internal int? PageSize => Connection.WireFormat.PageSize(events: false);
 
     internal int? EventPageSize => Connection.WireFormat.PageSize(events: true);

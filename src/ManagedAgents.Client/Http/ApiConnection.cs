@@ -14,6 +14,9 @@ namespace ManagedAgents.Client.Http;
 /// </summary>
 public sealed class ApiConnection : IDisposable
 {
+    private const long LargeBody = 1024 * 1024;
+    private static readonly Dictionary<string, string> NoHeaders = new();
+
     private readonly ConnectionSettings _settings;
     private readonly Secret _credential;
     private readonly Lazy<HttpClient> _http;
@@ -104,6 +107,12 @@ public sealed class ApiConnection : IDisposable
             Set(headers, "x-api-key", _credential.Reveal());
         foreach (KeyValuePair<string, string> header in _settings.Headers)
             Set(headers, header.Key, header.Value);
+        foreach (KeyValuePair<string, string> header in request.Headers ?? NoHeaders)
+            Set(headers, header.Key, header.Value);
+
+        // A refusal then comes before the body has gone over the network in vain.
+        if (message.Content?.Headers.ContentLength > LargeBody)
+            headers.ExpectContinue = true;
         return message;
     }
 

@@ -34,6 +34,9 @@ internal sealed class ApiRequest
 
     public bool FilteredBySession { get; init; }
 
+    /// <summary>Headers for this request alone; they replace the connection's.</summary>
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
     /// <summary>True where two of the same do no more than one.</summary>
     public bool IsRepeatable => Method is "GET" or "DELETE" or "HEAD";
 
@@ -44,6 +47,14 @@ internal sealed class ApiRequest
         if (_query.Length > 0)
             _query.Append('&');
         _query.Append(name).Append('=').Append(Uri.EscapeDataString(value));
+        return this;
+    }
+
+    /// <summary>Adds a query as it is, already escaped.</summary>
+    public ApiRequest QueryText(string query)
+    {
+        if (query.Length > 0)
+            _query.Append(_query.Length > 0 ? "&" : string.Empty).Append(query);
         return this;
     }
 

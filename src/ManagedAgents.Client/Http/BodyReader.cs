@@ -18,14 +18,16 @@ internal static class BodyReader
     {
         long expected = response.Content.Headers.ContentLength ?? 0;
         using var whole = new MemoryStream((int)Math.Min(expected, BufferSize * 16));
-        await CopyAsync(response, whole, static _ => { }, token).ConfigureAwait(false);
+        await CopyAsync(response, whole, token).ConfigureAwait(false);
         return whole.Length == whole.Capacity ? whole.GetBuffer() : whole.ToArray();
     }
 
-    /// <summary>Copies an answer, telling after each piece how many bytes have come in all.</summary>
-    public static async Task CopyAsync(HttpResponseMessage response, Stream target, Action<long> onProgress, CancellationToken token)
+    /// <summary>.NET Framework ignores the token of a socket read; closing the answer ends it there.</summary>
+    public static CancellationTokenRegistration CloseOnCancel(HttpResponseMessage response, CancellationToken token) =>
+        NetFramework.IsCurrent ? token.Register(static r => ((HttpResponseMessage)r!).Dispose(), response) : default;
+
+    private static async Task CopyAsync(HttpResponseMessage response, MemoryStream target, CancellationToken token)
     {
-        bool inMemory = target is MemoryStream;
         using Stream source = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
         using CancellationTokenRegistration closing = CloseOnCancel(response, token);
         byte[] buffer = new byte[BufferSize];
@@ -34,16 +36,11 @@ internal static class BodyReader
         while ((read = await source.ReadAsync(buffer, 0, buffer.Length, token).ConfigureAwait(false)) > 0)
         {
             total += read;
-            if (inMemory && total > LongestBody)
+            if (total > LongestBody)
                 throw new ApiException(ApiErrorKind.UnexpectedAnswer, $"The answer is longer than {LongestBody >> 20} MB.");
             await target.WriteAsync(buffer, 0, read, token).ConfigureAwait(false);
-            onProgress(total);
         }
 
         token.ThrowIfCancellationRequested();
     }
-
-    /// <summary>.NET Framework ignores the token of a socket read; closing the answer ends it there.</summary>
-    public static CancellationTokenRegistration CloseOnCancel(HttpResponseMessage response, CancellationToken token) =>
-        NetFramework.IsCurrent ? token.Register(static r => ((HttpResponseMessage)r!).Dispose(), response) : default;
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Security;
 using System.Text.Json;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Models;
@@ -61,6 +62,7 @@ internal static class PlainJson
             case DateTime time: writer.WriteStringValue(WireTime.Format(new DateTimeOffset(time))); break;
             case char or Guid or Uri or Enum: writer.WriteStringValue(value.ToString()); break;
             case Secret secret: writer.WriteStringValue(secret.Reveal()); break;
+            case SecureString secure: writer.WriteStringValue(new Secret(secure).Reveal()); break;
             case ApiObject received: received.WriteTo(writer); break;
             case IWirePart part: Write(writer, part.ToWire(wire), wire, depth + 1); break;
             case RequestBody body: WriteMembers(writer, body.Members, wire, depth); break;

@@ -50,7 +50,20 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
 
     private protected T Wait<T>(Task<T> task)
     {
-        Log.WriteUntilDone(task, WriteVerbose);
+        try
+        {
+            Log.WriteUntilDone(task, WriteVerbose, WriteProgress);
+        }
+        finally
+        {
+            // Writing fails where the pipeline is being stopped; the work must have cleaned up behind itself even so.
+            if (!task.IsCompleted)
+            {
+                _stop.Cancel();
+                ((IAsyncResult)task).AsyncWaitHandle.WaitOne();
+            }
+        }
+
         try
         {
             return task.GetAwaiter().GetResult();

@@ -1,22 +1,26 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using System.Security;
 using ManagedAgents.Client.Http;
+using ManagedAgents.Commands.Emulator;
 using ManagedAgents.Errors;
 
 namespace ManagedAgents.Commands;
 
-/// <summary>What one runspace remembers: its connection. It goes with the runspace and is never shared.</summary>
+/// <summary>What one runspace remembers: its connection and its emulators. It goes with the runspace and is never shared.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "A connection may be shared with other runspaces, so no runspace closes it.")]
 internal sealed class RunspaceState
 {
     private static readonly ConditionalWeakTable<Runspace, RunspaceState> ByRunspace = new();
 
+    private readonly List<EmulatorInfo> _emulators = new();
     private ApiConnection? _connected;
     private ApiConnection? _fromEnvironment;
     private int _environmentMark;
+    private bool _endsWithRunspace;
 
     public static RunspaceState Current => ByRunspace.GetOrCreateValue(Runspace.DefaultRunspace);
 
@@ -27,6 +31,16 @@ internal sealed class RunspaceState
     /// <exception cref="InputException">There is neither.</exception>
     public ApiConnection Connection => TryGetConnection()
         ?? throw new InputException("NotConnected", "There is no connection to the service. Connect with Connect-MAService, or set the environment variable ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN).");
+
+    /// <summary>The emulators started here and not yet stopped.</summary>
+    public EmulatorInfo[] Emulators
+    {
+        get
+        {
+            lock (_emulators)
+                return _emulators.ToArray();
+        }
+    }
 
     /// <summary>The environment variable as a secret; null where it is not set.</summary>
     public static SecureString? SecureVariable(string variable)
@@ -58,10 +72,44 @@ internal sealed class RunspaceState
     /// <summary>As <see cref="Connection"/>, but null where there is none.</summary>
     public ApiConnection? TryGetConnection() => Connected ?? FromEnvironment();
 
+    /// <summary>Remembers an emulator, to stop it with the runspace at the latest.</summary>
+    public void Add(EmulatorInfo emulator)
+    {
+        lock (_emulators)
+        {
+            if (!_endsWithRunspace)
+                Runspace.DefaultRunspace.StateChanged += StopWithRunspace;
+            _endsWithRunspace = true;
+            _emulators.Add(emulator);
+        }
+    }
+
+    public void Remove(EmulatorInfo emulator)
+    {
+        lock (_emulators)
+            _emulators.Remove(emulator);
+    }
+
+    /// <summary>Stops all emulators started here.</summary>
+    public void StopEmulators()
+    {
+        foreach (EmulatorInfo emulator in Emulators)
+        {
+            emulator.Stop();
+            Remove(emulator);
+        }
+    }
+
     private static string? Read(string variable)
     {
         string? value = Environment.GetEnvironmentVariable(variable)?.Trim();
         return string.IsNullOrEmpty(value) ? null : value;
+    }
+
+    private void StopWithRunspace(object? sender, RunspaceStateEventArgs change)
+    {
+        if (change.RunspaceStateInfo.State is System.Management.Automation.Runspaces.RunspaceState.Closed or System.Management.Automation.Runspaces.RunspaceState.Broken)
+            StopEmulators();
     }
 
     private ApiConnection? FromEnvironment()

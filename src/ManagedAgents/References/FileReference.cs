@@ -18,14 +18,13 @@ public sealed class FileReference : ResourceReference
     /// <summary>Takes an object.</summary>
     /// <param name="value">The object.</param>
     public FileReference(AgentFile value)
-        : base(Kind, value?.Id)
-    {
-    }
+        : base(Kind, value?.Id) => FileName = value?.FileName;
 
     /// <summary>Takes any object with an id, such as one that came back from a job.</summary>
     /// <param name="value">An object with the property FileId or Id.</param>
     public FileReference(PSObject value)
-        : base(Kind, TextOf(value, "FileId", "Id"))
-    {
-    }
+        : base(Kind, TextOf(value, "FileId", "Id")) => FileName = value?.Properties[nameof(FileName)]?.Value as string;
+
+    /// <summary>The file's name, where the object told it.</summary>
+    internal string? FileName { get; }
 }

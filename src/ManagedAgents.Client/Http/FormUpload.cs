@@ -1,0 +1,80 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Net.Http;
+using System.Threading;
+using ManagedAgents.Client.Requests;
+
+namespace ManagedAgents.Client.Http;
+
+/// <summary>Makes the form of an upload anew for each try, and closes its file afterwards.</summary>
+internal sealed class FormUpload : IDisposable
+{
+    private readonly FileUpload _upload;
+    private readonly KeyValuePair<string, string>[] _fields;
+    private readonly Action<long> _onSent;
+    private readonly CancellationToken _token;
+    private Stream? _opened;
+    private FormContent? _content;
+    private Exception? _openFailure;
+
+    /// <summary>Opens the file, so that one that cannot be read is told before anything is sent.</summary>
+    public FormUpload(FileUpload upload, WireFormat wire, Action<long> onSent, CancellationToken token)
+    {
+        _upload = upload;
+        _fields = wire.UploadFields(upload.ExpiresInSeconds).Concat(Additional(upload.AdditionalFields)).ToArray();
+        _onSent = onSent;
+        _token = token;
+        _opened = upload.Open();
+    }
+
+    /// <summary>Why the file could not be read, at the last try; null where it could.</summary>
+    public Exception? SourceFailure => _openFailure ?? _content?.SourceFailure;
+
+    /// <summary>The form for the next try, with the file read from its start.</summary>
+    /// <param name="onProgress">Called as bytes leave.</param>
+    public HttpContent Next(Action onProgress)
+    {
+        _content?.Dispose();
+        _content = new FormContent(_fields, _upload.Name, _upload.MimeType, TakeFile(), Tell, _token);
+        return _content;
+
+        void Tell(long sent)
+        {
+            onProgress();
+            _onSent(sent);
+        }
+    }
+
+    public void Dispose()
+    {
+        _opened?.Dispose();
+        _content?.Dispose();
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Additional(IDictionary? fields)
+    {
+        foreach (DictionaryEntry field in fields ?? new Hashtable())
+            yield return new(Text(field.Key), field.Value is bool flag ? (flag ? "true" : "false") : Text(field.Value));
+    }
+
+    private static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty;
+
+    private Stream TakeFile()
+    {
+        try
+        {
+            Stream file = _opened ?? _upload.Open();
+            _opened = null;
+            return file;
+        }
+        catch (Exception cause)
+        {
+            _openFailure = cause;
+            throw;
+        }
+    }
+}

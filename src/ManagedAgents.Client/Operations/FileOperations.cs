@@ -1,0 +1,71 @@
+using System;
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Models;
+using ManagedAgents.Client.Requests;
+
+namespace ManagedAgents.Client.Operations;
+
+/// <summary>The operations on files. Each throws <see cref="ApiException"/> when the service refuses or cannot be reached.</summary>
+public sealed class FileOperations
+{
+    private readonly ApiClient _client;
+
+    internal FileOperations(ApiClient client) => _client = client;
+
+    /// <summary>Uploads a file (files.upload), whose content is never whole in memory.</summary>
+    /// <param name="upload">The file.</param>
+    /// <param name="onSent">Told after each piece how many bytes have left; called on any thread.</param>
+    /// <param name="token">Ends the wait.</param>
+    /// <returns>The file as the service keeps it.</returns>
+    /// <exception cref="IOException">The file's content cannot be read to its end.</exception>
+    public async Task<AgentFile> UploadAsync(FileUpload upload, Action<long> onSent, CancellationToken token)
+    {
+        using var form = new FormUpload(upload, _client.Connection.WireFormat, onSent, token);
+        try
+        {
+            return await _client.ReadAsync(new ApiRequest("POST", ApiRequest.PathOf("files")) { Content = form.Next }, static json => new AgentFile(json), token).ConfigureAwait(false);
+        }
+        catch (ApiException) when (form.SourceFailure is not null)
+        {
+            throw new IOException($"'{upload.Name}' could not be read to its end: {form.SourceFailure.Message}", form.SourceFailure);
+        }
+    }
+
+    /// <summary>Reads what the service knows of one file (files.retrieve_metadata).</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="token">Ends the wait.</param>
+    /// <returns>The file, without its content.</returns>
+    public Task<AgentFile> GetAsync(string id, CancellationToken token) =>
+        _client.ReadAsync(new ApiRequest("GET", ApiRequest.PathOf("files", id)), static json => new AgentFile(json), token);
+
+    /// <summary>Lists files (files.list).</summary>
+    /// <param name="sessionId">Only those of this session; null for all.</param>
+    /// <param name="limit">How many to ask for per page; null for the connection's default.</param>
+    /// <returns>The list, read page by page.</returns>
+    public Pager<AgentFile> List(string? sessionId, int? limit) =>
+        _client.Page(
+            page => new ApiRequest("GET", ApiRequest.PathOf("files")) { FilteredBySession = sessionId is not null }
+                .Query(_client.Connection.WireFormat.SessionFilesFilter, sessionId)
+                .Query("limit", limit ?? _client.PageSize)
+                .Query("page", page),
+            static json => new AgentFile(json));
+
+    /// <summary>Downloads a file's content (files.download), which is never whole in memory.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="target">Where its bytes go.</param>
+    /// <param name="onReceived">Told after each piece how many bytes have come, and of how many where that is known; called on any thread.</param>
+    /// <param name="token">Ends the wait.</param>
+    /// <returns>The content's length in bytes.</returns>
+    public Task<long> DownloadAsync(string id, Stream target, Action<long, long?> onReceived, CancellationToken token) =>
+        Download.CopyAsync(_client, new ApiRequest("GET", ApiRequest.PathOf("files", id, "content")) { Accept = "*/*" }, target, onReceived, token);
+
+    /// <summary>Deletes a file (files.delete).</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="token">Ends the wait.</param>
+    /// <returns>Nothing.</returns>
+    public Task DeleteAsync(string id, CancellationToken token) =>
+        _client.SendAsync(new ApiRequest("DELETE", ApiRequest.PathOf("files", id)), token);
+}

@@ -1,0 +1,93 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Net;
+using System.Net.Sockets;
+using System.Security;
+using ManagedAgents.Completion;
+using ManagedAgents.Emulator;
+using ManagedAgents.Errors;
+
+namespace ManagedAgents.Commands.Emulator;
+
+/// <summary>Starts a local Managed Agents service in this process, on 127.0.0.1. It lives until it is stopped, or the module or the session goes.</summary>
+[Cmdlet(VerbsLifecycle.Start, "MAEmulator", SupportsShouldProcess = true)]
+[OutputType(typeof(EmulatorInfo))]
+public sealed class StartMAEmulatorCommand : MACmdlet
+{
+    private const int HighestPort = 65535;
+
+    /// <summary>The TCP port; default a free one.</summary>
+    [Parameter(Position = 0)]
+    [ValidateRange(0, HighestPort)]
+    public int Port { get; set; }
+
+    /// <summary>The key it accepts; default a random one.</summary>
+    [Parameter]
+    public SecureString? ApiKey { get; set; }
+
+    /// <summary>The wire format it serves: Both (default), Current or Launch.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(EmulatorWireFormatCompleter))]
+    public string WireFormat { get; set; } = nameof(EmulatorWireFormat.Both);
+
+    /// <summary>How the agent works: rules as hashtables with the keys match and steps, or paths of JSON files with lists of them.</summary>
+    [Parameter]
+    public object[] Scenario { get; set; } = [];
+
+    /// <summary>Failures to play: rules as hashtables, such as @{ path = '/v1/files*'; nth = 1; status = 429 }.</summary>
+    [Parameter]
+    public IDictionary[] Fault { get; set; } = [];
+
+    /// <summary>After how many silent seconds an event stream gets a ping; default 15.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue / 1000)]
+    public int PingIntervalSec { get; set; } = 15;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!TryNow(ReadOptions, null, out EmulatorOptions options) || !ShouldProcess($"127.0.0.1:{Port}", "Start emulator") || !TryNow(() => Start(options), Port, out EmulatorServer server))
+            return;
+        var emulator = new EmulatorInfo(server, new NetworkCredential(string.Empty, server.ApiKey).SecurePassword, options.WireFormat.ToString());
+        RunspaceState.Current.Add(emulator);
+        WriteVerbose($"The emulator serves at {emulator.Uri}.");
+        WriteObject(emulator);
+    }
+
+    private static EmulatorServer Start(EmulatorOptions options)
+    {
+        try
+        {
+            return EmulatorServer.Start(options);
+        }
+        catch (SocketException cause)
+        {
+            throw new InputException("PortInUse", $"The emulator cannot listen on port {options.Port}: {cause.Message}. Give another -Port, or none for a free one.", cause);
+        }
+    }
+
+    private EmulatorOptions ReadOptions() => new()
+    {
+        Port = Port,
+        ApiKey = ApiKey is null ? null : new NetworkCredential(string.Empty, ApiKey).Password,
+        WireFormat = EmulatorWireFormatCompleter.Parse(WireFormat),
+        Scenario = Scenario.SelectMany(ReadRules).ToList(),
+        Faults = Fault.Select(static fault => FaultRule.Parse(PlainValue.Table(fault)!)).ToList(),
+        PingInterval = TimeSpan.FromSeconds(PingIntervalSec),
+    };
+
+    private IEnumerable<ScenarioRule> ReadRules(object given) =>
+        PlainValue.From(given) switch
+        {
+            string path => ReadRuleFiles(path),
+            null => throw new InputException("InvalidInput", "A rule of -Scenario is null."),
+            var rule => ManagedAgents.Emulator.Scenario.Parse(rule),
+        };
+
+    private IEnumerable<ScenarioRule> ReadRuleFiles(string path) =>
+        FileSystemPath.Existing(SessionState, path).SelectMany(static file => ManagedAgents.Emulator.Scenario.FromJson(File.ReadAllText(file)));
+}

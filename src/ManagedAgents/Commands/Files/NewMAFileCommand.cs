@@ -1,0 +1,132 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Net.Http.Headers;
+using System.Text;
+using ManagedAgents.Client.Models;
+using ManagedAgents.Client.Requests;
+using ManagedAgents.Errors;
+
+namespace ManagedAgents.Commands.Files;
+
+/// <summary>Uploads files (files.upload), of any size with the same memory.</summary>
+[Cmdlet(VerbsCommon.New, "MAFile", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(AgentFile))]
+public sealed class NewMAFileCommand : TransferCmdlet
+{
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+    private const string ContentSet = "Content";
+    private const int ShortestExpirySeconds = 3600;
+    private const int LongestExpirySeconds = 7776000;
+
+    /// <summary>The files to upload; wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>The files to upload, by names in which no character is a wildcard; takes what Get-ChildItem gives.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "LP", "FullName")]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>The content itself: text, which is sent as UTF-8, or bytes.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ContentSet)]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public object Content { get; set; } = string.Empty;
+
+    /// <summary>The name of the file with the given content.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ContentSet)]
+    public string Name { get; set; } = string.Empty;
+
+    /// <summary>The media type; default by the name's extension, else application/octet-stream.</summary>
+    [Parameter]
+    public string? MimeType { get; set; }
+
+    /// <summary>After how many seconds the service deletes the file, from an hour to 90 days; default never. Not in the launch wire format.</summary>
+    [Parameter]
+    [ValidateRange(ShortestExpirySeconds, LongestExpirySeconds)]
+    public int ExpiresInSec { get; set; }
+
+    /// <summary>Form fields newer than this module, by their wire names.</summary>
+    [Parameter]
+    public IDictionary? AdditionalProperty { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName == ContentSet)
+        {
+            if (TryNow(ReadContent, Name, out byte[] content))
+                Upload(Name, Name, () => new MemoryStream(content, writable: false), content.Length);
+            return;
+        }
+
+        foreach (string path in ParameterSetName == PathSet ? Path : LiteralPath)
+        {
+            if (!TryNow(() => Find(path), path, out IReadOnlyList<string> files))
+                continue;
+            foreach (string file in files)
+            {
+                if (TryNow(() => LengthOf(file), file, out long length))
+                    Upload(file, System.IO.Path.GetFileName(file), () => Open(file), length);
+            }
+        }
+    }
+
+    private static long LengthOf(string file)
+    {
+        if (Directory.Exists(file))
+            throw new InputException("IsFolder", $"'{file}' is a folder; give its files, for example with Get-ChildItem -File.");
+        return File.Exists(file) ? new FileInfo(file).Length : throw new FileNotFoundException($"There is no file '{file}'.", file);
+    }
+
+    private static FileStream Open(string file)
+    {
+        try
+        {
+            // Others may go on writing, as to a log: what is there at the start is sent.
+            return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 4096, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        }
+        catch (IOException cause) when (cause is not FileNotFoundException and not DirectoryNotFoundException)
+        {
+            throw new InputException("FileNotReadable", $"'{file}' cannot be read: {cause.Message}", cause);
+        }
+    }
+
+    private IReadOnlyList<string> Find(string path) =>
+        ParameterSetName == PathSet ? FileSystemPath.Existing(SessionState, path) : [FileSystemPath.Literal(SessionState, path)];
+
+    private byte[] ReadContent() => PlainValue.From(Content) switch
+    {
+        string text => new UTF8Encoding(false).GetBytes(text),
+        byte[] bytes => bytes,
+        object?[] items when items.All(static item => item is byte) => items.Cast<byte>().ToArray(),
+        _ => throw new InputException("InvalidContent", "-Content must be one text or bytes; join lines first, or read them with Get-Content -Raw."),
+    };
+
+    private void Upload(string target, string name, Func<Stream> open, long length)
+    {
+        if (TryNow(() => Describe(name, open), target, out FileUpload upload)
+            && ShouldProcess(target, "Upload file")
+            && TryTransfer($"Uploading {name}", progress => Client.Files.UploadAsync(upload, sent => progress.Report(sent, length), StopToken), target, out AgentFile file))
+            WriteObject(file);
+    }
+
+    private FileUpload Describe(string name, Func<Stream> open) => new(name, MediaType(name), open)
+    {
+        ExpiresInSeconds = IsBound(nameof(ExpiresInSec)) ? ExpiresInSec : null,
+        AdditionalFields = PlainValue.Table(AdditionalProperty),
+    };
+
+    private string MediaType(string name)
+    {
+        if (MimeType is null)
+            return MimeTypes.Of(name);
+        return MediaTypeHeaderValue.TryParse(MimeType, out _) ? MimeType : throw new InputException("InvalidMimeType", $"'{MimeType}' is no media type, such as text/plain.");
+    }
+}

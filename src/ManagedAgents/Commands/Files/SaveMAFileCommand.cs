@@ -1,0 +1,66 @@
+using System.IO;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using ManagedAgents.References;
+
+namespace ManagedAgents.Commands.Files;
+
+/// <summary>Downloads files (files.download), of any size with the same memory, and never one over another unless told.</summary>
+[Cmdlet(VerbsData.Save, "MAFile", SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class SaveMAFileCommand : TransferCmdlet
+{
+    /// <summary>The files to download, by id or object.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("FileId")]
+    public FileReference[] Id { get; set; } = [];
+
+    /// <summary>A folder, where each file gets the name the service knows, or a file's name; default the current location. One that ends in a slash is made.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string Destination { get; set; } = ".";
+
+    /// <summary>Replace files that exist.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Emit the files written.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private bool IsNewFolder => Destination[Destination.Length - 1] is '/' or '\\';
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (FileReference file in Id)
+        {
+            if (TryNow(() => file.Id, file, out string id)
+                && TryNow(() => FileSystemPath.Literal(SessionState, Destination), file, out string destination)
+                && ShouldProcess(id, $"Save to '{destination}'")
+                && TryTransfer($"Downloading {id}", progress => SaveAsync(file, destination, progress), file, out FileInfo saved)
+                && PassThru)
+                WriteObject(saved);
+        }
+    }
+
+    private async Task<FileInfo> SaveAsync(FileReference file, string destination, TransferProgress progress)
+    {
+        bool isFolder = IsNewFolder || Directory.Exists(destination);
+        string path = isFolder ? Path.Combine(destination, await LeafOfAsync(file).ConfigureAwait(false)) : destination;
+        return await FileSaver.SaveAsync(
+            path,
+            mayCreateFolder: IsNewFolder,
+            Force,
+            stream => Client.Files.DownloadAsync(file.Id, stream, progress.Report, StopToken)).ConfigureAwait(false);
+    }
+
+    private async Task<string> LeafOfAsync(FileReference file)
+    {
+        string name = file.FileName ?? (await Client.Files.GetAsync(file.Id, StopToken).ConfigureAwait(false)).FileName;
+        string leaf = SafeFileName.From(name, file.Id);
+        if (leaf != name)
+            Log.Add($"The file {file.Id} has the name '{SafeFileName.Printable(name)}', which is not safe as a file's name; it is saved as '{leaf}'.");
+        return leaf;
+    }
+}

@@ -1,0 +1,149 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Text.Json;
+using System.Threading.Tasks;
+using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Requests;
+using ManagedAgents.Commands.Files;
+using ManagedAgents.Completion;
+using ManagedAgents.Errors;
+
+namespace ManagedAgents.Commands.Requests;
+
+/// <summary>Sends any request over the connection: for operations that have no cmdlet yet.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "MARequest", DefaultParameterSetName = ObjectSet, SupportsShouldProcess = true)]
+[OutputType(typeof(PSObject), ParameterSetName = [ObjectSet])]
+[OutputType(typeof(string), ParameterSetName = [RawSet])]
+public sealed class InvokeMARequestCommand : TransferCmdlet
+{
+    private const string ObjectSet = "Object";
+    private const string RawSet = "Raw";
+    private const string FileSet = "File";
+
+    /// <summary>The path below the base address, such as /v1/agents; the version may be left out, a query is allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    public string Path { get; set; } = string.Empty;
+
+    /// <summary>The HTTP method; default GET.</summary>
+    [Parameter(Position = 1)]
+    [ArgumentCompleter(typeof(HttpMethodCompleter))]
+    [ValidatePattern("^[A-Za-z]+$")]
+    public string Method { get; set; } = "GET";
+
+    /// <summary>Query parameters: @{ limit = 5; statuses = 'idle', 'running' }. A list repeats its name with [], as the service wants.</summary>
+    [Parameter]
+    public IDictionary? Query { get; set; }
+
+    /// <summary>The body: a hashtable or an object, which is sent as JSON, or JSON text, which is sent as it is. Secure strings in it are sent as text.</summary>
+    [Parameter]
+    public object? Body { get; set; }
+
+    /// <summary>Headers for this request; they replace the module's own, such as anthropic-beta.</summary>
+    [Parameter]
+    public IDictionary? Header { get; set; }
+
+    /// <summary>Emit the answer's text instead of objects.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = RawSet)]
+    public SwitchParameter Raw { get; set; }
+
+    /// <summary>Write the answer's bytes to this file instead of emitting anything.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = FileSet)]
+    [ValidateNotNullOrEmpty]
+    public string OutFile { get; set; } = string.Empty;
+
+    /// <summary>With -OutFile: replace a file that exists.</summary>
+    [Parameter(ParameterSetName = FileSet)]
+    public SwitchParameter Force { get; set; }
+
+    private protected override string NotFoundErrorId => "NotFound";
+
+    private bool IsRead => Method is "GET" or "HEAD";
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        Method = Method.ToUpperInvariant();
+        if (!TryNow(ReadRequest, Path, out RawRequest request) || !(IsRead || ShouldProcess(request.Path, Method)))
+            return;
+        if (ParameterSetName == FileSet)
+            Save(request);
+        else if (Try(() => AnswerAsync(request), Path, out object? answer) && answer is not null)
+            WriteObject(answer, enumerateCollection: true);
+    }
+
+    private static object? ReadObject(RawAnswer answer)
+    {
+        if (answer.Text.Length == 0)
+            return null;
+        try
+        {
+            return JsonObjects.Read(answer.Text);
+        }
+        catch (JsonException cause)
+        {
+            throw new InputException("UnexpectedAnswer", $"The answer (status {answer.Status}) is not JSON. See it as text with -Raw, or keep its bytes with -OutFile.", cause);
+        }
+    }
+
+    private static JsonElement Parse(string json)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException cause)
+        {
+            throw new InputException("InvalidBody", $"The text given as -Body is not JSON: {cause.Message}", cause);
+        }
+    }
+
+    private async Task<object?> AnswerAsync(RawRequest request)
+    {
+        RawAnswer answer = await Client.Raw.SendAsync(request, StopToken).ConfigureAwait(false);
+        return Raw ? answer.Text : ReadObject(answer);
+    }
+
+    private void Save(RawRequest request)
+    {
+        if (!TryNow(() => FileSystemPath.Literal(SessionState, OutFile), OutFile, out string path))
+            return;
+        TryTransfer(
+            $"Downloading {request.Path}",
+            progress => FileSaver.SaveAsync(path, mayCreateFolder: false, Force, stream => Client.Raw.DownloadAsync(request, stream, progress.Report, StopToken)),
+            Path,
+            out FileInfo _);
+    }
+
+    private RawRequest ReadRequest()
+    {
+        if (Body is not null && IsRead)
+            throw new InputException("InvalidBody", $"A {Method} request takes no body; give -Query, or another -Method.");
+        return new RawRequest(Method, RequestPath.From(Path))
+        {
+            Query = PlainValue.Table(Query),
+            Body = PlainValue.From(Body) is string json ? Parse(json) : PlainValue.From(Body),
+            Headers = Headers(),
+        };
+    }
+
+    private Dictionary<string, string> Headers()
+    {
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (DictionaryEntry entry in Header ?? new Hashtable())
+        {
+            string name = entry.Key.ToString()!, value = entry.Value?.ToString() ?? string.Empty;
+            if (value.Any(char.IsControl) || name.Length == 0 || name.Any(static c => c is <= ' ' or >= '\u007f' or ':'))
+                throw new InputException("InvalidHeader", $"The header '{SafeFileName.Printable(name)}' has a name or a value that cannot be sent.");
+            if (name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase))
+                throw new InputException("InvalidHeader", $"The header '{name}' follows from the body, which is always JSON.");
+            headers[name] = value;
+        }
+
+        return headers;
+    }
+}
