@@ -19,7 +19,7 @@ public sealed class DisableMAAgentCommand : MAConnectedCmdlet
     {
         foreach (AgentReference agent in Id)
         {
-            if (TryChange(agent, "Archive agent", id => Client.Agents.ArchiveAsync(id, Token), out Agent archived))
+            if (TryChange(agent, "Archive agent", id => Client.Agents.ArchiveAsync(id, StopToken), out Agent archived))
                 WriteObject(archived);
         }
     }

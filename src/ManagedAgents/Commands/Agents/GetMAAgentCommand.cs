@@ -51,7 +51,7 @@ public sealed class GetMAAgentCommand : MAConnectedCmdlet
 
         foreach (AgentReference agent in Id)
         {
-            if (Try(() => Client.Agents.GetAsync(agent.Id, Version, Token), agent, out Agent found))
+            if (Try(() => Client.Agents.GetAsync(agent.Id, Version, StopToken), agent, out Agent found))
                 WriteObject(found);
         }
     }

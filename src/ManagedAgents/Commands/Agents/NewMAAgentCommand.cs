@@ -63,7 +63,7 @@ public sealed class NewMAAgentCommand : AgentFieldsCmdlet
     {
         if (!TryNow(ReadFields, Name, out AgentRequest request))
             return;
-        if (TryChange(Name!, "Create agent", () => Client.Agents.CreateAsync(request, Token), out Agent agent))
+        if (TryChange(Name!, "Create agent", () => Client.Agents.CreateAsync(request, StopToken), out Agent agent))
             WriteObject(agent);
     }
 }

@@ -80,7 +80,7 @@ public sealed class SetMAAgentCommand : AgentFieldsCmdlet
     {
         if (!TryNow(ReadChanges, Id, out AgentRequest changes))
             return;
-        if (TryChange(Id, "Change agent", id => Client.Agents.UpdateAsync(id, changes, Token), out Agent agent))
+        if (TryChange(Id, "Change agent", id => Client.Agents.UpdateAsync(id, changes, StopToken), out Agent agent))
             WriteObject(agent);
     }
 

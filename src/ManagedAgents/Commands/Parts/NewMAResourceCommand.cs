@@ -37,9 +37,9 @@ public sealed class NewMAResourceCommand : MACmdlet
 
     /// <summary>The token to read the repository with, as SecureString or as the password of a credential; a public repository needs none.</summary>
     [Parameter(ParameterSetName = RepositorySet)]
-    [TokenArgument]
+    [SecretArgument]
     [ValidateNotNull]
-    public new SecureString? Token { get; set; }
+    public SecureString? Token { get; set; }
 
     /// <summary>The branch to check out; default the repository's own.</summary>
     [Parameter(ParameterSetName = RepositorySet)]

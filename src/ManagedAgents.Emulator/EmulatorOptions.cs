@@ -1,0 +1,41 @@
+using System;
+using System.Collections.Generic;
+
+namespace ManagedAgents.Emulator;
+
+/// <summary>How an <see cref="EmulatorServer"/> serves. Set before the start; later changes have no effect.</summary>
+public sealed class EmulatorOptions
+{
+    /// <summary>TCP port on 127.0.0.1; 0, the default, takes a free one.</summary>
+    public int Port { get; set; }
+
+    /// <summary>The one key accepted, as <c>x-api-key</c> or Bearer token; null, the default, makes a random one.</summary>
+    public string? ApiKey { get; set; }
+
+    /// <summary>The wire format served; both by default.</summary>
+    public EmulatorWireFormat WireFormat { get; set; }
+
+    /// <summary>The rules the agent works by; the first whose match fits the user's text is played. Without one the agent quotes the message.</summary>
+    public IReadOnlyList<ScenarioRule> Scenario { get; set; } = Array.Empty<ScenarioRule>();
+
+    /// <summary>Failures to play; none by default.</summary>
+    public IReadOnlyList<FaultRule> Faults { get; set; } = Array.Empty<FaultRule>();
+
+    /// <summary>Silence after which an event stream gets a ping; 15 seconds by default.</summary>
+    public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The largest JSON body in bytes; 32 MB by default. More is a 413.</summary>
+    public long MaxBodyBytes { get; set; } = 32L * 1024 * 1024;
+
+    /// <summary>The largest upload in bytes; 500 MB by default. More is a 413.</summary>
+    public long MaxUploadBytes { get; set; } = 500L * 1024 * 1024;
+
+    /// <summary>What one model request adds to a session's list cost, in cents; 1 by default.</summary>
+    public int CentsPerModelRequest { get; set; } = 1;
+
+    /// <summary>
+    /// Called with the event's type and its JSON just before a stream writes it, on the thread that writes: blocking it holds that stream alone.
+    /// For tests that must stop the service between two events.
+    /// </summary>
+    public Action<string, string>? BeforeStreamWrite { get; set; }
+}

@@ -1,0 +1,90 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net.Sockets;
+using ManagedAgents.Emulator.Api;
+using ManagedAgents.Emulator.Routing;
+using ManagedAgents.Emulator.Store;
+using ManagedAgents.Emulator.Wire;
+
+namespace ManagedAgents.Emulator;
+
+/// <summary>
+/// A Managed Agents service in this process, on 127.0.0.1, for tests and first steps: agents, environments, sessions with their events and resources,
+/// and files, kept in memory and in a temp folder until it stops. No model answers; a scenario says what the agent does.
+/// </summary>
+public sealed class EmulatorServer : IDisposable
+{
+    private readonly Service _service;
+    private readonly ServiceState _state;
+    private readonly HttpServer _server;
+    private readonly RequestLog _log = new();
+
+    private EmulatorServer(EmulatorOptions options)
+    {
+        ApiKey = options.ApiKey ?? Ids.New("emulator-key-");
+        _state = new ServiceState();
+        _service = new Service(_state, options);
+        _server = new HttpServer(options.Port, new Router(ServiceRoutes.Create(_service), new RequestChecks(ApiKey), _log, options));
+        Uri = new Uri($"http://127.0.0.1:{_server.Port}/");
+        IsRunning = true;
+        _server.Run();
+    }
+
+    /// <summary>The address to give to a client.</summary>
+    public Uri Uri { get; }
+
+    /// <summary>The one key the server accepts.</summary>
+    public string ApiKey { get; }
+
+    /// <summary>Whether it serves; false after <see cref="Stop"/>.</summary>
+    public bool IsRunning { get; private set; }
+
+    /// <summary>TCP connections open now.</summary>
+    public int OpenConnections => _server.OpenConnections;
+
+    /// <summary>Event streams open now, over all sessions.</summary>
+    public int OpenStreams => _service.Locked(() => _state.Sessions.Values.Sum(s => s.Log.ReaderCount));
+
+    /// <summary>The last 1000 requests, oldest first, with their JSON bodies and without credentials.</summary>
+    public IReadOnlyList<RecordedRequest> Requests => _log.Requests;
+
+    /// <summary>Starts a server; it serves when this returns.</summary>
+    /// <param name="options">How it serves; null for the defaults.</param>
+    /// <exception cref="SocketException">The port is taken.</exception>
+    public static EmulatorServer Start(EmulatorOptions? options = null) => new(options ?? new EmulatorOptions());
+
+    /// <summary>Stops listening, closes every open connection at once and deletes the files. Stopping twice does no harm.</summary>
+    public void Stop()
+    {
+        if (!IsRunning) return;
+        IsRunning = false;
+        _server.Dispose();
+        lock (_state.Gate)
+        {
+            foreach (var session in _state.Sessions.Values) session.Engine.Dispose();
+        }
+        _state.Dispose();
+    }
+
+    /// <summary>Stops the server.</summary>
+    public void Dispose() => Stop();
+
+    /// <summary>Lets one wait at a scenario's <c>gate</c> of this name pass, now or when it comes.</summary>
+    /// <param name="gate">The name in the step.</param>
+    public void Release(string gate) => _service.Turns.Gates.Release(gate);
+
+    /// <summary>A session's history as JSON texts, one per event, in the server's order.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such session.</exception>
+    public IReadOnlyList<string> GetEventLog(string sessionId) => Read(sessionId, s => s.Log.History.Select(e => e.Json).ToList());
+
+    /// <summary>Everything a session has streamed, the queued copies of events too, in order; no pings, no previews.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such session.</exception>
+    public IReadOnlyList<string> GetStreamLog(string sessionId) => Read(sessionId, s => s.Log.Streamed.ToList());
+
+    /// <summary>Address and state; never the key.</summary>
+    public override string ToString() => $"{Uri} ({(IsRunning ? "running" : "stopped")})";
+
+    private IReadOnlyList<string> Read(string sessionId, Func<Session, IReadOnlyList<string>> read) => _service.Locked(() =>
+        _state.Sessions.TryGetValue(sessionId, out var session) ? read(session) : throw new KeyNotFoundException($"There is no session {sessionId}."));
+}

@@ -1,0 +1,46 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using ManagedAgents.Emulator.Wire;
+
+namespace ManagedAgents.Emulator.Routing;
+
+/// <summary>One operation: its method and path, what it asks of a request, and what answers it.</summary>
+internal sealed class Route
+{
+    private readonly string[] _segments;
+
+    public Route(string method, string template, Func<ApiCall, CancellationToken, Task<HttpResponse>> handler)
+    {
+        Method = method;
+        Handler = handler;
+        _segments = template.Split('/');
+    }
+
+    public string Method { get; }
+
+    public Func<ApiCall, CancellationToken, Task<HttpResponse>> Handler { get; }
+
+    /// <summary>The beta value the operation needs; null for none.</summary>
+    public string? Beta { get; init; }
+
+    /// <summary>The query keys the operation knows.</summary>
+    public IReadOnlyCollection<string> QueryKeys { get; init; } = Array.Empty<string>();
+
+    /// <summary>Whether the body is JSON; an upload reads its own.</summary>
+    public bool TakesJson { get; init; } = true;
+
+    /// <summary>The ids where the path fits; null where it does not.</summary>
+    public IReadOnlyList<string>? Match(string[] segments)
+    {
+        if (segments.Length != _segments.Length) return null;
+        var ids = new List<string>();
+        for (var i = 0; i < segments.Length; i++)
+        {
+            if (_segments[i] == "*" && segments[i].Length > 0) ids.Add(Uri.UnescapeDataString(segments[i]));
+            else if (_segments[i] != segments[i]) return null;
+        }
+        return ids;
+    }
+}

@@ -1,0 +1,129 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Threading;
+using System.Threading.Tasks;
+using ManagedAgents.Emulator.Faults;
+using ManagedAgents.Emulator.Store;
+using ManagedAgents.Emulator.Wire;
+
+namespace ManagedAgents.Emulator.Routing;
+
+/// <summary>Takes a request through the checks, in the service's order, to the operation that answers it.</summary>
+internal sealed class Router : IRequestHandler
+{
+    private readonly IReadOnlyList<Route> _routes;
+    private readonly RequestChecks _checks;
+    private readonly FaultPlan _faults;
+    private readonly RequestLog _log;
+    private readonly EmulatorOptions _options;
+
+    public Router(IReadOnlyList<Route> routes, RequestChecks checks, RequestLog log, EmulatorOptions options)
+    {
+        _routes = routes;
+        _checks = checks;
+        _log = log;
+        _options = options;
+        _faults = new FaultPlan(options.Faults);
+    }
+
+    public ResponseFaults FaultsFor(HttpRequest request)
+    {
+        _log.Add(request);
+        return _faults.For(request);
+    }
+
+    public HttpResponse Refuse(int status, string message) => Responses.Error(ServiceException.Of(status, message), Ids.New("req_"));
+
+    public async Task<HttpResponse> HandleAsync(HttpRequest request, CancellationToken token)
+    {
+        var requestId = Ids.New("req_");
+        try
+        {
+            var response = await AnswerAsync(request, token).ConfigureAwait(false);
+            response.SetHeader("request-id", requestId);
+            if (request.Header("anthropic-workspace-id") is { } workspace) response.SetHeader("anthropic-workspace-id", workspace);
+            return response;
+        }
+        catch (ServiceException e)
+        {
+            return Responses.Error(e, requestId);
+        }
+        catch (WireException e)
+        {
+            return Responses.Error(ServiceException.Of(e.Status, e.Message), requestId);
+        }
+        catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or NullReferenceException or ArgumentException or FormatException)
+        {
+            return Responses.Error(ServiceException.Of(500, "The emulator failed: " + e.Message), requestId);
+        }
+    }
+
+    private async Task<HttpResponse> AnswerAsync(HttpRequest request, CancellationToken token)
+    {
+        _checks.CheckHeaders(request);
+        var (route, ids) = Find(request);
+        if (route is null) return NotAllowed(request);
+        if (route.Beta is { } beta && !request.HasToken("anthropic-beta", beta))
+            throw ServiceException.NotFound($"{request.Path} needs the header anthropic-beta: {beta}");
+        request.Body.Limit = route.TakesJson ? _options.MaxBodyBytes : _options.MaxUploadBytes;
+        if (request.Body.DeclaredLength > request.Body.Limit) throw ServiceException.Of(413, $"The body is larger than {request.Body.Limit} bytes.");
+        var body = route.TakesJson ? await ReadJsonAsync(request, token).ConfigureAwait(false) : null;
+        var query = new QueryParameters(request.Query, route.QueryKeys);
+        return await route.Handler(new ApiCall(request, ids, query, body), token).ConfigureAwait(false);
+    }
+
+    private (Route? Route, IReadOnlyList<string> Ids) Find(HttpRequest request)
+    {
+        var method = request.Method == "HEAD" ? "GET" : request.Method;
+        var segments = request.Path.Split('/');
+        foreach (var route in _routes)
+        {
+            if (route.Method == method && route.Match(segments) is { } ids) return (route, ids);
+        }
+        return (null, Array.Empty<string>());
+    }
+
+    // The path exists with other methods, or not at all.
+    private HttpResponse NotAllowed(HttpRequest request)
+    {
+        var segments = request.Path.Split('/');
+        var methods = _routes.Where(r => r.Match(segments) is not null).Select(r => r.Method).Distinct().ToList();
+        if (methods.Count == 0) throw ServiceException.NotFound($"{request.Path} is no path of this service");
+        var response = Responses.Error(ServiceException.Of(405, $"{request.Method} is not allowed on {request.Path}"), Ids.New("req_"));
+        response.SetHeader("Allow", string.Join(", ", methods));
+        return response;
+    }
+
+    private static async Task<JsonObject?> ReadJsonAsync(HttpRequest request, CancellationToken token)
+    {
+        var bytes = await request.Body.ReadAllAsync(token).ConfigureAwait(false);
+        if (bytes.Length == 0) return null;
+        RequestLog.AddBody(request, bytes);
+        try
+        {
+            var body = JsonNode.Parse(bytes) as JsonObject ?? throw ServiceException.Invalid("The body must be a JSON object.");
+            Visit(body);
+            return body;
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            throw ServiceException.Invalid("The body is not valid JSON: " + e.Message);
+        }
+    }
+
+    // Members are read when first asked for: ask for all now, so that a doubled name is found here.
+    private static void Visit(JsonNode? node)
+    {
+        if (node is JsonObject members)
+        {
+            foreach (var member in members) Visit(member.Value);
+        }
+        else if (node is JsonArray items)
+        {
+            foreach (var item in items) Visit(item);
+        }
+    }
+}

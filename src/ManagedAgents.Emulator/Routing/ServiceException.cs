@@ -1,0 +1,49 @@
+using System;
+
+namespace ManagedAgents.Emulator.Routing;
+
+/// <summary>An error the service answers with.</summary>
+internal sealed class ServiceException : Exception
+{
+    private ServiceException(int status, string type, string message, string? code = null)
+        : base(message)
+    {
+        Status = status;
+        Type = type;
+        Code = code;
+    }
+
+    public int Status { get; }
+
+    /// <summary>error.type.</summary>
+    public string Type { get; }
+
+    /// <summary>error.details.error_code; null for none.</summary>
+    public string? Code { get; }
+
+    public static ServiceException Invalid(string message, string? code = null) => new(400, "invalid_request_error", message, code);
+
+    public static ServiceException NotFound(string message, string? code = null) => new(404, "not_found_error", message, code);
+
+    public static ServiceException Conflict(string message) => new(409, "conflict_error", message);
+
+    public static ServiceException Unauthorized(string message) => new(401, "authentication_error", message);
+
+    /// <summary>Any status, with the error type that belongs to it.</summary>
+    public static ServiceException Of(int status, string message) => new(status, TypeOf(status), message);
+
+    private static string TypeOf(int status) => status switch
+    {
+        401 => "authentication_error",
+        402 => "billing_error",
+        403 => "permission_error",
+        404 => "not_found_error",
+        409 => "conflict_error",
+        413 => "request_too_large",
+        429 => "rate_limit_error",
+        504 => "timeout_error",
+        529 => "overloaded_error",
+        >= 500 => "api_error",
+        _ => "invalid_request_error",
+    };
+}

@@ -1,0 +1,111 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json.Nodes;
+using ManagedAgents.Emulator.Scenarios;
+
+namespace ManagedAgents.Emulator;
+
+/// <summary>One thing the agent does: says, thinks, calls, fails, writes a file, waits or stops.</summary>
+public sealed class ScenarioStep
+{
+    // The key that names a step's kind, and the further keys that kind may have.
+    private static readonly Dictionary<string, string[]> Kinds = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["message"] = Array.Empty<string>(),
+        ["thinking"] = Array.Empty<string>(),
+        ["tool"] = new[] { "input", "result", "isError", "ask" },
+        ["mcpTool"] = new[] { "server", "input", "result", "isError", "ask" },
+        ["customTool"] = new[] { "input" },
+        ["error"] = new[] { "retryStatus", "message" },
+        ["file"] = new[] { "content" },
+        ["stop"] = new[] { "category", "explanation" },
+        ["delayMs"] = Array.Empty<string>(),
+        ["gate"] = Array.Empty<string>(),
+        ["raw"] = Array.Empty<string>(),
+    };
+
+    private static readonly string[] Keys = Kinds.Keys.Concat(Kinds.Values.SelectMany(k => k)).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
+
+    private ScenarioStep(string kind, RuleReader reader)
+    {
+        Kind = kind;
+        switch (kind)
+        {
+            case "thinking" when reader.Flag(kind) != true: throw reader.Error("'thinking' can only be true");
+            case "thinking": break;
+            case "delayMs": Delay = TimeSpan.FromMilliseconds(reader.Integer(kind, 0)!.Value); break;
+            case "raw": Raw = reader.Members(kind); break;
+            default: Text = reader.Text(kind)!; break;
+        }
+        if (kind == "raw" && Raw!["type"] is not JsonValue) throw reader.Error("'raw' has no 'type'");
+        if (kind == "stop" && Text == "requires_action") throw reader.Error("a stop cannot be 'requires_action'; use customTool, or ask = true on a tool");
+        if (kind == "error") ReadError(reader);
+        Server = reader.Text("server") ?? "emulated-server";
+        Input = reader.Members("input") ?? new JsonObject();
+        Result = reader.Value("result");
+        IsError = reader.Flag("isError") ?? false;
+        Ask = reader.Flag("ask");
+        Content = reader.Text("content") ?? "";
+        Category = reader.Text("category");
+        Explanation = reader.Text("explanation");
+    }
+
+    /// <summary>The key that says what the step does: message, thinking, tool, mcpTool, customTool, error, file, stop, delayMs, gate or raw.</summary>
+    public string Kind { get; }
+
+    internal string Text { get; } = "";
+
+    internal TimeSpan Delay { get; }
+
+    internal JsonObject? Raw { get; }
+
+    internal string Server { get; }
+
+    internal JsonObject Input { get; }
+
+    internal JsonNode? Result { get; }
+
+    internal bool IsError { get; }
+
+    /// <summary>Null leaves it to the agent's permission policy.</summary>
+    internal bool? Ask { get; }
+
+    internal string Content { get; }
+
+    internal string RetryStatus { get; private set; } = "retrying";
+
+    internal string ErrorType { get; private set; } = "unknown_error";
+
+    internal string ErrorMessage { get; private set; } = "";
+
+    internal string? Category { get; }
+
+    internal string? Explanation { get; }
+
+    internal static ScenarioStep Read(JsonNode? value)
+    {
+        var reader = new RuleReader(value, "scenario step", Keys);
+        var isError = reader.Has("error");
+        var kinds = Kinds.Keys.Where(k => reader.Has(k) && !(isError && k == "message")).ToList();
+        if (kinds.Count != 1)
+            throw reader.Error($"it needs exactly one of {string.Join(", ", Kinds.Keys)}, and has {(kinds.Count == 0 ? "none" : string.Join(" and ", kinds))}");
+        foreach (var key in Keys)
+        {
+            if (reader.Has(key) && !string.Equals(key, kinds[0], StringComparison.OrdinalIgnoreCase) && !Kinds[kinds[0]].Contains(key))
+                throw reader.Error($"the key '{key}' does not go with '{kinds[0]}'" + (Kinds[kinds[0]].Length == 0 ? "" : $"; its keys are {string.Join(", ", Kinds[kinds[0]])}"));
+        }
+        return new ScenarioStep(kinds[0], reader);
+    }
+
+    // 'error' is one of the service's error types, which end so, or else a message.
+    private void ReadError(RuleReader reader)
+    {
+        var isType = Text.EndsWith("_error", StringComparison.Ordinal) && Text.IndexOf(' ') < 0;
+        if (isType) ErrorType = Text;
+        ErrorMessage = reader.Text("message") ?? (isType ? $"The emulated agent met a {Text}." : Text);
+        RetryStatus = reader.Text("retryStatus") ?? RetryStatus;
+        if (RetryStatus is not ("retrying" or "exhausted" or "terminal"))
+            throw reader.Error($"'retryStatus' is '{RetryStatus}'; it can be retrying, exhausted or terminal");
+    }
+}

@@ -1,0 +1,21 @@
+using System;
+using System.Globalization;
+
+namespace ManagedAgents.Emulator.Store;
+
+/// <summary>Times in microseconds since 1970, each later than the one before, so that a time is also a place in an order.</summary>
+internal sealed class Clock
+{
+    private const long TicksPerMicrosecond = TimeSpan.TicksPerMillisecond / 1000;
+    private static readonly long EpochTicks = new DateTime(1970, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
+    private long _last;
+
+    /// <summary>The next time; call under the service's lock.</summary>
+    public long Next() => _last = Math.Max(_last + 1, FromTime(DateTimeOffset.UtcNow));
+
+    /// <summary>A time as the service writes it: RFC 3339, UTC, six fraction digits.</summary>
+    public static string Format(long microseconds) =>
+        new DateTime((microseconds * TicksPerMicrosecond) + EpochTicks, DateTimeKind.Utc).ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+
+    public static long FromTime(DateTimeOffset time) => (time.UtcTicks - EpochTicks) / TicksPerMicrosecond;
+}

@@ -1,0 +1,69 @@
+using System.Collections.Generic;
+using System.Text.Json.Nodes;
+using ManagedAgents.Emulator.Turns;
+
+namespace ManagedAgents.Emulator.Store;
+
+/// <summary>One session: its fields, its history, and the engine that works through its turns. Used under the service's lock.</summary>
+internal sealed class Session
+{
+    public Session(string id, long createdAt, JsonObject body, EventLog log)
+    {
+        Id = id;
+        CreatedAt = createdAt;
+        Body = body;
+        Log = log;
+        UpdatedAt = createdAt;
+    }
+
+    public string Id { get; }
+
+    public long CreatedAt { get; }
+
+    public long UpdatedAt { get; set; }
+
+    /// <summary>The fields that only requests change: agent, environment_id, metadata, title, budget, resources, vault_ids.</summary>
+    public JsonObject Body { get; }
+
+    public EventLog Log { get; }
+
+    public SessionUsage Usage { get; } = new();
+
+    /// <summary>The id of the one thread every session has.</summary>
+    public string ThreadId { get; } = Ids.New("sthr_");
+
+    /// <summary>idle, running, rescheduling or terminated.</summary>
+    public string Status { get; set; } = "idle";
+
+    public JsonArray OutcomeEvaluations { get; } = new();
+
+    public bool IsArchived => Body["archived_at"] is not null;
+
+    public bool IsDeleted { get; set; }
+
+    public string AgentName => Body["agent"]!["name"]!.GetValue<string>();
+
+    /// <summary>The spend ceiling in cents; null for none.</summary>
+    public long? BudgetCents => Body["budget"] is JsonObject budget
+        ? long.Parse(budget["max_list_cost"]!["amount"]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture) : null;
+
+    public bool IsAtCap => BudgetCents is { } most && Usage.Cost >= most;
+
+    public TurnEngine Engine { get; set; } = null!;
+
+    public List<JsonObject> Resources { get; } = new();
+
+    public JsonObject ToJson()
+    {
+        var json = JsonText.Copy(Body);
+        json["status"] = Status;
+        json["updated_at"] = Clock.Format(UpdatedAt);
+        json["usage"] = Usage.ToJson();
+        json["stats"] = Usage.Stats();
+        json["outcome_evaluations"] = JsonText.Copy(OutcomeEvaluations);
+        var resources = new JsonArray();
+        foreach (var resource in Resources) resources.Add(JsonText.Copy(resource));
+        json["resources"] = resources;
+        return json;
+    }
+}

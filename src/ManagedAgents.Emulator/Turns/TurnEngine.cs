@@ -1,0 +1,369 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json.Nodes;
+using System.Threading;
+using System.Threading.Tasks;
+using ManagedAgents.Emulator.Store;
+
+namespace ManagedAgents.Emulator.Turns;
+
+/// <summary>
+/// The emulator's turn logic for one session: takes in what the client sends, plays one turn after the other, and moves the session between its states.
+/// Public members are called under the service's lock unless they say otherwise; the turn itself is played by <see cref="TurnPlayer"/>.
+/// </summary>
+internal sealed class TurnEngine : IDisposable
+{
+    private readonly ServiceState _state;
+    private readonly Session _session;
+    private readonly TurnSettings _settings;
+    private readonly List<StoredEvent> _inputs = new();
+    private readonly List<StoredEvent> _interrupts = new();
+    private readonly List<StoredEvent> _verdicts = new();
+    private CancellationTokenSource _turn = new();
+    private TaskCompletionSource<bool>? _resume;
+    private bool _working;
+    private bool _inTurn;
+    private bool _ended;
+
+    public TurnEngine(ServiceState state, Session session, TurnSettings settings)
+    {
+        _state = state;
+        _session = session;
+        _settings = settings;
+    }
+
+    /// <summary>Calls that the client has to answer; filled by the player.</summary>
+    public List<OpenCall> Calls { get; } = new();
+
+    /// <summary>Whether the session waits for answers, idle with requires_action.</summary>
+    public bool IsBlocked { get; private set; }
+
+    /// <summary>Whether the budget stopped a turn that a higher budget would resume.</summary>
+    public bool IsCapped { get; private set; }
+
+    /// <summary>Whether the player must stop where it is.</summary>
+    public bool MustStop => _ended || _interrupts.Count > 0;
+
+    /// <summary>Whether an outcome is being worked on.</summary>
+    public bool HasOutcome { get; set; }
+
+    /// <summary>Takes in the checked events of one request and answers them as they stand afterwards.</summary>
+    public IReadOnlyList<StoredEvent> Accept(IEnumerable<JsonObject> events)
+    {
+        var accepted = new List<StoredEvent>();
+        foreach (var body in events) accepted.Add(Take(body));
+        if (IsBlocked && accepted.Any(e => e.Type is "user.custom_tool_result" or "user.tool_confirmation")) Advance();
+        StartWorking();
+        return accepted;
+    }
+
+    /// <summary>Called when the budget was raised or removed: a capped turn goes on.</summary>
+    public void BudgetChanged()
+    {
+        if (!IsCapped || _session.IsAtCap) return;
+        IsCapped = false;
+        _session.Status = "running";
+        _resume?.TrySetResult(true);
+    }
+
+    /// <summary>Ends the engine for good: the session is archived, deleted or terminated.</summary>
+    public void End()
+    {
+        _ended = true;
+        Cancel();
+    }
+
+    /// <summary>Ends the engine; the server stops.</summary>
+    public void Dispose() => End();
+
+    /// <summary>Emits the three events of an idle and sets the status.</summary>
+    public void GoIdle(JsonObject stopReason, JsonObject? stopDetails = null)
+    {
+        _session.Usage.Rest();
+        _session.Status = "idle";
+        var idle = TurnEvents.Idle(stopReason, stopDetails);
+        if (!_settings.IdleHasStopReason)
+        {
+            idle.Remove("stop_reason");
+            idle.Remove("stop_details");
+        }
+        _session.Log.Append(TurnEvents.ThreadIdle(_session, stopReason, stopDetails));
+        _session.Log.Append(TurnEvents.Usage(_session));
+        _session.UpdatedAt = _session.Log.Append(idle).ProcessedAt!.Value;
+    }
+
+    /// <summary>Ends the turn with an idle; an interrupt that comes later finds nothing to interrupt.</summary>
+    public void EndTurn(JsonObject stopReason, JsonObject? stopDetails = null)
+    {
+        GoIdle(stopReason, stopDetails);
+        CloseTurn();
+    }
+
+    /// <summary>Emits the two running events and sets the status.</summary>
+    public void GoRunning()
+    {
+        _session.Usage.Work();
+        _session.Status = "running";
+        _session.Log.Append(TurnEvents.Plain("session.status_running"));
+        _session.Log.Append(TurnEvents.ThreadStatus("running", _session));
+    }
+
+    /// <summary>Emits the events of a fatal error's end; the session is then final.</summary>
+    public void Terminate()
+    {
+        _session.Usage.Rest();
+        _session.Status = "terminated";
+        DropInputs();
+        _session.Log.Append(TurnEvents.ThreadStatus("terminated", _session));
+        _session.Log.Append(TurnEvents.Plain("session.status_terminated"));
+        CloseTurn();
+        End();
+    }
+
+    /// <summary>Forgets what is queued; it will never be processed.</summary>
+    public void DropInputs()
+    {
+        foreach (var input in _inputs) _session.Log.Drop(input);
+        _inputs.Clear();
+    }
+
+    /// <summary>Waits, without the lock held, until every open call is answered. The session is idle meanwhile if any is not.</summary>
+    public async Task WaitForAnswersAsync()
+    {
+        Task resumed;
+        lock (_state.Gate)
+        {
+            ThrowIfStopped();
+            ProcessVerdicts();
+            if (Calls.All(c => c.IsAnswered)) return;
+            IsBlocked = true;
+            resumed = Pause();
+            GoIdle(Pending());
+        }
+        await resumed.ConfigureAwait(false);
+        lock (_state.Gate)
+        {
+            ThrowIfStopped();
+            GoRunning();
+        }
+    }
+
+    /// <summary>Waits, without the lock held, until the budget allows more.</summary>
+    public async Task WaitForBudgetAsync()
+    {
+        Task resumed;
+        lock (_state.Gate)
+        {
+            ThrowIfStopped();
+            if (!_session.IsAtCap) return;
+            IsCapped = true;
+            resumed = Pause();
+            GoIdle(TurnEvents.StopReason("budget_reached"));
+        }
+        await resumed.ConfigureAwait(false);
+        lock (_state.Gate)
+        {
+            ThrowIfStopped();
+            GoRunning();
+        }
+    }
+
+    public void ThrowIfStopped()
+    {
+        if (MustStop) throw new TurnStoppedException();
+    }
+
+    private JsonObject Pending() => TurnEvents.RequiresAction(Calls.Where(c => !c.IsAnswered).Select(c => c.Id));
+
+    private Task<bool> Pause()
+    {
+        _resume = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _resume.Task;
+    }
+
+    private StoredEvent Take(JsonObject body)
+    {
+        switch (body["type"]!.GetValue<string>())
+        {
+            case "user.custom_tool_result":
+                return TakeResult(body);
+            case "user.tool_confirmation":
+                return TakeVerdict(body);
+            case "user.interrupt":
+                return TakeInterrupt(body);
+            case "user.define_outcome":
+                HasOutcome = true;
+                return Enqueue(_session.Log.Append(body));
+            default:
+                return Enqueue(_session.Log.Queue(body));
+        }
+    }
+
+    private StoredEvent Enqueue(StoredEvent input)
+    {
+        _inputs.Add(input);
+        return input;
+    }
+
+    private StoredEvent TakeResult(JsonObject body)
+    {
+        var call = Calls.First(c => c.Id == body["custom_tool_use_id"]!.GetValue<string>());
+        call.IsAnswered = true;
+        call.HasResult = true;
+        call.Result = body["content"] is JsonArray content ? JsonText.Copy(content) : null;
+        call.IsError = body["is_error"]?.GetValue<bool>() ?? false;
+        return _session.Log.Append(body);
+    }
+
+    private StoredEvent TakeVerdict(JsonObject body)
+    {
+        var call = Calls.First(c => c.Id == body["tool_use_id"]!.GetValue<string>());
+        call.IsAnswered = true;
+        call.IsDenied = body["result"]!.GetValue<string>() == "deny";
+        call.DenyMessage = body["deny_message"]?.GetValue<string>();
+        var verdict = _session.Log.Queue(body);
+        _verdicts.Add(verdict);
+        return verdict;
+    }
+
+    private StoredEvent TakeInterrupt(JsonObject body)
+    {
+        var interrupt = _session.Log.Queue(body);
+        // Nothing to interrupt: it is processed and does nothing.
+        if (!_inTurn && _inputs.Count == 0)
+        {
+            _session.Log.Process(interrupt);
+            return interrupt;
+        }
+        _interrupts.Add(interrupt);
+        Cancel();
+        return interrupt;
+    }
+
+    private void Cancel()
+    {
+        var turn = _turn;
+        _resume?.TrySetResult(true);
+        // Elsewhere: what waits on the token must not run on inside the caller's lock.
+        _ = Task.Run(() => turn.Cancel());
+    }
+
+    // The session is blocked and has new answers: it goes on, or idles again with the rest.
+    private void Advance()
+    {
+        if (MustStop) return;
+        ProcessVerdicts();
+        if (Calls.Any(c => !c.IsAnswered))
+        {
+            GoIdle(Pending());
+            return;
+        }
+        IsBlocked = false;
+        _session.Status = "running";
+        _resume!.TrySetResult(true);
+    }
+
+    private void ProcessVerdicts()
+    {
+        foreach (var verdict in _verdicts) _session.Log.Process(verdict);
+        _verdicts.Clear();
+    }
+
+    private void StartWorking()
+    {
+        if (_ended || _inTurn || _inputs.Count == 0) return;
+        if (_inputs.All(i => i.Type == "system.message"))
+        {
+            ProcessSystemMessages();
+            return;
+        }
+        // Running from now on for whoever reads the session, though its events come a moment later.
+        _session.Status = "running";
+        if (_working) return;
+        _working = true;
+        _ = Task.Run(WorkAsync);
+    }
+
+    private async Task WorkAsync()
+    {
+        while (Begin() is { } player)
+        {
+            try
+            {
+                await player.PlayAsync(_turn.Token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is TurnStoppedException or OperationCanceledException)
+            {
+                lock (_state.Gate) Interrupted(player);
+            }
+            catch (Exception e)
+            {
+                // A scenario that cannot be played, such as a file the disk refuses: the session says so and ends.
+                lock (_state.Gate)
+                {
+                    _session.Log.Append(TurnEvents.Error("unknown_error", e.Message, "terminal"));
+                    Terminate();
+                }
+            }
+        }
+    }
+
+    // Takes the next input and opens its turn; null when there is none left.
+    private TurnPlayer? Begin()
+    {
+        lock (_state.Gate)
+        {
+            while (!_ended && _inputs.Count > 0)
+            {
+                var input = _inputs[0];
+                _inputs.RemoveAt(0);
+                if (input.Type == "system.message")
+                {
+                    _session.Log.Process(input);
+                    continue;
+                }
+                _inTurn = true;
+                _turn = new CancellationTokenSource();
+                GoRunning();
+                if (input.ProcessedAt is null) _session.Log.Process(input);
+                ProcessSystemMessages();
+                return new TurnPlayer(_state, _session, this, _settings, input);
+            }
+            _working = false;
+            return null;
+        }
+    }
+
+    // System messages belong to the input before them.
+    private void ProcessSystemMessages()
+    {
+        while (_inputs.Count > 0 && _inputs[0].Type == "system.message")
+        {
+            _session.Log.Process(_inputs[0]);
+            _inputs.RemoveAt(0);
+        }
+    }
+
+    private void Interrupted(TurnPlayer player)
+    {
+        if (_ended) return;
+        player.CloseRequest(isError: null);
+        ProcessVerdicts();
+        foreach (var call in Calls.Where(c => !c.HasResult))
+            _session.Log.Append(TurnEvents.ToolResult(call.Kind, call.Id, TurnEvents.Text("The turn was interrupted before the tool ran."), isError: true));
+        foreach (var interrupt in _interrupts) _session.Log.Process(interrupt);
+        _interrupts.Clear();
+        if (IsCapped) CloseTurn();
+        else EndTurn(TurnEvents.StopReason("end_turn"));
+    }
+
+    private void CloseTurn()
+    {
+        _inTurn = false;
+        HasOutcome = false;
+        IsBlocked = false;
+        IsCapped = false;
+        Calls.Clear();
+    }
+}

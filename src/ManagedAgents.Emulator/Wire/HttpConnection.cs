@@ -1,0 +1,237 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Net.Sockets;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using ManagedAgents.Emulator.Faults;
+
+namespace ManagedAgents.Emulator.Wire;
+
+/// <summary>One client connection: requests one after the other until either side closes.</summary>
+internal sealed class HttpConnection : IDisposable
+{
+    private const long MostDrained = 1 << 20;
+    private static readonly byte[] Continue = Encoding.ASCII.GetBytes("HTTP/1.1 100 Continue\r\n\r\n");
+    private readonly TcpClient _client;
+    private readonly NetworkStream _stream;
+    private readonly ConnectionReader _reader;
+    private readonly IRequestHandler _handler;
+
+    public HttpConnection(TcpClient client, IRequestHandler handler)
+    {
+        client.NoDelay = true;
+        _client = client;
+        _stream = client.GetStream();
+        _reader = new ConnectionReader(_stream);
+        _handler = handler;
+    }
+
+    /// <summary>Serves requests until the connection ends; never throws.</summary>
+    public async Task RunAsync(CancellationToken token)
+    {
+        try
+        {
+            while (!token.IsCancellationRequested && await ServeOneAsync(token).ConfigureAwait(false))
+            {
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or SocketException or OperationCanceledException or InvalidOperationException)
+        {
+            // The peer went away, a fault cut the connection, or the server stops: nobody is left to tell.
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task<bool> ServeOneAsync(CancellationToken token)
+    {
+        HttpRequest? request;
+        try
+        {
+            request = await ReadHeadAsync(token).ConfigureAwait(false);
+        }
+        catch (WireException e)
+        {
+            await WriteAsync(null, _handler.Refuse(e.Status, e.Message), ResponseFaults.None, false, token).ConfigureAwait(false);
+            await LingerAsync(token).ConfigureAwait(false);
+            return false;
+        }
+        if (request is null) return false;
+        var faults = _handler.FaultsFor(request);
+        HttpResponse response;
+        try
+        {
+            response = await faults.AnswerInsteadAsync(_handler, token).ConfigureAwait(false)
+                ?? await _handler.HandleAsync(request, token).ConfigureAwait(false);
+        }
+        catch (WireException e)
+        {
+            response = _handler.Refuse(e.Status, e.Message);
+        }
+        try
+        {
+            if (faults.DropsResponse) return false;
+            faults.Change(response);
+            var drained = await DrainAsync(request.Body, token).ConfigureAwait(false);
+            var keep = drained && request.IsHttp11 && !request.HasToken("Connection", "close");
+            var whole = await WriteAsync(request, response, faults, keep, token).ConfigureAwait(false);
+            if (!drained) await LingerAsync(token).ConfigureAwait(false);
+            return keep && whole;
+        }
+        finally
+        {
+            response.Content?.Dispose();
+            response.Finished?.Invoke();
+        }
+    }
+
+    private async Task<HttpRequest?> ReadHeadAsync(CancellationToken token)
+    {
+        _reader.BeginHead();
+        string? line;
+        do line = await _reader.ReadLineAsync(token).ConfigureAwait(false);
+        while (line is { Length: 0 });
+        if (line is null) return null;
+        var parts = line.Split(' ');
+        if (parts.Length != 3 || !parts[1].StartsWith("/", StringComparison.Ordinal))
+            throw new WireException(400, "The request line is not 'METHOD /path HTTP/1.1'.");
+        if (parts[2] is not ("HTTP/1.1" or "HTTP/1.0")) throw new WireException(505, "Only HTTP/1.1 and HTTP/1.0 are served.");
+        var headers = new List<KeyValuePair<string, string>>();
+        while (true)
+        {
+            var header = await _reader.ReadLineAsync(token).ConfigureAwait(false) ?? throw new WireException(400, "The request ends inside its headers.");
+            if (header.Length == 0) break;
+            var colon = header.IndexOf(':');
+            if (colon <= 0 || header[0] is ' ' or '\t') throw new WireException(400, "A header line has no name.");
+            headers.Add(new(header.Substring(0, colon), header.Substring(colon + 1).Trim(' ', '\t')));
+        }
+        return WithBody(parts[0], parts[1], parts[2] == "HTTP/1.1", headers);
+    }
+
+    private HttpRequest WithBody(string method, string target, bool isHttp11, List<KeyValuePair<string, string>> headers)
+    {
+        long? length = null;
+        var chunked = false;
+        var expects = false;
+        foreach (var header in headers)
+        {
+            if (string.Equals(header.Key, "Content-Length", StringComparison.OrdinalIgnoreCase))
+            {
+                if (!long.TryParse(header.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || (length is { } known && known != value))
+                    throw new WireException(400, "Content-Length is not a number.");
+                length = value;
+            }
+            else if (string.Equals(header.Key, "Transfer-Encoding", StringComparison.OrdinalIgnoreCase))
+            {
+                chunked = string.Equals(header.Value, "chunked", StringComparison.OrdinalIgnoreCase);
+                if (!chunked) throw new WireException(501, "The only transfer encoding served is chunked.");
+            }
+            else if (string.Equals(header.Key, "Expect", StringComparison.OrdinalIgnoreCase))
+            {
+                expects = string.Equals(header.Value, "100-continue", StringComparison.OrdinalIgnoreCase);
+            }
+        }
+        var body = new RequestBody(_reader, length, chunked, expects ? () => _stream.WriteAsync(Continue, 0, Continue.Length) : null);
+        return new HttpRequest(method, target, isHttp11, headers, body);
+    }
+
+    // False when the body was cut short of its end, so that the connection cannot be used again.
+    private async Task<bool> WriteAsync(HttpRequest? request, HttpResponse response, ResponseFaults faults, bool keep, CancellationToken token)
+    {
+        var chunked = response.Stream is not null && request is not { IsHttp11: false };
+        var head = new StringBuilder();
+        head.Append("HTTP/1.1 ").Append(response.Status).Append(' ').Append(ReasonPhrases.Get(response.Status)).Append("\r\n");
+        head.Append("Content-Type: ").Append(response.ContentType).Append("\r\n");
+        foreach (var header in response.Headers) head.Append(header.Key).Append(": ").Append(header.Value).Append("\r\n");
+        if (chunked) head.Append("Transfer-Encoding: chunked\r\n");
+        else if (response.Stream is null) head.Append("Content-Length: ").Append(response.Content?.Length ?? response.Body.Length).Append("\r\n");
+        keep &= chunked || response.Stream is null;
+        if (!keep) head.Append("Connection: close\r\n");
+        var bytes = Encoding.ASCII.GetBytes(head.Append("\r\n").ToString());
+        var body = new BodyWriter(_stream, chunked, faults);
+        var isSmall = response.Stream is null && response.Content is null && faults.IsNone && request?.Method != "HEAD";
+        if (isSmall)
+        {
+            // Head and body in one packet.
+            var all = new byte[bytes.Length + response.Body.Length];
+            Buffer.BlockCopy(bytes, 0, all, 0, bytes.Length);
+            Buffer.BlockCopy(response.Body, 0, all, bytes.Length, response.Body.Length);
+            await _stream.WriteAsync(all, 0, all.Length, token).ConfigureAwait(false);
+            return keep;
+        }
+        await _stream.WriteAsync(bytes, 0, bytes.Length, token).ConfigureAwait(false);
+        if (request?.Method == "HEAD") return keep;
+        if (response.Stream is not null) return await StreamAsync(response, body, faults, token).ConfigureAwait(false) && keep;
+        if (response.Content is not null) await CopyAsync(response.Content, body, token).ConfigureAwait(false);
+        else await body.WriteAsync(response.Body, 0, response.Body.Length, token).ConfigureAwait(false);
+        return keep;
+    }
+
+    private async Task<bool> StreamAsync(HttpResponse response, BodyWriter body, ResponseFaults faults, CancellationToken token)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(token);
+        // A reader that closes is noticed at once, not at the next event.
+        var closed = _reader.WaitForCloseAsync(over.Token);
+        var writing = response.Stream!(new FrameWriter(body, faults), over.Token);
+        if (await Task.WhenAny(writing, closed).ConfigureAwait(false) == writing)
+        {
+            await writing.ConfigureAwait(false);
+            await body.EndAsync(token).ConfigureAwait(false);
+            // The read that waits for the close is still under way, so this was the connection's last answer.
+            over.Cancel();
+            return false;
+        }
+        over.Cancel();
+        try
+        {
+            await writing.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The reader left: the usual end of a stream.
+        }
+        return false;
+    }
+
+    private static async Task CopyAsync(Stream content, BodyWriter body, CancellationToken token)
+    {
+        var buffer = new byte[64 * 1024];
+        int read;
+        while ((read = await content.ReadAsync(buffer, 0, buffer.Length, token).ConfigureAwait(false)) > 0)
+            await body.WriteAsync(buffer, 0, read, token).ConfigureAwait(false);
+    }
+
+    private static async Task<bool> DrainAsync(RequestBody body, CancellationToken token)
+    {
+        try
+        {
+            return body.AtEnd || await body.DrainAsync(MostDrained, token).ConfigureAwait(false);
+        }
+        catch (WireException)
+        {
+            return false;
+        }
+    }
+
+    // Closing over unread bytes would reset the connection and take the answer from the client: read on for a while.
+    private async Task LingerAsync(CancellationToken token)
+    {
+        _client.Client.Shutdown(SocketShutdown.Send);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+        limit.CancelAfter(TimeSpan.FromSeconds(2));
+        using (limit.Token.Register(Dispose))
+        {
+            var buffer = new byte[64 * 1024];
+            while (await _stream.ReadAsync(buffer, 0, buffer.Length, limit.Token).ConfigureAwait(false) > 0)
+            {
+            }
+        }
+    }
+}

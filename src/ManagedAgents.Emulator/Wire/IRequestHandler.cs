@@ -1,0 +1,18 @@
+using System.Threading;
+using System.Threading.Tasks;
+using ManagedAgents.Emulator.Faults;
+
+namespace ManagedAgents.Emulator.Wire;
+
+/// <summary>What the wire asks of the service.</summary>
+internal interface IRequestHandler
+{
+    /// <summary>The faults that fit a request; asked once for each.</summary>
+    ResponseFaults FaultsFor(HttpRequest request);
+
+    /// <summary>Answers a request; service errors are answers, not exceptions.</summary>
+    Task<HttpResponse> HandleAsync(HttpRequest request, CancellationToken token);
+
+    /// <summary>An error answer for a request that the wire or a fault refuses.</summary>
+    HttpResponse Refuse(int status, string message);
+}
