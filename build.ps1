@@ -116,7 +116,7 @@ function Invoke-Test {
     } else {
         # In a process of its own, as a loaded dll cannot be replaced by the next build.
         $engine = (Get-Process -Id $PID).Path
-        Invoke-Program $engine -NoProfile -NonInteractive -Command "Invoke-Pester -Path '$suite' -CI"
+        Invoke-Program $engine -NoProfile -NonInteractive -Command "Invoke-Pester -Configuration @{ Run = @{ Path = '$suite'; Exit = `$true } }"
     }
 }
 
