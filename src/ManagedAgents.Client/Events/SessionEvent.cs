@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Text;
 using System.Text.Json;
 using ManagedAgents.Client.Json;
@@ -23,6 +24,9 @@ public class SessionEvent : ApiObject
         SessionId = head.SessionId;
         IsProcessed = head.IsProcessed;
     }
+
+    /// <summary>The event types this module knows.</summary>
+    public static IEnumerable<string> KnownTypes => EventTypes.Known;
 
     /// <summary>The event's id (<c>sevt_…</c>); empty for the previews event_start and event_delta, which have none.</summary>
     public string Id { get; }

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Threading;
@@ -117,23 +116,7 @@ public sealed class ApiConnection : IDisposable
         return message;
     }
 
-    private HttpClient CreateHttpClient()
-    {
-        var handler = new HttpClientHandler
-        {
-            // A redirect would carry the key to whatever address it names.
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
-            UseProxy = !_settings.NoProxy,
-        };
-        if (_settings.Proxy is not null)
-            handler.Proxy = _settings.Proxy;
-
-        // .NET Framework allows two connections by default, so a third stream would wait for ever.
-        handler.MaxConnectionsPerServer = 1024;
-        if (NetFramework.IsCurrent)
-            NetFramework.AllowTls12();
-        return new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
-    }
+    // Redirects are never followed: they would carry the key to whatever address they name.
+    private HttpClient CreateHttpClient() =>
+        new(HttpHandlers.Create(_settings.Proxy, useProxy: !_settings.NoProxy), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
 }

@@ -32,7 +32,7 @@ public sealed class Session : ApiObject
     public string EnvironmentId => RequiredText("environment_id"u8);
 
     /// <summary>What is mounted in it.</summary>
-    public IReadOnlyList<SessionResource> Resources => Many("resources"u8, SessionResource.Read);
+    public IReadOnlyList<SessionResource> Resources => Many("resources"u8, json => SessionResource.Read(json, Id));
 
     /// <summary>The vaults its credentials come from.</summary>
     public IReadOnlyList<string> VaultIds => Texts("vault_ids"u8);
@@ -63,6 +63,10 @@ public sealed class Session : ApiObject
 
     /// <summary>When it was archived; null where it was not.</summary>
     public DateTimeOffset? ArchivedAt => Time("archived_at"u8);
+
+    /// <summary>True where it was started here with initial events, so that Receive-MAEvent begins with its first event.</summary>
+    [WireName(null)]
+    public bool StartedWithInput { get; internal init; }
 
     /// <inheritdoc/>
     public override string ToString() => Id;

@@ -1,18 +1,21 @@
 using System;
 using System.Text.Json;
+using ManagedAgents.Client.Json;
 
 namespace ManagedAgents.Client.Models;
 
 /// <summary>Something mounted in a session: a file, a repository or a memory store.</summary>
 public sealed class SessionResource : ApiObject
 {
-    private SessionResource(JsonElement json)
-        : base(json)
-    {
-    }
+    private SessionResource(JsonElement json, string sessionId)
+        : base(json) => SessionId = sessionId;
 
     /// <summary>The resource's id within its session (<c>sesrsc_…</c>); empty for a memory store, which has none.</summary>
     public string Id => RequiredText("id"u8);
+
+    /// <summary>The session it is mounted in.</summary>
+    [WireName(null)]
+    public string SessionId { get; }
 
     /// <summary>The kind of resource: file, github_repository or memory_store.</summary>
     public string Type => RequiredText("type"u8);
@@ -47,5 +50,5 @@ public sealed class SessionResource : ApiObject
     /// <inheritdoc/>
     public override string ToString() => Id.Length > 0 ? Id : Type;
 
-    internal static SessionResource Read(JsonElement json) => new(json);
+    internal static SessionResource Read(JsonElement json, string sessionId) => new(json, sessionId);
 }

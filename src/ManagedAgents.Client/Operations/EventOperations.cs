@@ -49,6 +49,13 @@ public sealed class EventOperations
                 .Query("page", page),
             json => EventParser.Parse(json, sessionId));
 
+    /// <summary>Finds the tool calls that wait for an answer (from sessions.events.list).</summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="token">Ends the wait.</param>
+    /// <returns>The calls, in the order the session names them; none where it waits for nothing.</returns>
+    public Task<IReadOnlyList<ToolUseEvent>> PendingAsync(string sessionId, CancellationToken token) =>
+        PendingActions.ReadAsync(_client, sessionId, token);
+
     /// <summary>Opens a session's stream (sessions.events.stream); it brings what happens from now on.</summary>
     /// <param name="sessionId">The session.</param>
     /// <param name="deltas">The event types to preview as they are written: agent.message, agent.thinking; null for none.</param>

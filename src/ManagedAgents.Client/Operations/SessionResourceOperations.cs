@@ -21,7 +21,7 @@ public sealed class SessionResourceOperations
     /// <param name="token">Ends the wait.</param>
     /// <returns>The mounted resource.</returns>
     public Task<SessionResource> AddAsync(string sessionId, ResourceInput resource, CancellationToken token) =>
-        _client.ReadAsync(new ApiRequest("POST", ApiRequest.PathOf("sessions", sessionId, "resources")) { Body = resource }, SessionResource.Read, token);
+        _client.ReadAsync(new ApiRequest("POST", ApiRequest.PathOf("sessions", sessionId, "resources")) { Body = resource }, json => SessionResource.Read(json, sessionId), token);
 
     /// <summary>Reads one resource of a session (sessions.resources.retrieve).</summary>
     /// <param name="sessionId">The session.</param>
@@ -29,7 +29,7 @@ public sealed class SessionResourceOperations
     /// <param name="token">Ends the wait.</param>
     /// <returns>The resource.</returns>
     public Task<SessionResource> GetAsync(string sessionId, string id, CancellationToken token) =>
-        _client.ReadAsync(new ApiRequest("GET", ApiRequest.PathOf("sessions", sessionId, "resources", id)), SessionResource.Read, token);
+        _client.ReadAsync(new ApiRequest("GET", ApiRequest.PathOf("sessions", sessionId, "resources", id)), json => SessionResource.Read(json, sessionId), token);
 
     /// <summary>Lists the resources of a session (sessions.resources.list).</summary>
     /// <param name="sessionId">The session.</param>
@@ -40,7 +40,7 @@ public sealed class SessionResourceOperations
             page => new ApiRequest("GET", ApiRequest.PathOf("sessions", sessionId, "resources"))
                 .Query("limit", limit ?? _client.PageSize)
                 .Query("page", page),
-            SessionResource.Read);
+            json => SessionResource.Read(json, sessionId));
 
     /// <summary>Replaces the token a repository is read with (sessions.resources.update); nothing else can change.</summary>
     /// <param name="sessionId">The session.</param>
@@ -51,7 +51,7 @@ public sealed class SessionResourceOperations
     public Task<SessionResource> UpdateAsync(string sessionId, string id, SecureString repositoryToken, CancellationToken token) =>
         _client.ReadAsync(
             new ApiRequest("POST", ApiRequest.PathOf("sessions", sessionId, "resources", id)) { Body = new RequestBody().Set("authorization_token", new Secret(repositoryToken)) },
-            SessionResource.Read,
+            json => SessionResource.Read(json, sessionId),
             token);
 
     /// <summary>Unmounts a resource (sessions.resources.delete).</summary>

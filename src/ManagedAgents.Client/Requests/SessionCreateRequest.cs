@@ -29,5 +29,14 @@ public sealed class SessionCreateRequest : RequestBody
     public BudgetInput? Budget { set => Set("budget", value); }
 
     /// <summary>Events the session starts to work on at once, 1 to 50.</summary>
-    public IReadOnlyList<InputEvent>? InitialEvents { set => Set("initial_events", value); }
+    public IReadOnlyList<InputEvent>? InitialEvents
+    {
+        set
+        {
+            Set("initial_events", value);
+            HasInitialEvents = value is { Count: > 0 };
+        }
+    }
+
+    internal bool HasInitialEvents { get; private set; }
 }

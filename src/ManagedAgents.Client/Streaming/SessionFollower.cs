@@ -95,8 +95,9 @@ public sealed class SessionFollower : IDisposable
     /// <summary>Closes the stream.</summary>
     public void Dispose() => CloseStream();
 
-    private static bool CanHeal(ApiException failure) =>
-        failure.Kind != ApiErrorKind.Service || failure.Status is 0 or 408 or 429 or >= 500;
+    /// <summary>A session that was never reached is an error at once, after the retries of its requests; one that was is worth patience.</summary>
+    private bool CanHeal(ApiException failure) =>
+        _attachedOnce && (failure.Kind != ApiErrorKind.Service || failure.Status is 0 or 408 or 429 or >= 500);
 
     private bool TryTakeAny(out SessionEvent taken)
     {

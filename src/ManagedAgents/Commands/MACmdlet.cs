@@ -18,7 +18,7 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
 
     private protected LogQueue Log { get; } = new();
 
-    private protected CancellationToken Token => _stop.Token;
+    private protected CancellationToken StopToken => _stop.Token;
 
     /// <summary>The ErrorId where the service does not know what the cmdlet was given.</summary>
     private protected virtual string NotFoundErrorId => ErrorTable.NotFoundOf(MyInvocation.MyCommand.Name);
@@ -68,7 +68,7 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
         {
             return task.GetAwaiter().GetResult();
         }
-        catch (OperationCanceledException) when (Token.IsCancellationRequested)
+        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
         {
             throw new PipelineStoppedException();
         }

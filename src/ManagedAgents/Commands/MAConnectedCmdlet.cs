@@ -37,7 +37,7 @@ public abstract class MAConnectedCmdlet : MACmdlet
             WriteObject(paging.NewTotalCount(0, 0));
         ulong skip = paging?.Skip ?? 0;
         ulong left = paging?.First ?? ulong.MaxValue;
-        while (left > 0 && Try(() => list.NextAsync(Token), target, out T? item) && item is not null)
+        while (left > 0 && Try(() => list.NextAsync(StopToken), target, out T? item) && item is not null)
         {
             if (fits is not null && !fits(item))
                 continue;

@@ -11,6 +11,9 @@ namespace ManagedAgents.Errors;
 /// </summary>
 internal static class ErrorTable
 {
+    public const string SessionNotFound = "SessionNotFound";
+    public const string ReferenceNotFound = "ReferenceNotFound";
+
     public static bool Knows(Exception cause) =>
         cause is ApiException or ArgumentException or NotSupportedException or IOException or UnauthorizedAccessException;
 
@@ -31,6 +34,13 @@ internal static class ErrorTable
             record.ErrorDetails = new ErrorDetails(cause.Message) { RecommendedAction = advice };
         return record;
     }
+
+    /// <summary>The error of a session that did not settle in time; it says where to go on.</summary>
+    public static ErrorRecord ReceiveTimedOut(object session, int seconds, string? lastEventId) => new(
+        new TimeoutException($"The session {session} did not settle within {seconds} seconds. The last event was {lastEventId ?? "none"}; go on from there with -After."),
+        "ReceiveTimedOut",
+        ErrorCategory.OperationTimeout,
+        session);
 
     /// <summary>The ErrorId of a cmdlet's object that the service does not know: Get-MASession gives SessionNotFound.</summary>
     public static string NotFoundOf(string cmdlet)

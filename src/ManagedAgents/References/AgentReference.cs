@@ -3,7 +3,7 @@ using ManagedAgents.Client.Models;
 
 namespace ManagedAgents.References;
 
-/// <summary>Names an agent, in one version or in whichever is newest, by its id or its object.</summary>
+/// <summary>Names an agent by its id, which means its newest version, or by its object, which means the version it shows.</summary>
 public sealed class AgentReference : ResourceReference
 {
     private const string Kind = "agent";
@@ -15,17 +15,16 @@ public sealed class AgentReference : ResourceReference
     {
     }
 
-    /// <summary>Takes an object.</summary>
-    /// <param name="value">The object.</param>
+    /// <summary>Takes an agent.</summary>
+    /// <param name="value">The agent.</param>
     public AgentReference(Agent value)
-        : base(Kind, value?.Id)
-    {
-    }
+        : base(Kind, value?.Id) => Version = value?.Version;
 
-    /// <summary>Takes any object with an id, such as one that came back from a job.</summary>
-    /// <param name="value">An object with the property AgentId or Id.</param>
+    /// <summary>Takes any object with an agent's id, such as one that came back from a job.</summary>
+    /// <param name="value">An object with the property AgentId, or else Id.</param>
     public AgentReference(PSObject value)
-        : base(Kind, TextOf(value, "AgentId", "Id"))
-    {
-    }
+        : base(Kind, TextOf(value, "AgentId", "Id")) => Version = (value?.Properties["Version"]?.Value as PSObject)?.BaseObject ?? value?.Properties["Version"]?.Value;
+
+    /// <summary>The version the object shows, a number or a text as the service gave it; null for an id.</summary>
+    public object? Version { get; }
 }

@@ -40,6 +40,9 @@ public sealed class RecordingServer : IDisposable
     /// <summary>The requests that no reply was left for.</summary>
     public IReadOnlyList<RecordedRequest> Unanswered => [.. _unanswered];
 
+    /// <summary>How many connections were ever made, with or without a request.</summary>
+    public int AcceptedConnections => _connections.Count;
+
     /// <summary>How many connections the clients hold open.</summary>
     public int OpenConnections => _connections.Keys.Count(connection => !connection.Closed.IsCompleted);
 

@@ -20,10 +20,12 @@ public sealed class ConnectMAServiceCommand : MACmdlet
 
     /// <summary>The API key; default the environment variable ANTHROPIC_API_KEY.</summary>
     [Parameter(Position = 0, ParameterSetName = ApiKeySet, ValueFromPipelineByPropertyName = true)]
+    [SecretArgument]
     public SecureString? ApiKey { get; set; }
 
     /// <summary>An OAuth or gateway token instead of a key.</summary>
     [Parameter(Mandatory = true, ParameterSetName = AuthTokenSet)]
+    [SecretArgument]
     public SecureString? AuthToken { get; set; }
 
     /// <summary>The service's address; default ANTHROPIC_BASE_URL, else https://api.anthropic.com.</summary>

@@ -19,7 +19,7 @@ public sealed class DisableMAEnvironmentCommand : MAConnectedCmdlet
     {
         foreach (EnvironmentReference environment in Id)
         {
-            if (TryChange(environment, "Archive environment", id => Client.Environments.ArchiveAsync(id, Token), out AgentEnvironment archived))
+            if (TryChange(environment, "Archive environment", id => Client.Environments.ArchiveAsync(id, StopToken), out AgentEnvironment archived))
                 WriteObject(archived);
         }
     }

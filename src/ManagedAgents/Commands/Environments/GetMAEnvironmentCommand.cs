@@ -37,7 +37,7 @@ public sealed class GetMAEnvironmentCommand : MAConnectedCmdlet
 
         foreach (EnvironmentReference environment in Id)
         {
-            if (Try(() => Client.Environments.GetAsync(environment.Id, Token), environment, out AgentEnvironment found))
+            if (Try(() => Client.Environments.GetAsync(environment.Id, StopToken), environment, out AgentEnvironment found))
                 WriteObject(found);
         }
     }

@@ -20,7 +20,7 @@ public sealed class NewMAEnvironmentCommand : EnvironmentFieldsCmdlet
             return;
         var request = new EnvironmentRequest { Name = Name };
         request.Append(fields);
-        if (TryChange(Name, "Create environment", () => Client.Environments.CreateAsync(request, Token), out AgentEnvironment environment))
+        if (TryChange(Name, "Create environment", () => Client.Environments.CreateAsync(request, StopToken), out AgentEnvironment environment))
             WriteObject(environment);
     }
 }

@@ -17,6 +17,6 @@ public sealed class RemoveMAEnvironmentCommand : MAConnectedCmdlet
     protected override void ProcessRecord()
     {
         foreach (EnvironmentReference environment in Id)
-            TryChange(environment, "Delete environment", id => Client.Environments.DeleteAsync(id, Token));
+            TryChange(environment, "Delete environment", id => Client.Environments.DeleteAsync(id, StopToken));
     }
 }

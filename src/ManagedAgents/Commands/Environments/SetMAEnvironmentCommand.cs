@@ -28,7 +28,7 @@ public sealed class SetMAEnvironmentCommand : EnvironmentFieldsCmdlet
     {
         if (!TryNow(ReadChanges, Id, out EnvironmentRequest changes))
             return;
-        if (TryChange(Id, "Change environment", id => Client.Environments.UpdateAsync(id, changes, Token), out AgentEnvironment environment))
+        if (TryChange(Id, "Change environment", id => Client.Environments.UpdateAsync(id, changes, StopToken), out AgentEnvironment environment))
             WriteObject(environment);
     }
 

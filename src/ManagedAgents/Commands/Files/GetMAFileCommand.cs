@@ -44,7 +44,7 @@ public sealed class GetMAFileCommand : MAConnectedCmdlet
 
         foreach (FileReference file in Id)
         {
-            if (Try(() => Client.Files.GetAsync(file.Id, Token), file, out AgentFile found) && fits?.Invoke(found) != false)
+            if (Try(() => Client.Files.GetAsync(file.Id, StopToken), file, out AgentFile found) && fits?.Invoke(found) != false)
                 WriteObject(found);
         }
     }

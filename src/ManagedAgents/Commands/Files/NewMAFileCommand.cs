@@ -113,7 +113,7 @@ public sealed class NewMAFileCommand : TransferCmdlet
     {
         if (TryNow(() => Describe(name, open), target, out FileUpload upload)
             && ShouldProcess(target, "Upload file")
-            && TryTransfer($"Uploading {name}", progress => Client.Files.UploadAsync(upload, sent => progress.Report(sent, length), Token), target, out AgentFile file))
+            && TryTransfer($"Uploading {name}", progress => Client.Files.UploadAsync(upload, sent => progress.Report(sent, length), StopToken), target, out AgentFile file))
             WriteObject(file);
     }
 

@@ -17,6 +17,6 @@ public sealed class RemoveMAFileCommand : MAConnectedCmdlet
     protected override void ProcessRecord()
     {
         foreach (FileReference file in Id)
-            TryChange(file, "Delete file", id => Client.Files.DeleteAsync(id, Token));
+            TryChange(file, "Delete file", id => Client.Files.DeleteAsync(id, StopToken));
     }
 }

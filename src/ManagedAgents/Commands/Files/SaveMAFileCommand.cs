@@ -52,12 +52,12 @@ public sealed class SaveMAFileCommand : TransferCmdlet
             path,
             mayCreateFolder: IsNewFolder,
             Force,
-            stream => Client.Files.DownloadAsync(file.Id, stream, progress.Report, Token)).ConfigureAwait(false);
+            stream => Client.Files.DownloadAsync(file.Id, stream, progress.Report, StopToken)).ConfigureAwait(false);
     }
 
     private async Task<string> LeafOfAsync(FileReference file)
     {
-        string name = file.FileName ?? (await Client.Files.GetAsync(file.Id, Token).ConfigureAwait(false)).FileName;
+        string name = file.FileName ?? (await Client.Files.GetAsync(file.Id, StopToken).ConfigureAwait(false)).FileName;
         string leaf = SafeFileName.From(name, file.Id);
         if (leaf != name)
             Log.Add($"The file {file.Id} has the name '{SafeFileName.Printable(name)}', which is not safe as a file's name; it is saved as '{leaf}'.");

@@ -104,7 +104,7 @@ public sealed class InvokeMARequestCommand : TransferCmdlet
 
     private async Task<object?> AnswerAsync(RawRequest request)
     {
-        RawAnswer answer = await Client.Raw.SendAsync(request, Token).ConfigureAwait(false);
+        RawAnswer answer = await Client.Raw.SendAsync(request, StopToken).ConfigureAwait(false);
         return Raw ? answer.Text : ReadObject(answer);
     }
 
@@ -114,7 +114,7 @@ public sealed class InvokeMARequestCommand : TransferCmdlet
             return;
         TryTransfer(
             $"Downloading {request.Path}",
-            progress => FileSaver.SaveAsync(path, mayCreateFolder: false, Force, stream => Client.Raw.DownloadAsync(request, stream, progress.Report, Token)),
+            progress => FileSaver.SaveAsync(path, mayCreateFolder: false, Force, stream => Client.Raw.DownloadAsync(request, stream, progress.Report, StopToken)),
             Path,
             out FileInfo _);
     }

@@ -1,0 +1,58 @@
+using System;
+using System.Net;
+using System.Net.Http;
+using System.Reflection;
+
+namespace ManagedAgents.Client.Http;
+
+/// <summary>
+/// Makes the HTTP handler of a connection. On .NET it is SocketsHttpHandler, public there but not in netstandard2.0, so it is found by
+/// name: HttpClientHandler lets neither the connect deadline be set nor the wait when an unread stream is closed.
+/// </summary>
+internal static class HttpHandlers
+{
+    /// <summary>Far more streams at a time than the two that .NET Framework allows by default.</summary>
+    private const int MaxConnections = 1024;
+
+    private static readonly TimeSpan ConnectDeadline = TimeSpan.FromSeconds(30);
+
+    public static HttpMessageHandler Create(IWebProxy? proxy, bool useProxy)
+    {
+        Type? modern = NetFramework.IsCurrent ? null : typeof(HttpClient).Assembly.GetType("System.Net.Http.SocketsHttpHandler");
+        if (modern is null)
+            return CreateClassic(proxy, useProxy);
+
+        var handler = (HttpMessageHandler)Activator.CreateInstance(modern)!;
+        Set("AllowAutoRedirect", false);
+        Set("UseCookies", false);
+        Set("AutomaticDecompression", DecompressionMethods.GZip | DecompressionMethods.Deflate);
+        Set("UseProxy", useProxy);
+        Set("ConnectTimeout", ConnectDeadline);
+        Set("MaxConnectionsPerServer", MaxConnections);
+
+        // A stream closed before its end is closed, not read to its end for two seconds first.
+        Set("ResponseDrainTimeout", TimeSpan.Zero);
+        if (proxy is not null)
+            Set("Proxy", proxy);
+        return handler;
+
+        void Set(string property, object value) =>
+            modern.GetProperty(property, BindingFlags.Public | BindingFlags.Instance)!.SetValue(handler, value);
+    }
+
+    private static HttpClientHandler CreateClassic(IWebProxy? proxy, bool useProxy)
+    {
+        NetFramework.AllowTls12();
+        var handler = new HttpClientHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
+            UseProxy = useProxy,
+            MaxConnectionsPerServer = MaxConnections,
+        };
+        if (proxy is not null)
+            handler.Proxy = proxy;
+        return handler;
+    }
+}

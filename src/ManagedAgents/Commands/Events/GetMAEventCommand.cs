@@ -1,0 +1,66 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Requests;
+using ManagedAgents.Completion;
+using ManagedAgents.References;
+
+namespace ManagedAgents.Commands.Events;
+
+/// <summary>Gets the stored events of a session, oldest first (sessions.events.list). It does not wait for more: Receive-MAEvent does.</summary>
+[Cmdlet(VerbsCommon.Get, "MAEvent", SupportsPaging = true)]
+[OutputType(typeof(SessionEvent))]
+public sealed class GetMAEventCommand : SessionEventCmdlet
+{
+    private const int LongestPage = 1000;
+
+    /// <summary>The session, by id or object.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("SessionId")]
+    public SessionReference Session { get; set; } = null!;
+
+    /// <summary>Only events of these types; wildcards choose among the known types (agent.*).</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(EventTypeCompleter))]
+    public string[]? Type { get; set; }
+
+    /// <summary>Only events processed at or after this time.</summary>
+    [Parameter]
+    public DateTimeOffset? ProcessedAfter { get; set; }
+
+    /// <summary>Only events processed at or before this time.</summary>
+    [Parameter]
+    public DateTimeOffset? ProcessedBefore { get; set; }
+
+    /// <summary>The newest first.</summary>
+    [Parameter]
+    public SwitchParameter Newest { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!TryNow(() => Session.Id, Session, out string session))
+            return;
+        var filter = new EventFilter
+        {
+            Types = Type?.SelectMany(Expand).ToArray(),
+            ProcessedAfter = ProcessedAfter,
+            ProcessedBefore = ProcessedBefore,
+            Newest = Newest,
+        };
+        WriteList(Client.Events.List(session, filter, PageLimit(longest: LongestPage)), Session);
+    }
+
+    /// <summary>The service knows no wildcards; a pattern that fits no known type is left to it to refuse.</summary>
+    private static IEnumerable<string> Expand(string type)
+    {
+        if (!WildcardPattern.ContainsWildcardCharacters(type))
+            return [type];
+        var pattern = WildcardPattern.Get(type, WildcardOptions.IgnoreCase);
+        string[] known = SessionEvent.KnownTypes.Where(pattern.IsMatch).ToArray();
+        return known.Length > 0 ? known : [type];
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Requests;
+using ManagedAgents.Errors;
+using ManagedAgents.References;
+
+namespace ManagedAgents.Commands.Events;
+
+/// <summary>
+/// Sends a message to a session (sessions.events.send) and emits the accepted event, which Receive-MAEvent takes as the place to begin:
+/// send, then receive, loses nothing.
+/// </summary>
+[Cmdlet(VerbsCommunications.Send, "MAMessage", SupportsShouldProcess = true)]
+[OutputType(typeof(UserMessageEvent), typeof(SystemMessageEvent))]
+public sealed class SendMAMessageCommand : SessionEventCmdlet
+{
+    /// <summary>The text; several texts become one message of several blocks.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [Alias("Text")]
+    [AllowEmptyCollection]
+    public string[] Message { get; set; } = [];
+
+    /// <summary>The session, by id or object.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("SessionId")]
+    public SessionReference Session { get; set; } = null!;
+
+    /// <summary>Images to send along: paths, file ids or http addresses.</summary>
+    [Parameter]
+    public string[] Image { get; set; } = [];
+
+    /// <summary>Documents to send along: paths (PDF or text), file ids or http addresses.</summary>
+    [Parameter]
+    public string[] Document { get; set; } = [];
+
+    /// <summary>System context to add behind the message.</summary>
+    [Parameter]
+    public string[] SystemMessage { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!TryNow(ReadEvents, Session, out List<InputEvent> events))
+            return;
+        if (TryChange(Session, "Send message", id => Client.Events.SendAsync(id, events, StopToken), out IReadOnlyList<SessionEvent> accepted))
+            WriteObject(accepted, enumerateCollection: true);
+    }
+
+    private List<InputEvent> ReadEvents()
+    {
+        // Pictures and papers come before the text that speaks of them.
+        var content = new List<ContentInput>();
+        content.AddRange(Image.Select(named => MessageAttachment.Create(MessageAttachment.Image, named, GetUnresolvedProviderPathFromPSPath)));
+        content.AddRange(Document.Select(named => MessageAttachment.Create(MessageAttachment.Document, named, GetUnresolvedProviderPathFromPSPath)));
+        content.AddRange(Message.Where(text => !string.IsNullOrEmpty(text)).Select(ContentInput.Text));
+
+        var events = new List<InputEvent>();
+        if (content.Count > 0)
+            events.Add(InputEvent.UserMessage(content));
+        if (SystemMessage.Length > 0)
+            events.Add(InputEvent.SystemMessage(SystemMessage.Select(ContentInput.Text).ToArray()));
+        return events.Count > 0 ? events : throw new InputException("NothingToSend", "Nothing to send: give -Message, -Image, -Document or -SystemMessage.");
+    }
+}

@@ -1,0 +1,92 @@
+using System.Management.Automation;
+using System.Security;
+using ManagedAgents.Client.Requests;
+using ManagedAgents.Completion;
+using ManagedAgents.Errors;
+using ManagedAgents.References;
+using ManagedAgents.Tools;
+
+namespace ManagedAgents.Commands.Parts;
+
+/// <summary>Makes something to mount in a session: a repository, a file or a memory store. Nothing goes over the network.</summary>
+[Cmdlet(VerbsCommon.New, "MAResource", DefaultParameterSetName = RepositorySet)]
+[OutputType(typeof(ResourceInput))]
+public sealed class NewMAResourceCommand : MACmdlet
+{
+    private const string RepositorySet = "GitHubRepository";
+    private const string FileSet = "File";
+    private const string MemoryStoreSet = "MemoryStore";
+
+    /// <summary>The repository: its https address, or owner/repo.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = RepositorySet)]
+    public string GitHubRepository { get; set; } = string.Empty;
+
+    /// <summary>The file, by id or object; the session gets a copy.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = FileSet, ValueFromPipeline = true)]
+    public FileReference File { get; set; } = null!;
+
+    /// <summary>The memory store, by id or object.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = MemoryStoreSet)]
+    public MemoryStoreReference MemoryStore { get; set; } = null!;
+
+    /// <summary>The path in the sandbox; default a place the service chooses.</summary>
+    [Parameter(ParameterSetName = RepositorySet)]
+    [Parameter(ParameterSetName = FileSet)]
+    [ValidateNotNullOrEmpty]
+    public string? MountPath { get; set; }
+
+    /// <summary>The token to read the repository with, as SecureString or as the password of a credential; a public repository needs none.</summary>
+    [Parameter(ParameterSetName = RepositorySet)]
+    [SecretArgument]
+    [ValidateNotNull]
+    public SecureString? Token { get; set; }
+
+    /// <summary>The branch to check out; default the repository's own.</summary>
+    [Parameter(ParameterSetName = RepositorySet)]
+    [ValidateNotNullOrEmpty]
+    public string? Branch { get; set; }
+
+    /// <summary>The commit to check out instead of a branch. The launch wire format cannot.</summary>
+    [Parameter(ParameterSetName = RepositorySet)]
+    [ValidateNotNullOrEmpty]
+    public string? Commit { get; set; }
+
+    /// <summary>What the agent may do with the memory store: read_write or read_only; default what the service chooses.</summary>
+    [Parameter(ParameterSetName = MemoryStoreSet)]
+    [ArgumentCompleter(typeof(MemoryAccessCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Access { get; set; }
+
+    /// <summary>What the agent is told about the memory store.</summary>
+    [Parameter(ParameterSetName = MemoryStoreSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Instruction { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (TryNow(CreateResource, Target(), out ResourceInput resource))
+            WriteObject(resource);
+    }
+
+    private ResourceInput CreateResource() => ParameterSetName switch
+    {
+        FileSet => ResourceInput.File(File.Id, MountPath),
+        MemoryStoreSet => ResourceInput.MemoryStore(MemoryStore.Id, Access, Instruction),
+        _ => CreateRepository(),
+    };
+
+    private ResourceInput CreateRepository()
+    {
+        if (Branch is not null && Commit is not null)
+            throw new InputException("InvalidInput", "-Branch and -Commit exclude each other.");
+        return ResourceInput.GitHubRepository(RepositoryAddress.Read(GitHubRepository), MountPath, Token, Branch, Commit);
+    }
+
+    private object? Target() => ParameterSetName switch
+    {
+        FileSet => File,
+        MemoryStoreSet => MemoryStore,
+        _ => RepositoryAddress.MayHoldSecret(GitHubRepository) ? null : GitHubRepository,
+    };
+}

@@ -1,0 +1,45 @@
+using System;
+using System.Collections;
+using System.Linq;
+using System.Management.Automation;
+
+namespace ManagedAgents.Commands.Parts;
+
+/// <summary>Lets a parameter for an agent's parts take hashtables by wire names as well as objects.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal abstract class PartArgumentAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public sealed override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        object? given = PlainValue.From(inputData);
+        if (given is null)
+            return null!;
+        IEnumerable items = given is IEnumerable list and not (string or IDictionary) ? list : new[] { given };
+        try
+        {
+            return ToArray(items.Cast<object?>().Select(item => PlainValue.From(item)).ToArray());
+        }
+        catch (ArgumentException cause)
+        {
+            throw new ArgumentTransformationMetadataException(cause.Message, cause);
+        }
+    }
+
+    /// <summary>The error for something that is no part.</summary>
+    /// <param name="item">What was given.</param>
+    /// <param name="needed">What is taken instead, as a sentence.</param>
+    private protected static ArgumentException Unusable(object? item, string needed) =>
+        new($"{Describe(item)} cannot be used here. {needed}");
+
+    /// <summary>The parameter's value.</summary>
+    /// <param name="items">What was given, without PowerShell's wrapping.</param>
+    private protected abstract object ToArray(object?[] items);
+
+    private static string Describe(object? item) => item switch
+    {
+        null => "$null",
+        IDictionary table => $"A hashtable with the keys {string.Join(", ", table.Keys.Cast<object>())}",
+        _ => $"A value of type {item.GetType().Name}",
+    };
+}

@@ -1,0 +1,23 @@
+using System.Collections;
+using System.Linq;
+using ManagedAgents.Client.Json;
+using ManagedAgents.Client.Models;
+
+namespace ManagedAgents.Commands.Parts;
+
+/// <summary>Lets a parameter for tools take hashtables too: @{ type = 'custom'; name = … }.</summary>
+internal sealed class ToolArgumentAttribute : PartArgumentAttribute
+{
+    private protected override object ToArray(object?[] items) => items.Select(Read).ToArray();
+
+    private static AgentTool Read(object? item)
+    {
+        if (item is AgentTool tool)
+            return tool;
+        if (item is not IDictionary table || !table.Contains("type"))
+            throw Unusable(item, "A tool comes from New-MATool, New-MAToolset or New-MAMcpToolset, or is a hashtable with 'type' and the type's other fields by their wire names.");
+        var fields = new RequestBody();
+        fields.Merge(table);
+        return LocalObject.Tool(fields);
+    }
+}

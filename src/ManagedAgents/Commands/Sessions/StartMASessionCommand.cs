@@ -1,0 +1,134 @@
+using System.Collections;
+using System.Linq;
+using System.Management.Automation;
+using ManagedAgents.Client.Models;
+using ManagedAgents.Client.Requests;
+using ManagedAgents.Errors;
+using ManagedAgents.References;
+
+namespace ManagedAgents.Commands.Sessions;
+
+/// <summary>
+/// Starts a session of an agent in an environment (sessions.create). An agent object starts the version it shows, an id the newest.
+/// With -Message the session works at once; without, it waits for Send-MAMessage.
+/// </summary>
+[Cmdlet(VerbsLifecycle.Start, "MASession", SupportsShouldProcess = true)]
+[OutputType(typeof(Session))]
+public sealed class StartMASessionCommand : MAConnectedCmdlet
+{
+    /// <summary>The agent, by id (its newest version) or object (the version it shows).</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("AgentId")]
+    public AgentReference Agent { get; set; } = null!;
+
+    /// <summary>The version of the agent, instead of the object's or the newest.</summary>
+    [Parameter]
+    public string? AgentVersion { get; set; }
+
+    /// <summary>The environment to run in, by id or object.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Alias("EnvironmentId")]
+    public EnvironmentReference Environment { get; set; } = null!;
+
+    /// <summary>Its title.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? Title { get; set; }
+
+    /// <summary>What to mount, from New-MAResource.</summary>
+    [Parameter]
+    public ResourceInput[]? Resource { get; set; }
+
+    /// <summary>The vaults credentials come from, by id.</summary>
+    [Parameter]
+    public VaultReference[]? Vault { get; set; }
+
+    /// <summary>Own key and value pairs, at most 16.</summary>
+    [Parameter]
+    public IDictionary? Metadata { get; set; }
+
+    /// <summary>What it may cost, in US dollars at list prices.</summary>
+    [Parameter]
+    public decimal Budget { get; set; }
+
+    /// <summary>Messages to begin with, at most 50; the session works on them at once.</summary>
+    [Parameter]
+    public string[]? Message { get; set; }
+
+    /// <summary>Another model than the agent's, for this session.</summary>
+    [Parameter]
+    public string? Model { get; set; }
+
+    /// <summary>Another system prompt than the agent's, for this session; $null for none.</summary>
+    [Parameter]
+    [AllowNull]
+    [AllowEmptyString]
+    public string? System { get; set; }
+
+    /// <summary>Other tools than the agent's, for this session; @() for none.</summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    public AgentTool[]? Tool { get; set; }
+
+    /// <summary>Other MCP servers than the agent's, for this session; @() for none.</summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    public McpServer[]? McpServer { get; set; }
+
+    /// <summary>Other skills than the agent's, for this session, as tables with type and skill_id; @() for none.</summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    public IDictionary[]? Skill { get; set; }
+
+    /// <summary>Fields newer than this module, by their wire names.</summary>
+    [Parameter]
+    public IDictionary? AdditionalProperty { get; set; }
+
+    private protected override string NotFoundErrorId => ErrorTable.ReferenceNotFound;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!TryNow(ReadFields, Agent, out SessionCreateRequest request))
+            return;
+        if (TryChange(Agent, "Start session", _ => Client.Sessions.CreateAsync(request, StopToken), out Session session))
+            WriteObject(session);
+    }
+
+    private SessionCreateRequest ReadFields()
+    {
+        var request = new SessionCreateRequest { Agent = ReadAgent(), EnvironmentId = Environment.Id };
+        if (IsBound(nameof(Title)))
+            request.Title = Title;
+        if (Resource is not null)
+            request.Resources = Resource;
+        if (Vault is not null)
+            request.VaultIds = Vault.Select(v => v.Id).ToArray();
+        if (Metadata is not null)
+            request.Metadata = PlainValue.Table(Metadata);
+        if (IsBound(nameof(Budget)))
+            request.Budget = new BudgetInput(Budget);
+        if (Message is not null)
+            request.InitialEvents = Message.Select(text => InputEvent.UserMessage(new[] { ContentInput.Text(text) })).ToArray();
+        request.Merge(PlainValue.Table(AdditionalProperty));
+        return request;
+    }
+
+    private SessionAgentInput ReadAgent()
+    {
+        VersionInput? version = AgentVersion is not null ? new VersionInput(AgentVersion)
+            : Agent.Version is { } shown ? new VersionInput(shown)
+            : null;
+        var agent = new SessionAgentInput(Agent.Id, version);
+        if (IsBound(nameof(Model)))
+            agent.Model = Model;
+        if (IsBound(nameof(System)))
+            agent.System = string.IsNullOrEmpty(System) ? null : System;
+        if (IsBound(nameof(Tool)))
+            agent.Tools = Tool ?? [];
+        if (IsBound(nameof(McpServer)))
+            agent.McpServers = McpServer ?? [];
+        if (IsBound(nameof(Skill)))
+            agent.Skills = (Skill ?? []).Select(s => (object)PlainValue.Table(s)!).ToArray();
+        return agent;
+    }
+}

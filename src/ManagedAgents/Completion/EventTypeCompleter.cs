@@ -1,0 +1,14 @@
+using System.Linq;
+using ManagedAgents.Client.Events;
+
+namespace ManagedAgents.Completion;
+
+/// <summary>Completes the types of events.</summary>
+public sealed class EventTypeCompleter : FixedCompleter
+{
+    /// <summary>Makes the completer.</summary>
+    public EventTypeCompleter()
+        : base(SessionEvent.KnownTypes.ToArray())
+    {
+    }
+}

@@ -1,0 +1,11 @@
+namespace ManagedAgents.Completion;
+
+/// <summary>Completes the policies on who may let a tool run.</summary>
+public sealed class PermissionPolicyCompleter : FixedCompleter
+{
+    /// <summary>Makes the completer.</summary>
+    public PermissionPolicyCompleter()
+        : base("always_allow", "always_ask", "auto")
+    {
+    }
+}

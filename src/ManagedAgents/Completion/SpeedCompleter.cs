@@ -1,0 +1,11 @@
+namespace ManagedAgents.Completion;
+
+/// <summary>Completes how fast a model answers.</summary>
+public sealed class SpeedCompleter : FixedCompleter
+{
+    /// <summary>Makes the completer.</summary>
+    public SpeedCompleter()
+        : base("standard", "fast")
+    {
+    }
+}
