@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Text.RegularExpressions;
 using ManagedAgents.Tests.Engine;
 using Xunit;
 
@@ -95,7 +96,7 @@ public sealed class GetFileTests : IDisposable
     [Fact]
     public void Files_are_shown_as_a_table_with_size_and_name()
     {
-        string[] lines = [.. _engine.Show("Get-MAFile").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+        string[] lines = [.. Regex.Replace(_engine.Show("Get-MAFile"), "\u001B\\[[0-9;]*m", "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
         Assert.Matches("^Id +CreatedAt +SizeBytes +FileName$", lines[0]);
         Assert.Matches("^file_1 +[0-9-]+ [0-9:]+ +5 +a.txt$", lines[2]);
         Assert.Equal(4, lines.Length);

@@ -113,7 +113,7 @@ public sealed class SaveFileNameTests : IDisposable
         using var inner = new TestFolder();
         string parent = Directory.CreateDirectory(inner.At("parent")).FullName;
         Directory.CreateDirectory(Path.Combine(parent, "into"));
-        foreach (string name in new[] { "../x", "..", "/x", "..\\x", inner.At("absolute"), "into/../../x" })
+        foreach (string name in new[] { "../x", "..", "/x", "..\\y", inner.At("absolute"), "into/../../x" })
             Save(name, $"-Destination '{Path.Combine(parent, "into")}'");
         Assert.Equal(["parent"], inner.Names);
         Assert.Equal([Path.Combine(parent, "into")], Directory.GetFileSystemEntries(parent));
