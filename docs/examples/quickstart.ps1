@@ -20,12 +20,16 @@ $scenario = @(
         match = 'disk'
         steps = @(
             @{ thinking = $true }
-            @{ message = 'I will look at what is known, then ask for the disk report.'; delayMs = 300 }
-            @{ tool = 'bash'; input = @{ command = 'ls /workspace' }; result = "servers.txt`nthresholds.json"; delayMs = 300 }
-            @{ customTool = 'get_disk_report'; input = @{ server = 'fs01'; minimumFreePercent = 10 } }
-            @{ message = 'The report says: {{result}}'; delayMs = 300 }
+            @{ delayMs = 300 }
+            @{ message = 'I will look at what is known, then ask for the disk report.' }
+            @{ delayMs = 300 }
+            @{ tool = 'bash'; input = @{ command = 'ls /workspace' }; result = "servers.txt`nthresholds.json" }
+            @{ customTool = 'get_disk_report'; input = [ordered]@{ server = 'fs01'; minimumFreePercent = 10 } }
+            @{ delayMs = 300 }
+            @{ message = 'The report says: {{result}}' }
             @{ file = 'report.md'; content = "# Disk report`n`n{{result}}`n" }
-            @{ message = 'fs01 is low on disk. I wrote report.md.'; delayMs = 300 }
+            @{ delayMs = 300 }
+            @{ message = 'fs01 is low on disk. I wrote report.md.' }
         )
     }
 )
@@ -39,12 +43,12 @@ if (-not $Service) {
 $suffix = [guid]::NewGuid().ToString('n').Substring(0, 8)
 $environment = New-MAEnvironment -Name "quickstart-$suffix"
 $tool = New-MATool -Name get_disk_report -Description 'Free disk space of one of our servers' -InputSchema @{
-    type       = 'object'
+    type = 'object'
     properties = @{
-        server             = @{ type = 'string'; description = 'The server' }
+        server = @{ type = 'string'; description = 'The server' }
         minimumFreePercent = @{ type = 'integer'; description = 'Report volumes with less than this' }
     }
-    required   = @('server')
+    required = @('server')
 }
 $agent = New-MAAgent -Name 'Server helper' -Model claude-opus-4-6 -Tool (New-MAToolset), $tool -System (
     'You help an admin. Call get_disk_report, then write what you found to /mnt/session/outputs/report.md.')
@@ -61,9 +65,9 @@ while ($calls = Get-MAPendingAction -Session $session) {
 }
 
 # What the agent wrote to /mnt/session/outputs.
-Get-MAFile -Session $session
+Get-MAFile -Session $session | ForEach-Object { "The agent wrote $($_.FileName), $($_.SizeBytes) bytes." }
 $null = [IO.Directory]::CreateDirectory($Destination)
-Get-MAFile -Session $session | Save-MAFile -Destination $Destination -Force | ForEach-Object {
+Get-MAFile -Session $session | Save-MAFile -Destination $Destination -Force -PassThru | ForEach-Object {
     "Saved $($_.FullName):"
     [IO.File]::ReadAllText($_.FullName)
 }

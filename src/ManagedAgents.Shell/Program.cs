@@ -16,6 +16,8 @@ public static class Program
     /// <returns>0, 1 after a failure, 64 for wrong usage, 130 after Ctrl+C, or the script's own <c>exit</c> code.</returns>
     public static int Main(string[] args)
     {
+        // The engine by itself would report its use to its makers.
+        Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
         if (Console.IsOutputRedirected)
             Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 

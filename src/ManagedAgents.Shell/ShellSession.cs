@@ -24,8 +24,8 @@ public sealed class ShellSession : IDisposable
     {
         // Import-Module by name and new runspaces (ForEach-Object -Parallel) find the same module.
         string modules = Path.GetDirectoryName(Path.GetDirectoryName(manifest))!;
-        Environment.SetEnvironmentVariable(
-            "PSModulePath", modules + Path.PathSeparator + Environment.GetEnvironmentVariable("PSModulePath"));
+        string? others = Environment.GetEnvironmentVariable("PSModulePath");
+        Environment.SetEnvironmentVariable("PSModulePath", others is null ? modules : modules + Path.PathSeparator + others);
 
         InitialSessionState state = InitialSessionState.CreateDefault2();
         state.ThrowOnRunspaceOpenError = true;
@@ -89,7 +89,7 @@ public sealed class ShellSession : IDisposable
                 shell.Invoke();
             return _stopped ? Interrupted : _host.ExitCode ?? 0;
         }
-        catch (PipelineStoppedException) when (_stopped)
+        catch (Exception end) when (_stopped && end is PipelineStoppedException or InvalidPowerShellStateException)
         {
             return Interrupted;
         }

@@ -45,6 +45,17 @@ internal static class PlainValue
         return plain;
     }
 
+    /// <summary>A table of texts, as metadata is: other values are written as text, null stays null; null for none.</summary>
+    public static IDictionary? TextTable(IDictionary? table)
+    {
+        if (table is null)
+            return null;
+        var texts = new OrderedDictionary();
+        foreach (DictionaryEntry entry in table)
+            texts[entry.Key.ToString()!] = entry.Value is null ? null : LanguagePrimitives.ConvertTo<string>(entry.Value);
+        return texts;
+    }
+
     private static OrderedDictionary FromProperties(PSObject value, int depth)
     {
         var plain = new OrderedDictionary();

@@ -73,7 +73,8 @@ internal static class PlainJson
         }
     }
 
-    private static object ReadNumber(JsonElement value) => value.TryGetInt64(out long whole) ? whole : value.GetDouble();
+    // Without the cast both would be of type double, and a long number would lose digits.
+    private static object ReadNumber(JsonElement value) => value.TryGetInt64(out long whole) ? (object)whole : value.GetDouble();
 
     private static object?[] ReadArray(JsonElement value)
     {

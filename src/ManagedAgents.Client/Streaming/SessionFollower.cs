@@ -29,6 +29,7 @@ public sealed class SessionFollower : IDisposable
     private bool _attachedOnce;
     private bool _anchorPending;
     private bool _settled;
+    private bool _settlesWithAnchor;
     private bool _ended;
     private int _failures;
     private ApiException? _broken;
@@ -137,7 +138,11 @@ public sealed class SessionFollower : IDisposable
             return false;
         bool isOwnInput = taken.Id == _options.After;
         if (isOwnInput)
+        {
             _anchorPending = false;
+            _settled |= _settlesWithAnchor;
+        }
+
         if (!_seen.Add(taken.Id) || isOwnInput)
             return false;
         _failures = 0;
@@ -183,7 +188,10 @@ public sealed class SessionFollower : IDisposable
             _anchor = gap.NewestId ?? _anchor;
         }
 
-        _settled = gap.IsOver || (!gap.IsPending && !_anchorPending && !_options.KeepFollowing);
+        // An interrupt of an idle session is processed and nothing comes of it.
+        bool nothingToDo = !gap.IsPending && !_options.KeepFollowing;
+        _settled = gap.IsOver || (nothingToDo && !_anchorPending);
+        _settlesWithAnchor = nothingToDo && _anchorPending;
     }
 
     /// <summary>The history may lag behind what was sent; an event that is not there after a while does not exist.</summary>

@@ -17,7 +17,7 @@ internal sealed class AgentFields
     public AgentFields(Service service)
     {
         _service = service;
-        _multiagent = new MultiagentFields(service, this);
+        _multiagent = new MultiagentFields(service);
     }
 
     /// <summary>An agent with nothing set; a create starts from it.</summary>
@@ -64,21 +64,28 @@ internal sealed class AgentFields
         CheckServers(agent, fields);
     }
 
-    /// <summary>A version in a request: a number now, text in the launch form. Null where absent; 0 for text that is no version.</summary>
-    public int? Version(Fields fields)
+    /// <summary>The version of an agent that a session asks for: a number now, text in the launch form. Null where absent; 0 for text that is no version.</summary>
+    public int? SessionVersion(Fields fields)
+    {
+        if (fields.Json["version"] is JsonValue value)
+        {
+            if (value.GetValueKind() == JsonValueKind.String) _service.Forms.UseLaunch($"{fields.PathOf("version")}: a text", "a whole number");
+            else _service.Forms.UseCurrent($"{fields.PathOf("version")}: a number", "a text");
+        }
+        return Version(fields);
+    }
+
+    /// <summary>A version in a request, as number or text: a version goes back as the service gave it.</summary>
+    public static int? Version(Fields fields)
     {
         switch (fields.Json["version"])
         {
             case null:
                 return null;
             case JsonValue value when value.TryGetValue<string>(out var text):
-                _service.Forms.UseLaunch($"{fields.PathOf("version")}: a text", "a whole number");
                 return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
-            case JsonValue value when value.GetValueKind() == JsonValueKind.Number:
-                _service.Forms.UseCurrent($"{fields.PathOf("version")}: a number", "a text");
-                return fields.Integer("version", 1, int.MaxValue);
             default:
-                throw fields.Error("version", "must be a whole number");
+                return fields.Integer("version", 1, int.MaxValue);
         }
     }
 

@@ -75,7 +75,7 @@ internal sealed class AgentsApi
         var agent = _service.Agent(call.Ids[0]);
         if (agent.ArchivedAt is not null) throw ServiceException.Invalid($"agent {agent.Id} is archived", "agent_archived");
         var fields = call.Fields;
-        if (_fields.Version(fields) is { } version && version != agent.Versions.Count)
+        if (AgentFields.Version(fields) is { } version && version != agent.Versions.Count)
             throw ServiceException.Conflict($"version: agent {agent.Id} is at version {agent.Versions.Count}, not {version}");
         var updated = _fields.Read(fields, agent.Current, agent.Id, agent.Versions.Count + 1);
         updated["updated_at"] = agent.Current["updated_at"]!.DeepClone();

@@ -9,13 +9,8 @@ namespace ManagedAgents.Emulator.Api;
 internal sealed class MultiagentFields
 {
     private readonly Service _service;
-    private readonly AgentFields _agents;
 
-    public MultiagentFields(Service service, AgentFields agents)
-    {
-        _service = service;
-        _agents = agents;
-    }
+    public MultiagentFields(Service service) => _service = service;
 
     /// <summary>The agent's multiagent field after a request; a stored one of the same type is merged key by key.</summary>
     public JsonObject? Read(Fields fields, JsonObject? before, string agentId, int version)
@@ -83,7 +78,7 @@ internal sealed class MultiagentFields
     {
         "self" => new JsonObject { ["type"] = "agent", ["id"] = agentId, ["version"] = AgentsApi.Version(_service, version) },
         "advisor" => new JsonObject { ["type"] = "advisor", ["model"] = entry.RequiredText("model") },
-        _ => Reference(_service.Agent(entry.RequiredText("id")), _agents.Version(entry)),
+        _ => Reference(_service.Agent(entry.RequiredText("id")), AgentFields.Version(entry)),
     };
 
     private JsonObject Reference(StoredAgent agent, int? version)

@@ -16,7 +16,7 @@ internal sealed class SessionAgents
     {
         _service = service;
         _fields = new AgentFields(service);
-        _multiagent = new MultiagentFields(service, _fields);
+        _multiagent = new MultiagentFields(service);
     }
 
     public JsonObject Resolve(Fields fields)
@@ -24,7 +24,7 @@ internal sealed class SessionAgents
         if (fields.Json["agent"] is JsonValue) return Resolve(fields.RequiredText("agent"), null);
         var agent = fields.RequiredObject("agent");
         var overridden = agent.OneOf("type", "agent", "agent_with_overrides") == "agent_with_overrides";
-        var snapshot = Resolve(agent.RequiredText("id"), _fields.Version(agent));
+        var snapshot = Resolve(agent.RequiredText("id"), _fields.SessionVersion(agent));
         if (overridden) AgentFields.Override(agent, snapshot);
         return snapshot;
     }

@@ -42,7 +42,7 @@ internal sealed class Router : IRequestHandler
         var requestId = Ids.New("req_");
         try
         {
-            var response = await AnswerAsync(request, token).ConfigureAwait(false);
+            var response = await AnswerAsync(request, requestId, token).ConfigureAwait(false);
             response.SetHeader("request-id", requestId);
             if (request.Header("anthropic-workspace-id") is { } workspace) response.SetHeader("anthropic-workspace-id", workspace);
             return response;
@@ -61,11 +61,11 @@ internal sealed class Router : IRequestHandler
         }
     }
 
-    private async Task<HttpResponse> AnswerAsync(HttpRequest request, CancellationToken token)
+    private async Task<HttpResponse> AnswerAsync(HttpRequest request, string requestId, CancellationToken token)
     {
         _checks.CheckHeaders(request);
         var (route, ids) = Find(request);
-        if (route is null) return NotAllowed(request);
+        if (route is null) return NotAllowed(request, requestId);
         if (route.Beta is { } beta && !request.HasToken("anthropic-beta", beta))
             throw ServiceException.NotFound($"{request.Path} needs the header anthropic-beta: {beta}");
         request.Body.Limit = route.TakesJson ? _options.MaxBodyBytes : _options.MaxUploadBytes;
@@ -87,12 +87,12 @@ internal sealed class Router : IRequestHandler
     }
 
     // The path exists with other methods, or not at all.
-    private HttpResponse NotAllowed(HttpRequest request)
+    private HttpResponse NotAllowed(HttpRequest request, string requestId)
     {
         var segments = request.Path.Split('/');
         var methods = _routes.Where(r => r.Match(segments) is not null).Select(r => r.Method).Distinct().ToList();
         if (methods.Count == 0) throw ServiceException.NotFound($"{request.Path} is no path of this service");
-        var response = Responses.Error(ServiceException.Of(405, $"{request.Method} is not allowed on {request.Path}"), Ids.New("req_"));
+        var response = Responses.Error(ServiceException.Of(405, $"{request.Method} is not allowed on {request.Path}"), requestId);
         response.SetHeader("Allow", string.Join(", ", methods));
         return response;
     }

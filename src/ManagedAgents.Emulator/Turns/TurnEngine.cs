@@ -24,6 +24,7 @@ internal sealed class TurnEngine : IDisposable
     private TaskCompletionSource<bool>? _resume;
     private bool _working;
     private bool _inTurn;
+    private bool _worksOnOutcome;
     private bool _ended;
 
     public TurnEngine(ServiceState state, Session session, TurnSettings settings)
@@ -46,7 +47,7 @@ internal sealed class TurnEngine : IDisposable
     public bool MustStop => _ended || _interrupts.Count > 0;
 
     /// <summary>Whether an outcome is being worked on.</summary>
-    public bool HasOutcome { get; set; }
+    public bool HasOutcome => _worksOnOutcome || _inputs.Any(i => i.Type == "user.define_outcome");
 
     /// <summary>Takes in the checked events of one request and answers them as they stand afterwards.</summary>
     public IReadOnlyList<StoredEvent> Accept(IEnumerable<JsonObject> events)
@@ -193,7 +194,6 @@ internal sealed class TurnEngine : IDisposable
             case "user.interrupt":
                 return TakeInterrupt(body);
             case "user.define_outcome":
-                HasOutcome = true;
                 return Enqueue(_session.Log.Append(body));
             default:
                 return Enqueue(_session.Log.Queue(body));
@@ -324,6 +324,7 @@ internal sealed class TurnEngine : IDisposable
                     continue;
                 }
                 _inTurn = true;
+                _worksOnOutcome = input.Type == "user.define_outcome";
                 _turn = new CancellationTokenSource();
                 GoRunning();
                 if (input.ProcessedAt is null) _session.Log.Process(input);
@@ -361,7 +362,7 @@ internal sealed class TurnEngine : IDisposable
     private void CloseTurn()
     {
         _inTurn = false;
-        HasOutcome = false;
+        _worksOnOutcome = false;
         IsBlocked = false;
         IsCapped = false;
         Calls.Clear();

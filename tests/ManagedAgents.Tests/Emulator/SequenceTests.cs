@@ -1,19 +1,15 @@
-using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using ManagedAgents.Emulator;
 using Xunit;
+using static ManagedAgents.Tests.Emulator.Sequences;
 
 namespace ManagedAgents.Tests.Emulator;
 
 /// <summary>What each kind of turn streams, event by event.</summary>
 public sealed class SequenceTests
 {
-    private const string Idle = "thread_status_idle session.usage session.status_idle";
-    private const string Running = "session.status_running thread_status_running";
-    private const string Request = "model_request_start agent.message model_request_end";
-
     [Fact]
     public Task A_plain_turn() => PlaysAsync(null, $"user.message? {Running} user.message {Request} {Idle}=end_turn");
 
@@ -150,81 +146,6 @@ public sealed class SequenceTests
         await client.PostAsync(session, calls);
         await client.SettleAsync(session);
         Assert.EndsWith($"{Idle}=requires_action user.custom_tool_result user.custom_tool_result {Running} {Request} {Idle}=end_turn", Describe(await client.HistoryAsync(session)));
-    }
-
-    [Fact]
-    public async Task An_interrupt_cuts_a_running_turn()
-    {
-        using var server = Serve("[{'message':'begin'},{'gate':'hold'},{'message':'never said'}]");
-        using var client = new RawClient(server);
-        var session = await client.NewSessionAsync();
-        using var stream = await client.OpenAsync(session);
-        await client.PostAsync(session, RawClient.Message("go"));
-        await stream.UntilAsync("agent.message");
-        await client.PostAsync(session, """{"type":"user.interrupt"}""");
-        Assert.Equal($"user.interrupt? model_request_end user.interrupt {Idle}=end_turn", Describe(await stream.UntilAsync("session.status_idle")));
-    }
-
-    [Fact]
-    public async Task An_interrupt_of_blocked_calls_closes_them_with_errors()
-    {
-        using var server = Serve("[{'customTool':'one'},{'tool':'bash','ask':true},{'message':'never said'}]");
-        using var client = new RawClient(server);
-        var session = await client.NewSessionAsync();
-        using var stream = await client.OpenAsync(session);
-        await client.PostAsync(session, RawClient.Message("go"));
-        await stream.UntilAsync("session.status_idle");
-        await client.PostAsync(session, """{"type":"user.interrupt"}""");
-        var events = await stream.UntilAsync("session.status_idle");
-        Assert.Equal($"user.interrupt? user.custom_tool_result agent.tool_result user.interrupt {Idle}=end_turn", Describe(events));
-        Assert.All(events.Skip(1).Take(2), e => Assert.True(e["is_error"]!.GetValue<bool>()));
-    }
-
-    [Fact]
-    public async Task An_interrupt_of_an_idle_session_does_nothing()
-    {
-        using var server = EmulatorServer.Start();
-        using var client = new RawClient(server);
-        var session = await client.NewSessionAsync();
-        await client.PostAsync(session, """{"type":"user.interrupt"}""");
-        Assert.Equal("user.interrupt", Describe(await client.HistoryAsync(session)));
-        Assert.Equal("idle", (await client.SettleAsync(session))["status"]!.ToString());
-    }
-
-    [Fact]
-    public async Task A_message_behind_an_interrupt_is_the_next_turn()
-    {
-        using var server = Serve("[{'gate':'hold'},{'message':'late'}]", match: "slow");
-        using var client = new RawClient(server);
-        var session = await client.NewSessionAsync();
-        using var stream = await client.OpenAsync(session);
-        await client.PostAsync(session, RawClient.Message("slow"));
-        await stream.UntilAsync("session.thread_status_running");
-        await client.PostAsync(session, """{"type":"user.interrupt"}""", RawClient.Message("instead"));
-        await stream.UntilAsync("session.status_idle");
-        Assert.Equal($"{Running} user.message {Request} {Idle}=end_turn", Describe(await stream.UntilAsync("session.status_idle")));
-    }
-
-    [Fact]
-    public async Task A_message_sent_while_a_turn_runs_is_queued_and_has_one_row_in_history()
-    {
-        using var server = Serve("[{'gate':'hold'},{'message':'first done'}]", match: "first");
-        using var client = new RawClient(server);
-        var session = await client.NewSessionAsync();
-        using var stream = await client.OpenAsync(session);
-        await client.PostAsync(session, RawClient.Message("first"));
-        await stream.UntilAsync("session.thread_status_running");
-        var queued = Assert.Single(await client.PostAsync(session, RawClient.Message("second")));
-        Assert.Null(queued["processed_at"]);
-        var waiting = (await client.HistoryAsync(session))[^1];
-        Assert.Equal(queued["id"]!.ToString(), waiting["id"]!.ToString());
-        Assert.Null(waiting["processed_at"]);
-        server.Release("hold");
-        Assert.Equal($"user.message user.message? {Request} {Idle}=end_turn", Describe(await stream.UntilAsync("session.status_idle")));
-        Assert.Equal($"{Running} user.message {Request} {Idle}=end_turn", Describe(await stream.UntilAsync("session.status_idle")));
-        Assert.Equal(
-            $"{Running} user.message {Request} {Idle}=end_turn {Running} user.message {Request} {Idle}=end_turn",
-            Describe(await client.HistoryAsync(session)));
     }
 
     [Fact]
@@ -371,16 +292,6 @@ public sealed class SequenceTests
         Assert.Equal(first.Select(e => e.ToJsonString()), server.GetStreamLog(session).Select(j => JsonNode.Parse(j)!.ToJsonString()));
     }
 
-    private static string Result(JsonObject call, string text) =>
-        $$"""{"type":"user.custom_tool_result","custom_tool_use_id":"{{call["id"]}}","content":[{"type":"text","text":"{{text}}"}]}""";
-
-    private static EmulatorServer Serve(string steps, System.Action<EmulatorOptions>? set = null, string match = "")
-    {
-        var options = new EmulatorOptions { Scenario = Scenario.FromJson($$"""{"match":"{{match}}","steps":{{steps.Replace('\'', '"')}}}""") };
-        set?.Invoke(options);
-        return EmulatorServer.Start(options);
-    }
-
     private static async Task PlaysAsync(string? steps, string expected)
     {
         using var server = steps is null ? EmulatorServer.Start() : Serve(steps);
@@ -392,13 +303,4 @@ public sealed class SequenceTests
         // History has the same events without the queued copies.
         Assert.Equal(expected.Replace("user.message? ", "", System.StringComparison.Ordinal), Describe(await client.HistoryAsync(session)));
     }
-
-    // A queued copy has a question mark, a session's idle its stop reason; the long common prefixes are left out.
-    private static string Describe(IEnumerable<JsonObject> events) => string.Join(" ", events.Select(e =>
-    {
-        var type = e["type"]!.ToString();
-        var name = type.Replace("session.thread_", "thread_", System.StringComparison.Ordinal).Replace("span.model_", "model_", System.StringComparison.Ordinal);
-        if (type == "session.status_idle") return $"{name}={e["stop_reason"]!["type"]}";
-        return e.ContainsKey("processed_at") && e["processed_at"] is null ? name + "?" : name;
-    }));
 }

@@ -62,6 +62,11 @@ public sealed class PowerShellEngineTests : IDisposable
         Assert.Equal([1, 2], _engine.Run("& { while ($true) { ++$n; $n } } | Select-First 2").Succeeded().Values<int>());
 
     [Fact]
+    public void Parallel_runspaces_find_the_staged_module_by_name() => Assert.Equal(
+        RepositoryFolder.Manifest,
+        _engine.Run("1 | ForEach-Object -Parallel { Import-Module ManagedAgents; (Get-Module ManagedAgents).Path }").Succeeded().Only<string>());
+
+    [Fact]
     public void Shows_objects_by_the_default_formatting_and_answers_confirmations()
     {
         Assert.Equal("text\n", _engine.Show("'text'"));

@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Runtime.CompilerServices;
 using System.Threading;
 
@@ -14,6 +15,13 @@ internal static class TestProcess
     {
         // Tests block threads while they wait; the servers' answers must not queue behind them.
         ThreadPool.SetMinThreads(Threads, Threads);
+
+        // The engine by itself would report its use to its makers.
         Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
+
+        // As if installed: new runspaces (ForEach-Object -Parallel) find the module by name.
+        string modules = Path.GetDirectoryName(RepositoryFolder.Module)!;
+        string? others = Environment.GetEnvironmentVariable("PSModulePath");
+        Environment.SetEnvironmentVariable("PSModulePath", others is null ? modules : modules + Path.PathSeparator + others);
     }
 }

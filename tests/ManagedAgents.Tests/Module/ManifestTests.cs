@@ -93,7 +93,7 @@ public sealed class ManifestTests : IDisposable
     [Fact]
     public void Has_every_file_that_it_names() =>
         Assert.All(
-            ManifestFile.List("NestedModules").Concat(ManifestFile.List("FormatsToProcess")).Concat(ManifestFile.List("TypesToProcess")),
+            ManifestFile.List("NestedModules").Concat(ManifestFile.List("FormatsToProcess")),
             name => Assert.True(File.Exists(Path.Combine(RepositoryFolder.Module, name)), name));
 
     [Fact]

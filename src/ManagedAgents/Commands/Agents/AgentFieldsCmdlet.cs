@@ -81,7 +81,7 @@ public abstract class AgentFieldsCmdlet : MAConnectedCmdlet
         if (Gives(nameof(Multiagent), Multiagent))
             request.Multiagent = PlainValue.Table(Multiagent);
         if (Gives(nameof(Metadata), Metadata))
-            request.Metadata = PlainValue.Table(Metadata);
+            request.Metadata = PlainValue.TextTable(Metadata);
         request.Merge(PlainValue.Table(AdditionalProperty));
         return request;
     }

@@ -8,7 +8,7 @@ using ManagedAgents.References;
 
 namespace ManagedAgents.Commands.Agents;
 
-/// <summary>Creates an agent (agents.create). A piped agent gives the fields that are not given otherwise, which makes a copy of it.</summary>
+/// <summary>Creates an agent (agents.create). A piped agent gives the fields that are not given otherwise, which makes a copy of it, but for its execution identity.</summary>
 [Cmdlet(VerbsCommon.New, "MAAgent", SupportsShouldProcess = true)]
 [OutputType(typeof(Agent))]
 public sealed class NewMAAgentCommand : AgentFieldsCmdlet

@@ -14,8 +14,8 @@ public abstract class EnvironmentFieldsCmdlet : MAConnectedCmdlet
     {
     }
 
-    /// <summary>What it is for.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    /// <summary>What it is for; in a change $null for nothing.</summary>
+    [Parameter]
     [AllowEmptyString]
     [AllowNull]
     public string? Description { get; set; }
@@ -55,10 +55,10 @@ public abstract class EnvironmentFieldsCmdlet : MAConnectedCmdlet
     {
         var request = new EnvironmentRequest();
         if (IsBound(nameof(Description)))
-            request.Description = Description;
+            request.Description = string.IsNullOrEmpty(Description) ? null : Description;
         SetConfig(request, networkDefault);
         if (IsBound(nameof(Metadata)))
-            request.Metadata = PlainValue.Table(Metadata);
+            request.Metadata = PlainValue.TextTable(Metadata);
         request.Merge(PlainValue.Table(AdditionalProperty));
         return request;
     }

@@ -60,7 +60,7 @@ public sealed class SetMASessionCommand : MAConnectedCmdlet
         if (IsBound(nameof(Title)))
             changes.Title = string.IsNullOrEmpty(Title) ? null : Title;
         if (IsBound(nameof(Metadata)))
-            changes.Metadata = PlainValue.Table(Metadata);
+            changes.Metadata = PlainValue.TextTable(Metadata);
         if (IsBound(nameof(Budget)))
             changes.Budget = Budget is { } dollars ? new BudgetInput(dollars) : null;
         if (IsBound(nameof(Tool)))

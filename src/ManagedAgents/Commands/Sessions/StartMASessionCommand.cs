@@ -104,7 +104,7 @@ public sealed class StartMASessionCommand : MAConnectedCmdlet
         if (Vault is not null)
             request.VaultIds = Vault.Select(v => v.Id).ToArray();
         if (Metadata is not null)
-            request.Metadata = PlainValue.Table(Metadata);
+            request.Metadata = PlainValue.TextTable(Metadata);
         if (IsBound(nameof(Budget)))
             request.Budget = new BudgetInput(Budget);
         if (Message is not null)

@@ -97,6 +97,20 @@ public sealed class ReceiveMAEventTests : IDisposable
         Assert.Equal(["sevt_3"], Ids((await running.ResultAsync()).Succeeded()));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_interrupt_of_an_idle_session_has_nothing_to_wait_for(bool processed)
+    {
+        string queued = "{\"type\":\"user.interrupt\",\"id\":\"sevt_5\",\"processed_at\":null}";
+        EventStreamReply stream = Follows(Running(1), Idle(3), processed ? Event("user.interrupt", 5) : queued);
+        using RunningPipeline running = _engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_5");
+
+        if (!processed)
+            await stream.SendAsync(Event("user.interrupt", 5));
+        Assert.Empty((await running.ResultAsync(TimeSpan.FromSeconds(5))).Succeeded().Output);
+    }
+
     [Fact]
     public async Task A_lost_connection_is_made_again_and_the_history_fills_the_gap()
     {
