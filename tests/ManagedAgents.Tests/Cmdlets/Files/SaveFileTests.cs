@@ -166,6 +166,16 @@ public sealed class SaveFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pipeline_that_fails_in_the_middle_of_a_download_leaves_nothing()
+    {
+        _server.On("GET", "/v1/files/file_1/content", new BrokenOffReply("Content-Length: 10000000", "hello", new TaskCompletionSource().Task));
+        PipelineResult result = _engine.Run("$ProgressPreference = 'Stop'; Save-MAFile file_1");
+        Assert.NotNull(result.Failure);
+        Assert.Empty(_folder.Names);
+        await _server.AllClosedAsync();
+    }
+
+    [Fact]
     public void WhatIf_asks_nothing_and_writes_nothing()
     {
         Assert.Contains("file_1", _engine.Run("Save-MAFile file_1 -Destination new/ -WhatIf").Succeeded().HostText, StringComparison.Ordinal);
