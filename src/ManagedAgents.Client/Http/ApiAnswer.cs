@@ -6,16 +6,20 @@ namespace ManagedAgents.Client.Http;
 /// <summary>A whole answer: status, request id and body.</summary>
 internal sealed class ApiAnswer
 {
-    public ApiAnswer(int status, string? requestId, byte[] body)
+    public ApiAnswer(int status, string? requestId, DateTimeOffset? serverTime, byte[] body)
     {
         Status = status;
         RequestId = requestId;
+        ServerTime = serverTime;
         Body = body;
     }
 
     public int Status { get; }
 
     public string? RequestId { get; }
+
+    /// <summary>The service's clock when it answered, in whole seconds; null where it did not say.</summary>
+    public DateTimeOffset? ServerTime { get; }
 
     public byte[] Body { get; }
 

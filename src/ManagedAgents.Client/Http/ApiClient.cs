@@ -66,7 +66,7 @@ public sealed class ApiClient
         {
             using HttpResponseMessage response = await OpenWithinAsync(request, deadline, token).ConfigureAwait(false);
             byte[] body = await BodyReader.ReadAllAsync(response, deadline.Token).ConfigureAwait(false);
-            return new ApiAnswer((int)response.StatusCode, ResponseHeaders.RequestId(response), body);
+            return new ApiAnswer((int)response.StatusCode, ResponseHeaders.RequestId(response), response.Headers.Date, body);
         }
         catch (Exception cause) when (IsTransportFailure(cause) && !token.IsCancellationRequested)
         {
@@ -120,7 +120,7 @@ public sealed class ApiClient
             }
             catch (Exception cause) when (IsTransportFailure(cause) && !deadline.Token.IsCancellationRequested && !Connection.IsClosed)
             {
-                wait = tries < Connection.MaxRetryCount ? RetryPolicy.DelayAfterNoAnswer(request, tries, _random) : null;
+                wait = tries < Connection.MaxRetryCount ? RetryPolicy.DelayAfterNoAnswer(request, cause, tries, _random) : null;
                 if (wait is null)
                     throw;
                 reason = Innermost(cause).Message;
@@ -146,7 +146,7 @@ public sealed class ApiClient
             return new ApiException(ApiErrorKind.Timeout, $"{request.Method} {request.Path} got no whole answer within {Connection.RequestTimeout.TotalSeconds:0} seconds. It may still have been carried out.", cause);
         if (Connection.IsClosed)
             return new ApiException(ApiErrorKind.Connection, "The connection was closed while the request was under way.", cause);
-        return new ApiException(ApiErrorKind.Connection, $"Cannot reach {Connection.BaseUri}: {Innermost(cause).Message}", cause);
+        return new ApiException(ApiErrorKind.Connection, $"Cannot reach {Connection.BaseUri}: {Innermost(cause).Message}", cause) { NeverArrived = RetryPolicy.NeverArrived(cause) };
     }
 
     private static Exception Innermost(Exception cause)

@@ -51,6 +51,12 @@ public sealed class ApiConnection : IDisposable
     /// <summary>True once the connection was closed.</summary>
     public bool IsClosed { get; private set; }
 
+    /// <summary>The ids of what the service accepted lately over this connection, to tell it from what is looked for after an unclear failure.</summary>
+    internal RecentIds Accepted { get; } = new();
+
+    /// <summary>One send to a session at a time, so that what is found after an unclear failure cannot be another send's.</summary>
+    internal KeyedGate Sending { get; } = new();
+
     /// <summary>Closes the connection and all its sockets; requests under way end.</summary>
     public void Dispose()
     {

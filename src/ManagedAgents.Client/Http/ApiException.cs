@@ -30,6 +30,18 @@ public sealed class ApiException : Exception
     /// <summary>The request's id, to quote to support; null when no answer came.</summary>
     public string? RequestId { get; internal init; }
 
+    /// <summary>True where the request cannot have been carried out, as no connection was made.</summary>
+    internal bool NeverArrived { get; init; }
+
+    /// <summary>True where the request may have been carried out, so that repeating it could do it twice.</summary>
+    internal bool IsUnclear => Kind switch
+    {
+        ApiErrorKind.Connection => !NeverArrived,
+        ApiErrorKind.Timeout => true,
+        ApiErrorKind.UnexpectedAnswer => Status is >= 200 and < 300,
+        _ => Status is 408 or >= 500,
+    };
+
     /// <summary>How long the service asks to wait before another try; null when it did not say.</summary>
     public TimeSpan? RetryAfter { get; internal init; }
 }

@@ -1,5 +1,7 @@
 using System;
+using System.Net;
 using System.Net.Http;
+using System.Net.Sockets;
 
 namespace ManagedAgents.Client.Http;
 
@@ -8,6 +10,12 @@ internal static class RetryPolicy
 {
     private const double FirstDelaySeconds = 0.5;
     private const double LongestDelaySeconds = 8;
+
+    private static readonly SocketError[] BeforeConnecting =
+    {
+        SocketError.ConnectionRefused, SocketError.HostNotFound, SocketError.HostUnreachable, SocketError.NetworkUnreachable,
+        SocketError.NetworkDown, SocketError.TryAgain, SocketError.NoData,
+    };
 
     /// <summary>The wait before the next try of a request the service refused; null where another try is not safe or no use.</summary>
     public static TimeSpan? DelayAfter(ApiRequest request, HttpResponseMessage response, int tries, Random random)
@@ -21,8 +29,22 @@ internal static class RetryPolicy
     }
 
     /// <summary>The wait before the next try of a request that got no answer; null where it may have been carried out.</summary>
-    public static TimeSpan? DelayAfterNoAnswer(ApiRequest request, int tries, Random random) =>
-        request.IsRepeatable ? Backoff(tries, random) : null;
+    public static TimeSpan? DelayAfterNoAnswer(ApiRequest request, Exception cause, int tries, Random random) =>
+        request.IsRepeatable || NeverArrived(cause) ? Backoff(tries, random) : null;
+
+    /// <summary>True where not even a connection was made.</summary>
+    public static bool NeverArrived(Exception cause)
+    {
+        for (Exception? inner = cause; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is SocketException socket)
+                return Array.IndexOf(BeforeConnecting, socket.SocketErrorCode) >= 0;
+            if (inner is WebException web)
+                return web.Status is WebExceptionStatus.ConnectFailure or WebExceptionStatus.NameResolutionFailure;
+        }
+
+        return false;
+    }
 
     /// <summary>Half a second, doubling to eight, less up to a quarter so that many clients do not return at once.</summary>
     public static TimeSpan Backoff(int tries, Random random)

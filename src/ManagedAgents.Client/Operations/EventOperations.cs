@@ -26,11 +26,14 @@ public sealed class EventOperations
     /// <returns>The accepted events with their ids, once queued; they may not be processed yet.</returns>
     public async Task<IReadOnlyList<SessionEvent>> SendAsync(string sessionId, IReadOnlyList<InputEvent> events, CancellationToken token)
     {
-        var request = new ApiRequest("POST", ApiRequest.PathOf("sessions", sessionId, "events")) { Body = new RequestBody().Set("events", events) };
-        ApiAnswer answer = await _client.SendAsync(request, token).ConfigureAwait(false);
-        return answer.ToObject().TryGetProperty("data"u8, out JsonElement data) && data.ValueKind == JsonValueKind.Array
-            ? data.EnumerateArray().Select(json => EventParser.Parse(json, sessionId)).ToArray()
-            : Array.Empty<SessionEvent>();
+        RequestBody body = new RequestBody().Set("events", events);
+        using IDisposable alone = await _client.Connection.Sending.EnterAsync(sessionId, token).ConfigureAwait(false);
+        return await CarefulSend.RunAsync(
+            _client,
+            $"the sending of {events.Count} event(s) to {sessionId}",
+            () => SendOnceAsync(sessionId, body, token),
+            sinceSent => SentEvents.FindAsync(_client, sessionId, body, sinceSent, token),
+            token).ConfigureAwait(false);
     }
 
     /// <summary>Lists the stored events of a session (sessions.events.list).</summary>
@@ -40,7 +43,7 @@ public sealed class EventOperations
     /// <returns>The list, read page by page.</returns>
     public Pager<SessionEvent> List(string sessionId, EventFilter filter, int? limit) =>
         _client.Page(
-            page => new ApiRequest("GET", ApiRequest.PathOf("sessions", sessionId, "events"))
+            page => new ApiRequest("GET", PathOf(sessionId))
                 .QueryEach("types[]", filter.Types)
                 .Query("created_at[gte]", filter.ProcessedAfter)
                 .Query("created_at[lte]", filter.ProcessedBefore)
@@ -55,6 +58,10 @@ public sealed class EventOperations
     /// <returns>The calls, in the order the session names them; none where it waits for nothing.</returns>
     public Task<IReadOnlyList<ToolUseEvent>> PendingAsync(string sessionId, CancellationToken token) =>
         PendingActions.ReadAsync(_client, sessionId, token);
+
+    /// <summary>The request for a page of all events, the newest first.</summary>
+    internal static ApiRequest ListRequest(string sessionId, string? page, int? limit) =>
+        new ApiRequest("GET", PathOf(sessionId)).Query("order", "desc").Query("limit", limit).Query("page", page);
 
     /// <summary>Opens a session's stream (sessions.events.stream); it brings what happens from now on.</summary>
     /// <param name="sessionId">The session.</param>
@@ -73,4 +80,17 @@ public sealed class EventOperations
     /// <param name="options">From where, and until when.</param>
     /// <returns>The reader; nothing goes over the network before its first read.</returns>
     public SessionFollower Follow(string sessionId, FollowOptions options) => new(_client, sessionId, options);
+
+    private static string PathOf(string sessionId) => ApiRequest.PathOf("sessions", sessionId, "events");
+
+    private async Task<IReadOnlyList<SessionEvent>> SendOnceAsync(string sessionId, RequestBody body, CancellationToken token)
+    {
+        ApiAnswer answer = await _client.SendAsync(new ApiRequest("POST", PathOf(sessionId)) { Body = body }, token).ConfigureAwait(false);
+        SessionEvent[] accepted = answer.ToObject().TryGetProperty("data"u8, out JsonElement data) && data.ValueKind == JsonValueKind.Array
+            ? data.EnumerateArray().Select(json => EventParser.Parse(json, sessionId)).ToArray()
+            : Array.Empty<SessionEvent>();
+        foreach (SessionEvent sent in accepted)
+            _client.Connection.Accepted.Add(sent.Id);
+        return accepted;
+    }
 }

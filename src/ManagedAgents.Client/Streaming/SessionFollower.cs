@@ -20,7 +20,7 @@ public sealed class SessionFollower : IDisposable
     private readonly ApiClient _client;
     private readonly string _sessionId;
     private readonly FollowOptions _options;
-    private readonly SeenEvents _seen = new();
+    private readonly RecentIds _seen = new();
     private readonly Queue<SessionEvent> _history = new();
     private readonly Random _random = new();
 
