@@ -14,6 +14,7 @@ namespace ManagedAgents.Client.Events;
 public class SessionEvent : ApiObject
 {
     private readonly ReadOnlyMemory<byte> _utf8;
+    private readonly bool _isProcessed;
     private JsonElement _json;
 
     internal SessionEvent(EventHead head)
@@ -22,7 +23,7 @@ public class SessionEvent : ApiObject
         Id = head.Id;
         Type = head.Type;
         SessionId = head.SessionId;
-        IsProcessed = head.IsProcessed;
+        _isProcessed = head.IsProcessed;
     }
 
     /// <summary>The event types this module knows.</summary>
@@ -49,8 +50,11 @@ public class SessionEvent : ApiObject
     [WireName(null)]
     public string Raw => Encoding.UTF8.GetString(_utf8.ToArray());
 
-    /// <summary>True once the service has processed the event; false for the queued copy of a sent one.</summary>
-    internal bool IsProcessed { get; }
+    /// <summary>True for what is put into a session, false for what comes out of it.</summary>
+    internal bool IsInput => Type.StartsWith("user.", StringComparison.Ordinal) || Type is "interrupt" or EventTypes.SystemMessage;
+
+    /// <summary>True for the first of the two copies of an input: accepted, not yet processed.</summary>
+    internal bool IsQueuedInput => !_isProcessed && IsInput;
 
     /// <inheritdoc/>
     public override string ToString() => Text is { } text ? $"{Type}: {text}" : Type;

@@ -20,6 +20,7 @@ public sealed class ApiConnection : IDisposable
     private readonly ConnectionSettings _settings;
     private readonly Secret _credential;
     private readonly Lazy<HttpClient> _http;
+    private readonly CancellationTokenSource _closed = new();
 
     /// <summary>Makes a connection.</summary>
     /// <param name="settings">Where to, and as whom.</param>
@@ -49,7 +50,10 @@ public sealed class ApiConnection : IDisposable
     public int MaxRetryCount => _settings.MaxRetryCount;
 
     /// <summary>True once the connection was closed.</summary>
-    public bool IsClosed { get; private set; }
+    public bool IsClosed => _closed.IsCancellationRequested;
+
+    /// <summary>Cancelled when the connection is closed, to end what is under way.</summary>
+    internal CancellationToken Closed => _closed.Token;
 
     /// <summary>The ids of what the service accepted lately over this connection, to tell it from what is looked for after an unclear failure.</summary>
     internal RecentIds Accepted { get; } = new();
@@ -60,7 +64,7 @@ public sealed class ApiConnection : IDisposable
     /// <summary>Closes the connection and all its sockets; requests under way end.</summary>
     public void Dispose()
     {
-        IsClosed = true;
+        _closed.Cancel();
         if (_http.IsValueCreated)
             _http.Value.Dispose();
     }
@@ -99,6 +103,12 @@ public sealed class ApiConnection : IDisposable
         {
             message.Content = new ByteArrayContent(RequestBody.Utf8Of(body, WireFormat));
             message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        }
+
+        else if (request.Method == "DELETE")
+        {
+            // Without content the HTTP library repeats it unasked on a lost connection, and the second answer would be that there is nothing.
+            message.Content = new ByteArrayContent(Array.Empty<byte>());
         }
 
         HttpRequestHeaders headers = message.Headers;

@@ -8,19 +8,25 @@ internal sealed class Deadline : IDisposable
 {
     private readonly CancellationTokenSource _source;
     private readonly CancellationToken _parent;
+    private readonly CancellationToken _closed;
     private readonly TimeSpan _limit;
 
-    public Deadline(TimeSpan limit, CancellationToken parent)
+    /// <summary>Starts the time.</summary>
+    /// <param name="limit">How long; infinite for no limit.</param>
+    /// <param name="parent">Whoever waits.</param>
+    /// <param name="closed">Cancelled when the connection is closed.</param>
+    public Deadline(TimeSpan limit, CancellationToken parent, CancellationToken closed)
     {
         _limit = limit;
         _parent = parent;
-        _source = CancellationTokenSource.CreateLinkedTokenSource(parent);
+        _closed = closed;
+        _source = CancellationTokenSource.CreateLinkedTokenSource(parent, closed);
         Extend();
     }
 
     public CancellationToken Token => _source.Token;
 
-    public bool HasPassed => _source.IsCancellationRequested && !_parent.IsCancellationRequested;
+    public bool HasPassed => _source.IsCancellationRequested && !_parent.IsCancellationRequested && !_closed.IsCancellationRequested;
 
     /// <summary>Starts the time anew.</summary>
     public void Extend()
@@ -29,6 +35,9 @@ internal sealed class Deadline : IDisposable
         if (_limit != Timeout.InfiniteTimeSpan)
             _source.CancelAfter(_limit.TotalMilliseconds < int.MaxValue ? _limit : TimeSpan.FromMilliseconds(int.MaxValue));
     }
+
+    /// <summary>Stops the time until <see cref="Extend"/>.</summary>
+    public void Pause() => _source.CancelAfter(Timeout.InfiniteTimeSpan);
 
     public void Dispose() => _source.Dispose();
 }

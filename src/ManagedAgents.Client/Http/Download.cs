@@ -17,12 +17,12 @@ internal sealed class Download : IDisposable
     private readonly TimeSpan _longestSilence;
     private long _received;
 
-    private Download(ApiRequest request, HttpResponseMessage response, TimeSpan longestSilence, CancellationToken token)
+    private Download(ApiRequest request, HttpResponseMessage response, ApiConnection connection, CancellationToken token)
     {
         _request = request;
         _response = response;
-        _longestSilence = longestSilence;
-        _silence = new Deadline(longestSilence, token);
+        _longestSilence = connection.RequestTimeout;
+        _silence = new Deadline(_longestSilence, token, connection.Closed);
     }
 
     /// <summary>Sends the request and copies the answer's body; gives how many bytes it had.</summary>
@@ -30,7 +30,7 @@ internal sealed class Download : IDisposable
     public static async Task<long> CopyAsync(ApiClient client, ApiRequest request, Stream target, Action<long, long?> onProgress, CancellationToken token)
     {
         HttpResponseMessage response = await client.OpenAsync(request, token).ConfigureAwait(false);
-        using var download = new Download(request, response, client.Connection.RequestTimeout, token);
+        using var download = new Download(request, response, client.Connection, token);
         return await download.CopyAsync(target, onProgress, token).ConfigureAwait(false);
     }
 
@@ -65,11 +65,13 @@ internal sealed class Download : IDisposable
         {
             return await source.ReadAsync(piece, 0, piece.Length, _silence.Token).ConfigureAwait(false);
         }
-        catch (Exception cause) when (ApiClient.IsTransportFailure(cause) && !token.IsCancellationRequested)
+        catch (Exception cause) when (RequestSender.IsTransportFailure(cause))
         {
+            if (token.IsCancellationRequested)
+                throw new OperationCanceledException(cause.Message, cause, token);
             if (_silence.HasPassed)
                 throw new ApiException(ApiErrorKind.Timeout, $"{_request.Method} {_request.Path} brought no more bytes for {_longestSilence.TotalSeconds:0} seconds, after {_received} bytes.", cause);
-            throw BrokenOff(cause.Message, cause);
+            throw BrokenOff(RequestSender.SafeMessage(cause), cause);
         }
     }
 

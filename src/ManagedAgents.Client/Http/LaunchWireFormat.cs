@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using ManagedAgents.Client.Json;
 
@@ -24,7 +23,7 @@ internal sealed class LaunchWireFormat : WireFormat
     internal override void SetCheckout(RequestBody repository, string? branch, string? commit)
     {
         if (commit is not null)
-            throw new NotSupportedException("The launch wire format cannot check out a commit; name a branch, or connect with -WireFormat Current.");
+            throw new WireFormatException("The launch wire format cannot check out a commit; name a branch, or connect with -WireFormat Current.");
         if (branch is not null)
             repository.Set("branch", branch);
     }
@@ -32,7 +31,7 @@ internal sealed class LaunchWireFormat : WireFormat
     internal override IEnumerable<KeyValuePair<string, string>> UploadFields(int? expiresInSeconds)
     {
         if (expiresInSeconds is not null)
-            throw new NotSupportedException("The launch wire format has no expiry of files; connect with -WireFormat Current.");
+            throw new WireFormatException("The launch wire format has no expiry of files; connect with -WireFormat Current.");
         yield return new("purpose", "agent");
     }
 

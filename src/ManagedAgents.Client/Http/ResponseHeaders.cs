@@ -9,6 +9,9 @@ namespace ManagedAgents.Client.Http;
 /// <summary>The headers of an answer that the client reads.</summary>
 internal static class ResponseHeaders
 {
+    /// <summary>More than a timer can hold is as good as for ever.</summary>
+    private const double LongestWaitSeconds = int.MaxValue / 1000;
+
     public static string? RequestId(HttpResponseMessage response) => First(response, "request-id");
 
     /// <summary>What the service says about trying again: yes, no, or nothing.</summary>
@@ -22,17 +25,20 @@ internal static class ResponseHeaders
     /// <summary>The wait the service asks for: <c>retry-after-ms</c>, else <c>retry-after</c> in seconds or as a date.</summary>
     public static TimeSpan? RetryAfter(HttpResponseMessage response)
     {
-        if (double.TryParse(First(response, "retry-after-ms"), NumberStyles.Float, CultureInfo.InvariantCulture, out double milliseconds))
-            return Positive(TimeSpan.FromMilliseconds(Math.Min(milliseconds, int.MaxValue)));
+        if (Seconds(First(response, "retry-after-ms")) is { } milliseconds)
+            return Wait(milliseconds / 1000);
         string? after = First(response, "retry-after");
-        if (double.TryParse(after, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds))
-            return Positive(TimeSpan.FromSeconds(Math.Min(seconds, int.MaxValue / 1000)));
-        if (DateTimeOffset.TryParse(after, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset when))
-            return Positive(when - DateTimeOffset.UtcNow);
-        return null;
+        if (Seconds(after) is { } seconds)
+            return Wait(seconds);
+        return DateTimeOffset.TryParse(after, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset when)
+            ? Wait((when - DateTimeOffset.UtcNow).TotalSeconds)
+            : null;
     }
 
-    private static TimeSpan? Positive(TimeSpan wait) => wait > TimeSpan.Zero ? wait : null;
+    private static double? Seconds(string? text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && !double.IsNaN(number) ? number : null;
+
+    private static TimeSpan? Wait(double seconds) => seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, LongestWaitSeconds)) : null;
 
     private static string? First(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;

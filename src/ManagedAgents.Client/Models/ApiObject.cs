@@ -41,7 +41,7 @@ public abstract class ApiObject
     private protected string? TextOf(ReadOnlySpan<byte> name)
     {
         JsonElement field = Field(name);
-        return field.ValueKind == JsonValueKind.String ? field.GetString() : null;
+        return field.ValueKind == JsonValueKind.String ? WireText.Read(field) : null;
     }
 
     private protected string RequiredText(ReadOnlySpan<byte> name) => TextOf(name) ?? string.Empty;
@@ -84,14 +84,14 @@ public abstract class ApiObject
         if (field.ValueKind == JsonValueKind.Object)
         {
             foreach (JsonProperty member in field.EnumerateObject())
-                map[member.Name] = member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString() : member.Value.GetRawText();
+                map[member.Name] = member.Value.ValueKind == JsonValueKind.String ? WireText.Read(member.Value) : member.Value.GetRawText();
         }
 
         return map;
     }
 
     private protected IReadOnlyList<string> Texts(ReadOnlySpan<byte> name) =>
-        Many(name, static item => item.ValueKind == JsonValueKind.String ? item.GetString()! : item.GetRawText());
+        Many(name, static item => item.ValueKind == JsonValueKind.String ? WireText.Read(item) : item.GetRawText());
 
     private protected T? One<T>(ReadOnlySpan<byte> name, Func<JsonElement, T> read)
         where T : class

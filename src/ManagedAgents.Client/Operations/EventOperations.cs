@@ -65,14 +65,14 @@ public sealed class EventOperations
 
     /// <summary>Opens a session's stream (sessions.events.stream); it brings what happens from now on.</summary>
     /// <param name="sessionId">The session.</param>
-    /// <param name="deltas">The event types to preview as they are written: agent.message, agent.thinking; null for none.</param>
+    /// <param name="options">What to preview, and the longest silence.</param>
     /// <param name="token">Ends the wait.</param>
     /// <returns>The open stream.</returns>
-    internal async Task<EventStream> OpenStreamAsync(string sessionId, IReadOnlyList<string>? deltas, CancellationToken token)
+    internal async Task<EventStream> OpenStreamAsync(string sessionId, FollowOptions options, CancellationToken token)
     {
         ApiRequest request = new ApiRequest("GET", ApiRequest.PathOf("sessions", sessionId, "events", "stream")) { Accept = "text/event-stream" }
-            .QueryEach("event_deltas[]", deltas);
-        return await EventStream.OpenAsync(_client, request, sessionId, token).ConfigureAwait(false);
+            .QueryEach("event_deltas[]", options.Deltas);
+        return await EventStream.OpenAsync(_client, request, sessionId, options.LongestSilence, token).ConfigureAwait(false);
     }
 
     /// <summary>Follows a session: what is asked for of its history, then what happens, each event once.</summary>

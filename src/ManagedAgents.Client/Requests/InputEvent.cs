@@ -61,7 +61,19 @@ public sealed class InputEvent : IWirePart
     public static InputEvent ToolResult(string toolUseId, IReadOnlyList<ContentInput> content, bool isError) =>
         Result(EventTypes.UserToolResult, "tool_use_id", toolUseId, content, isError);
 
-    object IWirePart.ToWire(WireFormat wire) => _isInterrupt ? _fields.Set("type", wire.InterruptEventType) : _fields;
+    object IWirePart.ToWire(WireFormat wire)
+    {
+        if (!_isInterrupt)
+            return _fields;
+        RequestBody interrupt = new RequestBody().Set("type", wire.InterruptEventType);
+        foreach (KeyValuePair<string, object?> field in _fields.Members)
+        {
+            if (field.Key != "type")
+                interrupt.Set(field.Key, field.Value);
+        }
+
+        return interrupt;
+    }
 
     private static InputEvent Result(string type, string idName, string toolUseId, IReadOnlyList<ContentInput> content, bool isError) =>
         new InputEvent(type).With(idName, toolUseId).With("content", content).WithKnown("is_error", isError ? true : null);

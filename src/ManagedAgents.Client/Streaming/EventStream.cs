@@ -12,21 +12,22 @@ namespace ManagedAgents.Client.Streaming;
 /// <summary>One open connection to a session's stream. It gives events as they arrive and knows nothing of history.</summary>
 internal sealed class EventStream : IDisposable
 {
-    /// <summary>The longest silence before the connection counts as lost; the service pings about every 15 seconds.</summary>
-    public static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(90);
-
     private readonly HttpResponseMessage _response;
     private readonly SseReader _frames;
     private readonly string _sessionId;
+    private readonly TimeSpan _longestSilence;
+    private readonly CancellationToken _closed;
 
-    private EventStream(HttpResponseMessage response, Stream body, string sessionId)
+    private EventStream(HttpResponseMessage response, Stream body, string sessionId, TimeSpan longestSilence, CancellationToken closed)
     {
         _response = response;
         _frames = new SseReader(body);
         _sessionId = sessionId;
+        _longestSilence = longestSilence;
+        _closed = closed;
     }
 
-    public static async Task<EventStream> OpenAsync(ApiClient client, ApiRequest request, string sessionId, CancellationToken token)
+    public static async Task<EventStream> OpenAsync(ApiClient client, ApiRequest request, string sessionId, TimeSpan longestSilence, CancellationToken token)
     {
         HttpResponseMessage response = await client.OpenAsync(request, token).ConfigureAwait(false);
         try
@@ -34,7 +35,7 @@ internal sealed class EventStream : IDisposable
             string? mediaType = response.Content.Headers.ContentType?.MediaType;
             if (mediaType != "text/event-stream")
                 throw new ApiException(ApiErrorKind.UnexpectedAnswer, $"The service answered with '{mediaType ?? "no content type"}' instead of an event stream. Is the base address right, or does a proxy answer in its place?") { Status = (int)response.StatusCode };
-            return new EventStream(response, await response.Content.ReadAsStreamAsync().ConfigureAwait(false), sessionId);
+            return new EventStream(response, await response.Content.ReadAsStreamAsync().ConfigureAwait(false), sessionId, longestSilence, client.Connection.Closed);
         }
         catch
         {
@@ -76,19 +77,19 @@ internal sealed class EventStream : IDisposable
     /// <exception cref="ApiException">The connection broke, or was silent too long.</exception>
     public async Task<bool> FillAsync(CancellationToken token)
     {
-        using var silence = new Deadline(LongestSilence, token);
+        using var silence = new Deadline(_longestSilence, token, _closed);
         using CancellationTokenRegistration closing = BodyReader.CloseOnCancel(_response, silence.Token);
         try
         {
             return await _frames.FillAsync(silence.Token).ConfigureAwait(false) > 0;
         }
-        catch (Exception cause) when (ApiClient.IsTransportFailure(cause) && !token.IsCancellationRequested)
+        catch (Exception cause) when (RequestSender.IsTransportFailure(cause) && !token.IsCancellationRequested)
         {
             throw silence.HasPassed
-                ? new ApiException(ApiErrorKind.Timeout, $"The stream was silent for {LongestSilence.TotalSeconds:0} seconds.", cause)
-                : new ApiException(ApiErrorKind.Connection, $"The stream broke: {cause.Message}", cause);
+                ? new ApiException(ApiErrorKind.Timeout, $"The stream was silent for {_longestSilence.TotalSeconds:0} seconds.", cause)
+                : new ApiException(ApiErrorKind.Connection, $"The stream broke: {RequestSender.SafeMessage(cause)}", cause);
         }
-        catch (Exception cause) when (ApiClient.IsTransportFailure(cause) && cause is not OperationCanceledException)
+        catch (Exception cause) when (RequestSender.IsTransportFailure(cause) && cause is not OperationCanceledException)
         {
             throw new OperationCanceledException(cause.Message, cause, token);
         }

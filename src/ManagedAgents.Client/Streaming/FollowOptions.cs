@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace ManagedAgents.Client.Streaming;
@@ -8,6 +9,9 @@ public sealed class FollowOptions
     /// <summary>The id of the event after which to begin; null for what happens from now on.</summary>
     public string? After { get; init; }
 
+    /// <summary>The last event received before, to go on after it; <see cref="After"/> is then the input the receiving once began after. Null to begin.</summary>
+    public string? ResumeAfter { get; init; }
+
     /// <summary>True to begin with the session's first event.</summary>
     public bool FromStart { get; init; }
 
@@ -16,4 +20,7 @@ public sealed class FollowOptions
 
     /// <summary>The event types to preview as they are written: agent.message, agent.thinking; null for none.</summary>
     public IReadOnlyList<string>? Deltas { get; init; }
+
+    /// <summary>The longest silence of the stream before the connection counts as lost; default 90 seconds. The service pings about every 15.</summary>
+    public TimeSpan LongestSilence { get; init; } = TimeSpan.FromSeconds(90);
 }

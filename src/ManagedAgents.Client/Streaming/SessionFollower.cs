@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Events;
@@ -14,22 +15,23 @@ namespace ManagedAgents.Client.Streaming;
 public sealed class SessionFollower : IDisposable
 {
     private const int MostFailuresInARow = 8;
+    private const string EventNotFound = "event_not_found";
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan AnchorPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan HistoryPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan HealthyLife = TimeSpan.FromSeconds(5);
 
     private readonly ApiClient _client;
-    private readonly string _sessionId;
     private readonly FollowOptions _options;
     private readonly RecentIds _seen = new();
     private readonly Queue<SessionEvent> _history = new();
+    private readonly AwaitedInput _input;
     private readonly Random _random = new();
 
     private EventStream? _stream;
-    private string? _anchor;
-    private bool _attachedOnce;
-    private bool _anchorPending;
+    private Stopwatch _streamLife = new();
+    private string? _place;
+    private bool _settledBefore;
     private bool _settled;
-    private bool _settlesWithAnchor;
     private bool _ended;
     private int _failures;
     private ApiException? _broken;
@@ -37,13 +39,25 @@ public sealed class SessionFollower : IDisposable
     internal SessionFollower(ApiClient client, string sessionId, FollowOptions options)
     {
         _client = client;
-        _sessionId = sessionId;
+        SessionId = sessionId;
         _options = options;
-        _anchor = options.After;
+        _place = options.ResumeAfter;
+        _input = new AwaitedInput(options.After);
     }
 
-    /// <summary>The id of the last event given, or of the one to begin after; null where there is none yet.</summary>
-    public string? LastEventId => _anchor;
+    /// <summary>The session.</summary>
+    public string SessionId { get; }
+
+    /// <summary>The event after which to go on: the last given, or the newest when the session was first reached; null for the beginning.</summary>
+    public string? Place => _place;
+
+    /// <summary>True once the session was reached, so that <see cref="Place"/> is known.</summary>
+    public bool HasPlace { get; private set; }
+
+    /// <summary>Tells whether an event was given lately.</summary>
+    /// <param name="eventId">The event.</param>
+    /// <returns>True where it was given.</returns>
+    public bool HasGiven(string eventId) => _seen.Contains(eventId);
 
     /// <summary>Gives the next event that is already here.</summary>
     /// <param name="taken">The event.</param>
@@ -71,22 +85,19 @@ public sealed class SessionFollower : IDisposable
             return false;
         try
         {
-            if (_broken is { } broken)
-            {
-                _broken = null;
-                throw broken;
-            }
-
-            if (_stream is null)
-                await AttachAsync(token).ConfigureAwait(false);
-            else if (!await _stream.FillAsync(token).ConfigureAwait(false))
-                throw new ApiException(ApiErrorKind.Connection, "The stream ended before the session settled.");
+            await FetchOnceAsync(token).ConfigureAwait(false);
         }
-        catch (ApiException failure) when (CanHeal(failure) && ++_failures <= MostFailuresInARow)
+        catch (ApiException failure) when (HasPlace && failure.Status == 404)
+        {
+            _client.Log($"The session {SessionId} is gone: it was deleted while the connection was lost.");
+            _ended = true;
+            return false;
+        }
+        catch (ApiException failure) when (CanHeal(failure) && CountFailure() <= MostFailuresInARow)
         {
             CloseStream();
             TimeSpan wait = Backoff(failure);
-            _client.Log($"Session {_sessionId}: {failure.Message} Connecting again in {wait.TotalSeconds:0.0} s, after event {_anchor ?? "none"}.");
+            _client.Log($"Session {SessionId}: {failure.Message} Connecting again in {wait.TotalSeconds:0.0} s, after event {_place ?? "none"}.");
             await Task.Delay(wait, token).ConfigureAwait(false);
         }
 
@@ -96,9 +107,31 @@ public sealed class SessionFollower : IDisposable
     /// <summary>Closes the stream.</summary>
     public void Dispose() => CloseStream();
 
+    private async Task FetchOnceAsync(CancellationToken token)
+    {
+        if (_broken is { } broken)
+        {
+            _broken = null;
+            throw broken;
+        }
+
+        if (_stream is null)
+            await AttachAsync(token).ConfigureAwait(false);
+        else if (!await _stream.FillAsync(token).ConfigureAwait(false))
+            throw new ApiException(ApiErrorKind.Connection, "The stream ended before the session settled.");
+    }
+
     /// <summary>A session that was never reached is an error at once, after the retries of its requests; one that was is worth patience.</summary>
     private bool CanHeal(ApiException failure) =>
-        _attachedOnce && (failure.Kind != ApiErrorKind.Service || failure.Status is 0 or 408 or 429 or >= 500);
+        HasPlace && !_client.Connection.IsClosed && (failure.Kind != ApiErrorKind.Service || failure.Status is 0 or 408 or 429 or >= 500);
+
+    private int CountFailure()
+    {
+        // A connection that held for a while was no failure, though it broke in the end.
+        if (_streamLife.Elapsed > HealthyLife)
+            _failures = 0;
+        return ++_failures;
+    }
 
     private bool TryTakeAny(out SessionEvent taken)
     {
@@ -108,100 +141,107 @@ public sealed class SessionFollower : IDisposable
             return true;
         }
 
-        if (_stream is null)
-        {
-            taken = null!;
-            return false;
-        }
-
         try
         {
-            return _stream.TryTake(out taken);
+            if (_stream is not null)
+                return _stream.TryTake(out taken);
         }
         catch (ApiException failure) when (CanHeal(failure))
         {
             // What the bad frame held is read from the history on the next connection.
             _broken = failure;
             CloseStream();
-            taken = null!;
-            return false;
         }
+
+        taken = null!;
+        return false;
     }
 
-    /// <summary>Takes note of an event; false for one to drop: given before, only queued, or the anchor itself.</summary>
+    /// <summary>Takes note of an event; false for one to drop: given before, only queued, or the input to begin after.</summary>
     private bool IsNew(SessionEvent taken)
     {
-        // Previews have no id and are never stored, so they cannot come twice.
         if (taken.Id.Length == 0)
-            return true;
-        if (!taken.IsProcessed && IsInput(taken))
-            return false;
-        bool isOwnInput = taken.Id == _options.After;
-        if (isOwnInput)
+            return !IsLatePreview(taken);
+        bool isOwn = _input.Is(taken);
+        if (isOwn)
         {
-            _anchorPending = false;
-            _settled |= _settlesWithAnchor;
+            _input.Meet(taken);
+            _settled |= _input.LeavesIdle && _settledBefore;
         }
 
-        if (!_seen.Add(taken.Id) || isOwnInput)
+        if (isOwn || taken.IsQueuedInput || !_seen.Add(taken.Id))
             return false;
         _failures = 0;
-        _anchor = taken.Id;
+        _place = taken.Id;
         _ended = IsEnd(taken);
         return true;
     }
 
-    private static bool IsInput(SessionEvent taken) =>
-        taken.Type.StartsWith("user.", StringComparison.Ordinal) || taken.Type is "interrupt" or EventTypes.SystemMessage;
+    /// <summary>A piece of an event that was given whole comes too late to be of use.</summary>
+    private bool IsLatePreview(SessionEvent taken) => taken switch
+    {
+        EventDeltaEvent delta => _seen.Contains(delta.EventId),
+        EventStartEvent start => start.Event.TryGetValue("id", out object? id) && id is string eventId && _seen.Contains(eventId),
+        _ => false,
+    };
 
     private bool IsEnd(SessionEvent taken) => taken switch
     {
         SessionDeletedEvent or SessionStatusTerminatedEvent => true,
-        SessionStatusIdleEvent idle => !_options.KeepFollowing && (!_anchorPending || DropsInput(idle)),
+        SessionStatusIdleEvent idle => !_options.KeepFollowing && !_input.OutlastsIdle(idle),
         _ => false,
     };
 
-    /// <summary>An idle of the turn before leaves queued input to be worked on, unless its reason says that it will not be.</summary>
-    private static bool DropsInput(SessionStatusIdleEvent idle) => idle.StopReason?.Type is not (null or "end_turn");
-
     private async Task AttachAsync(CancellationToken token)
     {
-        _stream = await _client.Events.OpenStreamAsync(_sessionId, _options.Deltas, token).ConfigureAwait(false);
-        bool fromStart = _options.FromStart && _anchor is null;
-        bool atInput = !_attachedOnce && _anchor is not null;
-        HistoryGap gap = await HistoryGap.ReadAsync(_client, _sessionId, _anchor, fromStart, atInput, token).ConfigureAwait(false);
-        if (_anchor is not null && !gap.AnchorFound)
-            gap = await LookAgainAsync(atInput, token).ConfigureAwait(false);
-
-        if (atInput)
-            _anchorPending = !gap.AnchorProcessed;
-        _attachedOnce = true;
-
-        // A queued input has no place in the history yet: what follows it can only come live.
-        if (fromStart || (_anchor is not null && gap.AnchorProcessed))
-        {
-            foreach (SessionEvent missed in gap.Events)
-                _history.Enqueue(missed);
-        }
+        _streamLife = Stopwatch.StartNew();
+        _stream = await _client.Events.OpenStreamAsync(SessionId, _options, token).ConfigureAwait(false);
+        HistoryGap gap = await ReadGapAsync(token).ConfigureAwait(false);
+        if (gap.Input is { } met)
+            _input.Meet(met);
+        if (HasPlace || _options.ResumeAfter is not null || _options.FromStart)
+            Enqueue(gap);
+        else if (_input.IsGiven && !_input.IsPending)
+            Enqueue(gap, from: _options.After);
         else
-        {
-            _anchor = gap.NewestId ?? _anchor;
-        }
+            _place = gap.NewestId;
 
-        // An interrupt of an idle session is processed and nothing comes of it.
-        bool nothingToDo = !gap.IsPending && !_options.KeepFollowing;
-        _settled = gap.IsOver || (nothingToDo && !_anchorPending);
-        _settlesWithAnchor = nothingToDo && _anchorPending;
+        HasPlace = true;
+        bool idles = gap.State == SessionState.Settled || (gap.State == SessionState.Unknown && !_options.FromStart);
+        _settledBefore = idles && !_options.KeepFollowing;
+        _settled = gap.State == SessionState.Over || (_settledBefore && !_input.IsPending);
     }
 
-    /// <summary>The history may lag behind what was sent; an event that is not there after a while does not exist.</summary>
-    private async Task<HistoryGap> LookAgainAsync(bool atInput, CancellationToken token)
+    private void Enqueue(HistoryGap gap, string? from = null)
     {
-        await Task.Delay(AnchorPatience, token).ConfigureAwait(false);
-        HistoryGap gap = await HistoryGap.ReadAsync(_client, _sessionId, _anchor, fromStart: false, atInput, token).ConfigureAwait(false);
-        return gap.AnchorFound
-            ? gap
-            : throw new ApiException(ApiErrorKind.Service, $"The session {_sessionId} has no event '{_anchor}'. Take the id of an event of this session, or leave -After out.") { Status = 404, ErrorType = "event_not_found" };
+        _place ??= from;
+        foreach (SessionEvent missed in gap.Events)
+            _history.Enqueue(missed);
+    }
+
+    private async Task<HistoryGap> ReadGapAsync(CancellationToken token)
+    {
+        HistoryGap gap = await ReadGapOnceAsync(token).ConfigureAwait(false);
+        if (gap.PlaceFound)
+            return gap;
+
+        // The history may lag behind the stream and behind what was sent.
+        if (HasPlace)
+            throw new ApiException(ApiErrorKind.UnexpectedAnswer, $"The history does not show the event {_place} yet.");
+        await Task.Delay(HistoryPatience, token).ConfigureAwait(false);
+        gap = await ReadGapOnceAsync(token).ConfigureAwait(false);
+        if (gap.PlaceFound || (gap.State == SessionState.Busy && _options.ResumeAfter is null))
+            return gap;
+        throw new ApiException(ApiErrorKind.Service, $"The session {SessionId} has no event '{_place ?? _options.After}'. Take the id of an event of this session, or leave -After out.") { Status = 404, ErrorType = EventNotFound };
+    }
+
+    private Task<HistoryGap> ReadGapOnceAsync(CancellationToken token)
+    {
+        if (HasPlace || _options.ResumeAfter is not null || _options.FromStart)
+            return HistoryGap.ReadToPlaceAsync(_client, SessionId, _place, _input.PendingId, token);
+        return _options.After is { } input
+            ? HistoryGap.ReadToInputAsync(_client, SessionId, input, token)
+            : HistoryGap.ReadEndAsync(_client, SessionId, token);
     }
 
     private TimeSpan Backoff(ApiException failure)

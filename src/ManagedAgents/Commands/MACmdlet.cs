@@ -38,9 +38,14 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected sealed override void StopProcessing()
     {
-        // Stopping may race with the end of the pipeline.
-        if (!_disposed)
+        try
+        {
             _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The pipeline came to its end at the same moment.
+        }
     }
 
     /// <summary>Closes what a cmdlet holds open.</summary>

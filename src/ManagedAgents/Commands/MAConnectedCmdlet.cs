@@ -21,6 +21,7 @@ public abstract class MAConnectedCmdlet : MACmdlet
 
     /// <summary>The connection to use, from Connect-MAService -PassThru; default the one Connect-MAService made in this runspace, else one from ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN.</summary>
     [Parameter]
+    [ValidateNotNull]
     public ApiConnection? Connection { get; set; }
 
     private protected ApiClient Client => _client ??= new ApiClient(Connection ?? RunspaceConnection(), Log.Add);

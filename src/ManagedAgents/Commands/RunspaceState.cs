@@ -5,6 +5,7 @@ using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using System.Security;
 using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Models;
 using ManagedAgents.Commands.Emulator;
 using ManagedAgents.Errors;
 
@@ -17,6 +18,7 @@ internal sealed class RunspaceState
     private static readonly ConditionalWeakTable<Runspace, RunspaceState> ByRunspace = new();
 
     private readonly List<EmulatorInfo> _emulators = new();
+    private readonly ConditionalWeakTable<Session, object> _received = new();
     private ApiConnection? _connected;
     private ApiConnection? _fromEnvironment;
     private int _environmentMark;
@@ -63,6 +65,15 @@ internal sealed class RunspaceState
         return Uri.TryCreate(address, UriKind.Absolute, out Uri? uri)
             ? uri
             : throw new InputException("InvalidAddress", $"ANTHROPIC_BASE_URL is '{address}', which is not an address.");
+    }
+
+    /// <summary>True once for each session object.</summary>
+    public bool IsFirstReceive(Session started)
+    {
+        if (_received.TryGetValue(started, out _))
+            return false;
+        _received.Add(started, this);
+        return true;
     }
 
     public void Connect(ApiConnection connection) => _connected = connection;

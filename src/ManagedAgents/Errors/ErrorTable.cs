@@ -23,7 +23,7 @@ internal static class ErrorTable
         {
             ApiException api => OfApi(api, notFoundErrorId),
             InputException input => (input.ErrorId, ErrorCategory.InvalidArgument, null),
-            NotSupportedException => ("NotSupportedByWireFormat", ErrorCategory.InvalidOperation, null),
+            WireFormatException => ("NotSupportedByWireFormat", ErrorCategory.InvalidOperation, null),
             FileNotFoundException or DirectoryNotFoundException => ("PathNotFound", ErrorCategory.ObjectNotFound, null),
             IOException => ("FileError", ErrorCategory.WriteError, null),
             UnauthorizedAccessException => ("FileAccessDenied", ErrorCategory.PermissionDenied, null),

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Models;
+using ManagedAgents.Commands;
 
 namespace ManagedAgents.References;
 
@@ -8,6 +9,9 @@ namespace ManagedAgents.References;
 public sealed class SessionReference : ResourceReference
 {
     private const string Kind = "session";
+
+    private readonly Session? _started;
+    private readonly bool _startedElsewhere;
 
     /// <summary>Takes an id.</summary>
     /// <param name="id">The id.</param>
@@ -19,7 +23,7 @@ public sealed class SessionReference : ResourceReference
     /// <summary>Takes a session.</summary>
     /// <param name="value">The session.</param>
     public SessionReference(Session value)
-        : base(Kind, value?.Id) => FromStart = value?.StartedWithInput == true;
+        : base(Kind, value?.Id) => _started = value?.StartedWithInput == true ? value : null;
 
     /// <summary>Takes an event, which names its session and a place in it.</summary>
     /// <param name="value">The event.</param>
@@ -33,11 +37,12 @@ public sealed class SessionReference : ResourceReference
     {
         if (value.Properties["SessionId"] is not null)
             EventId = value.Properties["Id"]?.Value?.ToString();
+        _startedElsewhere = value.Properties["StartedWithInput"]?.Value is true;
     }
 
     /// <summary>The event the reference was made from; null where it was made from something else.</summary>
     internal string? EventId { get; }
 
-    /// <summary>True for a session that was started with input, whose first event matters.</summary>
-    internal bool FromStart { get; }
+    /// <summary>True the first time a session that was started with input is received: its first event matters.</summary>
+    internal bool BeginsAtStart(RunspaceState state) => _startedElsewhere || (_started is not null && state.IsFirstReceive(_started));
 }

@@ -26,6 +26,7 @@ public sealed class GetMAAgentCommand : MAConnectedCmdlet
     /// <summary>Get only those whose name fits; wildcards are allowed.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
     /// <summary>List archived ones too.</summary>
@@ -34,10 +35,12 @@ public sealed class GetMAAgentCommand : MAConnectedCmdlet
 
     /// <summary>List only those created at this time or later.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [ValidateNotNullOrEmpty]
     public DateTimeOffset? CreatedAfter { get; set; }
 
     /// <summary>List only those created at this time or earlier.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [ValidateNotNullOrEmpty]
     public DateTimeOffset? CreatedBefore { get; set; }
 
     /// <inheritdoc/>

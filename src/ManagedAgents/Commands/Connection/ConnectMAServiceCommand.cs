@@ -1,6 +1,5 @@
 using System;
 using System.Collections;
-using System.Collections.Generic;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
@@ -98,19 +97,24 @@ public sealed class ConnectMAServiceCommand : MACmdlet
             WireFormat = WireFormatCompleter.Parse(WireFormat),
             RequestTimeout = TimeSpan.FromSeconds(TimeoutSec),
             MaxRetryCount = MaxRetryCount,
-            Proxy = Proxy is null ? null : new WebProxy(Proxy) { Credentials = ProxyCredential?.GetNetworkCredential() },
+            Proxy = CreateProxy(),
             NoProxy = NoProxy,
-            Headers = Headers(),
+            Headers = HeaderTable.Read(Header),
             AllowUnencryptedAuthentication = AllowUnencryptedAuthentication,
             UserAgent = ClientName.Text,
         });
     }
 
-    private Dictionary<string, string> Headers()
+    private WebProxy? CreateProxy()
     {
-        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (DictionaryEntry entry in Header ?? new Hashtable())
-            headers[entry.Key.ToString()!] = entry.Value?.ToString() ?? string.Empty;
-        return headers;
+        if (Proxy is null)
+            return null;
+        if (!Proxy.IsAbsoluteUri || (Proxy.Scheme != Uri.UriSchemeHttp && Proxy.Scheme != Uri.UriSchemeHttps))
+            throw new InputException("InvalidAddress", "The proxy is not an http or https address, such as http://proxy.example.com:8080.");
+
+        // A password in the address would be told in errors.
+        if (Proxy.UserInfo.Length > 0)
+            throw new InputException("InvalidAddress", "The proxy's address holds a user name or password; give these with -ProxyCredential.");
+        return new WebProxy(Proxy) { Credentials = ProxyCredential?.GetNetworkCredential() };
     }
 }

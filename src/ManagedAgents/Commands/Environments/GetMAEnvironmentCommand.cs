@@ -20,6 +20,7 @@ public sealed class GetMAEnvironmentCommand : MAConnectedCmdlet
     /// <summary>Get only those whose name fits; wildcards are allowed.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
     /// <summary>List archived ones too.</summary>

@@ -25,14 +25,17 @@ public sealed class GetMAEventCommand : SessionEventCmdlet
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(EventTypeCompleter))]
+    [ValidateNotNullOrEmpty]
     public string[]? Type { get; set; }
 
     /// <summary>Only events processed at or after this time.</summary>
     [Parameter]
+    [ValidateNotNullOrEmpty]
     public DateTimeOffset? ProcessedAfter { get; set; }
 
     /// <summary>Only events processed at or before this time.</summary>
     [Parameter]
+    [ValidateNotNullOrEmpty]
     public DateTimeOffset? ProcessedBefore { get; set; }
 
     /// <summary>The newest first.</summary>

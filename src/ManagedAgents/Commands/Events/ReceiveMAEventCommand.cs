@@ -21,7 +21,10 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
 {
     private static readonly string[] PreviewedTypes = { "agent.message", "agent.thinking" };
 
+    private WildcardPattern[]? _types;
     private SessionFollower? _follower;
+    private string? _after;
+    private bool _fromStart;
 
     /// <summary>The session, by id or object, or one of its events, after which to begin.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -30,6 +33,7 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
 
     /// <summary>The event after which to begin, by id or object; default the piped event, else now.</summary>
     [Parameter]
+    [ValidateNotNull]
     public EventReference? After { get; set; }
 
     /// <summary>Go on when the session settles, over all its turns, until it is terminated or deleted.</summary>
@@ -40,6 +44,7 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(EventTypeCompleter))]
+    [ValidateNotNullOrEmpty]
     public string[]? Type { get; set; }
 
     /// <summary>Emit pieces of messages as they are written (event_start, event_delta), before the whole message.</summary>
@@ -48,45 +53,86 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
 
     /// <summary>The longest time to follow one session, in seconds; default no limit.</summary>
     [Parameter]
-    [ValidateRange(1, int.MaxValue)]
+    [ValidateRange(1, int.MaxValue / 1000)]
     public int TimeoutSec { get; set; }
+
+    /// <summary>The longest silence of the stream, in seconds, before the connection is made anew; default 90. The service pings about every 15.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue / 1000)]
+    public int StreamIdleTimeoutSec { get; set; } = 90;
+
+    /// <summary>
+    /// A file that remembers what was received, one for each session. With the same file a new process goes on exactly there: after a crash
+    /// the last events may come again, but none is missed.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Checkpoint { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        WildcardPattern[]? types = Type?.Select(t => WildcardPattern.Get(t, WildcardOptions.IgnoreCase)).ToArray();
-        if (!TryNow(Begin, Session, out SessionFollower follower))
+        if (WasReceived())
+            return;
+        _types = Type?.Select(t => WildcardPattern.Get(t, WildcardOptions.IgnoreCase)).ToArray();
+        if (!TryNow(OpenCheckpoint, Session, out ReceiveCheckpoint? checkpoint) || !TryNow(() => Begin(checkpoint), Session, out SessionFollower follower))
             return;
         _follower = follower;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(StopToken);
         if (TimeoutSec > 0)
-            deadline.CancelAfter(TimeSpan.FromSeconds(Math.Min(TimeoutSec, int.MaxValue / 1000)));
+            deadline.CancelAfter(TimeSpan.FromSeconds(TimeoutSec));
 
         do
         {
             while (follower.TryTake(out SessionEvent taken))
             {
-                if (types is null || Array.Exists(types, t => t.IsMatch(taken.Type)))
+                if (_types is null || Array.Exists(_types, t => t.IsMatch(taken.Type)))
                     WriteObject(taken);
+
+                // The pipeline has taken it: from here on it need not come again.
+                if (checkpoint is not null && !TrySave(checkpoint, follower))
+                    return;
             }
         }
-        while (TryFetch(follower, deadline.Token));
-        Close();
+        while (TryFetch(follower, deadline.Token) && (checkpoint is null || TrySave(checkpoint, follower)));
+        follower.Dispose();
     }
 
-    private protected override void Close()
+    private protected override void Close() => _follower?.Dispose();
+
+    /// <summary>Of several inputs sent together, the receiving after the first brings the others too.</summary>
+    private bool WasReceived() =>
+        _follower is { } last && Session.EventId is { Length: > 0 } piped && last.SessionId == Session.ToString() && last.HasGiven(piped);
+
+    private ReceiveCheckpoint? OpenCheckpoint() =>
+        Checkpoint is null ? null : ReceiveCheckpoint.Open(FileSystemPath.Literal(SessionState, Checkpoint), Session.Id);
+
+    private SessionFollower Begin(ReceiveCheckpoint? checkpoint)
     {
-        _follower?.Dispose();
-        _follower = null;
+        string? after = After?.Id ?? (string.IsNullOrEmpty(Session.EventId) ? null : Session.EventId);
+        bool resumes = checkpoint is { Exists: true };
+        _after = resumes ? checkpoint!.After : after;
+        _fromStart = resumes ? checkpoint!.FromStart : after is null && Session.BeginsAtStart(RunspaceState.Current);
+        return Client.Events.Follow(Session.Id, new FollowOptions
+        {
+            After = _after,
+            ResumeAfter = resumes ? checkpoint!.Last : null,
+            FromStart = _fromStart,
+            KeepFollowing = Follow,
+            Deltas = Delta ? PreviewedTypes : null,
+            LongestSilence = TimeSpan.FromSeconds(StreamIdleTimeoutSec),
+        });
     }
 
-    private SessionFollower Begin() => Client.Events.Follow(Session.Id, new FollowOptions
+    private bool TrySave(ReceiveCheckpoint checkpoint, SessionFollower follower) =>
+        !follower.HasPlace || TryNow(() => Save(checkpoint, follower), Checkpoint, out _);
+
+    private bool Save(ReceiveCheckpoint checkpoint, SessionFollower follower)
     {
-        After = After?.Id ?? (string.IsNullOrEmpty(Session.EventId) ? null : Session.EventId),
-        FromStart = Session.FromStart,
-        KeepFollowing = Follow,
-        Deltas = Delta ? PreviewedTypes : null,
-    });
+        // A session without any event yet is gone on with from its first.
+        checkpoint.Save(_after, follower.Place, _fromStart || follower.Place is null);
+        return true;
+    }
 
     private bool TryFetch(SessionFollower follower, CancellationToken token)
     {
@@ -97,7 +143,7 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
         catch (OperationCanceledException)
         {
             // Wait turns a stop into a stopped pipeline, so this is the deadline.
-            WriteError(ErrorTable.ReceiveTimedOut(Session, TimeoutSec, follower.LastEventId));
+            WriteError(ErrorTable.ReceiveTimedOut(Session, TimeoutSec, follower.Place));
             return false;
         }
     }

@@ -20,6 +20,7 @@ public sealed class SendMAMessageCommand : SessionEventCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [Alias("Text")]
     [AllowEmptyCollection]
+    [MessageArgument]
     public string[] Message { get; set; } = [];
 
     /// <summary>The session, by id or object.</summary>
@@ -29,14 +30,17 @@ public sealed class SendMAMessageCommand : SessionEventCmdlet
 
     /// <summary>Images to send along: paths, file ids or http addresses.</summary>
     [Parameter]
+    [ValidateNotNullOrEmpty]
     public string[] Image { get; set; } = [];
 
     /// <summary>Documents to send along: paths (PDF or text), file ids or http addresses.</summary>
     [Parameter]
+    [ValidateNotNullOrEmpty]
     public string[] Document { get; set; } = [];
 
     /// <summary>System context to add behind the message.</summary>
     [Parameter]
+    [ValidateNotNullOrEmpty]
     public string[] SystemMessage { get; set; } = [];
 
     /// <inheritdoc/>
@@ -52,8 +56,8 @@ public sealed class SendMAMessageCommand : SessionEventCmdlet
     {
         // Pictures and papers come before the text that speaks of them.
         var content = new List<ContentInput>();
-        content.AddRange(Image.Select(named => MessageAttachment.Create(MessageAttachment.Image, named, GetUnresolvedProviderPathFromPSPath)));
-        content.AddRange(Document.Select(named => MessageAttachment.Create(MessageAttachment.Document, named, GetUnresolvedProviderPathFromPSPath)));
+        content.AddRange(Image.Select(named => MessageAttachment.Create(MessageAttachment.Image, named, Resolve)));
+        content.AddRange(Document.Select(named => MessageAttachment.Create(MessageAttachment.Document, named, Resolve)));
         content.AddRange(Message.Where(text => !string.IsNullOrEmpty(text)).Select(ContentInput.Text));
 
         var events = new List<InputEvent>();
@@ -63,4 +67,6 @@ public sealed class SendMAMessageCommand : SessionEventCmdlet
             events.Add(InputEvent.SystemMessage(SystemMessage.Select(ContentInput.Text).ToArray()));
         return events.Count > 0 ? events : throw new InputException("NothingToSend", "Nothing to send: give -Message, -Image, -Document or -SystemMessage.");
     }
+
+    private string Resolve(string path) => FileSystemPath.Literal(SessionState, path);
 }

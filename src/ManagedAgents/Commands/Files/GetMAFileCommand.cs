@@ -29,6 +29,7 @@ public sealed class GetMAFileCommand : MAConnectedCmdlet
     /// <summary>Get only those whose name fits; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
     /// <inheritdoc/>

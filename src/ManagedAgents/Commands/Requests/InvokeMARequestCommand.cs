@@ -127,23 +127,7 @@ public sealed class InvokeMARequestCommand : TransferCmdlet
         {
             Query = PlainValue.Table(Query),
             Body = PlainValue.From(Body) is string json ? Parse(json) : PlainValue.From(Body),
-            Headers = Headers(),
+            Headers = HeaderTable.Read(Header),
         };
-    }
-
-    private Dictionary<string, string> Headers()
-    {
-        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (DictionaryEntry entry in Header ?? new Hashtable())
-        {
-            string name = entry.Key.ToString()!, value = entry.Value?.ToString() ?? string.Empty;
-            if (value.Any(char.IsControl) || name.Length == 0 || name.Any(static c => c is <= ' ' or >= '\u007f' or ':'))
-                throw new InputException("InvalidHeader", $"The header '{SafeFileName.Printable(name)}' has a name or a value that cannot be sent.");
-            if (name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase))
-                throw new InputException("InvalidHeader", $"The header '{name}' follows from the body, which is always JSON.");
-            headers[name] = value;
-        }
-
-        return headers;
     }
 }

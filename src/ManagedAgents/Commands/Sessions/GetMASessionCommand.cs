@@ -22,23 +22,28 @@ public sealed class GetMASessionCommand : MAConnectedCmdlet
 
     /// <summary>Only sessions of this agent, by id or object, in any version.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [ValidateNotNullOrEmpty]
     public AgentReference? Agent { get; set; }
 
     /// <summary>With -Agent: only sessions of this version of it.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [ValidateNotNullOrEmpty]
     public string? AgentVersion { get; set; }
 
     /// <summary>Only sessions in one of these states: idle, running, rescheduling, terminated.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [ArgumentCompleter(typeof(SessionStatusCompleter))]
+    [ValidateNotNullOrEmpty]
     public string[]? Status { get; set; }
 
     /// <summary>Only sessions created at or after this time.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [ValidateNotNullOrEmpty]
     public DateTimeOffset? CreatedAfter { get; set; }
 
     /// <summary>Only sessions created at or before this time.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [ValidateNotNullOrEmpty]
     public DateTimeOffset? CreatedBefore { get; set; }
 
     /// <summary>List archived ones too.</summary>

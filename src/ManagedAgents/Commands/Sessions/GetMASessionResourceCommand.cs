@@ -16,6 +16,7 @@ public sealed class GetMASessionResourceCommand : MAConnectedCmdlet
 
     /// <summary>The resources to get, by id or object; default all.</summary>
     [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
     public SessionResourceReference[]? Id { get; set; }
 
     /// <inheritdoc/>

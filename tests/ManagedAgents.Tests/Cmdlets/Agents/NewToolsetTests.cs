@@ -20,7 +20,7 @@ public sealed class NewToolsetTests : AgentCmdletTests
     [InlineData("New-MAToolset -DisableByDefault -Disable bash",
         """{"type":"agent_toolset_20260401","default_config":{"enabled":false},"configs":[{"name":"bash","enabled":false}]}""")]
     [InlineData("New-MAToolset -PermissionPolicy always_ask", """{"type":"agent_toolset_20260401","default_config":{"permission_policy":{"type":"always_ask"}}}""")]
-    [InlineData("New-MAToolset -Disable bash -ToolPermissionPolicy ([ordered]@{ bash = 'auto'; read = @{ type = 'new'; level = 2 } })",
+    [InlineData("New-MAToolset -Disable bash -ToolPermissionPolicy ([ordered]@{ bash = 'auto'; read = [ordered]@{ type = 'new'; level = 2 } })",
         """{"type":"agent_toolset_20260401","default_config":{"enabled":true},"configs":[{"name":"bash","enabled":false,"permission_policy":{"type":"auto"}},{"name":"read","permission_policy":{"type":"new","level":2}}]}""")]
     [InlineData("New-MAToolset -AllowedDomain a.example",
         """{"type":"agent_toolset_20260401","configs":[{"name":"web_fetch","allowed_domains":["a.example"]},{"name":"web_search","allowed_domains":["a.example"]}]}""")]

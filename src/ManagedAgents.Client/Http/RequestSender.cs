@@ -1,0 +1,113 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Net;
+using System.Net.Http;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace ManagedAgents.Client.Http;
+
+/// <summary>Sends a request within its deadline and sends it again where that is safe and of use.</summary>
+internal sealed class RequestSender
+{
+    private readonly ApiConnection _connection;
+    private readonly Action<string> _log;
+    private readonly Random _random = new();
+
+    public RequestSender(ApiConnection connection, Action<string> log)
+    {
+        _connection = connection;
+        _log = log;
+    }
+
+    /// <summary>Sends a request and reads the answer.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="read">Reads a successful answer within the deadline; what it does not keep it disposes.</param>
+    /// <param name="token">Ends the wait.</param>
+    /// <exception cref="ApiException">No answer, an error answer, or none in time.</exception>
+    public async Task<T> SendAsync<T>(ApiRequest request, Func<HttpResponseMessage, Deadline, Task<T>> read, CancellationToken token)
+    {
+        using var deadline = new Deadline(_connection.RequestTimeout, token, _connection.Closed);
+        bool isOpen = false;
+        for (int tries = 0; ; tries++)
+        {
+            TimeSpan wait;
+            string reason;
+            try
+            {
+                HttpResponseMessage response = await SendOnceAsync(request, deadline).ConfigureAwait(false);
+                if (response.IsSuccessStatusCode || (isOpen && IsGone(request, response)))
+                    return await read(response, deadline).ConfigureAwait(false);
+                using (response)
+                {
+                    wait = DelayAfter(request, response, tries)
+                        ?? throw ErrorEnvelope.Read(response, await BodyReader.ReadAllAsync(response, deadline.Token).ConfigureAwait(false));
+                    isOpen |= (int)response.StatusCode >= 500;
+                    reason = $"status {(int)response.StatusCode}";
+                }
+            }
+            catch (Exception cause) when (IsTransportFailure(cause))
+            {
+                if (token.IsCancellationRequested)
+                    throw new OperationCanceledException(cause.Message, cause, token);
+                bool isLast = tries >= _connection.MaxRetryCount || deadline.HasPassed || _connection.IsClosed;
+                wait = (isLast ? null : RetryPolicy.DelayAfterNoAnswer(request, cause, tries, _random))
+                    ?? throw Explain(request, cause, deadline);
+                isOpen = true;
+                reason = SafeMessage(cause);
+            }
+
+            _log($"{request.Method} {request.Path}: {reason}; trying again in {wait.TotalSeconds:0.0} s ({tries + 1} of {_connection.MaxRetryCount})");
+            deadline.Pause();
+            await Task.Delay(wait, token).ConfigureAwait(false);
+            deadline.Extend();
+        }
+    }
+
+    public static bool IsTransportFailure(Exception cause) =>
+        cause is HttpRequestException or IOException or SocketException or WebException or ObjectDisposedException or OperationCanceledException;
+
+    /// <summary>What went wrong underneath, without the password that a proxy's address may hold.</summary>
+    public static string SafeMessage(Exception cause)
+    {
+        while (cause.InnerException is { } inner)
+            cause = inner;
+        return Regex.Replace(cause.Message, @"//[^/@\s]+@", "//***@", RegexOptions.CultureInvariant);
+    }
+
+    /// <summary>A deletion whose first try got no answer may have been carried out then.</summary>
+    private static bool IsGone(ApiRequest request, HttpResponseMessage response) =>
+        request.Method == "DELETE" && response.StatusCode == HttpStatusCode.NotFound;
+
+    private TimeSpan? DelayAfter(ApiRequest request, HttpResponseMessage response, int tries)
+    {
+        if (tries >= _connection.MaxRetryCount)
+            return null;
+
+        // Whoever waits unattended shall learn of a limit that holds for hours.
+        TimeSpan? wait = RetryPolicy.DelayAfter(request, response, tries, _random);
+        return wait > _connection.RequestTimeout ? null : wait;
+    }
+
+    private async Task<HttpResponseMessage> SendOnceAsync(ApiRequest request, Deadline deadline)
+    {
+        var watch = Stopwatch.StartNew();
+        HttpResponseMessage response = await _connection.SendOnceAsync(request, deadline.Extend, deadline.Token).ConfigureAwait(false);
+        _log($"{request.Method} {request.Target}: status {(int)response.StatusCode} in {watch.ElapsedMilliseconds} ms, request id {ResponseHeaders.RequestId(response) ?? "none"}");
+        return response;
+    }
+
+    private ApiException Explain(ApiRequest request, Exception cause, Deadline deadline)
+    {
+        if (deadline.HasPassed)
+            return new ApiException(ApiErrorKind.Timeout, $"{request.Method} {request.Path} got no whole answer within {_connection.RequestTimeout.TotalSeconds:0} seconds. It may still have been carried out.", cause);
+        if (_connection.IsClosed)
+            return new ApiException(ApiErrorKind.Connection, "The connection was closed while the request was under way.", cause);
+        bool neverArrived = RetryPolicy.NeverArrived(cause);
+        string what = neverArrived ? $"Cannot reach {_connection.BaseUri}" : $"{request.Method} {request.Path} got no whole answer from {_connection.BaseUri}";
+        return new ApiException(ApiErrorKind.Connection, $"{what}: {SafeMessage(cause)}", cause) { NeverArrived = neverArrived };
+    }
+}

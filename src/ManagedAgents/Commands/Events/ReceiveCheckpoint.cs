@@ -1,0 +1,117 @@
+using System;
+using System.IO;
+using System.Text.Json;
+using ManagedAgents.Errors;
+
+namespace ManagedAgents.Commands.Events;
+
+/// <summary>
+/// A file that remembers how far a session was received. It is written whole beside its place and then put there, so that it is never
+/// torn, and only after the pipeline has taken the events before it: after a crash some events may come again, but none is missed.
+/// </summary>
+internal sealed class ReceiveCheckpoint
+{
+    private const string Format = "ManagedAgents.Checkpoint.1";
+    private const int LongestFile = 64 * 1024;
+
+    private readonly string _path;
+    private readonly string _sessionId;
+    private (string? After, string? Last, bool FromStart) _saved;
+    private bool _exists;
+
+    private ReceiveCheckpoint(string path, string sessionId)
+    {
+        _path = path;
+        _sessionId = sessionId;
+    }
+
+    /// <summary>The input the receiving began after; null where it began elsewhere.</summary>
+    public string? After => _saved.After;
+
+    /// <summary>The last event received; null where there is none yet.</summary>
+    public string? Last => _saved.Last;
+
+    /// <summary>True where nothing was received yet and the session's first event is the next.</summary>
+    public bool FromStart => _saved.FromStart;
+
+    /// <summary>True where there is something to go on from.</summary>
+    public bool Exists => _exists;
+
+    /// <summary>Reads the file, or begins a new one where there is none; nothing is written yet.</summary>
+    /// <exception cref="InputException">The file is not a checkpoint, is damaged, or is another session's.</exception>
+    public static ReceiveCheckpoint Open(string path, string sessionId)
+    {
+        var checkpoint = new ReceiveCheckpoint(path, sessionId);
+        if (Directory.Exists(path))
+            throw new InputException("CheckpointUnreadable", $"'{path}' is a folder; name a file for the checkpoint.");
+        if (File.Exists(path))
+            checkpoint.Read();
+        return checkpoint;
+    }
+
+    /// <summary>Remembers a place; writes nothing where it is the remembered one.</summary>
+    public void Save(string? after, string? last, bool fromStart)
+    {
+        (string?, string?, bool) place = (after, last, fromStart);
+        if (_exists && place.Equals(_saved))
+            return;
+        string draft = _path + ".new";
+        File.WriteAllBytes(draft, Write(after, last, fromStart));
+        if (File.Exists(_path))
+            File.Replace(draft, _path, null);
+        else
+            File.Move(draft, _path);
+        _saved = (after, last, fromStart);
+        _exists = true;
+    }
+
+    private void Read()
+    {
+        JsonElement json = Parse();
+        if (TextOf(json, "format") != Format)
+            throw Unreadable("it is no checkpoint of this module", null);
+        string? session = TextOf(json, "session_id");
+        if (session != _sessionId)
+            throw new InputException("CheckpointMismatch", $"The checkpoint '{_path}' is of session '{session}', not of '{_sessionId}'. Use one file for each session; nothing was overwritten.");
+        _saved = (TextOf(json, "after"), TextOf(json, "last"), json.TryGetProperty("from_start", out JsonElement start) && start.ValueKind == JsonValueKind.True);
+        _exists = true;
+    }
+
+    private JsonElement Parse()
+    {
+        if (new FileInfo(_path).Length > LongestFile)
+            throw Unreadable("it is too long for one", null);
+        try
+        {
+            JsonElement json = JsonDocument.Parse(File.ReadAllBytes(_path).AsMemory()).RootElement;
+            return json.ValueKind == JsonValueKind.Object ? json : throw Unreadable("it is no checkpoint of this module", null);
+        }
+        catch (JsonException cause)
+        {
+            throw Unreadable("it is no JSON", cause);
+        }
+    }
+
+    private byte[] Write(string? after, string? last, bool fromStart)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(bytes))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("format", Format);
+            writer.WriteString("session_id", _sessionId);
+            writer.WriteString("after", after);
+            writer.WriteString("last", last);
+            writer.WriteBoolean("from_start", fromStart);
+            writer.WriteEndObject();
+        }
+
+        return bytes.ToArray();
+    }
+
+    private static string? TextOf(JsonElement json, string name) =>
+        json.TryGetProperty(name, out JsonElement field) && field.ValueKind == JsonValueKind.String ? field.GetString() : null;
+
+    private InputException Unreadable(string why, Exception? cause) =>
+        new("CheckpointUnreadable", $"The checkpoint '{_path}' cannot be used: {why}. Nothing was overwritten; name another file, or remove it to begin anew.", cause);
+}
