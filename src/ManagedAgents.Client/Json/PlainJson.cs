@@ -17,7 +17,7 @@ internal static class PlainJson
     /// <summary>Reads a JSON value as plain .NET: objects become dictionaries, arrays become object arrays.</summary>
     public static object? Read(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.String => value.GetString(),
+        JsonValueKind.String => WireText.Of(value),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.Number => ReadNumber(value),
