@@ -84,7 +84,7 @@ public abstract class ApiObject
         if (field.ValueKind == JsonValueKind.Object)
         {
             foreach (JsonProperty member in field.EnumerateObject())
-                map[member.Name] = TextOrJson(member.Value);
+                map[member.Name] = member.Value.ValueKind == JsonValueKind.Null ? null : TextOrJson(member.Value);
         }
 
         return map;
