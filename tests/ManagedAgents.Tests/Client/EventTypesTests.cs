@@ -35,11 +35,8 @@ public sealed class EventTypesTests
 
     [Theory]
     [MemberData(nameof(Schemas))]
-    public void The_examples_conform_to_their_schema(string schema)
-    {
+    public void The_examples_conform_to_their_schema(string schema) =>
         Assert.Empty(OpenApiSchemas.Validate(schema, SchemaExample.Of(schema).ToJsonString()));
-        Assert.Empty(OpenApiSchemas.Validate(schema, SchemaExample.Of(schema, nulls: true).ToJsonString()));
-    }
 
     [Theory]
     [MemberData(nameof(Schemas))]
