@@ -43,12 +43,12 @@ if (-not $Service) {
 $suffix = [guid]::NewGuid().ToString('n').Substring(0, 8)
 $environment = New-MAEnvironment -Name "quickstart-$suffix"
 $tool = New-MATool -Name get_disk_report -Description 'Free disk space of one of our servers' -InputSchema @{
-    type       = 'object'
+    type = 'object'
     properties = @{
-        server             = @{ type = 'string'; description = 'The server' }
+        server = @{ type = 'string'; description = 'The server' }
         minimumFreePercent = @{ type = 'integer'; description = 'Report volumes with less than this' }
     }
-    required   = @('server')
+    required = @('server')
 }
 $agent = New-MAAgent -Name 'Server helper' -Model claude-opus-4-6 -Tool (New-MAToolset), $tool -System (
     'You help an admin. Call get_disk_report, then write what you found to /mnt/session/outputs/report.md.')

@@ -1,53 +1,16 @@
 using System;
 using System.Collections.Generic;
 using System.Text.Json;
-using ManagedAgents.Client.Json;
 
 namespace ManagedAgents.Client.Models;
 
 /// <summary>An agent: model, system prompt and tools under a name, in one of its versions.</summary>
-public sealed class Agent : ApiObject
+public sealed class Agent : AgentDefinition
 {
     internal Agent(JsonElement json)
         : base(json)
     {
     }
-
-    /// <summary>The agent's id (<c>agent_…</c>).</summary>
-    public string Id => RequiredText("id"u8);
-
-    /// <summary>Always agent.</summary>
-    public string Type => RequiredText("type"u8);
-
-    /// <summary>Its name.</summary>
-    public string Name => RequiredText("name"u8);
-
-    /// <summary>The version: a whole number from 1, or text where a server gives text.</summary>
-    public object? Version => Plain("version"u8);
-
-    /// <summary>What it is for; null where not told.</summary>
-    public string? Description => TextOf("description"u8);
-
-    /// <summary>The model it runs on.</summary>
-    public ModelConfig? Model => One("model"u8, static json => new ModelConfig(json));
-
-    /// <summary>Its system prompt; null where it has none.</summary>
-    public string? System => TextOf("system"u8);
-
-    /// <summary>The tools it may use.</summary>
-    public IReadOnlyList<AgentTool> Tools => Many("tools"u8, AgentTool.Read);
-
-    /// <summary>The MCP servers it may use.</summary>
-    public IReadOnlyList<McpServer> McpServers => Many("mcp_servers"u8, static json => new McpServer(json));
-
-    /// <summary>The skills it has, as plain values.</summary>
-    public IReadOnlyList<object?> Skills => Many("skills"u8, PlainJson.Read);
-
-    /// <summary>How it works with other agents, as plain values; null where alone.</summary>
-    public object? Multiagent => Plain("multiagent"u8);
-
-    /// <summary>As whom it acts, as plain values.</summary>
-    public IReadOnlyDictionary<string, object?> ExecutionIdentity => PlainObject("execution_identity"u8);
 
     /// <summary>The caller's own key and value pairs.</summary>
     public IReadOnlyDictionary<string, string?> Metadata => TextMap("metadata"u8);
@@ -60,7 +23,4 @@ public sealed class Agent : ApiObject
 
     /// <summary>When it was archived; null where it was not.</summary>
     public DateTimeOffset? ArchivedAt => Time("archived_at"u8);
-
-    /// <inheritdoc/>
-    public override string ToString() => Id;
 }

@@ -27,6 +27,7 @@ public sealed class StartMAEmulatorCommand : MACmdlet
 
     /// <summary>The key it accepts; default a random one.</summary>
     [Parameter]
+    [SecretArgument]
     public SecureString? ApiKey { get; set; }
 
     /// <summary>The wire format it serves: Both (default), Current or Launch.</summary>

@@ -22,11 +22,14 @@ internal static class JsonObjects
         JsonValueKind.Object => ReadObject(value),
         JsonValueKind.Array => value.EnumerateArray().Select(Read).ToArray(),
         JsonValueKind.String => value.GetString(),
-        JsonValueKind.Number => value.TryGetInt64(out long whole) ? whole : value.GetDouble(),
+        JsonValueKind.Number => ReadNumber(value),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         _ => null,
     };
+
+    // Without the cast a whole number would become a double, as both branches must be of one type.
+    private static object ReadNumber(JsonElement value) => value.TryGetInt64(out long whole) ? whole : (object)value.GetDouble();
 
     private static object ReadObject(JsonElement value)
     {

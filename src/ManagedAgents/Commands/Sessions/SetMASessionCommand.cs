@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using ManagedAgents.Client.Models;
 using ManagedAgents.Client.Requests;
+using ManagedAgents.Commands.Parts;
 using ManagedAgents.References;
 
 namespace ManagedAgents.Commands.Sessions;
@@ -34,11 +35,13 @@ public sealed class SetMASessionCommand : MAConnectedCmdlet
     /// <summary>The tools it has from now on, instead of all it had.</summary>
     [Parameter]
     [AllowEmptyCollection]
+    [ToolArgument]
     public AgentTool[]? Tool { get; set; }
 
     /// <summary>The MCP servers it has from now on, instead of all it had.</summary>
     [Parameter]
     [AllowEmptyCollection]
+    [McpServerArgument]
     public McpServer[]? McpServer { get; set; }
 
     /// <summary>Fields newer than this module, by their wire names.</summary>

@@ -3,6 +3,8 @@ using System.Linq;
 using System.Management.Automation;
 using ManagedAgents.Client.Models;
 using ManagedAgents.Client.Requests;
+using ManagedAgents.Commands.Parts;
+using ManagedAgents.Completion;
 using ManagedAgents.Errors;
 using ManagedAgents.References;
 
@@ -56,7 +58,8 @@ public sealed class StartMASessionCommand : MAConnectedCmdlet
 
     /// <summary>Another model than the agent's, for this session.</summary>
     [Parameter]
-    public string? Model { get; set; }
+    [ArgumentCompleter(typeof(ModelCompleter))]
+    public ModelReference? Model { get; set; }
 
     /// <summary>Another system prompt than the agent's, for this session; $null for none.</summary>
     [Parameter]
@@ -67,17 +70,20 @@ public sealed class StartMASessionCommand : MAConnectedCmdlet
     /// <summary>Other tools than the agent's, for this session; @() for none.</summary>
     [Parameter]
     [AllowEmptyCollection]
+    [ToolArgument]
     public AgentTool[]? Tool { get; set; }
 
     /// <summary>Other MCP servers than the agent's, for this session; @() for none.</summary>
     [Parameter]
     [AllowEmptyCollection]
+    [McpServerArgument]
     public McpServer[]? McpServer { get; set; }
 
-    /// <summary>Other skills than the agent's, for this session, as tables with type and skill_id; @() for none.</summary>
+    /// <summary>Other skills than the agent's, for this session, by id or as tables; @() for none.</summary>
     [Parameter]
     [AllowEmptyCollection]
-    public IDictionary[]? Skill { get; set; }
+    [SkillArgument]
+    public object[]? Skill { get; set; }
 
     /// <summary>Fields newer than this module, by their wire names.</summary>
     [Parameter]
@@ -119,8 +125,8 @@ public sealed class StartMASessionCommand : MAConnectedCmdlet
             : Agent.Version is { } shown ? new VersionInput(shown)
             : null;
         var agent = new SessionAgentInput(Agent.Id, version);
-        if (IsBound(nameof(Model)))
-            agent.Model = Model;
+        if (Model is not null)
+            agent.Model = Model.ToField(effort: null, speed: null);
         if (IsBound(nameof(System)))
             agent.System = string.IsNullOrEmpty(System) ? null : System;
         if (IsBound(nameof(Tool)))
@@ -128,7 +134,7 @@ public sealed class StartMASessionCommand : MAConnectedCmdlet
         if (IsBound(nameof(McpServer)))
             agent.McpServers = McpServer ?? [];
         if (IsBound(nameof(Skill)))
-            agent.Skills = (Skill ?? []).Select(s => (object)PlainValue.Table(s)!).ToArray();
+            agent.Skills = Skill ?? [];
         return agent;
     }
 }

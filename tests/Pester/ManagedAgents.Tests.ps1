@@ -1,0 +1,121 @@
+<#
+    What a user of a full pwsh sees: the things the engine alone, which the other tests host, does not have.
+    Runs on the staged module: build first.
+#>
+BeforeAll {
+    $script:root = [IO.Path]::GetFullPath("$PSScriptRoot/../..")
+    $script:manifest = Join-Path $root 'out/ManagedAgents/ManagedAgents.psd1'
+    Import-Module $manifest
+
+    # The agent asks before it runs bash, then calls a tool of ours, then quotes the result.
+    $script:scenario = @{
+        steps = @(
+            @{ tool = 'bash'; input = @{ command = 'ls' }; result = 'a.txt'; ask = $true }
+            @{ customTool = 'run_linter'; input = @{ file_path = 'a.txt' } }
+            @{ message = 'The result: {{result}}' }
+            @{ file = 'report.md'; content = 'all is well' }
+        )
+    }
+
+    function Open-TestSession {
+        $linter = New-MATool -Name run_linter -Description 'Runs a linter' -InputSchema @{ type = 'object'; properties = @{} }
+        $agent = New-MAAgent -Name 'Reviewer' -Model claude-opus-4-6 -Tool (New-MAToolset), $linter
+        Start-MASession -Agent $agent -Environment (New-MAEnvironment -Name ([guid]::NewGuid()))
+    }
+}
+
+Describe 'Import' {
+    It 'works in a clean process and exports what the manifest says' {
+        $exported = pwsh -NoProfile -Command "(Import-Module '$manifest' -PassThru).ExportedCmdlets.Keys | Sort-Object"
+        $exported | Should -Be ((Import-PowerShellDataFile $manifest).CmdletsToExport | Sort-Object)
+    }
+
+    It 'can be repeated and undone' {
+        pwsh -NoProfile -Command "Import-Module '$manifest' -Force; Import-Module '$manifest' -Force; Remove-Module ManagedAgents; 'fine'" | Should -Be 'fine'
+    }
+}
+
+Describe 'Against the emulator' {
+    BeforeAll {
+        $emulator = Start-MAEmulator -Scenario $script:scenario
+        $script:connection = $emulator | Connect-MAService -PassThru
+    }
+
+    AfterAll {
+        $emulator | Stop-MAEmulator
+    }
+
+    It 'answers mixed pending calls from the pipeline' {
+        $session = Open-TestSession
+        $session | Send-MAMessage 'go' | Receive-MAEvent | Out-Null
+        $pending = Get-MAPendingAction $session
+        $pending | Should -HaveCount 2
+        $pending | Where-Object Type -NE agent.custom_tool_use | Approve-MAToolUse | Receive-MAEvent | Out-Null
+        $events = Get-MAPendingAction $session | Send-MAToolResult -Result @{ warnings = 0 } | Receive-MAEvent
+        ($events | Where-Object Type -EQ agent.message).Text | Should -Be 'The result: {"warnings":0}'
+        $events[-1].StopReason.Type | Should -Be 'end_turn'
+    }
+
+    It 'asks for one page when Select-Object has enough' {
+        1..3 | ForEach-Object { Open-TestSession | Out-Null }
+        $requests = $( $sessions = Get-MASession -Verbose | Select-Object -First 2 ) 4>&1
+        $sessions | Should -HaveCount 2
+        $requests | Should -HaveCount 1
+    }
+
+    It 'takes one connection into parallel runspaces' {
+        $ids = 1..4 | ForEach-Object -Parallel {
+            Import-Module $using:manifest
+            (New-MAEnvironment -Name "parallel-$_-$([guid]::NewGuid())" -Connection $using:connection).Id
+        }
+        $ids | Sort-Object -Unique | Should -HaveCount 4
+    }
+
+    It 'keeps connections of runspaces apart' {
+        $other = 1 | ForEach-Object -Parallel { Import-Module $using:manifest; @(Get-MAConnection).Count }
+        $other | Should -Be 0
+    }
+
+    It 'takes objects that came back from a job' {
+        $session = Open-TestSession
+        $copy = Start-Job { $using:session } | Receive-Job -Wait
+        (Get-MASession -Id $copy).Id | Should -Be $session.Id
+    }
+
+    It 'completes the types of events' {
+        $line = 'Receive-MAEvent -Session sesn_1 -Type agent.m'
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be 'agent.message', 'agent.mcp_tool_use', 'agent.mcp_tool_result'
+    }
+
+    It 'shows a stream as one table that fits the screen' {
+        $lines = Open-TestSession | Send-MAMessage ('a long text ' * 50) | Receive-MAEvent | Out-String -Width 80 -Stream
+        ($lines | Where-Object { $_ -match '^Time\s+Type\s+Summary$' }) | Should -HaveCount 1
+        ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 80
+    }
+
+    It 'runs the tour of the README' {
+        $readme = Get-Content (Join-Path $root 'README.md') -Raw
+        $tour = [regex]::Match($readme, '## A tour[^`]*```powershell\r?\n(.*?)```', 'Singleline').Groups[1].Value
+        $tour | Should -Match '^Connect-MAService'
+        Push-Location TestDrive:/
+        $ErrorActionPreference = 'Stop'
+        $service = Start-MAEmulator -Scenario @{ steps = @(@{ customTool = 'run_linter' }, @{ file = 'review.md'; content = 'fine' }) }
+        try {
+            $service | Connect-MAService
+            $events = & ([scriptblock]::Create(($tour -replace '^Connect-MAService.*', '')))
+        } finally {
+            $service | Stop-MAEmulator
+            Pop-Location
+        }
+        $events[-1].StopReason.Type | Should -Be 'end_turn'
+        Get-Content TestDrive:/outputs/review.md | Should -Be 'fine'
+    }
+}
+
+Describe 'The quick start' {
+    It 'runs and saves what the agent wrote' {
+        $output = pwsh -NoProfile -Command "Import-Module '$manifest'; & '$root/docs/examples/quickstart.ps1' -Destination '$TestDrive/saved'"
+        $output | Should -Contain 'Done.'
+        Get-Content "$TestDrive/saved/report.md" -Raw | Should -Match 'volume D: has 4 % free'
+    }
+}
