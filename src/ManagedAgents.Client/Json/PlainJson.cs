@@ -17,7 +17,7 @@ internal static class PlainJson
     /// <summary>Reads a JSON value as plain .NET: objects become dictionaries, arrays become object arrays.</summary>
     public static object? Read(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.String => WireText.Read(value),
+        JsonValueKind.String => WireText.Of(value),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.Number => ReadNumber(value),
@@ -54,7 +54,7 @@ internal static class PlainJson
             case int number: writer.WriteNumberValue(number); break;
             case long number: writer.WriteNumberValue(number); break;
             case double number: WriteDouble(writer, number); break;
-            case float number: WriteDouble(writer, number); break;
+            case float number: WriteSingle(writer, number); break;
             case decimal number: writer.WriteNumberValue(number); break;
             case ulong number: writer.WriteNumberValue(number); break;
             case byte or sbyte or short or ushort or uint: writer.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture)); break;
@@ -88,6 +88,14 @@ internal static class PlainJson
     private static void WriteDouble(Utf8JsonWriter writer, double number)
     {
         if (double.IsNaN(number) || double.IsInfinity(number))
+            throw new ArgumentException($"The number {number} has no JSON form.");
+        writer.WriteNumberValue(number);
+    }
+
+    // As a double it would show digits that it never had: 0.1 as 0.10000000149011612.
+    private static void WriteSingle(Utf8JsonWriter writer, float number)
+    {
+        if (float.IsNaN(number) || float.IsInfinity(number))
             throw new ArgumentException($"The number {number} has no JSON form.");
         writer.WriteNumberValue(number);
     }

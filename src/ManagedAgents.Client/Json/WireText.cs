@@ -1,21 +1,21 @@
 using System;
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace ManagedAgents.Client.Json;
 
-/// <summary>Reads text of the wire, also text that is none in Unicode: half a pair of surrogates, as agents write when their output is cut.</summary>
+/// <summary>
+/// Text of received JSON. Half a surrogate pair, as in a tool's output that was cut within an emoji, becomes a replacement
+/// character instead of an error.
+/// </summary>
 internal static class WireText
 {
-    private const string Replacement = "\uFFFD";
+    private const int EscapeLength = 6;
+    private const string Replacement = "\\uFFFD";
 
-    // An escaped high surrogate without its low one, or a low one without its high one; an escaped backslash before it is passed over.
-    private static readonly Regex LoneSurrogate = new(
-        @"(?<skip>\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2}",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
-
-    /// <summary>The text of a JSON string; what is no character becomes U+FFFD.</summary>
-    public static string Read(JsonElement text)
+    /// <summary>The text of a JSON string.</summary>
+    public static string Of(JsonElement text)
     {
         try
         {
@@ -23,21 +23,36 @@ internal static class WireText
         }
         catch (InvalidOperationException)
         {
-            return Repair(text);
+            using JsonDocument repaired = JsonDocument.Parse(WithoutHalves(text.GetRawText()));
+            return repaired.RootElement.GetString()!;
         }
     }
 
-    private static string Repair(JsonElement text)
+    private static string WithoutHalves(string raw)
     {
-        try
+        var repaired = new StringBuilder(raw.Length);
+        int at = 0;
+        while (at < raw.Length)
         {
-            string repaired = LoneSurrogate.Replace(text.GetRawText(), static m => m.Groups["skip"].Success ? m.Value : "\\uFFFD");
-            return JsonDocument.Parse(repaired).RootElement.GetString()!;
+            char unit = UnitAt(raw, at);
+            int length = raw[at] != '\\' ? 1 : raw[at + 1] != 'u' ? 2 : EscapeLength;
+            if (char.IsHighSurrogate(unit) && char.IsLowSurrogate(UnitAt(raw, at + length)))
+                length += EscapeLength;
+            else if (char.IsSurrogate(unit))
+            {
+                repaired.Append(Replacement);
+                at += length;
+                continue;
+            }
+
+            repaired.Append(raw, at, length);
+            at += length;
         }
-        catch (InvalidOperationException)
-        {
-            // Not even its bytes are text.
-            return Replacement;
-        }
+
+        return repaired.ToString();
     }
+
+    /// <summary>The UTF-16 unit that an escape of six characters stands for; zero where there is none.</summary>
+    private static char UnitAt(string raw, int at) =>
+        string.CompareOrdinal(raw, at, "\\u", 0, 2) == 0 ? (char)ushort.Parse(raw.Substring(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) : '\0';
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ManagedAgents.Client.Json;
 
 namespace ManagedAgents.Client.Models;
 
@@ -18,7 +19,7 @@ public class AgentTool : ApiObject
 
     internal static AgentTool Read(JsonElement json)
     {
-        string? type = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("type"u8, out JsonElement field) && field.ValueKind == JsonValueKind.String ? field.GetString() : null;
+        string? type = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("type"u8, out JsonElement field) && field.ValueKind == JsonValueKind.String ? WireText.Of(field) : null;
         return type switch
         {
             "custom" => new CustomTool(json),

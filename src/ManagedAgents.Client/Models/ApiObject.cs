@@ -41,7 +41,7 @@ public abstract class ApiObject
     private protected string? TextOf(ReadOnlySpan<byte> name)
     {
         JsonElement field = Field(name);
-        return field.ValueKind == JsonValueKind.String ? WireText.Read(field) : null;
+        return field.ValueKind == JsonValueKind.String ? WireText.Of(field) : null;
     }
 
     private protected string RequiredText(ReadOnlySpan<byte> name) => TextOf(name) ?? string.Empty;
@@ -51,7 +51,7 @@ public abstract class ApiObject
         JsonElement field = Field(name);
         if (field.ValueKind != JsonValueKind.String)
             return null;
-        return field.TryGetDateTimeOffset(out DateTimeOffset time) ? time : WireTime.Parse(field.GetString());
+        return field.TryGetDateTimeOffset(out DateTimeOffset time) ? time : WireTime.Parse(WireText.Of(field));
     }
 
     private protected long? Whole(ReadOnlySpan<byte> name)
@@ -84,14 +84,14 @@ public abstract class ApiObject
         if (field.ValueKind == JsonValueKind.Object)
         {
             foreach (JsonProperty member in field.EnumerateObject())
-                map[member.Name] = member.Value.ValueKind == JsonValueKind.String ? WireText.Read(member.Value) : member.Value.GetRawText();
+                map[member.Name] = member.Value.ValueKind == JsonValueKind.Null ? null : TextOrJson(member.Value);
         }
 
         return map;
     }
 
     private protected IReadOnlyList<string> Texts(ReadOnlySpan<byte> name) =>
-        Many(name, static item => item.ValueKind == JsonValueKind.String ? WireText.Read(item) : item.GetRawText());
+        Many(name, TextOrJson);
 
     private protected T? One<T>(ReadOnlySpan<byte> name, Func<JsonElement, T> read)
         where T : class
@@ -111,6 +111,8 @@ public abstract class ApiObject
             items[index++] = read(item);
         return items;
     }
+
+    private static string TextOrJson(JsonElement value) => value.ValueKind == JsonValueKind.String ? WireText.Of(value) : value.GetRawText();
 
     private Dictionary<string, object?> ReadAdditional()
     {

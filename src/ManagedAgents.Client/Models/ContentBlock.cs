@@ -18,8 +18,20 @@ public sealed class ContentBlock : ApiObject
     /// <summary>The text of a text block; null for other kinds.</summary>
     public string? Text => TextOf("text"u8);
 
-    /// <summary>Where an image or document comes from, as plain values; empty for other kinds.</summary>
-    public IReadOnlyDictionary<string, object?> Source => PlainObject("source"u8);
+    /// <summary>Where it comes from: plain values (type and more) of an image or document, the address of a search result as text; null for other kinds.</summary>
+    public object? Source => Plain("source"u8);
+
+    /// <summary>The title of a document or search result; null where it has none.</summary>
+    public string? Title => TextOf("title"u8);
+
+    /// <summary>What the model is told about a document beside its content; null where nothing is.</summary>
+    public string? Context => TextOf("context"u8);
+
+    /// <summary>The texts of a search result; empty for other kinds.</summary>
+    public IReadOnlyList<ContentBlock> Content => Many("content"u8, Read);
+
+    /// <summary>Whether a search result is cited, as plain values (enabled); empty for other kinds.</summary>
+    public IReadOnlyDictionary<string, object?> Citations => PlainObject("citations"u8);
 
     /// <inheritdoc/>
     public override string ToString() => Text ?? $"[{Type}]";

@@ -19,6 +19,18 @@ public sealed class SessionError : ApiObject
     /// <summary>Whether work goes on.</summary>
     public RetryStatus? RetryStatus => One("retry_status"u8, static json => new RetryStatus(json));
 
+    /// <summary>The MCP server that could not be reached or refused the credential; null for other failures.</summary>
+    public string? McpServerName => TextOf("mcp_server_name"u8);
+
+    /// <summary>The repository that failed; null where not told.</summary>
+    public string? RepositoryUrl => TextOf("repository_url"u8);
+
+    /// <summary>The credential whose host the environment does not let through; null for other failures.</summary>
+    public string? CredentialId => TextOf("credential_id"u8);
+
+    /// <summary>The vault of that credential; null for other failures.</summary>
+    public string? VaultId => TextOf("vault_id"u8);
+
     /// <inheritdoc/>
     public override string ToString() => $"{Type}: {Message}";
 }

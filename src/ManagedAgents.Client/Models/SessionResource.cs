@@ -38,6 +38,15 @@ public sealed class SessionResource : ApiObject
     /// <summary>The mounted memory store's id; null for other kinds.</summary>
     public string? MemoryStoreId => TextOf("memory_store_id"u8);
 
+    /// <summary>The memory store's name; null for other kinds.</summary>
+    public string? Name => TextOf("name"u8);
+
+    /// <summary>What the memory store is for; null for other kinds.</summary>
+    public string? Description => TextOf("description"u8);
+
+    /// <summary>What the agent is told about the memory store; null where nothing is.</summary>
+    public string? Instructions => TextOf("instructions"u8);
+
     /// <summary>How a memory store may be used: read_write or read_only; null for other kinds.</summary>
     public string? Access => TextOf("access"u8);
 

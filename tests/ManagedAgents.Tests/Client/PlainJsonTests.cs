@@ -1,0 +1,181 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Collections.Specialized;
+using System.Linq;
+using System.Numerics;
+using System.Security;
+using System.Text.Json;
+using ManagedAgents.Client.Json;
+using ManagedAgents.Client.Models;
+using Xunit;
+
+namespace ManagedAgents.Tests.Client;
+
+/// <summary>Plain values of a script become the JSON that a reader of the script expects.</summary>
+public sealed class PlainJsonTests
+{
+    public static TheoryData<object?, string> Scalars { get; } = new()
+    {
+        { null, "null" },
+        { "", "\"\"" },
+        { "a \"b\" \\ / \n\t\u0001", """
+            "a \"b\" \\ / \n\t\u0001"
+            """ },
+        { "Grüße <b>'&+` 東京", "\"Grüße <b>'&+` 東京\"" },
+        { "cut within \ud83d", "\"cut within \\uFFFD\"" },
+        { true, "true" },
+        { false, "false" },
+        { (byte)255, "255" },
+        { (sbyte)-128, "-128" },
+        { short.MinValue, "-32768" },
+        { ushort.MaxValue, "65535" },
+        { int.MinValue, "-2147483648" },
+        { uint.MaxValue, "4294967295" },
+        { long.MaxValue, "9223372036854775807" },
+        { ulong.MaxValue, "18446744073709551615" },
+        { 0.1, "0.1" },
+        { -0.0, "-0" },
+        { 1e300, "1E+300" },
+        { 0.1f, "0.1" },
+        { 1.10m, "1.10" },
+        { decimal.MaxValue, "79228162514264337593543950335" },
+        { 'x', "\"x\"" },
+        { DayOfWeek.Friday, "\"Friday\"" },
+        { new Guid("0f8fad5b-d9cb-469f-a165-70867728950e"), "\"0f8fad5b-d9cb-469f-a165-70867728950e\"" },
+        { new Uri("https://example.com/a?b=c&d"), "\"https://example.com/a?b=c&d\"" },
+        { new DateTime(2026, 4, 8, 10, 0, 1, DateTimeKind.Utc), "\"2026-04-08T10:00:01Z\"" },
+        { new DateTime(2026, 4, 8, 10, 0, 1, DateTimeKind.Utc).AddTicks(1_234_567), "\"2026-04-08T10:00:01.1234567Z\"" },
+        { new DateTimeOffset(2026, 4, 8, 12, 0, 1, 500, TimeSpan.FromHours(2)), "\"2026-04-08T10:00:01.5Z\"" },
+        { new DateTimeOffset(2026, 4, 8, 0, 0, 0, TimeSpan.FromHours(2)), "\"2026-04-07T22:00:00Z\"" },
+    };
+
+    public static TheoryData<object> Unsupported => [new object(), new Version(1, 2), TimeSpan.FromSeconds(1), new BigInteger(1), typeof(string), DBNull.Value];
+
+    [Theory]
+    [MemberData(nameof(Scalars), DisableDiscoveryEnumeration = true)]
+    public void A_value_has_its_JSON(object? value, string expected) => Assert.Equal(expected.Trim(), JsonText.Of(value));
+
+    [Fact]
+    public void A_local_time_is_written_in_UTC()
+    {
+        var local = new DateTime(2026, 4, 8, 10, 0, 1, DateTimeKind.Local);
+
+        Assert.Equal($"\"{local.ToUniversalTime():yyyy-MM-ddTHH:mm:ss}Z\"", JsonText.Of(local));
+        Assert.Equal(JsonText.Of(local), JsonText.Of(DateTime.SpecifyKind(local, DateTimeKind.Unspecified)));
+    }
+
+    [Fact]
+    public void A_hashtable_is_an_object_whatever_its_keys_are()
+    {
+        Assert.Equal("{}", JsonText.Of(new Hashtable()));
+        Assert.Equal("""{"name":"a"}""", JsonText.Of(new Hashtable { ["name"] = "a" }));
+        Assert.Equal("""{"1":2}""", JsonText.Of(new Hashtable { [1] = 2 }));
+        Assert.Equal("""{"1.5":null}""", JsonText.Of(new Hashtable { [1.5] = null }));
+        Assert.Equal("""{"Friday":true}""", JsonText.Of(new Hashtable { [DayOfWeek.Friday] = true }));
+    }
+
+    [Fact]
+    public void An_ordered_dictionary_keeps_its_order()
+    {
+        var ordered = new OrderedDictionary { ["z"] = 1, ["a"] = 2, ["m"] = new OrderedDictionary { ["y"] = 1, ["b"] = 2 } };
+
+        Assert.Equal("""{"z":1,"a":2,"m":{"y":1,"b":2}}""", JsonText.Of(ordered));
+    }
+
+    [Fact]
+    public void Arrays_and_lists_nest()
+    {
+        object?[] nested = [1, Array.Empty<object>(), new List<string> { "a" }, new object?[] { new object?[] { null } }, new ArrayList { 1.5 }, new[] { 1, 2 }];
+
+        Assert.Equal("""[1,[],["a"],[[null]],[1.5],[1,2]]""", JsonText.Of(nested));
+        Assert.Equal("[1,2,3]", JsonText.Of(Enumerable.Range(1, 3).Where(number => number > 0)));
+    }
+
+    [Fact]
+    public void What_was_read_is_written_the_same()
+    {
+        const string Json = """{"text":"ü","whole":9007199254740993,"part":0.5,"yes":true,"none":null,"list":[1,"a",[]],"table":{"deep":{}}}""";
+
+        Assert.Equal(Json, JsonText.Of(PlainJson.Read(JsonDocument.Parse(Json).RootElement)));
+    }
+
+    [Fact]
+    public void A_received_object_within_other_values_is_written_as_it_came()
+    {
+        var budget = new Budget(JsonDocument.Parse("""{"type":"limit","new":[1.0]}""").RootElement);
+
+        Assert.Equal("""{"budget":{"type":"limit","new":[1.0]}}""", JsonText.Of(new Hashtable { ["budget"] = budget }));
+    }
+
+    [Fact]
+    public void A_secure_string_is_written_as_its_text()
+    {
+        using var secure = new SecureString();
+        foreach (char c in "p\"ü")
+            secure.AppendChar(c);
+
+        Assert.Equal("""{"token":"p\"ü"}""", JsonText.Of(new Hashtable { ["token"] = secure }));
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NegativeInfinity)]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void A_number_without_JSON_form_is_refused_and_named(object number)
+    {
+        var error = Assert.Throws<ArgumentException>(() => JsonText.Of(new Hashtable { ["n"] = number }));
+
+        Assert.Contains(Convert.ToString(number, System.Globalization.CultureInfo.CurrentCulture)!, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Unsupported), DisableDiscoveryEnumeration = true)]
+    public void A_value_of_another_type_is_refused_and_its_type_is_named(object value)
+    {
+        var error = Assert.Throws<ArgumentException>(() => JsonText.Of(new Hashtable { ["list"] = new[] { value } }));
+
+        Assert.Contains(value is Type ? "RuntimeType" : value.GetType().FullName!, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Values_that_contain_themselves_are_refused()
+    {
+        var table = new Hashtable();
+        table["again"] = table;
+        var list = new ArrayList();
+        list.Add(new Hashtable { ["list"] = list });
+
+        Assert.Contains("contain itself", Assert.Throws<ArgumentException>(() => JsonText.Of(table)).Message, StringComparison.Ordinal);
+        Assert.Contains("contain itself", Assert.Throws<ArgumentException>(() => JsonText.Of(list)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(64, true)]
+    [InlineData(65, false)]
+    public void Values_nest_64_levels_deep_and_no_deeper(int levels, bool allowed)
+    {
+        object? value = null;
+        for (int i = 0; i < levels; i++)
+            value = new object?[] { value };
+
+        if (allowed)
+            Assert.Equal(new string('[', levels) + "null" + new string(']', levels), JsonText.Of(value));
+        else
+            Assert.Throws<ArgumentException>(() => JsonText.Of(value));
+    }
+
+    [Fact]
+    public void A_body_tells_unset_from_null_and_merges_by_wire_name()
+    {
+        RequestBody body = new RequestBody().Set("title", null).Set("agent", "agent_1");
+        body.Merge(new OrderedDictionary { ["agent"] = "agent_2", ["new"] = 1 });
+        body.Merge(null);
+
+        Assert.False(body.IsEmpty);
+        Assert.True(new RequestBody().IsEmpty);
+        Assert.Equal("""{"title":null,"agent":"agent_2","new":1}""", JsonText.Of(body));
+    }
+}
