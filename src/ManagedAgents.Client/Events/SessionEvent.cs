@@ -14,7 +14,6 @@ namespace ManagedAgents.Client.Events;
 public class SessionEvent : ApiObject
 {
     private readonly ReadOnlyMemory<byte> _utf8;
-    private readonly bool _isProcessed;
     private JsonElement _json;
 
     internal SessionEvent(EventHead head)
@@ -23,7 +22,7 @@ public class SessionEvent : ApiObject
         Id = head.Id;
         Type = head.Type;
         SessionId = head.SessionId;
-        _isProcessed = head.IsProcessed;
+        IsProcessed = head.IsProcessed;
     }
 
     /// <summary>The event types this module knows.</summary>
@@ -50,11 +49,14 @@ public class SessionEvent : ApiObject
     [WireName(null)]
     public string Raw => Encoding.UTF8.GetString(_utf8.ToArray());
 
+    /// <summary>True where the event says when it was processed.</summary>
+    internal bool IsProcessed { get; }
+
     /// <summary>True for what is put into a session, false for what comes out of it.</summary>
     internal bool IsInput => Type.StartsWith("user.", StringComparison.Ordinal) || Type is "interrupt" or EventTypes.SystemMessage;
 
     /// <summary>True for the first of the two copies of an input: accepted, not yet processed.</summary>
-    internal bool IsQueuedInput => !_isProcessed && IsInput;
+    internal bool IsQueuedInput => !IsProcessed && IsInput;
 
     /// <inheritdoc/>
     public override string ToString() => Text is { } text ? $"{Type}: {text}" : Type;
