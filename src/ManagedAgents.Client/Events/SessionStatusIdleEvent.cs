@@ -16,7 +16,4 @@ public sealed class SessionStatusIdleEvent : SessionEvent
 
     /// <summary>More on a refusal (type, category, explanation); empty otherwise.</summary>
     public IReadOnlyDictionary<string, object?> StopDetails => PlainObject("stop_details"u8);
-
-    /// <inheritdoc/>
-    public override string? Text => StopReason?.Type;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace ManagedAgents.Client.Models;
@@ -17,5 +18,7 @@ public sealed class MonetaryAmount : ApiObject
     public string Currency => RequiredText("currency"u8);
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Amount} {Currency} cents";
+    public override string ToString() => decimal.TryParse(Amount, NumberStyles.Number, CultureInfo.InvariantCulture, out decimal cents)
+        ? (cents / 100).ToString("0.00", CultureInfo.InvariantCulture) + " " + Currency
+        : $"{Amount} {Currency}";
 }

@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Models;
 using ManagedAgents.Client.Requests;
 
 namespace ManagedAgents.Client.Operations;
@@ -15,34 +16,46 @@ internal static class PendingActions
     public static async Task<IReadOnlyList<ToolUseEvent>> ReadAsync(ApiClient client, string sessionId, CancellationToken token)
     {
         var answered = new HashSet<string>(StringComparer.Ordinal);
-        Pager<SessionEvent> newestFirst = client.Events.List(sessionId, new EventFilter { Newest = true }, null);
-        string[]? waiting = null;
         var calls = new Dictionary<string, ToolUseEvent>(StringComparer.Ordinal);
+        Pager<SessionEvent> newestFirst = client.Events.List(sessionId, new EventFilter { Newest = true }, null);
+        bool idles = false;
+        string[]? waiting = null;
         while (await newestFirst.NextAsync(token).ConfigureAwait(false) is { } found)
         {
-            if (waiting is null)
+            if (AnswerOf(found) is { } answer)
+                answered.Add(answer);
+            if (!idles)
             {
-                if (AnswerOf(found) is { } answer)
-                    answered.Add(answer);
                 if (found is SessionStatusTerminatedEvent or SessionDeletedEvent or SessionStatusRunningEvent)
                     break;
-                if (found is not SessionStatusIdleEvent idle)
+                idles = found is SessionStatusIdleEvent;
+                waiting = WaitingFor((found as SessionStatusIdleEvent)?.StopReason);
+                if (!idles)
                     continue;
-                waiting = idle.StopReason is { Type: "requires_action" } reason
-                    ? reason.EventIds.Where(id => !answered.Contains(id)).ToArray()
-                    : [];
             }
-            else if (found is ToolUseEvent call && waiting.Contains(call.Id))
+            else if (found is ToolUseEvent call)
             {
                 calls[call.Id] = call;
             }
 
-            if (calls.Count == waiting.Length)
+            // The launch form gives an idle no reason: the thread's own has it, else all calls of the turn that were not answered count.
+            waiting ??= WaitingFor((found as SessionThreadStatusIdleEvent)?.StopReason);
+            if (waiting is not null ? Array.TrueForAll(waiting, calls.ContainsKey) : found is UserMessageEvent or UserDefineOutcomeEvent)
                 break;
         }
 
-        return (waiting ?? []).Where(calls.ContainsKey).Select(id => calls[id]).ToArray();
+        IEnumerable<string> ids = waiting ?? calls.Values.Where(WantsAnswer).Select(call => call.Id).Reverse();
+        return idles ? ids.Where(id => calls.ContainsKey(id) && !answered.Contains(id)).Select(id => calls[id]).ToArray() : Array.Empty<ToolUseEvent>();
     }
+
+    private static string[]? WaitingFor(StopReason? reason) => reason switch
+    {
+        null => null,
+        { Type: "requires_action" } => reason.EventIds.ToArray(),
+        _ => Array.Empty<string>(),
+    };
+
+    private static bool WantsAnswer(ToolUseEvent call) => call is AgentCustomToolUseEvent || call.EvaluatedPermission == "ask";
 
     private static string? AnswerOf(SessionEvent found) => found switch
     {

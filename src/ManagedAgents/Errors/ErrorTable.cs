@@ -37,7 +37,7 @@ internal static class ErrorTable
 
     /// <summary>The error of a session that did not settle in time; it says where to go on.</summary>
     public static ErrorRecord ReceiveTimedOut(object session, int seconds, string? lastEventId) => new(
-        new TimeoutException($"The session {session} did not settle within {seconds} seconds. The last event was {lastEventId ?? "none"}; go on from there with -After."),
+        new TimeoutException($"The session {session} was received for {seconds} seconds and may go on. {(lastEventId is null ? "No event came" : $"The last event was {lastEventId}; go on from there with -After")}."),
         "ReceiveTimedOut",
         ErrorCategory.OperationTimeout,
         session);

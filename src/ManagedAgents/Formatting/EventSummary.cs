@@ -25,6 +25,8 @@ public static class EventSummary
         SessionUsageEvent { Usage: { } usage } => usage.ToString(),
         SpanModelRequestEndEvent { ModelUsage: { } usage } => usage.ToString(),
         SessionStatusIdleEvent { StopReason: { Type: "requires_action" } reason } => $"requires_action ({reason.EventIds.Count} waiting)",
+        SessionStatusIdleEvent { StopReason: { } reason } => reason.Type,
+        SessionThreadStatusIdleEvent { StopReason: { } reason } => reason.Type,
         _ => e.Text ?? string.Empty,
     };
 

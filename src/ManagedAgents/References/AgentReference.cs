@@ -20,6 +20,13 @@ public sealed class AgentReference : ResourceReference
     public AgentReference(Agent value)
         : base(Kind, value?.Id) => Version = value?.Version;
 
+    /// <summary>Takes another kind of object, to refuse it by its kind.</summary>
+    /// <param name="value">The object.</param>
+    public AgentReference(ApiObject value)
+        : base(Kind, value?.ToString())
+    {
+    }
+
     /// <summary>Takes any object with an agent's id, such as one that came back from a job.</summary>
     /// <param name="value">An object with the property AgentId, or else Id.</param>
     public AgentReference(PSObject value)

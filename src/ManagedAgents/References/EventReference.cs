@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Models;
 
 namespace ManagedAgents.References;
 
@@ -19,6 +20,13 @@ public sealed class EventReference : ResourceReference
     /// <param name="value">The event.</param>
     public EventReference(SessionEvent value)
         : base(Kind, value?.Id)
+    {
+    }
+
+    /// <summary>Takes another kind of object, to refuse it by its kind.</summary>
+    /// <param name="value">The object.</param>
+    public EventReference(ApiObject value)
+        : base(Kind, value?.ToString())
     {
     }
 

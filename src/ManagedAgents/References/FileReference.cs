@@ -20,6 +20,13 @@ public sealed class FileReference : ResourceReference
     public FileReference(AgentFile value)
         : base(Kind, value?.Id) => FileName = value?.FileName;
 
+    /// <summary>Takes another kind of object, to refuse it by its kind.</summary>
+    /// <param name="value">The object.</param>
+    public FileReference(ApiObject value)
+        : base(Kind, value?.ToString())
+    {
+    }
+
     /// <summary>Takes any object with an id, such as one that came back from a job.</summary>
     /// <param name="value">An object with the property FileId or Id.</param>
     public FileReference(PSObject value)

@@ -20,6 +20,8 @@ public abstract class ResourceReference
         new("file_", "file"), new("skill_", "skill"), new("uprof_", "user profile"), new("req_", "request"), new("page_", "page"),
     };
 
+    private static readonly char[] NotInIds = { ' ', '\t', '\r', '\n' };
+
     private readonly string _kind;
     private readonly string _given;
 
@@ -37,6 +39,8 @@ public abstract class ResourceReference
         {
             if (_given.Length == 0)
                 throw new InputException("EmptyId", $"The id of the {_kind} is empty.");
+            if (_given.IndexOfAny(NotInIds) >= 0)
+                throw new InputException("InvalidId", $"'{_given}' is not the id of {WithArticle(_kind)}.");
             foreach (KeyValuePair<string, string> known in KindByPrefix)
             {
                 if (_given.StartsWith(known.Key, StringComparison.Ordinal) && known.Value != _kind)

@@ -30,6 +30,13 @@ public sealed class SessionReference : ResourceReference
     public SessionReference(SessionEvent value)
         : base(Kind, value?.SessionId) => EventId = value?.Id;
 
+    /// <summary>Takes another kind of object, to refuse it by its kind.</summary>
+    /// <param name="value">The object.</param>
+    public SessionReference(ApiObject value)
+        : base(Kind, value?.ToString())
+    {
+    }
+
     /// <summary>Takes any object with a session's id, such as one that came back from a job.</summary>
     /// <param name="value">An object with the property SessionId, or else Id.</param>
     public SessionReference(PSObject value)

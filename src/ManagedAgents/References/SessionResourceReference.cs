@@ -22,6 +22,13 @@ public sealed class SessionResourceReference : ResourceReference
     {
     }
 
+    /// <summary>Takes another kind of object, to refuse it by its kind.</summary>
+    /// <param name="value">The object.</param>
+    public SessionResourceReference(ApiObject value)
+        : base(Kind, value?.ToString())
+    {
+    }
+
     /// <summary>Takes any object with an id, such as one that came back from a job.</summary>
     /// <param name="value">An object with the property ResourceId or Id.</param>
     public SessionResourceReference(PSObject value)

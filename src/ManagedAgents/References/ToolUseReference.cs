@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Models;
 using ManagedAgents.Errors;
 
 namespace ManagedAgents.References;
@@ -25,6 +26,13 @@ public sealed class ToolUseReference : ResourceReference
     {
         Type = value?.Type;
         _sessionId = value?.SessionId;
+    }
+
+    /// <summary>Takes another kind of object, to refuse it by its kind.</summary>
+    /// <param name="value">The object.</param>
+    public ToolUseReference(ApiObject value)
+        : base(Kind, value?.ToString())
+    {
     }
 
     /// <summary>Takes any object with the id of the call's event, such as one that came back from a job.</summary>

@@ -180,7 +180,7 @@ public sealed class BadInputTests : IDisposable
             Remove-MASession sesn_1 -WhatIf
             Disable-MASession sesn_1 -WhatIf
             Send-MAMessage hello sesn_1 -WhatIf
-            Send-MAToolResult sevt_1 result -Session sesn_1 -WhatIf
+            Send-MAToolResult result sevt_1 -Session sesn_1 -WhatIf
             Approve-MAToolUse sevt_1 -Session sesn_1 -WhatIf
             Deny-MAToolUse sevt_1 -Session sesn_1 -WhatIf
             """).Succeeded();

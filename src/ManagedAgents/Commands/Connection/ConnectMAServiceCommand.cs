@@ -75,8 +75,18 @@ public sealed class ConnectMAServiceCommand : MACmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!TryNow(CreateConnection, null, out ApiConnection connection))
-            return;
+        ApiConnection connection;
+        try
+        {
+            connection = CreateConnection();
+        }
+        catch (ArgumentException cause)
+        {
+            // What follows must not go over an earlier connection instead.
+            Stop(cause, BaseUri);
+            throw;
+        }
+
         RunspaceState.Current.Connect(connection);
         WriteVerbose($"Connected to {connection}.");
         if (PassThru)

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ManagedAgents.Client.Models;
 using ManagedAgents.Client.Requests;
+using ManagedAgents.Errors;
 using ManagedAgents.References;
 
 namespace ManagedAgents.Commands.Environments;
@@ -34,6 +35,8 @@ public sealed class SetMAEnvironmentCommand : EnvironmentFieldsCmdlet
 
     private EnvironmentRequest ReadChanges()
     {
+        if (Unrestricted && (IsBound(nameof(AllowedHost)) || SelfHosted))
+            throw new InputException("InvalidInput", "-Unrestricted excludes -AllowedHost and -SelfHosted; give one of them.");
         EnvironmentRequest changes = ReadFields(Unrestricted ? NetworkInput.Unrestricted : null);
         if (IsBound(nameof(Name)))
             changes.Name = Name;

@@ -10,7 +10,7 @@ namespace ManagedAgents.Commands.Events;
 public sealed class DenyMAToolUseCommand : ToolConfirmationCmdlet
 {
     /// <summary>What the agent is told.</summary>
-    [Parameter(Position = 1)]
+    [Parameter]
     public string? Reason { get; set; }
 
     private protected override string Action => "Deny tool call";

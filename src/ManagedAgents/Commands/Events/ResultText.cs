@@ -14,7 +14,7 @@ internal static class ResultText
         {
             null => string.Empty,
             string text => text,
-            IEnumerable lines when lines.Cast<object?>().All(line => line is string) => string.Join("\n", lines.Cast<string>()),
+            IEnumerable lines and not IDictionary when lines.Cast<object?>().All(line => line is string) => string.Join("\n", lines.Cast<string>()),
             _ => JsonText.Of(plain),
         };
     }

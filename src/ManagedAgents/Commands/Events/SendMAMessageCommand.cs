@@ -58,7 +58,7 @@ public sealed class SendMAMessageCommand : SessionEventCmdlet
         var content = new List<ContentInput>();
         content.AddRange(Image.Select(named => MessageAttachment.Create(MessageAttachment.Image, named, Resolve)));
         content.AddRange(Document.Select(named => MessageAttachment.Create(MessageAttachment.Document, named, Resolve)));
-        content.AddRange(Message.Where(text => !string.IsNullOrEmpty(text)).Select(ContentInput.Text));
+        content.AddRange((Message ?? []).Where(text => !string.IsNullOrEmpty(text)).Select(ContentInput.Text));
 
         var events = new List<InputEvent>();
         if (content.Count > 0)

@@ -21,11 +21,11 @@ public sealed class SendMAToolResultCommand : SessionEventCmdlet
     public SessionReference? Session { get; set; }
 
     /// <summary>The call: its event, whose type decides what is sent, or its event's id, which means a custom tool's.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
     public ToolUseReference ToolUse { get; set; } = null!;
 
     /// <summary>The result: text as it is, anything else as JSON.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Mandatory = true, Position = 0)]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]

@@ -71,10 +71,15 @@ public sealed class NewMAResourceCommand : MACmdlet
 
     private ResourceInput CreateResource() => ParameterSetName switch
     {
-        FileSet => ResourceInput.File(File.Id, MountPath),
+        FileSet => ResourceInput.File(FileId(), MountPath),
         MemoryStoreSet => ResourceInput.MemoryStore(MemoryStore.Id, Access, Instruction),
         _ => CreateRepository(),
     };
+
+    /// <summary>Piped text is a file's id; a repository's name would fit too, but is none.</summary>
+    private string FileId() => File.Id.IndexOf('/') < 0
+        ? File.Id
+        : throw new InputException("WrongIdKind", $"'{File}' is no file's id. Name a repository with -GitHubRepository.");
 
     private ResourceInput CreateRepository()
     {
