@@ -93,7 +93,10 @@ internal sealed class HttpConnection : IDisposable
         var faults = request.Faults = _handler.FaultsFor(request);
         try
         {
-            return await AnswerAsync(request, faults, token).ConfigureAwait(false) && Interlocked.CompareExchange(ref _state, Idle, Busy) == Busy;
+            if (!await AnswerAsync(request, faults, token).ConfigureAwait(false)) return false;
+            Interlocked.CompareExchange(ref _state, Idle, Busy);
+            // A refusal that began between the answer and this line has found the connection busy.
+            return !_refusals.AreUnderWay;
         }
         catch (ConnectionCutException)
         {
