@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Net.Sockets;
 using ManagedAgents.Emulator.Api;
+using ManagedAgents.Emulator.Faults;
 using ManagedAgents.Emulator.Routing;
 using ManagedAgents.Emulator.Store;
 using ManagedAgents.Emulator.Wire;
@@ -18,6 +19,7 @@ public sealed class EmulatorServer : IDisposable
     private readonly Service _service;
     private readonly ServiceState _state;
     private readonly HttpServer _server;
+    private readonly FaultPlan _faults;
     private readonly RequestLog _log = new();
 
     private EmulatorServer(EmulatorOptions options)
@@ -25,7 +27,8 @@ public sealed class EmulatorServer : IDisposable
         ApiKey = options.ApiKey ?? Ids.New("emulator-key-");
         _state = new ServiceState();
         _service = new Service(_state, options);
-        _server = new HttpServer(options.Port, new Router(ServiceRoutes.Create(_service), new RequestChecks(ApiKey), _log, options));
+        _faults = new FaultPlan(options.Faults);
+        _server = new HttpServer(options.Port, new Router(ServiceRoutes.Create(_service), new RequestChecks(ApiKey), _log, _faults, options), _faults.Refusals);
         Uri = new Uri($"http://127.0.0.1:{_server.Port}/");
         IsRunning = true;
         _server.Run();
@@ -69,6 +72,11 @@ public sealed class EmulatorServer : IDisposable
 
     /// <summary>Stops the server.</summary>
     public void Dispose() => Stop();
+
+    /// <summary>Adds a fault rule, which counts the requests from now on; disposing what this returns takes the rule away again.</summary>
+    /// <param name="rule">Where the fault strikes and what it does.</param>
+    /// <returns>The rule at work, with the number of its strikes.</returns>
+    public ActiveFault AddFault(FaultRule rule) => _faults.Add(rule ?? throw new ArgumentNullException(nameof(rule)));
 
     /// <summary>Lets one wait at a scenario's <c>gate</c> of this name pass, now or when it comes.</summary>
     /// <param name="gate">The name in the step.</param>

@@ -10,6 +10,8 @@ namespace ManagedAgents.Emulator.Api;
 /// <summary>sessions.events.*, sessions.threads.* and sessions.threads.events.*; a session has the one primary thread, whose events are all of them.</summary>
 internal sealed class EventsApi
 {
+    // How long a fault may hold a frame back for the next one.
+    private static readonly TimeSpan LongestHold = TimeSpan.FromMilliseconds(200);
     private static readonly string[] ListKeys = QueryParameters.Pages.Concat(QueryParameters.Times).Append("order").Append("types[]").ToArray();
     private readonly Service _service;
     private readonly EventInputs _inputs;
@@ -27,18 +29,20 @@ internal sealed class EventsApi
         _service.Route("POST", "/v1/sessions/*/events", Send),
         _service.Route("GET", "/v1/sessions/*/events/stream", call => Stream(call, _service.Session(call.Ids[0])), "event_deltas[]"),
         _service.Route("GET", "/v1/sessions/*/threads", Threads, "limit", "page", "statuses[]"),
-        _service.Route("GET", "/v1/sessions/*/threads/*", call => Responses.Json(ThreadJson.Render(Thread(call)))),
+        _service.Route("GET", "/v1/sessions/*/threads/*", call => Responses.Json(ThreadJson.Render(Thread(call), _service.Status(call, Thread(call))))),
         _service.Route("POST", "/v1/sessions/*/threads/*/archive", _ => throw ServiceException.Invalid("the primary thread is archived with its session")),
         _service.Route("GET", "/v1/sessions/*/threads/*/events", call => List(call, Thread(call)), QueryParameters.Pages),
         _service.Route("GET", "/v1/sessions/*/threads/*/stream", call => Stream(call, Thread(call)), "event_deltas[]"),
     };
 
-    private static HttpResponse List(ApiCall call, Session session)
+    private HttpResponse List(ApiCall call, Session session)
     {
         var types = call.Query.List("types[]");
         // A queued event has no time, so no range of times holds it.
         var timed = QueryParameters.Times.Any(call.Query.Has);
-        var events = session.Log.History.Where(e => (types.Count == 0 || types.Contains(e.Type)) && (!timed || e.ProcessedAt is not null));
+        var lag = call.Request.Faults.HistoryLag;
+        var history = lag == TimeSpan.Zero ? session.Log.History : session.Log.HistoryAt(_service.State.Clock.Before(lag));
+        var events = history.Where(e => (types.Count == 0 || types.Contains(e.Type)) && (!timed || e.ProcessedAt is not null));
         return Responses.Page(Paging.Cut(call, events, e => e.Order, false, 1000), e => e.Json);
     }
 
@@ -66,15 +70,19 @@ internal sealed class EventsApi
             {
                 while (true)
                 {
-                    var frame = await reader.NextAsync(_service.Options.PingInterval, token).ConfigureAwait(false);
-                    if (frame is null)
+                    var frame = await reader.NextAsync(writer.HoldsFrame ? LongestHold : _service.Options.PingInterval, token).ConfigureAwait(false);
+                    if (frame is null && !writer.HoldsFrame)
                     {
                         await writer.WritePingAsync(ping, token).ConfigureAwait(false);
                         continue;
                     }
-                    _service.Options.BeforeStreamWrite?.Invoke(frame.Type, frame.Json);
-                    await writer.WriteFrameAsync(frame.Bytes, token).ConfigureAwait(false);
-                    if (frame.IsLast) return;
+                    if (frame is not null)
+                    {
+                        _service.Options.BeforeStreamWrite?.Invoke(frame.Type, frame.Json);
+                        if (!await writer.WriteFrameAsync(frame.Type, frame.Bytes, token).ConfigureAwait(false)) return;
+                    }
+                    if (frame is { IsLast: false }) continue;
+                    if (!await writer.ReleaseAsync(token).ConfigureAwait(false) || frame is not null) return;
                 }
             },
         };
@@ -86,8 +94,8 @@ internal sealed class EventsApi
     {
         var session = _service.Session(call.Ids[0]);
         var statuses = call.Query.List("statuses[]", "idle", "running", "rescheduling", "terminated");
-        var threads = new[] { session }.Where(s => statuses.Count == 0 || statuses.Contains(s.Status));
-        return Responses.Page(Paging.Cut(call, threads, s => s.CreatedAt, false), s => JsonText.Write(ThreadJson.Render(s)));
+        var threads = new[] { session }.Where(s => statuses.Count == 0 || statuses.Contains(_service.Status(call, s)));
+        return Responses.Page(Paging.Cut(call, threads, s => s.CreatedAt, false), s => JsonText.Write(ThreadJson.Render(s, _service.Status(call, s))));
     }
 
     private Session Thread(ApiCall call)

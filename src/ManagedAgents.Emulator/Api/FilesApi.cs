@@ -34,6 +34,12 @@ internal sealed class FilesApi
         var scope = Scope(call);
         var now = Clock.FromTime(DateTimeOffset.UtcNow);
         var files = _service.State.Files.Values.Where(f => !f.IsMountedCopy && (f.ExpiresAt is not { } e || e > now) && (scope is null || f.SessionId == scope));
+        var lag = call.Request.Faults.FileLag;
+        if (lag > TimeSpan.Zero)
+        {
+            var before = _service.State.Clock.Before(lag);
+            files = files.Where(f => f.SessionId is null || f.CreatedAt <= before);
+        }
         var ids = call.Query.List("ids[]");
         if (ids.Count > 0) return ByIds(call, ids);
         // The older beta value selects the older way of paging.

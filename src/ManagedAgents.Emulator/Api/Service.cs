@@ -56,6 +56,13 @@ internal sealed class Service
         return session;
     }
 
+    /// <summary>A session's status as this request sees it; a fault may let it lag behind the idle event.</summary>
+    public string Status(ApiCall call, Session session)
+    {
+        var lag = call.Request.Faults.StatusLag;
+        return lag > TimeSpan.Zero ? session.StatusAt(State.Clock.Before(lag)) : session.Status;
+    }
+
     public StoredFile File(string id)
     {
         var file = Find(State.Files, id, "file");

@@ -31,7 +31,7 @@ internal sealed class SessionsApi
     {
         _service.Route("POST", "/v1/sessions", Create),
         _service.Route("GET", "/v1/sessions", List, ListKeys),
-        _service.Route("GET", "/v1/sessions/*", call => Responses.Json(_service.Session(call.Ids[0]).ToJson())),
+        _service.Route("GET", "/v1/sessions/*", Retrieve),
         _service.Route("POST", "/v1/sessions/*", Update),
         _service.Route("DELETE", "/v1/sessions/*", Delete),
         _service.Route("POST", "/v1/sessions/*/archive", Archive),
@@ -69,6 +69,12 @@ internal sealed class SessionsApi
         return Responses.Json(session.ToJson());
     }
 
+    private HttpResponse Retrieve(ApiCall call)
+    {
+        var session = _service.Session(call.Ids[0]);
+        return Responses.Json(session.ToJson(_service.Status(call, session)));
+    }
+
     private HttpResponse List(ApiCall call)
     {
         var query = call.Query;
@@ -79,11 +85,11 @@ internal sealed class SessionsApi
         var sessions = _service.State.Sessions.Values.Where(s => (archived || !s.IsArchived)
             && (agent is null || s.Body["agent"]!["id"]!.ToString() == agent)
             && (agent is null || version is null || s.Body["agent"]!["version"]!.ToString() == version)
-            && (statuses.Count == 0 || statuses.Contains(s.Status))
+            && (statuses.Count == 0 || statuses.Contains(_service.Status(call, s)))
             && (store is null || s.Resources.Any(r => r["memory_store_id"]?.ToString() == store))
             && query.Text("deployment_id") is null);
         var page = Paging.Cut(call, sessions, s => s.CreatedAt, true);
-        return Responses.Page(page.Items.Select(s => JsonText.Write(s.ToJson())), new("next_page", page.Next), new("prev_page", page.Previous));
+        return Responses.Page(page.Items.Select(s => JsonText.Write(s.ToJson(_service.Status(call, s)))), new("next_page", page.Next), new("prev_page", page.Previous));
     }
 
     private HttpResponse Update(ApiCall call)
@@ -95,15 +101,15 @@ internal sealed class SessionsApi
         if (fields.Has("title")) changed["title"] = fields.Text("title", 512);
         if (fields.Has("metadata")) changed["metadata"] = fields.MergedMetadata(session.Body["metadata"]!.AsObject());
         if (fields.Has("budget")) changed["budget"] = BudgetFields.Change(fields, session);
-        if (!fields.IsNull("agent")) changed["agent"] = UpdateAgent(fields.RequiredObject("agent"), session);
+        if (!fields.IsNull("agent")) changed["agent"] = UpdateAgent(fields.RequiredObject("agent"), session, _service.Status(call, session));
         foreach (var field in changed.Where(f => JsonNode.DeepEquals(f.Value, session.Body[f.Key])).ToList()) changed.Remove(field.Key);
         if (changed.Count > 0) Apply(session, changed);
         return Responses.Json(session.ToJson());
     }
 
-    private static JsonObject UpdateAgent(Fields fields, Session session)
+    private static JsonObject UpdateAgent(Fields fields, Session session, string status)
     {
-        if (session.Status != "idle") throw fields.Error("", "can be changed only while the session is idle");
+        if (status != "idle") throw fields.Error("", "can be changed only while the session is idle");
         var agent = JsonText.Copy(session.Body["agent"]!.AsObject());
         AgentFields.Override(new Fields(new JsonObject(fields.Json.Where(f => f.Key is "tools" or "mcp_servers")
             .Select(f => new KeyValuePair<string, JsonNode?>(f.Key, f.Value?.DeepClone()))), fields.PathOf("")), agent);
@@ -122,7 +128,7 @@ internal sealed class SessionsApi
     private HttpResponse Delete(ApiCall call)
     {
         var session = _service.Session(call.Ids[0]);
-        RefuseWhileRunning(session, "deleted");
+        RefuseWhileRunning(call, session, "deleted");
         _service.State.Sessions.Remove(session.Id);
         foreach (var file in _service.State.Files.Values.Where(f => f.SessionId == session.Id).ToList()) _service.State.Remove(file);
         session.Engine.End();
@@ -134,7 +140,7 @@ internal sealed class SessionsApi
     {
         var session = _service.Session(call.Ids[0]);
         if (session.IsArchived) return Responses.Json(session.ToJson());
-        RefuseWhileRunning(session, "archived");
+        RefuseWhileRunning(call, session, "archived");
         session.Body["archived_at"] = Clock.Format(_service.State.Clock.Next());
         if (session.Status != "terminated")
         {
@@ -145,10 +151,10 @@ internal sealed class SessionsApi
         return Responses.Json(session.ToJson());
     }
 
-    private static void RefuseWhileRunning(Session session, string act)
+    private void RefuseWhileRunning(ApiCall call, Session session, string act)
     {
-        if (session.Status is "running" or "rescheduling")
-            throw ServiceException.Invalid($"session {session.Id} is {session.Status} and cannot be {act}; interrupt it first");
+        if (_service.Status(call, session) is var status and ("running" or "rescheduling"))
+            throw ServiceException.Invalid($"session {session.Id} is {status} and cannot be {act}; interrupt it first");
     }
 
     private static JsonArray VaultIds(Fields fields)

@@ -6,7 +6,7 @@ namespace ManagedAgents.Emulator.Api;
 /// <summary>A session's primary thread as it is answered.</summary>
 internal static class ThreadJson
 {
-    public static JsonObject Render(Session session)
+    public static JsonObject Render(Session session, string status)
     {
         var agent = JsonText.Copy(session.Body["agent"]!.AsObject());
         agent.Remove("multiagent");
@@ -20,7 +20,7 @@ internal static class ThreadJson
             ["parent_thread_id"] = null,
             ["workflow_run_id"] = null,
             ["agent"] = agent,
-            ["status"] = session.Status,
+            ["status"] = status,
             ["created_at"] = Clock.Format(session.CreatedAt),
             ["updated_at"] = Clock.Format(session.UpdatedAt),
             ["archived_at"] = session.Body["archived_at"]?.DeepClone(),

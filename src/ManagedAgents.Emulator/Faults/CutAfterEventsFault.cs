@@ -2,18 +2,14 @@ using System.Collections.Generic;
 
 namespace ManagedAgents.Emulator.Faults;
 
-/// <summary>Closes a stream after so many event frames; pings do not count.</summary>
+/// <summary>Cuts a stream as soon as so many events are written; pings and copies do not count.</summary>
 internal sealed class CutAfterEventsFault : Fault
 {
-    private int _left;
+    private readonly LastEvents _events;
 
-    public CutAfterEventsFault(int events) => _left = events;
+    public CutAfterEventsFault(int events) => _events = new LastEvents(events);
 
-    public override bool CutsAfterFrame => _left <= 0;
+    public override StreamFate Fate => _events.ArePassed ? StreamFate.IsCut : StreamFate.GoesOn;
 
-    public override void ChangeFrame(List<byte[]> pieces)
-    {
-        if (_left == 0) pieces.Clear();
-        _left--;
-    }
+    public override void ChangeFrames(List<Frame> frames) => _events.Limit(frames);
 }

@@ -12,7 +12,7 @@ internal sealed class DelayFault : Fault
 
     public DelayFault(TimeSpan delay) => _delay = delay;
 
-    public override async Task<HttpResponse?> AnswerInsteadAsync(IRequestHandler handler, CancellationToken token)
+    public override async Task<HttpResponse?> AnswerInsteadAsync(Exchange exchange, CancellationToken token)
     {
         await Task.Delay(_delay, token).ConfigureAwait(false);
         return null;

@@ -2,17 +2,19 @@ using System.Collections.Generic;
 
 namespace ManagedAgents.Emulator.Faults;
 
-/// <summary>Writes an event frame of a stream twice: the n-th, or every one.</summary>
+/// <summary>Writes each n-th event of a stream twice.</summary>
 internal sealed class DuplicateFault : Fault
 {
-    private readonly int? _nth;
+    private readonly int _every;
     private int _seen;
 
-    public DuplicateFault(int? nth) => _nth = nth;
+    public DuplicateFault(int every) => _every = every;
 
-    public override void ChangeFrame(List<byte[]> pieces)
+    public override void ChangeFrames(List<Frame> frames)
     {
-        _seen++;
-        if (_nth is null || _nth == _seen) pieces.AddRange(pieces.ToArray());
+        for (var i = 0; i < frames.Count; i++)
+        {
+            if (frames[i].IsEvent && ++_seen % _every == 0) frames.Insert(i + 1, frames[i++].Copy());
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
@@ -8,25 +9,53 @@ namespace ManagedAgents.Emulator.Faults;
 /// <summary>One failure at work on one request. Each kind overrides the moment it acts at; it lives as long as the answer.</summary>
 internal abstract class Fault
 {
-    /// <summary>Answers in place of the service; null lets the request through.</summary>
-    public virtual Task<HttpResponse?> AnswerInsteadAsync(IRequestHandler handler, CancellationToken token) => Task.FromResult<HttpResponse?>(null);
+    /// <summary>How far behind the stream the event list is that this request reads.</summary>
+    public virtual TimeSpan HistoryLag => TimeSpan.Zero;
 
-    /// <summary>Whether the request is carried out and its answer never sent.</summary>
-    public virtual bool DropsResponse => false;
+    /// <summary>How long a session's new file is missing from the list that this request reads.</summary>
+    public virtual TimeSpan FileLag => TimeSpan.Zero;
+
+    /// <summary>How long after a session's idle event this request still finds it running.</summary>
+    public virtual TimeSpan StatusLag => TimeSpan.Zero;
+
+    /// <summary>How a connection that a fault cuts is closed; null leaves it to the others.</summary>
+    public virtual CutManner? Manner => null;
+
+    /// <summary>What becomes of a stream after the frames written so far.</summary>
+    public virtual StreamFate Fate => StreamFate.GoesOn;
+
+    /// <summary>Whether a frame is held back until the next one comes.</summary>
+    public virtual bool HoldsFrame => false;
+
+    /// <summary>Whether the body may have no further byte.</summary>
+    public virtual bool EndsBody => false;
+
+    /// <summary>Answers in place of the service; null lets the request through.</summary>
+    /// <exception cref="ConnectionCutException">The request is not carried out and not answered.</exception>
+    public virtual Task<HttpResponse?> AnswerInsteadAsync(Exchange exchange, CancellationToken token) => Task.FromResult<HttpResponse?>(null);
+
+    /// <summary>Acts when the request is carried out and nothing of its answer is written yet.</summary>
+    /// <exception cref="ConnectionCutException">The answer is never sent.</exception>
+    public virtual Task BeforeHeadAsync(CancellationToken token) => Task.CompletedTask;
 
     /// <summary>Changes an answer before it is written.</summary>
     public virtual void Change(HttpResponse response)
     {
     }
 
-    /// <summary>Changes what is written for one event frame of a stream.</summary>
-    public virtual void ChangeFrame(List<byte[]> pieces)
+    /// <summary>Changes what a stream writes: one event's frame, or no frame at its start.</summary>
+    public virtual void ChangeFrames(List<Frame> frames)
     {
     }
 
-    /// <summary>Whether the connection ends after the frame just written.</summary>
-    public virtual bool CutsAfterFrame => false;
+    /// <summary>Gives back a frame held for one that did not come.</summary>
+    public virtual Frame? Release() => null;
 
-    /// <summary>How many of the next body bytes may be written now; 0 cuts the connection.</summary>
+    /// <summary>How many of the next body bytes, at most <paramref name="count"/>, may be written now.</summary>
     public virtual Task<int> AllowBytesAsync(int count, CancellationToken token) => Task.FromResult(count);
+
+    /// <summary>Told how many body bytes were written.</summary>
+    public virtual void Written(int count)
+    {
+    }
 }

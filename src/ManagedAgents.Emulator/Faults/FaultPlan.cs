@@ -1,29 +1,50 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using ManagedAgents.Emulator.Wire;
 
 namespace ManagedAgents.Emulator.Faults;
 
-/// <summary>Counts the requests each fault rule fits and says which faults a request meets.</summary>
+/// <summary>The fault rules at work; says which faults a request meets.</summary>
 internal sealed class FaultPlan
 {
     private readonly object _gate = new();
-    private readonly List<KeyValuePair<FaultRule, int[]>> _rules;
+    private readonly List<ActiveFault> _rules = new();
 
-    public FaultPlan(IEnumerable<FaultRule> rules) =>
-        _rules = rules.Select(r => new KeyValuePair<FaultRule, int[]>(r, new int[1])).ToList();
+    public FaultPlan(IEnumerable<FaultRule> rules)
+    {
+        foreach (var rule in rules) Add(rule);
+    }
+
+    /// <summary>What the rules refuse now.</summary>
+    public Refusals Refusals { get; } = new();
+
+    public ActiveFault Add(FaultRule rule)
+    {
+        var active = new ActiveFault(rule, Remove);
+        lock (_gate) _rules.Add(active);
+        if (rule.RefusesAtOnce) Refusals.Begin(active, rule.Refusal!);
+        return active;
+    }
 
     public ResponseFaults For(HttpRequest request)
     {
-        if (_rules.Count == 0) return ResponseFaults.None;
-        var faults = new List<Fault>();
         lock (_gate)
         {
-            foreach (var rule in _rules)
-            {
-                if (rule.Key.Fits(request.Method, request.Path) && rule.Key.Strikes(++rule.Value[0])) faults.AddRange(rule.Key.Create());
-            }
+            if (_rules.Count == 0) return ResponseFaults.None;
+            // All rules count, also those behind the first that strikes.
+            var striking = _rules.Where(r => r.Strikes(request.Method, request.Path)).ToList();
+            if (striking.Count == 0) return ResponseFaults.None;
+            var faults = striking.SelectMany(r => r.Rule.Kinds).OrderBy(k => k.Key).Select(k => k.Value()).ToList();
+            var refusing = striking.Where(r => r.Rule.Refusal is not null && !r.Rule.RefusesAtOnce).ToList();
+            Action? begin = refusing.Count == 0 ? null : () => refusing.ForEach(r => Refusals.Begin(r, r.Rule.Refusal!));
+            return new ResponseFaults(faults, begin);
         }
-        return new ResponseFaults(faults);
+    }
+
+    private void Remove(ActiveFault active)
+    {
+        lock (_gate) _rules.Remove(active);
+        Refusals.End(active);
     }
 }

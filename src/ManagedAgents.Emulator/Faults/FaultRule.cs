@@ -7,15 +7,12 @@ using ManagedAgents.Emulator.Scenarios;
 
 namespace ManagedAgents.Emulator;
 
-/// <summary>One scripted failure: which requests it strikes and what it does to them.</summary>
+/// <summary>One scripted failure: which requests it strikes and what it does to them. about_ManagedAgents_Emulator lists its keys.</summary>
 public sealed class FaultRule
 {
-    private static readonly string[] Keys =
-    {
-        "method", "path", "nth", "every", "status", "headers", "delayMs", "cutAfterEvents", "cutAfterBytes", "duplicate", "garbage", "bytesPerSecond", "dropResponse",
-    };
+    private static readonly string[] Keys = new[] { "method", "path", "nth", "every" }
+        .Concat(FaultKinds.All.Select(k => k.Key)).Concat(new[] { "streamErrorType", "refuse", "refuseMs" }).ToArray();
 
-    private readonly Func<IEnumerable<Fault>> _create;
     private readonly Regex? _path;
 
     private FaultRule(RuleReader reader)
@@ -27,7 +24,11 @@ public sealed class FaultRule
         Nth = reader.Integer("nth", 1);
         Every = reader.Integer("every", 1);
         if (Nth is not null && Every is not null) throw reader.Error("'nth' and 'every' cannot stand together");
-        _create = Describe(reader);
+        Kinds = FaultKinds.All.Select((kind, place) => new KeyValuePair<int, Func<Fault>?>(place, kind.Read(reader)))
+            .Where(k => k.Value is not null).Select(k => new KeyValuePair<int, Func<Fault>>(k.Key, k.Value!)).ToList();
+        if (reader.Has("streamErrorType") && !reader.Has("streamError")) throw reader.Error("'streamErrorType' needs 'streamError'");
+        Refusal = ReadRefusal(reader);
+        if (Kinds.Count == 0 && Refusal is null) throw reader.Error("it says where to strike but not what to do");
     }
 
     /// <summary>The HTTP method struck; null for any.</summary>
@@ -36,14 +37,23 @@ public sealed class FaultRule
     /// <summary>The path struck, without its query; <c>*</c> stands for any characters and <c>?</c> for one. Null for any.</summary>
     public string? Path { get; }
 
-    /// <summary>Strikes only the n-th fitting request, counted from 1; null for no such limit.</summary>
+    /// <summary>Strikes only the n-th fitting request, counted from 1 since the rule was added; null for no such limit.</summary>
     public int? Nth { get; }
 
     /// <summary>Strikes each n-th fitting request; null for every one.</summary>
     public int? Every { get; }
 
+    /// <summary>The faults it makes, each with its place in the order of <see cref="FaultKinds"/>.</summary>
+    internal IReadOnlyList<KeyValuePair<int, Func<Fault>>> Kinds { get; }
+
+    /// <summary>What is refused; null for nothing.</summary>
+    internal Refusal? Refusal { get; }
+
+    /// <summary>Whether it refuses from the moment it is added, not after a request.</summary>
+    internal bool RefusesAtOnce => Refusal is not null && Method is null && Path is null && Nth is null && Every is null;
+
     /// <summary>Reads one rule from a dictionary.</summary>
-    /// <param name="value">A dictionary with the keys method, path, nth, every, status, headers, delayMs, cutAfterEvents, cutAfterBytes, duplicate, garbage, bytesPerSecond, dropResponse.</param>
+    /// <param name="value">A dictionary that says where (method, path, nth, every) and what; about_ManagedAgents_Emulator lists the keys.</param>
     /// <exception cref="ScenarioFormatException">A key is unknown or a value does not fit its key.</exception>
     public static FaultRule Parse(object value) => new(new RuleReader(ValueTree.ToJson(value), "fault", Keys));
 
@@ -57,23 +67,11 @@ public sealed class FaultRule
 
     internal bool Strikes(int count) => Nth is { } nth ? count == nth : Every is not { } every || count % every == 0;
 
-    internal IEnumerable<Fault> Create() => _create();
-
-    // One line for each kind of fault; the order is the order they act in.
-    private static Func<IEnumerable<Fault>> Describe(RuleReader reader)
+    private static Refusal? ReadRefusal(RuleReader reader)
     {
-        var headers = reader.Texts("headers");
-        var kinds = new List<Func<Fault>>();
-        if (reader.Integer("delayMs", 0) is { } delay) kinds.Add(() => new DelayFault(TimeSpan.FromMilliseconds(delay)));
-        if (reader.Integer("status", 100, 599) is { } status) kinds.Add(() => new StatusFault(status, headers));
-        else if (headers.Count > 0) kinds.Add(() => new HeadersFault(headers));
-        if (reader.Flag("dropResponse") == true) kinds.Add(() => new DropResponseFault());
-        if (reader.FlagOrText("garbage") is { } garbage) kinds.Add(() => new GarbageFault(garbage.Length == 0 ? null : garbage));
-        if (reader.FlagOrInteger("duplicate") is { } duplicate) kinds.Add(() => new DuplicateFault(duplicate == 0 ? null : duplicate));
-        if (reader.Integer("cutAfterEvents", 0) is { } events) kinds.Add(() => new CutAfterEventsFault(events));
-        if (reader.Integer("cutAfterBytes", 0) is { } bytes) kinds.Add(() => new CutAfterBytesFault(bytes));
-        if (reader.Integer("bytesPerSecond", 1) is { } rate) kinds.Add(() => new SlowFault(rate));
-        if (kinds.Count == 0) throw reader.Error("it says where to strike but not what to do");
-        return () => kinds.Select(create => create());
+        // true refuses all of them, until the rule is taken away.
+        var connects = reader.FlagOrInteger("refuse") is { } count ? (count == 0 ? int.MaxValue : count) : 0;
+        var time = reader.Integer("refuseMs", 1) ?? 0;
+        return connects + (long)time == 0 ? null : new Refusal(connects, TimeSpan.FromMilliseconds(time));
     }
 }

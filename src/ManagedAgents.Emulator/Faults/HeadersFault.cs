@@ -3,7 +3,7 @@ using ManagedAgents.Emulator.Wire;
 
 namespace ManagedAgents.Emulator.Faults;
 
-/// <summary>Adds headers to the service's own answer.</summary>
+/// <summary>Sets headers of the answer, the service's own or a fault's.</summary>
 internal sealed class HeadersFault : Fault
 {
     private readonly IReadOnlyDictionary<string, string> _headers;

@@ -1,26 +1,16 @@
-using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Emulator.Wire;
 
 namespace ManagedAgents.Emulator.Faults;
 
-/// <summary>Answers with an error status and headers; the request is not carried out.</summary>
+/// <summary>Answers with a status in place of the service; the request is not carried out.</summary>
 internal sealed class StatusFault : Fault
 {
     private readonly int _status;
-    private readonly IReadOnlyDictionary<string, string> _headers;
 
-    public StatusFault(int status, IReadOnlyDictionary<string, string> headers)
-    {
-        _status = status;
-        _headers = headers;
-    }
+    public StatusFault(int status) => _status = status;
 
-    public override Task<HttpResponse?> AnswerInsteadAsync(IRequestHandler handler, CancellationToken token)
-    {
-        var response = handler.Refuse(_status, $"A fault of the emulator answers {_status}.");
-        foreach (var header in _headers) response.SetHeader(header.Key, header.Value);
-        return Task.FromResult<HttpResponse?>(response);
-    }
+    public override Task<HttpResponse?> AnswerInsteadAsync(Exchange exchange, CancellationToken token) =>
+        Task.FromResult<HttpResponse?>(exchange.Handler.Refuse(_status, $"A fault of the emulator answers {_status}."));
 }

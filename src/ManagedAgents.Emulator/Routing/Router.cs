@@ -20,19 +20,27 @@ internal sealed class Router : IRequestHandler
     private readonly RequestLog _log;
     private readonly EmulatorOptions _options;
 
-    public Router(IReadOnlyList<Route> routes, RequestChecks checks, RequestLog log, EmulatorOptions options)
+    public Router(IReadOnlyList<Route> routes, RequestChecks checks, RequestLog log, FaultPlan faults, EmulatorOptions options)
     {
         _routes = routes;
         _checks = checks;
         _log = log;
         _options = options;
-        _faults = new FaultPlan(options.Faults);
+        _faults = faults;
     }
 
     public ResponseFaults FaultsFor(HttpRequest request)
     {
         _log.Add(request);
         return _faults.For(request);
+    }
+
+    public async Task DiscardAsync(HttpRequest request, CancellationToken token)
+    {
+        if (request.Body.DeclaredLength is { } length && length <= _options.MaxBodyBytes && request.Header("Content-Type")?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) == true)
+            RequestLog.AddBody(request, await request.Body.ReadAllAsync(token).ConfigureAwait(false));
+        else
+            await request.Body.DrainAsync(long.MaxValue, token).ConfigureAwait(false);
     }
 
     public HttpResponse Refuse(int status, string message) => Responses.Error(ServiceException.Of(status, message), Ids.New("req_"));

@@ -59,8 +59,8 @@ internal sealed class RuleReader
     /// <summary>A text, or true for the empty text; null for false or an absent key.</summary>
     public string? FlagOrText(string key) => Value(key) is JsonValue value && value.TryGetValue<bool>(out var flag) ? (flag ? "" : null) : Text(key);
 
-    /// <summary>A number from 1, or true for 0; null for false or an absent key.</summary>
-    public int? FlagOrInteger(string key) => Value(key) is JsonValue value && value.TryGetValue<bool>(out var flag) ? (flag ? 0 : null) : Integer(key, 1);
+    /// <summary>A number from <paramref name="least"/>, or true for 0; null for false or an absent key.</summary>
+    public int? FlagOrInteger(string key, int least = 1) => Value(key) is JsonValue value && value.TryGetValue<bool>(out var flag) ? (flag ? 0 : null) : Integer(key, least);
 
     public JsonObject? Members(string key) => Value(key) switch
     {

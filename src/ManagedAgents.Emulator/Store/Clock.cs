@@ -13,6 +13,9 @@ internal sealed class Clock
     /// <summary>The next time; call under the service's lock.</summary>
     public long Next() => _last = Math.Max(_last + 1, FromTime(DateTimeOffset.UtcNow));
 
+    /// <summary>The time so long ago; every time given before that is not later.</summary>
+    public long Before(TimeSpan lag) => Math.Max(_last, FromTime(DateTimeOffset.UtcNow)) - (lag.Ticks / TicksPerMicrosecond);
+
     /// <summary>A time as the service writes it: RFC 3339, UTC, six fraction digits.</summary>
     public static string Format(long microseconds) =>
         new DateTime((microseconds * TicksPerMicrosecond) + EpochTicks, DateTimeKind.Utc).ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);

@@ -21,6 +21,13 @@ internal sealed class EventLog
     /// <summary>One row per event: the processed in the order of their times, then the queued.</summary>
     public IEnumerable<StoredEvent> History => _processed.Concat(_queued);
 
+    /// <summary>The history as it stood at a time in microseconds, but without inputs dropped since.</summary>
+    public IEnumerable<StoredEvent> HistoryAt(long time)
+    {
+        var queued = _processed.Where(e => e.ProcessedAt > time).Concat(_queued).Where(e => e.QueuedAt <= time);
+        return _processed.Where(e => e.ProcessedAt <= time).Concat(queued.Select(e => e.AsQueued()));
+    }
+
     /// <summary>Every event streamed so far, queued copies too, in order; no pings, no previews.</summary>
     public IReadOnlyList<string> Streamed => _streamed;
 
@@ -49,6 +56,7 @@ internal sealed class EventLog
     {
         body["processed_at"] = null;
         var stored = Create(body, QueuedBase + ++_queueCount);
+        stored.Queue(_clock.Next());
         _queued.Add(stored);
         Publish(stored);
         return stored;

@@ -35,6 +35,9 @@ internal sealed class Session
     /// <summary>idle, running, rescheduling or terminated.</summary>
     public string Status { get; set; } = "idle";
 
+    /// <summary>When its last turn came to rest, in microseconds.</summary>
+    public long SettledAt { get; set; }
+
     public JsonArray OutcomeEvaluations { get; } = new();
 
     public bool IsArchived => Body["archived_at"] is not null;
@@ -53,10 +56,15 @@ internal sealed class Session
 
     public List<JsonObject> Resources { get; } = new();
 
-    public JsonObject ToJson()
+    /// <summary>The status as whoever lags behind sees it: still running where the turn came to rest after a time in microseconds.</summary>
+    public string StatusAt(long time) => SettledAt > time && Status is ("idle" or "terminated") && !IsArchived ? "running" : Status;
+
+    public JsonObject ToJson() => ToJson(Status);
+
+    public JsonObject ToJson(string status)
     {
         var json = JsonText.Copy(Body);
-        json["status"] = Status;
+        json["status"] = status;
         json["updated_at"] = Clock.Format(UpdatedAt);
         json["usage"] = Usage.ToJson();
         json["stats"] = Usage.Stats();

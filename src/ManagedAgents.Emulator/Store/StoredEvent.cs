@@ -7,6 +7,7 @@ namespace ManagedAgents.Emulator.Store;
 internal sealed class StoredEvent
 {
     private string? _json;
+    private long _queueOrder;
 
     public StoredEvent(string id, string type, JsonObject body, long order)
     {
@@ -25,11 +26,29 @@ internal sealed class StoredEvent
     /// <summary>processed_at in microseconds; null while queued.</summary>
     public long? ProcessedAt { get; private set; }
 
+    /// <summary>When it was queued, in microseconds; null where it was processed as it came.</summary>
+    public long? QueuedAt { get; private set; }
+
     /// <summary>The place in history: the time of a processed event, behind every time for a queued one.</summary>
     public long Order { get; private set; }
 
     /// <summary>The event as it is listed and streamed now.</summary>
     public string Json => _json ??= JsonText.Write(Body);
+
+    /// <summary>Notes when the event was queued.</summary>
+    public void Queue(long now)
+    {
+        QueuedAt = now;
+        _queueOrder = Order;
+    }
+
+    /// <summary>The row that this event was while it was queued.</summary>
+    public StoredEvent AsQueued()
+    {
+        var body = JsonText.Copy(Body);
+        body["processed_at"] = null;
+        return new StoredEvent(Id, Type, body, _queueOrder);
+    }
 
     /// <summary>Gives the event its time and place.</summary>
     public void Process(long now)

@@ -91,7 +91,7 @@ internal sealed class TurnEngine : IDisposable
         }
         _session.Log.Append(TurnEvents.ThreadIdle(_session, stopReason, stopDetails));
         _session.Log.Append(TurnEvents.Usage(_session));
-        _session.UpdatedAt = _session.Log.Append(idle).ProcessedAt!.Value;
+        _session.UpdatedAt = _session.SettledAt = _session.Log.Append(idle).ProcessedAt!.Value;
     }
 
     /// <summary>Ends the turn with an idle; an interrupt that comes later finds nothing to interrupt.</summary>
@@ -117,7 +117,7 @@ internal sealed class TurnEngine : IDisposable
         _session.Status = "terminated";
         DropInputs();
         _session.Log.Append(TurnEvents.ThreadStatus("terminated", _session));
-        _session.Log.Append(TurnEvents.Plain("session.status_terminated"));
+        _session.SettledAt = _session.Log.Append(TurnEvents.Plain("session.status_terminated")).ProcessedAt!.Value;
         CloseTurn();
         End();
     }

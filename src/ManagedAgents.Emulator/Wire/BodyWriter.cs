@@ -31,6 +31,8 @@ internal sealed class BodyWriter
             var allowed = await _faults.AllowBytesAsync(count, token).ConfigureAwait(false);
             if (allowed == 0) throw new ConnectionCutException();
             await WritePieceAsync(bytes, offset, allowed, token).ConfigureAwait(false);
+            _faults.Written(allowed);
+            if (_faults.EndsBody) throw new ConnectionCutException();
             offset += allowed;
             count -= allowed;
         }

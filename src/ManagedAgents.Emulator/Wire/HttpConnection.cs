@@ -15,18 +15,38 @@ internal sealed class HttpConnection : IDisposable
 {
     private const long MostDrained = 1 << 20;
     private static readonly byte[] Continue = Encoding.ASCII.GetBytes("HTTP/1.1 100 Continue\r\n\r\n");
-    private readonly TcpClient _client;
+    private const int Idle = 0;
+    private const int Busy = 1;
+    private const int Closed = 2;
+    private readonly Socket _socket;
     private readonly NetworkStream _stream;
     private readonly ConnectionReader _reader;
     private readonly IRequestHandler _handler;
+    private readonly Refusals _refusals;
+    private int _state = Idle;
 
-    public HttpConnection(TcpClient client, IRequestHandler handler)
+    public HttpConnection(Socket socket, IRequestHandler handler, Refusals refusals)
     {
-        client.NoDelay = true;
-        _client = client;
-        _stream = client.GetStream();
+        socket.NoDelay = true;
+        _socket = socket;
+        _stream = new NetworkStream(socket, ownsSocket: true);
         _reader = new ConnectionReader(_stream);
         _handler = handler;
+        _refusals = refusals;
+    }
+
+    /// <summary>Closes a connection by a reset.</summary>
+    public static void Reset(Socket socket)
+    {
+        try
+        {
+            socket.LingerState = new LingerOption(true, 0);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The peer was quicker.
+        }
+        socket.Dispose();
     }
 
     /// <summary>Serves requests until the connection ends; never throws.</summary>
@@ -48,7 +68,13 @@ internal sealed class HttpConnection : IDisposable
         }
     }
 
-    public void Dispose() => _client.Dispose();
+    /// <summary>Closes the connection unless a request is under way.</summary>
+    public void CloseIfIdle()
+    {
+        if (Interlocked.CompareExchange(ref _state, Closed, Idle) == Idle) Dispose();
+    }
+
+    public void Dispose() => _stream.Dispose();
 
     private async Task<bool> ServeOneAsync(CancellationToken token)
     {
@@ -64,11 +90,33 @@ internal sealed class HttpConnection : IDisposable
             return false;
         }
         if (request is null) return false;
-        var faults = _handler.FaultsFor(request);
+        var faults = request.Faults = _handler.FaultsFor(request);
+        try
+        {
+            if (!await AnswerAsync(request, faults, token).ConfigureAwait(false)) return false;
+            Interlocked.CompareExchange(ref _state, Idle, Busy);
+            // A refusal that began between the answer and this line has found the connection busy.
+            return !_refusals.AreUnderWay;
+        }
+        catch (ConnectionCutException)
+        {
+            faults.Refuse();
+            if (faults.Manner == CutManner.Reset) Reset(_socket);
+            return false;
+        }
+        finally
+        {
+            faults.Refuse();
+        }
+    }
+
+    // False when the connection cannot be used again.
+    private async Task<bool> AnswerAsync(HttpRequest request, ResponseFaults faults, CancellationToken token)
+    {
         HttpResponse response;
         try
         {
-            response = await faults.AnswerInsteadAsync(_handler, token).ConfigureAwait(false)
+            response = await faults.AnswerInsteadAsync(new Exchange(request, _handler, _reader.WaitForCloseAsync), token).ConfigureAwait(false)
                 ?? await _handler.HandleAsync(request, token).ConfigureAwait(false);
         }
         catch (WireException e)
@@ -77,10 +125,12 @@ internal sealed class HttpConnection : IDisposable
         }
         try
         {
-            if (faults.DropsResponse) return false;
+            await faults.BeforeHeadAsync(token).ConfigureAwait(false);
             faults.Change(response);
+            // A stream's end begins the refusals; any other answer's client could be back before its end is known here.
+            if (response.Stream is null) faults.Refuse();
             var drained = await DrainAsync(request.Body, token).ConfigureAwait(false);
-            var keep = drained && request.IsHttp11 && !request.HasToken("Connection", "close");
+            var keep = drained && request.IsHttp11 && !request.HasToken("Connection", "close") && !_refusals.AreUnderWay;
             var whole = await WriteAsync(request, response, faults, keep, token).ConfigureAwait(false);
             if (!drained) await LingerAsync(token).ConfigureAwait(false);
             return keep && whole;
@@ -98,7 +148,7 @@ internal sealed class HttpConnection : IDisposable
         string? line;
         do line = await _reader.ReadLineAsync(token).ConfigureAwait(false);
         while (line is { Length: 0 });
-        if (line is null) return null;
+        if (line is null || Interlocked.CompareExchange(ref _state, Busy, Idle) != Idle) return null;
         var parts = line.Split(' ');
         if (parts.Length != 3 || !parts[1].StartsWith("/", StringComparison.Ordinal))
             throw new WireException(400, "The request line is not 'METHOD /path HTTP/1.1'.");
@@ -179,10 +229,18 @@ internal sealed class HttpConnection : IDisposable
         using var over = CancellationTokenSource.CreateLinkedTokenSource(token);
         // A reader that closes is noticed at once, not at the next event.
         var closed = _reader.WaitForCloseAsync(over.Token);
-        var writing = response.Stream!(new FrameWriter(body, faults), over.Token);
+        var writing = WriteFramesAsync(response, new FrameWriter(body, faults), over.Token);
         if (await Task.WhenAny(writing, closed).ConfigureAwait(false) == writing)
         {
-            await writing.ConfigureAwait(false);
+            try
+            {
+                await writing.ConfigureAwait(false);
+            }
+            catch (ConnectionCutException) when (faults.Manner == CutManner.End)
+            {
+                // As if the service had ended the stream.
+            }
+            faults.Refuse();
             await body.EndAsync(token).ConfigureAwait(false);
             // The read that waits for the close is still under way, so this was the connection's last answer.
             over.Cancel();
@@ -198,6 +256,11 @@ internal sealed class HttpConnection : IDisposable
             // The reader left: the usual end of a stream.
         }
         return false;
+    }
+
+    private static async Task WriteFramesAsync(HttpResponse response, FrameWriter writer, CancellationToken token)
+    {
+        if (await writer.BeginAsync(token).ConfigureAwait(false)) await response.Stream!(writer, token).ConfigureAwait(false);
     }
 
     private static async Task CopyAsync(Stream content, BodyWriter body, CancellationToken token)
@@ -223,7 +286,7 @@ internal sealed class HttpConnection : IDisposable
     // Closing over unread bytes would reset the connection and take the answer from the client: read on for a while.
     private async Task LingerAsync(CancellationToken token)
     {
-        _client.Client.Shutdown(SocketShutdown.Send);
+        _socket.Shutdown(SocketShutdown.Send);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
         limit.CancelAfter(TimeSpan.FromSeconds(2));
         using (limit.Token.Register(Dispose))

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using ManagedAgents.Emulator.Faults;
 
 namespace ManagedAgents.Emulator.Wire;
 
@@ -34,6 +35,9 @@ internal sealed class HttpRequest
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; }
 
     public RequestBody Body { get; }
+
+    /// <summary>The faults that fit this request.</summary>
+    public ResponseFaults Faults { get; set; } = ResponseFaults.None;
 
     /// <summary>What the request log keeps of this request.</summary>
     public RecordedRequest? Record { get; set; }

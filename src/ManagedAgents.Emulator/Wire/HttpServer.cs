@@ -1,29 +1,31 @@
 using System;
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
+using ManagedAgents.Emulator.Faults;
 
 namespace ManagedAgents.Emulator.Wire;
 
 /// <summary>A small HTTP/1.1 server on 127.0.0.1. It owns the sockets, so that a fault can cut an answer at any byte.</summary>
 internal sealed class HttpServer : IDisposable
 {
-    private readonly TcpListener _listener;
+    private readonly Listener _listener;
     private readonly IRequestHandler _handler;
+    private readonly Refusals _refusals;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<HttpConnection, bool> _connections = new();
 
-    public HttpServer(int port, IRequestHandler handler)
+    public HttpServer(int port, IRequestHandler handler, Refusals refusals)
     {
         _handler = handler;
-        _listener = new TcpListener(IPAddress.Loopback, port);
-        _listener.Start(512);
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        _refusals = refusals;
+        _listener = new Listener(port);
+        _refusals.Changed += ObeyRefusals;
+        ObeyRefusals();
     }
 
-    public int Port { get; }
+    public int Port => _listener.Port;
 
     /// <summary>Connections that are open now.</summary>
     public int OpenConnections => _connections.Count;
@@ -33,38 +35,48 @@ internal sealed class HttpServer : IDisposable
     public void Dispose()
     {
         _stop.Cancel();
-        _listener.Stop();
+        _refusals.Changed -= ObeyRefusals;
+        _listener.Dispose();
         foreach (var connection in _connections.Keys) connection.Dispose();
+    }
+
+    // Connections without a request are closed, too: whoever comes next has to connect.
+    private void ObeyRefusals()
+    {
+        // What was true last is obeyed last.
+        lock (_listener) _listener.SetOpen(!_refusals.IsClosed);
+        if (!_refusals.AreUnderWay) return;
+        foreach (var connection in _connections.Keys) connection.CloseIfIdle();
     }
 
     private async Task AcceptAsync()
     {
         while (!_stop.IsCancellationRequested)
         {
-            TcpClient client;
+            Socket socket;
             try
             {
-                client = await _listener.AcceptTcpClientAsync().ConfigureAwait(false);
+                socket = await _listener.AcceptAsync().ConfigureAwait(false);
             }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException)
+            catch (ObjectDisposedException)
             {
-                if (_stop.IsCancellationRequested) return;
-                continue;
+                return;
             }
-            _ = ServeAsync(client);
+            if (_refusals.TakeConnect()) HttpConnection.Reset(socket);
+            else _ = ServeAsync(socket);
         }
     }
 
-    private async Task ServeAsync(TcpClient client)
+    private async Task ServeAsync(Socket socket)
     {
         HttpConnection connection;
         try
         {
-            connection = new HttpConnection(client, _handler);
+            connection = new HttpConnection(socket, _handler, _refusals);
         }
-        catch (Exception e) when (e is SocketException or InvalidOperationException)
+        catch (Exception e) when (e is SocketException or System.IO.IOException or InvalidOperationException)
         {
-            client.Dispose();
+            socket.Dispose();
             return;
         }
         _connections[connection] = true;

@@ -13,6 +13,9 @@ internal interface IRequestHandler
     /// <summary>Answers a request; service errors are answers, not exceptions.</summary>
     Task<HttpResponse> HandleAsync(HttpRequest request, CancellationToken token);
 
+    /// <summary>Reads a request to its end and carries nothing out.</summary>
+    Task DiscardAsync(HttpRequest request, CancellationToken token);
+
     /// <summary>An error answer for a request that the wire or a fault refuses.</summary>
     HttpResponse Refuse(int status, string message);
 }

@@ -1,12 +1,12 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.IO;
 using System.Linq;
-using System.Net.Http;
-using System.Text;
+using System.Text.Json.Nodes;
+using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Emulator;
+using ManagedAgents.Tests.Engine;
 using Xunit;
 
 namespace ManagedAgents.Tests.Emulator;
@@ -38,15 +38,6 @@ public sealed class FaultTests
         Assert.Equal([200, 529, 200, 529], statuses);
     }
 
-    [Fact]
-    public async Task A_dropped_response_leaves_the_request_carried_out()
-    {
-        using var server = Serve("""{"method":"POST","path":"/v1/agents","dropResponse":true}""");
-        using var client = new RawClient(server);
-        await Assert.ThrowsAsync<HttpRequestException>(() => client.Http.PostAsync("/v1/agents", RawClient.Json("""{"name":"n","model":"m"}""")));
-        Assert.Single((await client.SendAsync("GET", "/v1/agents"))["data"]!.AsArray());
-    }
-
     [Theory]
     [InlineData("""{"path":"/v1/agents","delayMs":300}""")]
     [InlineData("""{"path":"/v1/agents","bytesPerSecond":100}""")]
@@ -68,63 +59,129 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task A_stream_is_cut_after_so_many_events()
+    public async Task An_answer_comes_late_though_the_request_is_carried_out_at_once()
     {
-        using var server = Serve("""{"path":"*/events/stream","cutAfterEvents":3}""");
-        Assert.Equal(["user.message", "session.status_running", "session.thread_status_running"], await EventNamesAsync(server));
+        using var server = Serve("""{"method":"POST","path":"/v1/agents","headerDelayMs":600000}""");
+        using var client = new RawClient(server);
+        using var patience = new CancellationTokenSource();
+        var late = client.Http.PostAsync("/v1/agents", RawClient.Json("""{"name":"n","model":"m"}"""), patience.Token);
+        while ((await client.SendAsync("GET", "/v1/agents"))["data"]!.AsArray().Count == 0) await Task.Delay(5);
+        Assert.False(late.IsCompleted);
+        patience.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => late);
     }
 
     [Fact]
-    public async Task An_event_is_written_twice()
+    public async Task Late_headers_of_a_stream_lose_no_event()
     {
-        using var server = Serve("""[{"path":"*/events/stream","duplicate":2},{"path":"*/events/stream","cutAfterEvents":3}]""");
-        Assert.Equal(["user.message", "session.status_running", "session.status_running", "session.thread_status_running"], await EventNamesAsync(server));
+        using var server = Serve("""{"path":"*/events/stream","headerDelayMs":200}""");
+        using var client = new RawClient(server);
+        var session = await client.NewSessionAsync();
+        var watch = Stopwatch.StartNew();
+        var opening = client.OpenAsync(session);
+        await WaitFor.ConditionAsync(() => server.OpenStreams == 1);
+        await client.PostAsync(session, RawClient.Message("go"));
+        using var stream = await opening;
+        Assert.InRange(watch.ElapsedMilliseconds, 190, 10_000);
+        Assert.Equal(10, (await stream.UntilAsync("session.status_idle")).Count);
+    }
+
+    [Theory]
+    [InlineData("""{"status":429}""", 429, "rate_limit_error", null)]
+    [InlineData("""{"status":429,"headers":{"retry-after":"1","x-should-retry":"true","anthropic-ratelimit-requests-remaining":"0"}}""", 429, "rate_limit_error", "true")]
+    [InlineData("""{"status":500,"headers":{"X-Should-Retry":false}}""", 500, "api_error", "false")]
+    [InlineData("""{"status":503}""", 503, "api_error", null)]
+    [InlineData("""{"status":529}""", 529, "overloaded_error", null)]
+    public async Task A_refusal_has_the_services_form_and_the_headers_asked_for(string fault, int status, string type, string? shouldRetry)
+    {
+        using var server = Serve(fault);
+        using var client = new RawClient(server);
+        using var response = await client.Http.GetAsync("/v1/agents");
+        var body = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        Assert.Equal((status, type), ((int)response.StatusCode, body["error"]!["type"]!.ToString()));
+        Assert.Equal(body["request_id"]!.ToString(), response.Headers.GetValues("request-id").Single());
+        Assert.Equal(shouldRetry, response.Headers.TryGetValues("x-should-retry", out var values) ? values.Single() : null);
+        Assert.Equal(shouldRetry == "true", response.Headers.Contains("retry-after"));
+    }
+
+    [Theory]
+    [InlineData("\"emptyBody\":true", 1, "application/json")]
+    [InlineData("\"emptyBody\":true,\"status\":200", 0, "application/json")]
+    [InlineData("\"html\":true", 1, "text/html; charset=utf-8")]
+    [InlineData("\"html\":true,\"status\":502", 0, "text/html; charset=utf-8")]
+    [InlineData("\"html\":true,\"headers\":{\"content-type\":\"application/json\"}", 1, "application/json")]
+    public async Task An_answer_may_be_empty_or_a_page_whether_the_request_is_carried_out_or_not(string fault, int agents, string mediaType)
+    {
+        using var server = Serve($$"""{"method":"POST","path":"/v1/agents",{{fault}}}""");
+        using var client = new RawClient(server);
+        using var response = await client.Http.PostAsync("/v1/agents", RawClient.Json("""{"name":"n","model":"m"}"""));
+        Assert.Equal(fault.Contains("502", StringComparison.Ordinal) ? 502 : 200, (int)response.StatusCode);
+        Assert.Equal(mediaType, response.Content.Headers.ContentType!.ToString());
+        var text = await response.Content.ReadAsStringAsync();
+        if (fault.Contains("html", StringComparison.Ordinal)) Assert.StartsWith("<!DOCTYPE html>", text);
+        else Assert.Empty(text);
+        Assert.Equal(agents, (await client.SendAsync("GET", "/v1/agents"))["data"]!.AsArray().Count);
     }
 
     [Fact]
-    public async Task Garbage_comes_before_a_streams_first_event()
+    public async Task A_stream_may_be_an_empty_200()
     {
-        using var server = Serve("""{"path":"*/events/stream","garbage":"event: odd\ndata: {\n\n","cutAfterEvents":1}""");
-        Assert.Equal(["odd", "user.message"], await EventNamesAsync(server));
+        var stream = await FaultedStream.ReadAsync("\"emptyBody\":true");
+        Assert.Empty(stream.Bytes);
+        Assert.True(stream.IsWhole);
     }
 
     [Fact]
-    public async Task A_body_is_cut_inside_a_character()
+    public async Task An_answer_may_hold_half_its_JSON()
     {
-        // The message's first character has two bytes; the cut falls between them.
-        using var probe = EmulatorServer.Start();
-        var whole = await ReadStreamAsync(probe, "é");
-        var at = Array.IndexOf(whole, (byte)0xC3) + 1;
-        using var server = Serve($$"""{"path":"*/events/stream","cutAfterBytes":{{at}}}""");
-        var cut = await ReadStreamAsync(server, "é");
-        Assert.Equal(at, cut.Length);
-        Assert.Equal(0xC3, cut[^1]);
+        using var server = Serve("""{"method":"GET","path":"/v1/agents","truncateJson":true}""");
+        using var client = new RawClient(server);
+        await client.NewAgentAsync();
+        var text = await client.Http.GetStringAsync("/v1/agents");
+        Assert.StartsWith("{\"data\":[{", text);
+        Assert.False(text.EndsWith('}'));
+    }
+
+    [Fact]
+    public async Task Several_rules_meet_on_one_request_whatever_their_order()
+    {
+        const string cut = """{"path":"*/stream","cutAfterEvents":2}""";
+        const string twice = """{"path":"*/stream","duplicate":true}""";
+        const string swap = """{"method":"GET","path":"*/events/stream","swap":1}""";
+        foreach (var rules in new[] { $"[{cut},{twice},{swap}]", $"[{swap},{twice},{cut}]" })
+        {
+            using var server = Serve(rules);
+            Assert.Equal("running running user.message user.message", (await FaultedStream.ReadAsync(server)).Names);
+        }
+    }
+
+    [Fact]
+    public async Task Of_two_refusals_the_first_answers_and_both_delay()
+    {
+        using var server = Serve("""[{"status":500},{"status":529,"delayMs":60},{"delayMs":60}]""");
+        using var client = new RawClient(server);
+        var watch = Stopwatch.StartNew();
+        Assert.Equal(500, (await client.ErrorAsync("GET", "/v1/agents")).Status);
+        Assert.InRange(watch.ElapsedMilliseconds, 110, 10_000);
+    }
+
+    [Fact]
+    public async Task Rules_come_and_go_while_the_server_runs_and_count_their_strikes()
+    {
+        using var server = EmulatorServer.Start();
+        using var client = new RawClient(server);
+        await client.SendAsync("GET", "/v1/agents");
+        var fault = server.AddFault(FaultRule.Parse(new Dictionary<string, object> { ["path"] = "/v1/agents", ["nth"] = 2, ["status"] = 500 }));
+        Assert.Equal(200, (await client.TryAsync("GET", "/v1/agents")).Status);
+        Assert.Equal(0, fault.StrikeCount);
+        Assert.Equal(500, (await client.TryAsync("GET", "/v1/agents")).Status);
+        Assert.Equal(1, fault.StrikeCount);
+        using (server.AddFault(FaultRule.FromJson("""{"status":529}""")[0])) Assert.Equal(529, (await client.TryAsync("GET", "/v1/agents")).Status);
+        fault.Dispose();
+        fault.Dispose();
+        for (var i = 0; i < 3; i++) Assert.Equal(200, (await client.TryAsync("GET", "/v1/agents")).Status);
+        Assert.Equal(1, fault.StrikeCount);
     }
 
     private static EmulatorServer Serve(string faults) => EmulatorServer.Start(new EmulatorOptions { Faults = FaultRule.FromJson(faults) });
-
-    private static async Task<IReadOnlyList<string>> EventNamesAsync(EmulatorServer server) =>
-        [.. Encoding.UTF8.GetString(await ReadStreamAsync(server, "go")).Split('\n').Where(l => l.StartsWith("event: ", StringComparison.Ordinal)).Select(l => l[7..])];
-
-    // All bytes of a stream until a fault or a deleted session ends it.
-    private static async Task<byte[]> ReadStreamAsync(EmulatorServer server, string text)
-    {
-        using var client = new RawClient(server);
-        var session = await client.NewSessionAsync();
-        using var response = await client.Http.GetAsync($"/v1/sessions/{session}/events/stream", HttpCompletionOption.ResponseHeadersRead);
-        using var stream = await response.Content.ReadAsStreamAsync();
-        await client.PostAsync(session, RawClient.Message(text));
-        await client.SettleAsync(session);
-        await client.SendAsync("DELETE", "/v1/sessions/" + session);
-        var bytes = new MemoryStream();
-        try
-        {
-            await stream.CopyToAsync(bytes);
-        }
-        catch (IOException)
-        {
-            // The cut, as a client sees it.
-        }
-        return bytes.ToArray();
-    }
 }

@@ -33,10 +33,14 @@ public sealed class ScenarioTests
     }
 
     [Theory]
-    [InlineData("""{"path":"*","statsu":500}""", "'statsu'", "method, path, nth, every, status")]
+    [InlineData("""{"path":"*","statsu":500}""", "'statsu'", "method, path, nth, every, delayMs")]
     [InlineData("""{"path":"*","nth":1,"every":2,"status":500}""", "'nth' and 'every'", "")]
     [InlineData("""{"path":"*"}""", "not what to do", "")]
-    [InlineData("""{"status":5}""", "'status'", "100 to 599")]
+    [InlineData("""{"status":5}""", "'status'", "200 to 599")]
+    [InlineData("""{"refuse":0}""", "'refuse'", "from 1")]
+    [InlineData("""{"status":500,"cutBy":"reset"}""", "'cutBy'", "cutAfterEvents, cutAfterBytes, dropRequest")]
+    [InlineData("""{"dropResponse":true,"cutBy":"force"}""", "'force'", "close, reset or end")]
+    [InlineData("""{"status":500,"streamErrorType":"x"}""", "'streamErrorType'", "'streamError'")]
     public void A_fault_that_cannot_be_read_says_what_is_wrong(string json, string what, string hint)
     {
         var error = Assert.Throws<ScenarioFormatException>(() => FaultRule.FromJson(json));

@@ -39,7 +39,17 @@ public sealed class StartMAEmulatorCommand : MACmdlet
     [Parameter]
     public object[] Scenario { get; set; } = [];
 
-    /// <summary>Failures to play: rules as hashtables, such as @{ path = '/v1/files*'; nth = 1; status = 429 }.</summary>
+    /// <summary>
+    /// Failures to play: rules as hashtables, such as @{ path = '/v1/files*'; nth = 1; status = 429 }.
+    /// Where: method, path (* and ? are wildcards), nth or every.
+    /// Connecting: refuse (n connects, or $true), refuseMs.
+    /// The request: delayMs, hang (ms or $true), dropRequest, status.
+    /// What the service knows: historyLagMs, fileLagMs, statusLagMs.
+    /// The answer: headerDelayMs, dropResponse, emptyBody, html, headers.
+    /// A stream's events: shedDeltas, truncateJson, badUtf8, swap, reorder, duplicate, garbage, pingFlood, streamError (with streamErrorType), cutAfterEvents, hangAfterEvents.
+    /// Bytes: cutAfterBytes, bytesPerSecond. How a cut closes: cutBy (close, reset or end).
+    /// about_ManagedAgents_Emulator explains each.
+    /// </summary>
     [Parameter]
     public IDictionary[] Fault { get; set; } = [];
 
