@@ -8,27 +8,13 @@ using static ManagedAgents.Tests.Cmdlets.Events.EventJson;
 namespace ManagedAgents.Tests.Cmdlets.Events;
 
 /// <summary>Following a session: each event once, in order, as it arrives, however the server's timing falls.</summary>
-public sealed class ReceiveMAEventTests : IDisposable
+public sealed class ReceiveMAEventTests : ReceivingTests
 {
-    private const string Stream = "/v1/sessions/sesn_1/events/stream";
-    private const string List = "/v1/sessions/sesn_1/events";
-
-    private readonly RecordingServer _server = new();
-    private readonly PowerShellEngine _engine = new();
-
-    public ReceiveMAEventTests() => _engine.Connect(_server.Uri);
-
-    public void Dispose()
-    {
-        _engine.Dispose();
-        _server.Dispose();
-    }
-
     [Fact]
-    public async Task The_first_event_is_in_the_pipeline_before_the_second_has_left_the_server()
+    public async Task The_first_event_is_in_the_pipeline_before_the_second_has_left_theServer()
     {
-        EventStreamReply stream = Follows(UserMessage(1));
-        using RunningPipeline running = _engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1");
+        EventStreamReply stream = Serves(UserMessage(1));
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1");
 
         await stream.SendAsync(Running(2));
         Assert.Equal("sevt_2", IdOf(await running.NextAsync()));
@@ -43,8 +29,8 @@ public sealed class ReceiveMAEventTests : IDisposable
     [Fact]
     public async Task A_stream_opened_late_brings_nothing_and_the_history_all()
     {
-        EventStreamReply stream = Follows(Idle(1), Running(2), ThreadRunning(3), UserMessage(4), Message(5), Idle(6));
-        using RunningPipeline running = _engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_4");
+        EventStreamReply stream = Serves(Idle(1), Running(2), ThreadRunning(3), UserMessage(4), Message(5), Idle(6));
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_4");
 
         PipelineResult result = (await running.ResultAsync()).Succeeded();
         Assert.Equal(["sevt_2", "sevt_3", "sevt_5", "sevt_6"], Ids(result));
@@ -54,8 +40,8 @@ public sealed class ReceiveMAEventTests : IDisposable
     [Fact]
     public async Task A_stream_opened_early_brings_all_and_the_queued_and_processed_copies_are_one_event()
     {
-        EventStreamReply stream = Follows(Idle(1), UserMessage(4, processed: false));
-        using RunningPipeline running = _engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_4");
+        EventStreamReply stream = Serves(Idle(1), UserMessage(4, processed: false));
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_4");
 
         foreach (string json in new[] { UserMessage(4, processed: false), Running(2), ThreadRunning(3), UserMessage(4), Message(5), Idle(6) })
             await stream.SendAsync(json);
@@ -65,8 +51,8 @@ public sealed class ReceiveMAEventTests : IDisposable
     [Fact]
     public async Task Events_that_both_the_stream_and_the_history_bring_come_once()
     {
-        EventStreamReply stream = Follows(UserMessage(1), Running(2), Message(3));
-        using RunningPipeline running = _engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1");
+        EventStreamReply stream = Serves(UserMessage(1), Running(2), Message(3));
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1");
 
         foreach (string json in new[] { Running(2), Message(3), Message(4), Idle(5) })
             await stream.SendAsync(json);
@@ -76,8 +62,8 @@ public sealed class ReceiveMAEventTests : IDisposable
     [Fact]
     public async Task The_idle_of_an_earlier_turn_does_not_end_the_wait_for_a_queued_message()
     {
-        EventStreamReply stream = Follows(Running(1), UserMessage(5, processed: false));
-        using RunningPipeline running = _engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_5");
+        EventStreamReply stream = Serves(Running(1), UserMessage(5, processed: false));
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_5");
 
         foreach (string json in new[] { Message(2), Idle(3), Running(4), UserMessage(5), Message(6), Idle(7) })
             await stream.SendAsync(json);
@@ -90,8 +76,8 @@ public sealed class ReceiveMAEventTests : IDisposable
     [InlineData("requires_action")]
     public async Task An_idle_that_leaves_queued_input_alone_ends_the_wait(string reason)
     {
-        EventStreamReply stream = Follows(Running(1), UserMessage(5, processed: false));
-        using RunningPipeline running = _engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_5");
+        EventStreamReply stream = Serves(Running(1), UserMessage(5, processed: false));
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_5");
 
         await stream.SendAsync(Idle(3, reason));
         Assert.Equal(["sevt_3"], Ids((await running.ResultAsync()).Succeeded()));
@@ -103,8 +89,8 @@ public sealed class ReceiveMAEventTests : IDisposable
     public async Task An_interrupt_of_an_idle_session_has_nothing_to_wait_for(bool processed)
     {
         string queued = "{\"type\":\"user.interrupt\",\"id\":\"sevt_5\",\"processed_at\":null}";
-        EventStreamReply stream = Follows(Running(1), Idle(3), processed ? Event("user.interrupt", 5) : queued);
-        using RunningPipeline running = _engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_5");
+        EventStreamReply stream = Serves(Running(1), Idle(3), processed ? Event("user.interrupt", 5) : queued);
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_5");
 
         if (!processed)
             await stream.SendAsync(Event("user.interrupt", 5));
@@ -114,13 +100,13 @@ public sealed class ReceiveMAEventTests : IDisposable
     [Fact]
     public async Task A_lost_connection_is_made_again_and_the_history_fills_the_gap()
     {
-        EventStreamReply first = Follows(UserMessage(1));
+        EventStreamReply first = Serves(UserMessage(1));
         var second = new EventStreamReply();
-        using RunningPipeline running = _engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1 -Verbose");
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1 -Verbose");
         await first.SendAsync(Running(2));
         Assert.Equal("sevt_2", IdOf(await running.NextAsync()));
 
-        _server.On("GET", Stream, second).On("GET", List, Reply.Json(NewestFirst(UserMessage(1), Running(2), Message(3), Message(4))));
+        Server.On("GET", Stream, second).On("GET", List, Reply.Json(NewestFirst(UserMessage(1), Running(2), Message(3), Message(4))));
         await first.AbortAsync();
         Assert.Equal("sevt_3", IdOf(await running.NextAsync()));
         await second.SendAsync(Message(4));
@@ -134,13 +120,13 @@ public sealed class ReceiveMAEventTests : IDisposable
     [Fact]
     public async Task The_end_of_the_stream_is_no_end_of_the_session()
     {
-        EventStreamReply first = Follows(UserMessage(1));
-        using RunningPipeline running = _engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1");
+        EventStreamReply first = Serves(UserMessage(1));
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1");
         await first.SendAsync(Running(2));
         Assert.Equal("sevt_2", IdOf(await running.NextAsync()));
 
         var second = new EventStreamReply();
-        _server.On("GET", Stream, second).On("GET", List, Reply.Json(NewestFirst(UserMessage(1), Running(2))));
+        Server.On("GET", Stream, second).On("GET", List, Reply.Json(NewestFirst(UserMessage(1), Running(2))));
         await first.EndAsync();
         await second.SendAsync(Idle(3));
         Assert.Equal(["sevt_2", "sevt_3"], Ids((await running.ResultAsync()).Succeeded()));
@@ -149,8 +135,8 @@ public sealed class ReceiveMAEventTests : IDisposable
     [Fact]
     public async Task Stopping_during_a_silent_stream_ends_within_half_a_second_and_closes_the_socket()
     {
-        EventStreamReply stream = Follows(UserMessage(1));
-        using RunningPipeline running = _engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1");
+        EventStreamReply stream = Serves(UserMessage(1));
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1");
         await stream.SendAsync(Running(2));
         await running.NextAsync();
 
@@ -162,8 +148,8 @@ public sealed class ReceiveMAEventTests : IDisposable
     [Fact]
     public async Task A_pipeline_that_has_enough_closes_the_socket()
     {
-        EventStreamReply stream = Follows(UserMessage(1));
-        using RunningPipeline running = _engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1 | Select-First 1");
+        EventStreamReply stream = Serves(UserMessage(1));
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1 | Select-First 1");
 
         await stream.SendAsync(Running(2));
         Assert.Equal(["sevt_2"], Ids((await running.ResultAsync()).Succeeded()));
@@ -176,20 +162,20 @@ public sealed class ReceiveMAEventTests : IDisposable
     [InlineData("terminated")]
     public void Without_a_place_to_begin_a_session_with_nothing_to_do_ends_at_once(string history)
     {
-        Follows(history switch
+        Serves(history switch
         {
             "settled" => [UserMessage(1), Running(2), Message(3), Idle(4), Event("session.updated", 5)],
             "terminated" => [Running(1), Event("session.status_terminated", 2)],
             _ => [],
         });
-        Assert.Empty(_engine.Run("Receive-MAEvent -Session sesn_1").Succeeded().Output);
+        Assert.Empty(Engine.Run("Receive-MAEvent -Session sesn_1").Succeeded().Output);
     }
 
     [Fact]
     public async Task Without_a_place_to_begin_it_brings_what_comes_from_now_on()
     {
-        EventStreamReply stream = Follows(Idle(1), UserMessage(2), Running(3));
-        using RunningPipeline running = _engine.Start("Receive-MAEvent -Session sesn_1");
+        EventStreamReply stream = Serves(Idle(1), UserMessage(2), Running(3));
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1");
 
         await stream.SendAsync(Message(4));
         await stream.SendAsync(Idle(5));
@@ -199,8 +185,8 @@ public sealed class ReceiveMAEventTests : IDisposable
     [Fact]
     public async Task Follow_goes_on_across_turns_until_the_session_is_deleted()
     {
-        EventStreamReply stream = Follows(Idle(1));
-        using RunningPipeline running = _engine.Start("Receive-MAEvent -Session sesn_1 -Follow");
+        EventStreamReply stream = Serves(Idle(1));
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -Follow");
 
         foreach (string json in new[] { Running(2), Idle(3), Running(4), Idle(5), Event("session.deleted", 6) })
             await stream.SendAsync(json);
@@ -210,8 +196,8 @@ public sealed class ReceiveMAEventTests : IDisposable
     [Fact]
     public async Task An_event_of_unknown_type_is_emitted_with_all_its_fields()
     {
-        EventStreamReply stream = Follows(UserMessage(1));
-        using RunningPipeline running = _engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1 -Type *sang | ForEach-Object { $_.Type; $_.AdditionalProperties.mood; $_.AdditionalProperties.text; $_.SessionId }");
+        EventStreamReply stream = Serves(UserMessage(1));
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1 -Type *sang | ForEach-Object { $_.Type; $_.AdditionalProperties.mood; $_.AdditionalProperties.text; $_.SessionId }");
 
         await stream.SendAsync(Event("agent.sang", 2, ("mood", "gay"), ("text", "la")));
         await stream.SendAsync(Idle(3));
@@ -221,8 +207,8 @@ public sealed class ReceiveMAEventTests : IDisposable
     [Fact]
     public async Task Deltas_are_asked_for_and_emitted_before_the_message()
     {
-        EventStreamReply stream = Follows(UserMessage(1));
-        using RunningPipeline running = _engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1 -Delta | ForEach-Object { \"$($_.Type) $($_.Text)\" }");
+        EventStreamReply stream = Serves(UserMessage(1));
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1 -Delta | ForEach-Object { \"$($_.Type) $($_.Text)\" }");
 
         await stream.SendAsync("""{"type":"event_start","event":{"type":"agent.message","id":"sevt_2"}}""");
         await stream.SendAsync("""{"type":"event_delta","event_id":"sevt_2","delta":{"type":"content_delta","index":0,"content":{"type":"text","text":"hel"}}}""");
@@ -230,14 +216,14 @@ public sealed class ReceiveMAEventTests : IDisposable
         await stream.SendAsync(Message(2, "hello"));
         await stream.SendAsync(Idle(3));
         Assert.Equal(["event_start ", "event_delta hel", "event_delta lo", "agent.message hello", "session.status_idle "], (await running.ResultAsync()).Succeeded().Values<string>());
-        Assert.Equal(["agent.message", "agent.thinking"], _server.Requests.Single(r => r.Path == Stream).QueryParameters.Select(p => p.Key == "event_deltas[]" ? p.Value : "?"));
+        Assert.Equal(["agent.message", "agent.thinking"], Server.Requests.Single(r => r.Path == Stream).QueryParameters.Select(p => p.Key == "event_deltas[]" ? p.Value : "?"));
     }
 
     [Fact]
     public async Task Only_the_wanted_types_are_emitted()
     {
-        EventStreamReply stream = Follows(UserMessage(1));
-        using RunningPipeline running = _engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1 -Type agent.*");
+        EventStreamReply stream = Serves(UserMessage(1));
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1 -Type agent.*");
 
         foreach (string json in new[] { Running(2), Message(3), Idle(4) })
             await stream.SendAsync(json);
@@ -247,8 +233,8 @@ public sealed class ReceiveMAEventTests : IDisposable
     [Fact]
     public async Task A_session_that_does_not_settle_in_time_is_one_error_that_says_where_to_go_on()
     {
-        EventStreamReply stream = Follows(UserMessage(1));
-        using RunningPipeline running = _engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1 -TimeoutSec 1");
+        EventStreamReply stream = Serves(UserMessage(1));
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1 -TimeoutSec 1");
 
         await stream.SendAsync(Running(2));
         PipelineResult result = await running.ResultAsync();
@@ -259,37 +245,26 @@ public sealed class ReceiveMAEventTests : IDisposable
     [Fact]
     public void An_event_that_the_session_does_not_have_is_an_error()
     {
-        Follows(UserMessage(1), Idle(2));
-        PipelineResult result = _engine.Run("Receive-MAEvent -Session sesn_1 -After sevt_9");
+        Serves(UserMessage(1), Idle(2));
+        PipelineResult result = Engine.Run("Receive-MAEvent -Session sesn_1 -After sevt_9");
         Assert.StartsWith("EventNotFound,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_session_that_was_started_with_a_message_is_received_from_its_first_event()
     {
-        Follows(Running(1), UserMessage(2), Message(3), Idle(4));
-        _server.On("POST", "/v1/sessions", Reply.Json("""{"id":"sesn_1","type":"session","status":"running"}"""));
-        PipelineResult result = _engine.Run("Start-MASession -Agent agent_1 -Environment env_1 -Message hello | Receive-MAEvent").Succeeded();
+        Serves(Running(1), UserMessage(2), Message(3), Idle(4));
+        Server.On("POST", "/v1/sessions", Reply.Json("""{"id":"sesn_1","type":"session","status":"running"}"""));
+        PipelineResult result = Engine.Run("Start-MASession -Agent agent_1 -Environment env_1 -Message hello | Receive-MAEvent").Succeeded();
         Assert.Equal(["sevt_1", "sevt_2", "sevt_3", "sevt_4"], Ids(result));
     }
 
     [Fact]
     public void What_Send_MAMessage_emits_says_where_to_begin()
     {
-        Follows(Idle(1), UserMessage(2), Message(3), Idle(4));
-        _server.On("POST", List, Reply.Json($$"""{"data":[{{UserMessage(2, processed: false)}}]}"""));
-        PipelineResult result = _engine.Run("'sesn_1' | Send-MAMessage hello | Receive-MAEvent").Succeeded();
+        Serves(Idle(1), UserMessage(2), Message(3), Idle(4));
+        Server.On("POST", List, Reply.Json($$"""{"data":[{{UserMessage(2, processed: false)}}]}"""));
+        PipelineResult result = Engine.Run("'sesn_1' | Send-MAMessage hello | Receive-MAEvent").Succeeded();
         Assert.Equal(["sevt_3", "sevt_4"], Ids(result));
-    }
-
-    private static string[] Ids(PipelineResult result) => [.. result.Output.Select(IdOf)!];
-
-    private static string? IdOf(System.Management.Automation.PSObject? item) => item?.Properties["Id"].Value as string;
-
-    private EventStreamReply Follows(params string[] history)
-    {
-        var stream = new EventStreamReply();
-        _server.On("GET", Stream, stream).On("GET", List, Reply.Json(NewestFirst(history)));
-        return stream;
     }
 }

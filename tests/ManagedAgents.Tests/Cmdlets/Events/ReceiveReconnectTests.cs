@@ -8,29 +8,15 @@ using static ManagedAgents.Tests.Cmdlets.Events.EventJson;
 namespace ManagedAgents.Tests.Cmdlets.Events;
 
 /// <summary>Connections lost at the worst moments: nothing is missed, nothing comes twice, and the receive ends when the session settles.</summary>
-public sealed class ReceiveReconnectTests : IDisposable
+public sealed class ReceiveReconnectTests : ReceivingTests
 {
-    private const string Stream = "/v1/sessions/sesn_1/events/stream";
-    private const string List = "/v1/sessions/sesn_1/events";
-
-    private readonly RecordingServer _server = new();
-    private readonly PowerShellEngine _engine = new();
-
-    public ReceiveReconnectTests() => _engine.Connect(_server.Uri);
-
-    public void Dispose()
-    {
-        _engine.Dispose();
-        _server.Dispose();
-    }
-
     [Fact]
     public async Task A_turn_that_ran_whole_while_the_connection_was_lost_is_read_from_the_history()
     {
         EventStreamReply first = Serves(UserMessage(2, processed: false));
-        using RunningPipeline running = _engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_2");
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_2");
         await first.Opened;
-        await _server.RequestAsync(2);
+        await Server.RequestAsync(2);
         Serves(Running(1), UserMessage(2), Message(3), Idle(4));
         await first.AbortAsync();
         Assert.Equal(["sevt_1", "sevt_3", "sevt_4"], await IdsAsync(running));
@@ -40,7 +26,7 @@ public sealed class ReceiveReconnectTests : IDisposable
     public async Task An_input_that_the_history_shows_before_what_was_given_no_longer_holds_up_the_end()
     {
         EventStreamReply first = Serves(UserMessage(1, processed: false));
-        using RunningPipeline running = _engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1");
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1");
         await first.SendAsync(Running(2));
         Assert.NotNull(await running.NextAsync());
         Serves(UserMessage(1), Running(2), Message(3), Idle(4));
@@ -55,7 +41,7 @@ public sealed class ReceiveReconnectTests : IDisposable
     {
         string queued = $$"""{"type":"{{type}}","id":"sevt_2","processed_at":null,{{fields}}}""";
         EventStreamReply stream = Serves(Event("agent.tool_use", 1), queued);
-        using RunningPipeline running = _engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_2");
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_2");
         foreach (string json in new[] { Idle(3, "requires_action"), queued.Replace("null", "\"2026-04-08T10:00:04Z\"", StringComparison.Ordinal), Running(5), Message(6), Idle(7) })
             await stream.SendAsync(json);
         Assert.Equal(["sevt_3", "sevt_5", "sevt_6", "sevt_7"], await IdsAsync(running));
@@ -65,8 +51,8 @@ public sealed class ReceiveReconnectTests : IDisposable
     public async Task A_session_started_with_a_message_is_waited_for_where_its_history_lags()
     {
         EventStreamReply stream = Serves();
-        _server.On("POST", "/v1/sessions", Reply.Json("""{"id":"sesn_1","type":"session","status":"running"}"""));
-        using RunningPipeline running = _engine.Start("Start-MASession -Agent agent_1 -Environment env_1 -Message hello | Receive-MAEvent");
+        Server.On("POST", "/v1/sessions", Reply.Json("""{"id":"sesn_1","type":"session","status":"running"}"""));
+        using RunningPipeline running = Engine.Start("Start-MASession -Agent agent_1 -Environment env_1 -Message hello | Receive-MAEvent");
         await stream.SendAsync(Running(1));
         await stream.SendAsync(Idle(2));
         Assert.Equal(["sevt_1", "sevt_2"], await IdsAsync(running));
@@ -76,9 +62,9 @@ public sealed class ReceiveReconnectTests : IDisposable
     public async Task Following_an_empty_session_a_lost_connection_misses_nothing()
     {
         EventStreamReply first = Serves();
-        using RunningPipeline running = _engine.Start("Receive-MAEvent -Session sesn_1 -Follow");
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -Follow");
         await first.Opened;
-        await _server.RequestAsync(2);
+        await Server.RequestAsync(2);
         Serves(UserMessage(1), Running(2), Message(3), Idle(4), Event("session.status_terminated", 5));
         await first.AbortAsync();
         Assert.Equal(["sevt_1", "sevt_2", "sevt_3", "sevt_4", "sevt_5"], await IdsAsync(running));
@@ -88,9 +74,9 @@ public sealed class ReceiveReconnectTests : IDisposable
     public async Task Without_a_place_what_came_during_an_outage_is_read_from_the_history()
     {
         EventStreamReply first = Serves(Idle(1), UserMessage(3, processed: false));
-        using RunningPipeline running = _engine.Start("Receive-MAEvent -Session sesn_1");
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1");
         await first.Opened;
-        await _server.RequestAsync(2);
+        await Server.RequestAsync(2);
         Serves(Idle(1), Running(2), UserMessage(3), Message(4), Idle(5));
         await first.AbortAsync();
         Assert.Equal(["sevt_2", "sevt_3", "sevt_4", "sevt_5"], await IdsAsync(running));
@@ -100,10 +86,10 @@ public sealed class ReceiveReconnectTests : IDisposable
     public async Task A_queued_input_that_the_list_shows_behind_older_events_is_still_waited_for()
     {
         // Newest first, this server puts what has no time at the end.
-        _server.On("GET", List, Reply.Json(Page([Idle(1), UserMessage(5, processed: false)])));
+        Server.On("GET", List, Reply.Json(Page([Idle(1), UserMessage(5, processed: false)])));
         var stream = new EventStreamReply();
-        _server.On("GET", Stream, stream);
-        using RunningPipeline running = _engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_5");
+        Server.On("GET", Stream, stream);
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_5");
         foreach (string json in new[] { Running(4), UserMessage(5), Message(6), Idle(7) })
             await stream.SendAsync(json);
         Assert.Equal(["sevt_4", "sevt_6", "sevt_7"], await IdsAsync(running));
@@ -113,10 +99,10 @@ public sealed class ReceiveReconnectTests : IDisposable
     public async Task A_session_deleted_while_the_connection_was_lost_ends_the_receive_without_an_error()
     {
         EventStreamReply first = Serves(UserMessage(1));
-        using RunningPipeline running = _engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1");
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1");
         await first.SendAsync(Running(2));
         Assert.NotNull(await running.NextAsync());
-        _server.On("GET", Stream, Reply.Error(404, "not_found_error", "No such session"));
+        Server.On("GET", Stream, Reply.Error(404, "not_found_error", "No such session"));
         await first.AbortAsync();
         Assert.Equal(["sevt_2"], await IdsAsync(running));
     }
@@ -125,13 +111,13 @@ public sealed class ReceiveReconnectTests : IDisposable
     public async Task A_history_that_lags_behind_the_stream_is_asked_again()
     {
         EventStreamReply first = Serves(UserMessage(1));
-        using RunningPipeline running = _engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1");
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1");
         await first.SendAsync(Running(2));
         Assert.NotNull(await running.NextAsync());
 
         int reads = 0;
-        _server.On("GET", Stream, _ => new EventStreamReply());
-        _server.On("GET", List, _ => Reply.Json(++reads == 1 ? NewestFirst(UserMessage(1)) : NewestFirst(UserMessage(1), Running(2), Message(3), Idle(4))));
+        Server.On("GET", Stream, _ => new EventStreamReply());
+        Server.On("GET", List, _ => Reply.Json(++reads == 1 ? NewestFirst(UserMessage(1)) : NewestFirst(UserMessage(1), Running(2), Message(3), Idle(4))));
         await first.AbortAsync();
         Assert.Equal(["sevt_2", "sevt_3", "sevt_4"], await IdsAsync(running));
         Assert.Equal(2, reads);
@@ -141,7 +127,7 @@ public sealed class ReceiveReconnectTests : IDisposable
     public async Task After_an_event_that_is_no_input_older_reports_do_not_come_again()
     {
         Serves(Idle(1), Running(2), ThreadRunning(3), Message(4), Idle(5));
-        using RunningPipeline running = _engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_3");
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_3");
         Assert.Equal(["sevt_4", "sevt_5"], await IdsAsync(running));
     }
 
@@ -149,7 +135,7 @@ public sealed class ReceiveReconnectTests : IDisposable
     public async Task After_the_newest_event_of_a_running_session_it_waits_for_more()
     {
         EventStreamReply stream = Serves(UserMessage(1), Running(2), Message(3));
-        using RunningPipeline running = _engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_3");
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_3");
         await stream.SendAsync(Idle(4));
         Assert.Equal(["sevt_4"], await IdsAsync(running));
     }
@@ -159,8 +145,8 @@ public sealed class ReceiveReconnectTests : IDisposable
     {
         const string System = """{"type":"system.message","id":"sevt_3","processed_at":"2026-04-08T10:00:03Z","content":[]}""";
         Serves(Idle(1), UserMessage(2), System, Message(4), Idle(5));
-        _server.On("POST", List, Reply.Json($$"""{"data":[{{UserMessage(2)}},{{System}}]}"""));
-        using RunningPipeline running = _engine.Start("Send-MAMessage hello -Session sesn_1 -SystemMessage context | Receive-MAEvent");
+        Server.On("POST", List, Reply.Json($$"""{"data":[{{UserMessage(2)}},{{System}}]}"""));
+        using RunningPipeline running = Engine.Start("Send-MAMessage hello -Session sesn_1 -SystemMessage context | Receive-MAEvent");
         Assert.Equal(["sevt_3", "sevt_4", "sevt_5"], await IdsAsync(running));
     }
 
@@ -168,9 +154,9 @@ public sealed class ReceiveReconnectTests : IDisposable
     public async Task A_session_object_is_received_from_its_start_only_the_first_time()
     {
         Serves(Running(1), UserMessage(2), Idle(3));
-        _server.On("GET", Stream, _ => new EventStreamReply());
-        _server.On("POST", "/v1/sessions", Reply.Json("""{"id":"sesn_1","type":"session","status":"running"}"""));
-        using RunningPipeline running = _engine.Start("$s = Start-MASession -Agent agent_1 -Environment env_1 -Message hello; $s | Receive-MAEvent; $s | Receive-MAEvent");
+        Server.On("GET", Stream, _ => new EventStreamReply());
+        Server.On("POST", "/v1/sessions", Reply.Json("""{"id":"sesn_1","type":"session","status":"running"}"""));
+        using RunningPipeline running = Engine.Start("$s = Start-MASession -Agent agent_1 -Environment env_1 -Message hello; $s | Receive-MAEvent; $s | Receive-MAEvent");
         Assert.Equal(["sevt_1", "sevt_2", "sevt_3"], await IdsAsync(running));
     }
 
@@ -178,21 +164,10 @@ public sealed class ReceiveReconnectTests : IDisposable
     public async Task Late_pieces_of_a_message_that_was_given_whole_are_dropped()
     {
         EventStreamReply stream = Serves(UserMessage(1), Message(2));
-        using RunningPipeline running = _engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1 -Delta");
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1 -Delta");
         Assert.NotNull(await running.NextAsync());
         await stream.SendAsync("""{"type":"event_delta","event_id":"sevt_2","delta":{"type":"content_delta","content":{"type":"text","text":"late"}}}""");
         await stream.SendAsync(Idle(3));
         Assert.Equal(["sevt_2", "sevt_3"], await IdsAsync(running));
-    }
-
-    private static async Task<string[]> IdsAsync(RunningPipeline running) =>
-        [.. (await running.ResultAsync(TimeSpan.FromSeconds(15))).Succeeded().Output.Select(item => (string)item.Properties["Id"].Value)];
-
-    /// <summary>From now on the list has these events, and the next stream is the given one.</summary>
-    private EventStreamReply Serves(params string[] history)
-    {
-        var stream = new EventStreamReply();
-        _server.On("GET", Stream, stream).On("GET", List, Reply.Json(NewestFirst(history)));
-        return stream;
     }
 }
