@@ -59,7 +59,10 @@ public sealed class ApiConnection : IDisposable
     internal RecentIds Accepted { get; } = new();
 
     /// <summary>One send to a session at a time, so that what is found after an unclear failure cannot be another send's.</summary>
-    internal KeyedGate Sending { get; } = new();
+    internal KeyedGate Sending { get; } = new(places: 1);
+
+    /// <summary>Creations with the same body at a time; one that looks for its lost answer is alone, so that what it finds cannot be another's.</summary>
+    internal KeyedGate Creating { get; } = new(places: 64);
 
     /// <summary>Closes the connection and all its sockets; requests under way end.</summary>
     public void Dispose()

@@ -46,14 +46,11 @@ public sealed class Pager<T>
         ApiAnswer answer = await _client.SendAsync(_requestPage(_nextPage), token).ConfigureAwait(false);
         JsonElement page = answer.ToObject();
         string? previous = _nextPage;
-        _nextPage = page.TryGetProperty("next_page"u8, out JsonElement next) && next.ValueKind == JsonValueKind.String ? next.GetString() : null;
+        _nextPage = Pages.Next(page);
         _started = true;
         if (_nextPage is not null && _nextPage == previous)
             throw new ApiException(ApiErrorKind.UnexpectedAnswer, $"The list names its page '{previous}' as its own next page.") { RequestId = answer.RequestId };
-        if (page.TryGetProperty("data"u8, out JsonElement data) && data.ValueKind == JsonValueKind.Array)
-        {
-            foreach (JsonElement item in data.EnumerateArray())
-                _ready.Enqueue(_read(item));
-        }
+        foreach (JsonElement item in Pages.Data(page))
+            _ready.Enqueue(_read(item));
     }
 }

@@ -19,7 +19,7 @@ public sealed class AgentOperations
     /// <param name="token">Ends the wait.</param>
     /// <returns>The new agent.</returns>
     public Task<Agent> CreateAsync(AgentRequest agent, CancellationToken token) =>
-        _client.ReadAsync(new ApiRequest("POST", ApiRequest.PathOf("agents")) { Body = agent }, static json => new Agent(json), token);
+        CreatedObjects.CreateAsync(_client, ApiRequest.PathOf("agents"), agent, newestFirst: false, static json => new Agent(json), token);
 
     /// <summary>Reads one agent (agents.retrieve).</summary>
     /// <param name="id">Its id.</param>

@@ -18,7 +18,7 @@ public sealed class EnvironmentOperations
     /// <param name="token">Ends the wait.</param>
     /// <returns>The new environment.</returns>
     public Task<AgentEnvironment> CreateAsync(EnvironmentRequest environment, CancellationToken token) =>
-        _client.ReadAsync(new ApiRequest("POST", ApiRequest.PathOf("environments")) { Body = environment }, static json => new AgentEnvironment(json), token);
+        CreatedObjects.CreateAsync(_client, ApiRequest.PathOf("environments"), environment, newestFirst: false, static json => new AgentEnvironment(json), token);
 
     /// <summary>Reads one environment (environments.retrieve).</summary>
     /// <param name="id">Its id.</param>

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Events;
@@ -86,9 +85,7 @@ public sealed class EventOperations
     private async Task<IReadOnlyList<SessionEvent>> SendOnceAsync(string sessionId, RequestBody body, CancellationToken token)
     {
         ApiAnswer answer = await _client.SendAsync(new ApiRequest("POST", PathOf(sessionId)) { Body = body }, token).ConfigureAwait(false);
-        SessionEvent[] accepted = answer.ToObject().TryGetProperty("data"u8, out JsonElement data) && data.ValueKind == JsonValueKind.Array
-            ? data.EnumerateArray().Select(json => EventParser.Parse(json, sessionId)).ToArray()
-            : Array.Empty<SessionEvent>();
+        SessionEvent[] accepted = Pages.Data(answer.ToObject()).Select(json => EventParser.Parse(json, sessionId)).ToArray();
         foreach (SessionEvent sent in accepted)
             _client.Connection.Accepted.Add(sent.Id);
         return accepted;

@@ -36,7 +36,7 @@ internal static class SentEvents
             ApiAnswer answer = await client.SendAsync(EventOperations.ListRequest(sessionId, page, client.EventPageSize), token).ConfigureAwait(false);
             JsonElement list = answer.ToObject();
             oldest ??= (answer.ServerTime ?? DateTimeOffset.UtcNow) - sinceSent - Slack;
-            foreach (JsonElement stored in Data(list))
+            foreach (JsonElement stored in Pages.Data(list))
             {
                 SessionEvent candidate = EventParser.Parse(stored, sessionId);
                 if (candidate.ProcessedAt < oldest)
@@ -45,7 +45,7 @@ internal static class SentEvents
                     Match(candidate, stored, sent, found);
             }
 
-            page = list.TryGetProperty("next_page"u8, out JsonElement next) && next.ValueKind == JsonValueKind.String ? next.GetString() : null;
+            page = Pages.Next(list);
         }
         while (page is not null);
 
@@ -54,9 +54,6 @@ internal static class SentEvents
 
     private static JsonElement[] Events(RequestBody body, WireFormat wire) =>
         JsonDocument.Parse(body.ToUtf8(wire)).RootElement.GetProperty("events"u8).EnumerateArray().ToArray();
-
-    private static IEnumerable<JsonElement> Data(JsonElement list) =>
-        list.TryGetProperty("data"u8, out JsonElement data) && data.ValueKind == JsonValueKind.Array ? data.EnumerateArray() : Array.Empty<JsonElement>();
 
     /// <summary>The list has the newest first, so of several equal ones the last sent is found first.</summary>
     private static void Match(SessionEvent candidate, JsonElement stored, JsonElement[] sent, SessionEvent?[] found)

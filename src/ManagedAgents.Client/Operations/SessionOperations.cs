@@ -18,7 +18,7 @@ public sealed class SessionOperations
     /// <param name="token">Ends the wait.</param>
     /// <returns>The new session.</returns>
     public Task<Session> CreateAsync(SessionCreateRequest session, CancellationToken token) =>
-        _client.ReadAsync(new ApiRequest("POST", ApiRequest.PathOf("sessions")) { Body = session }, json => new Session(json) { StartedWithInput = session.HasInitialEvents }, token);
+        CreatedObjects.CreateAsync(_client, ApiRequest.PathOf("sessions"), session, newestFirst: true, json => new Session(json) { StartedWithInput = session.HasInitialEvents }, token);
 
     /// <summary>Reads one session (sessions.retrieve).</summary>
     /// <param name="id">Its id.</param>

@@ -159,11 +159,11 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void A_creation_that_may_have_happened_is_not_repeated()
+    public void A_creation_that_may_have_happened_is_not_repeated_where_looking_fails()
     {
         _server.On("POST", "/v1/environments", Reply.Error(500, "api_error", "Oh"));
-        _engine.Run("New-MAEnvironment -Name a");
-        Assert.Single(_server.Requests);
+        Assert.Single(_engine.Run("New-MAEnvironment -Name a").Errors);
+        Assert.Single(_server.Requests, r => r.Method == "POST");
     }
 
     [Fact]

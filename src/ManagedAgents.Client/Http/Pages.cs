@@ -1,0 +1,16 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+
+namespace ManagedAgents.Client.Http;
+
+/// <summary>The form of a page of a list: its objects, and where the next page is.</summary>
+internal static class Pages
+{
+    public static IEnumerable<JsonElement> Data(JsonElement page) =>
+        page.TryGetProperty("data"u8, out JsonElement data) && data.ValueKind == JsonValueKind.Array ? data.EnumerateArray() : Enumerable.Empty<JsonElement>();
+
+    /// <summary>What to ask for as next page; null at the end.</summary>
+    public static string? Next(JsonElement page) =>
+        page.TryGetProperty("next_page"u8, out JsonElement next) && next.ValueKind == JsonValueKind.String ? next.GetString() : null;
+}
