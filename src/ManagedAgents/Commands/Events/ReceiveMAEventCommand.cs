@@ -75,8 +75,9 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
         if (WasReceived())
             return;
         _types = Type?.Select(t => WildcardPattern.Get(t, WildcardOptions.IgnoreCase)).ToArray();
-        if (!TryNow(OpenCheckpoint, Session, out ReceiveCheckpoint? checkpoint) || !TryNow(() => Begin(checkpoint), Session, out SessionFollower follower))
+        if (!TryNow(OpenCheckpoint, Session, out ReceiveCheckpoint? checkpoint) || !TryNow(() => Begin(checkpoint), Session, out SessionFollower begun))
             return;
+        using SessionFollower follower = begun;
         _follower = follower;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(StopToken);
         if (TimeoutSec > 0)
@@ -95,7 +96,6 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
             }
         }
         while (TryFetch(follower, deadline.Token) && (checkpoint is null || TrySave(checkpoint, follower)));
-        follower.Dispose();
     }
 
     private protected override void Close() => _follower?.Dispose();
