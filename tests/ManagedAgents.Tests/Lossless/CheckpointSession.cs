@@ -48,7 +48,7 @@ internal sealed class CheckpointSession : IDisposable
     public string[] Log => [.. Emulator.GetEventLog(Id).Select(json => JsonSerializer.Deserialize<JsonElement>(json).GetProperty("id").GetString()!)];
 
     // Queued inputs stand at the end of the history, so none is left where an idle is the last.
-    private bool IsSettled => Emulator.GetEventLog(Id).LastOrDefault()?.Contains("\"session.status_idle\"", StringComparison.Ordinal) == true;
+    private bool IsSettled => Emulator.GetEventLog(Id) is [.., var last] && last.Contains("\"session.status_idle\"", StringComparison.Ordinal);
 
     /// <summary>Starts all; the session is empty.</summary>
     public static async Task<CheckpointSession> StartAsync(EmulatorOptions? options = null)
