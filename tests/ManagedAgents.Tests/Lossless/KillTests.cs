@@ -15,8 +15,9 @@ namespace ManagedAgents.Tests.Lossless;
 /// <summary>A receiving process that is killed again and again misses nothing when it goes on with its checkpoint.</summary>
 public sealed class KillTests(ITestOutputHelper output)
 {
-    private const int Seed = 20260408;
-    private const int Kills = 50;
+    private const int FirstSeed = 20260408;
+    private const int Sessions = 2;
+    private const int Kills = 25;
     private const int LongestStartMilliseconds = 1500;
     private const int MostEventsBeforeKill = 8;
 
@@ -26,16 +27,19 @@ public sealed class KillTests(ITestOutputHelper output)
     };
 
     [Fact]
-    public async Task Fifty_kills_of_the_receiving_process_leave_no_gap()
+    public async Task Fifty_kills_of_the_receiving_process_leave_no_gap() =>
+        await Task.WhenAll(Enumerable.Range(0, Sessions).Select(n => KillAgainAndAgainAsync(FirstSeed + n)));
+
+    private async Task KillAgainAndAgainAsync(int seed)
     {
         var watch = Stopwatch.StartNew();
         using CheckpointSession session = await CheckpointSession.StartRememberedAsync(Talkative);
         using var script = new ScriptFile(ReceivingScript(session));
-        var random = new Random(Seed);
+        var random = new Random(seed);
         using var enough = new CancellationTokenSource();
-        Task talk = TalkAsync(session, enough.Token);
+        Task talk = TalkAsync(session, new Random(seed), enough.Token);
         for (int child = 0; child < Kills; child++)
-            await RunAndKillAsync(script, child, random);
+            await RunAndKillAsync(script, child, random, seed);
 
         await enough.CancelAsync();
         await talk;
@@ -48,7 +52,7 @@ public sealed class KillTests(ITestOutputHelper output)
 
         string[][] received = [.. Enumerable.Range(0, Kills + 1).Select(child => Lines(script, child))];
         int repeats = received.Sum(lines => lines.Length) - session.Log.Length;
-        string figures = $"seed {Seed}: {Kills} kills, {received.Count(lines => lines.Length == 0)} before the first event; {session.Log.Length} events, {repeats} repeats, {watch.Elapsed.TotalSeconds:0.0} s";
+        string figures = $"seed {seed}: {Kills} kills, {received.Count(lines => lines.Length == 0)} before the first event; {session.Log.Length} events, {repeats} repeats, {watch.Elapsed.TotalSeconds:0.0} s";
         output.WriteLine(figures);
         AssertWhole(session.Log, received, figures);
         Assert.Equal(["place.json"], session.Files);
@@ -70,14 +74,14 @@ public sealed class KillTests(ITestOutputHelper output)
     }
 
     /// <summary>Kills some children while they start and connect, the others after some events.</summary>
-    private static async Task RunAndKillAsync(ScriptFile script, int child, Random random)
+    private static async Task RunAndKillAsync(ScriptFile script, int child, Random random, int seed)
     {
         bool early = random.Next(3) == 0;
         int events = random.Next(1, MostEventsBeforeKill);
         var wait = TimeSpan.FromMilliseconds(random.Next(early ? LongestStartMilliseconds : 20));
         using ShellProcess shell = Start(script, child);
         if (!early)
-            await WaitFor.ConditionAsync(() => Lines(script, child).Length >= events, null, $"child {child} to receive {events} events (seed {Seed})");
+            await WaitFor.ConditionAsync(() => Lines(script, child).Length >= events, null, $"child {child} to receive {events} events (seed {seed})");
 
         // The random moment is what is tested; nothing waits for its end.
         await Task.Delay(wait);
@@ -86,9 +90,8 @@ public sealed class KillTests(ITestOutputHelper output)
     private static ShellProcess Start(ScriptFile script, int child) => ShellProcess.Start("-File", script.FullName, OutputOf(script, child));
 
     /// <summary>Keeps the session at work; some messages come while a turn runs.</summary>
-    private static async Task TalkAsync(CheckpointSession session, CancellationToken enough)
+    private static async Task TalkAsync(CheckpointSession session, Random random, CancellationToken enough)
     {
-        var random = new Random(Seed);
         while (!enough.IsCancellationRequested)
         {
             await session.SendAsync();
