@@ -56,24 +56,50 @@ internal sealed class ReceiveCheckpoint
         if (_exists && place.Equals(_saved))
             return;
         string draft = _path + ".new";
-        File.WriteAllBytes(draft, Write(after, last, fromStart));
-        if (File.Exists(_path))
-            File.Replace(draft, _path, null);
-        else
-            File.Move(draft, _path);
+        try
+        {
+            File.WriteAllBytes(draft, Write(after, last, fromStart));
+            if (File.Exists(_path))
+                File.Replace(draft, _path, null);
+            else
+                File.Move(draft, _path);
+        }
+        catch
+        {
+            Discard(draft);
+            throw;
+        }
+
         _saved = (after, last, fromStart);
         _exists = true;
     }
 
     private void Read()
     {
-        JsonElement json = Parse();
-        if (TextOf(json, "format") != Format)
+        try
+        {
+            Take(Parse());
+        }
+        catch (Exception cause) when (cause is JsonException or InvalidOperationException)
+        {
+            // A text that is no Unicode is only found out when it is read.
+            throw Unreadable("it is no JSON", cause);
+        }
+    }
+
+    private void Take(JsonElement json)
+    {
+        if (json.ValueKind != JsonValueKind.Object || TextOf(json, "format") != Format)
             throw Unreadable("it is no checkpoint of this module", null);
-        string? session = TextOf(json, "session_id");
+        string session = TextOf(json, "session_id") ?? throw Unreadable("it names no session", null);
         if (session != _sessionId)
             throw new InputException("CheckpointMismatch", $"The checkpoint '{_path}' is of session '{session}', not of '{_sessionId}'. Use one file for each session; nothing was overwritten.");
-        _saved = (TextOf(json, "after"), TextOf(json, "last"), json.TryGetProperty("from_start", out JsonElement start) && start.ValueKind == JsonValueKind.True);
+        (string? After, string? Last, bool FromStart) place = (TextOf(json, "after"), TextOf(json, "last"), FlagOf(json, "from_start"));
+
+        // Without a place the receiving would begin now, and what came since would be missed.
+        if (place is { Last: null, FromStart: false })
+            throw Unreadable("it has no place", null);
+        _saved = place;
         _exists = true;
     }
 
@@ -81,15 +107,7 @@ internal sealed class ReceiveCheckpoint
     {
         if (new FileInfo(_path).Length > LongestFile)
             throw Unreadable("it is too long for one", null);
-        try
-        {
-            JsonElement json = JsonDocument.Parse(File.ReadAllBytes(_path).AsMemory()).RootElement;
-            return json.ValueKind == JsonValueKind.Object ? json : throw Unreadable("it is no checkpoint of this module", null);
-        }
-        catch (JsonException cause)
-        {
-            throw Unreadable("it is no JSON", cause);
-        }
+        return JsonDocument.Parse(File.ReadAllBytes(_path).AsMemory()).RootElement;
     }
 
     private byte[] Write(string? after, string? last, bool fromStart)
@@ -109,8 +127,31 @@ internal sealed class ReceiveCheckpoint
         return bytes.ToArray();
     }
 
-    private static string? TextOf(JsonElement json, string name) =>
-        json.TryGetProperty(name, out JsonElement field) && field.ValueKind == JsonValueKind.String ? field.GetString() : null;
+    private static void Discard(string draft)
+    {
+        try
+        {
+            File.Delete(draft);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            // What kept the draft from its place is the error to show.
+        }
+    }
+
+    private string? TextOf(JsonElement json, string name) => !json.TryGetProperty(name, out JsonElement field) ? null : field.ValueKind switch
+    {
+        JsonValueKind.String => field.GetString(),
+        JsonValueKind.Null => null,
+        _ => throw Unreadable($"its '{name}' is no text", null),
+    };
+
+    private bool FlagOf(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement field) && field.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw Unreadable($"its '{name}' is neither true nor false", null),
+    };
 
     private InputException Unreadable(string why, Exception? cause) =>
         new("CheckpointUnreadable", $"The checkpoint '{_path}' cannot be used: {why}. Nothing was overwritten; name another file, or remove it to begin anew.", cause);

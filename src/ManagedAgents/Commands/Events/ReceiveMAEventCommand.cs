@@ -63,7 +63,7 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
 
     /// <summary>
     /// A file that remembers what was received, one for each session. With the same file a new process goes on exactly there: after a crash
-    /// the last events may come again, but none is missed.
+    /// the last event may come again, but none is missed. Where -After or the piped event names a new input, its turn is waited for too.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -75,8 +75,9 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
         if (WasReceived())
             return;
         _types = Type?.Select(t => WildcardPattern.Get(t, WildcardOptions.IgnoreCase)).ToArray();
-        if (!TryNow(OpenCheckpoint, Session, out ReceiveCheckpoint? checkpoint) || !TryNow(() => Begin(checkpoint), Session, out SessionFollower follower))
+        if (!TryNow(OpenCheckpoint, Session, out ReceiveCheckpoint? checkpoint) || !TryNow(() => Begin(checkpoint), Session, out SessionFollower begun))
             return;
+        using SessionFollower follower = begun;
         _follower = follower;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(StopToken);
         if (TimeoutSec > 0)
@@ -95,7 +96,6 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
             }
         }
         while (TryFetch(follower, deadline.Token) && (checkpoint is null || TrySave(checkpoint, follower)));
-        follower.Dispose();
     }
 
     private protected override void Close() => _follower?.Dispose();
@@ -111,7 +111,9 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
     {
         string? after = After?.Id ?? (string.IsNullOrEmpty(Session.EventId) ? null : Session.EventId);
         bool resumes = checkpoint is { Exists: true };
-        _after = resumes ? checkpoint!.After : after;
+
+        // A new input is waited for; what came before it and was not received yet comes first all the same.
+        _after = after ?? checkpoint?.After;
         _fromStart = resumes ? checkpoint!.FromStart : after is null && Session.BeginsAtStart(RunspaceState.Current);
         return Client.Events.Follow(Session.Id, new FollowOptions
         {
