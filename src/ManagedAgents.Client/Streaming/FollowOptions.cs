@@ -15,6 +15,9 @@ public sealed class FollowOptions
     /// <summary>True to begin with the session's first event.</summary>
     public bool FromStart { get; init; }
 
+    /// <summary>True where the session was started with input, so that a history which does not show it yet is no sign of rest.</summary>
+    public bool ExpectsInput { get; init; }
+
     /// <summary>True to go on when the session settles, until it is terminated or deleted.</summary>
     public bool KeepFollowing { get; init; }
 

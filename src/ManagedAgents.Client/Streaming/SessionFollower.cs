@@ -207,7 +207,7 @@ public sealed class SessionFollower : IDisposable
             _place = gap.NewestId;
 
         HasPlace = true;
-        bool idles = gap.State == SessionState.Settled || (gap.State == SessionState.Unknown && !_options.FromStart);
+        bool idles = gap.State == SessionState.Settled || (gap.State == SessionState.Unknown && !_options.ExpectsInput);
         _settledBefore = idles && !_options.KeepFollowing;
         _settled = gap.State == SessionState.Over || (_settledBefore && !_input.IsPending);
     }

@@ -102,6 +102,16 @@ public sealed class CheckpointTests
     }
 
     [Fact]
+    public async Task An_empty_session_that_stays_empty_ends_the_receive_each_time()
+    {
+        using CheckpointSession session = await CheckpointSession.StartAsync();
+        Assert.Empty(session.Receive());
+        Assert.Empty(session.Receive());
+        await session.PlayTurnAsync();
+        Assert.Equal(session.Log, session.Receive());
+    }
+
+    [Fact]
     public async Task The_place_in_a_quiet_session_is_remembered()
     {
         using CheckpointSession session = await CheckpointSession.StartAsync();

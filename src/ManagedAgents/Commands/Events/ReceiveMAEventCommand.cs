@@ -120,6 +120,7 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
             After = _after,
             ResumeAfter = resumes ? checkpoint!.Last : null,
             FromStart = _fromStart,
+            ExpectsInput = _fromStart && !resumes,
             KeepFollowing = Follow,
             Deltas = Delta ? PreviewedTypes : null,
             LongestSilence = TimeSpan.FromSeconds(StreamIdleTimeoutSec),
