@@ -237,7 +237,9 @@ public sealed class SessionFollower : IDisposable
 
     private Task<HistoryGap> ReadGapOnceAsync(CancellationToken token)
     {
-        if (HasPlace || _options.ResumeAfter is not null || _options.FromStart)
+        // Where nothing was given yet, the place is the input itself, and the reports of running before it are still to give.
+        bool isAtInput = _place is not null && _place == _options.After;
+        if (!isAtInput && (HasPlace || _options.ResumeAfter is not null || _options.FromStart))
             return HistoryGap.ReadToPlaceAsync(_client, SessionId, _place, _input.PendingId, token);
         return _options.After is { } input
             ? HistoryGap.ReadToInputAsync(_client, SessionId, input, token)
