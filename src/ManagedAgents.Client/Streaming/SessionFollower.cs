@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Events;
@@ -30,6 +31,7 @@ public sealed class SessionFollower : IDisposable
     private EventStream? _stream;
     private Stopwatch _streamLife = new();
     private string? _place;
+    private DateTimeOffset? _begin;
     private bool _settledBefore;
     private bool _settled;
     private bool _ended;
@@ -143,8 +145,11 @@ public sealed class SessionFollower : IDisposable
 
         try
         {
-            if (_stream is not null)
-                return _stream.TryTake(out taken);
+            while (_stream is not null && _stream.TryTake(out taken))
+            {
+                if (!IsBeforeBegin(taken))
+                    return true;
+            }
         }
         catch (ApiException failure) when (CanHeal(failure))
         {
@@ -154,6 +159,17 @@ public sealed class SessionFollower : IDisposable
         }
 
         taken = null!;
+        return false;
+    }
+
+    /// <summary>The stream may bring the end of an earlier turn, from the moment between its opening and the processing of the input.</summary>
+    private bool IsBeforeBegin(SessionEvent streamed)
+    {
+        if (_begin is not { } begin || streamed.ProcessedAt is not { } time)
+            return false;
+        if (time < begin)
+            return true;
+        _begin = null;
         return false;
     }
 
@@ -197,12 +213,16 @@ public sealed class SessionFollower : IDisposable
         _streamLife = Stopwatch.StartNew();
         _stream = await _client.Events.OpenStreamAsync(SessionId, _options, token).ConfigureAwait(false);
         HistoryGap gap = await ReadGapAsync(token).ConfigureAwait(false);
-        if (gap.Input is { } met)
+        // One that is still to be given is met in its place: an idle before it must not count as its end.
+        if (gap.Input is { } met && !gap.Events.Contains(met))
             _input.Meet(met);
         if (HasPlace || _options.ResumeAfter is not null || _options.FromStart)
             Enqueue(gap);
         else if (_input.IsGiven && !_input.IsPending)
+        {
             Enqueue(gap, from: _options.After);
+            _begin = gap.Input?.ProcessedAt;
+        }
         else
             _place = gap.NewestId;
 

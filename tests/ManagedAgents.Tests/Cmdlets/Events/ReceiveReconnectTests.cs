@@ -34,6 +34,28 @@ public sealed class ReceiveReconnectTests : ReceivingTests
         Assert.Equal(["sevt_2", "sevt_3", "sevt_4"], await IdsAsync(running));
     }
 
+    [Fact]
+    public async Task The_end_of_an_earlier_turn_that_the_stream_still_brings_is_no_part_of_what_follows()
+    {
+        EventStreamReply stream = Serves(Running(1), Message(2), Idle(3), Running(4), UserMessage(5), Message(6));
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_5");
+        foreach (string json in new[] { Message(2), Idle(3), Running(4), UserMessage(5), Message(6), Idle(7) })
+            await stream.SendAsync(json);
+        Assert.Equal(["sevt_4", "sevt_6", "sevt_7"], await IdsAsync(running));
+    }
+
+    [Fact]
+    public async Task An_idle_of_an_earlier_turn_in_the_missed_history_does_not_end_the_wait()
+    {
+        EventStreamReply first = Serves(Running(1), UserMessage(5, processed: false));
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_5");
+        await first.Opened;
+        await Server.RequestAsync(2);
+        Serves(Running(1), Message(2), Idle(3), Running(4), UserMessage(5), Message(6), Idle(7));
+        await first.AbortAsync();
+        Assert.Equal(["sevt_2", "sevt_3", "sevt_4", "sevt_6", "sevt_7"], await IdsAsync(running));
+    }
+
     [Theory]
     [InlineData("user.tool_confirmation", "\"tool_use_id\":\"sevt_1\",\"result\":\"allow\"")]
     [InlineData("user.custom_tool_result", "\"custom_tool_use_id\":\"sevt_1\"")]
