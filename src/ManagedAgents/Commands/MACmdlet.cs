@@ -16,7 +16,7 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
     {
     }
 
-    private protected LogQueue Log { get; } = new();
+    private protected PipelineQueue Log { get; } = new();
 
     private protected CancellationToken StopToken => _stop.Token;
 
@@ -57,7 +57,7 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
     {
         try
         {
-            Log.WriteUntilDone(task, WriteVerbose, WriteProgress);
+            Log.PumpUntilDone(task, WriteVerbose, WriteProgress);
         }
         finally
         {

@@ -13,7 +13,7 @@ internal sealed class TransferProgress
     private const long SmallBytes = 1024 * 1024;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
-    private readonly LogQueue _queue;
+    private readonly PipelineQueue _queue;
     private readonly string _activity;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private TimeSpan _next;
@@ -21,7 +21,7 @@ internal sealed class TransferProgress
     /// <summary>Begins a transfer.</summary>
     /// <param name="queue">Where the reports go.</param>
     /// <param name="activity">What is done, such as Uploading a.txt.</param>
-    public TransferProgress(LogQueue queue, string activity)
+    public TransferProgress(PipelineQueue queue, string activity)
     {
         _queue = queue;
         _activity = activity;
