@@ -23,7 +23,7 @@ public static class LocalObject
     public static McpServer McpServer(RequestBody fields) => new(ToJson(fields));
 
     // The parts of an agent are the same in both wire formats.
-    private static JsonElement ToJson(RequestBody fields)
+    internal static JsonElement ToJson(RequestBody fields)
     {
         using JsonDocument document = JsonDocument.Parse(fields.ToUtf8(WireFormat.Current), ReaderOptions);
         return document.RootElement.Clone();

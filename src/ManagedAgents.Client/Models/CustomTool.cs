@@ -1,11 +1,21 @@
 using System.Collections.Generic;
 using System.Text.Json;
+using ManagedAgents.Client.Json;
+using ManagedAgents.Client.Requests;
 
 namespace ManagedAgents.Client.Models;
 
 /// <summary>A tool that the client runs when the agent calls it.</summary>
-public sealed class CustomTool : AgentTool
+public class CustomTool : AgentTool
 {
+    /// <summary>Makes a tool on this machine, for a class that knows how to run it.</summary>
+    /// <param name="fields">Its fields.</param>
+    /// <exception cref="System.ArgumentException">A value has no JSON form.</exception>
+    protected CustomTool(CustomToolFields fields)
+        : base(LocalObject.ToJson(fields))
+    {
+    }
+
     internal CustomTool(JsonElement json)
         : base(json)
     {
