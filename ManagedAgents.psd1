@@ -31,6 +31,7 @@
         'Get-MAPendingAction',
         'Get-MASession',
         'Get-MASessionResource',
+        'Invoke-MAAgent',
         'Invoke-MARequest',
         'New-MAAgent',
         'New-MAEnvironment',

@@ -14,6 +14,11 @@ public class AgentTool : ApiObject
     /// <summary>The kind of tool: custom, mcp_toolset or agent_toolset_20260401.</summary>
     public string Type => RequiredText("type"u8);
 
+    /// <summary>Tells whether this tool is the other one, as the service keeps it: it has all the other's fields and may have more.</summary>
+    /// <param name="other">The other tool.</param>
+    /// <returns>True where it has them.</returns>
+    public bool Covers(AgentTool other) => JsonMatch.Holds(Json, other.Json);
+
     /// <inheritdoc/>
     public override string ToString() => Type;
 

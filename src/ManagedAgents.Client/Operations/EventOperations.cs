@@ -58,6 +58,21 @@ public sealed class EventOperations
     public Task<IReadOnlyList<ToolUseEvent>> PendingAsync(string sessionId, CancellationToken token) =>
         PendingActions.ReadAsync(_client, sessionId, token);
 
+    /// <summary>Finds tool calls by their events' ids, however far back they are (from sessions.events.list).</summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="ids">The ids.</param>
+    /// <param name="token">Ends the wait.</param>
+    /// <returns>The calls that are there, oldest first.</returns>
+    public Task<IReadOnlyList<ToolUseEvent>> FindCallsAsync(string sessionId, IReadOnlyCollection<string> ids, CancellationToken token) =>
+        PendingActions.FindAsync(_client, sessionId, ids, token);
+
+    /// <summary>Sends the answer to a tool call until the session has it (sessions.events.send); it is there once, whatever is lost on the way.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="answer">The answer to it.</param>
+    /// <param name="token">Ends the wait.</param>
+    /// <returns>Nothing.</returns>
+    public Task AnswerAsync(ToolUseEvent call, InputEvent answer, CancellationToken token) => PatientAnswer.SendAsync(_client, call, answer, token);
+
     /// <summary>The request for a page of all events, the newest first.</summary>
     internal static ApiRequest ListRequest(string sessionId, string? page, int? limit) =>
         new ApiRequest("GET", PathOf(sessionId)).Query("order", "desc").Query("limit", limit).Query("page", page);

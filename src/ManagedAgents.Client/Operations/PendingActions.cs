@@ -48,6 +48,31 @@ internal static class PendingActions
         return idles ? ids.Where(id => calls.ContainsKey(id) && !answered.Contains(id)).Select(id => calls[id]).ToArray() : Array.Empty<ToolUseEvent>();
     }
 
+    /// <summary>Finds tool calls in a session's history, however far back.</summary>
+    /// <returns>Those that are there.</returns>
+    public static async Task<IReadOnlyList<ToolUseEvent>> FindAsync(ApiClient client, string sessionId, IReadOnlyCollection<string> ids, CancellationToken token)
+    {
+        var found = new List<ToolUseEvent>();
+        Pager<SessionEvent> newestFirst = client.Events.List(sessionId, new EventFilter { Newest = true }, null);
+        while (found.Count < ids.Count && await newestFirst.NextAsync(token).ConfigureAwait(false) is { } candidate)
+        {
+            if (candidate is ToolUseEvent call && ids.Contains(call.Id))
+                found.Add(call);
+        }
+
+        found.Reverse();
+        return found;
+    }
+
+    /// <summary>The id of the call that an event answers; null for one that is no answer.</summary>
+    public static string? AnswerOf(SessionEvent found) => found switch
+    {
+        UserToolConfirmationEvent confirmation => confirmation.ToolUseId,
+        UserCustomToolResultEvent result => result.CustomToolUseId,
+        UserToolResultEvent result => result.ToolUseId,
+        _ => null,
+    };
+
     private static string[]? WaitingFor(StopReason? reason) => reason switch
     {
         null => null,
@@ -56,12 +81,4 @@ internal static class PendingActions
     };
 
     private static bool WantsAnswer(ToolUseEvent call) => call is AgentCustomToolUseEvent || call.EvaluatedPermission == "ask";
-
-    private static string? AnswerOf(SessionEvent found) => found switch
-    {
-        UserToolConfirmationEvent confirmation => confirmation.ToolUseId,
-        UserCustomToolResultEvent result => result.CustomToolUseId,
-        UserToolResultEvent result => result.ToolUseId,
-        _ => null,
-    };
 }

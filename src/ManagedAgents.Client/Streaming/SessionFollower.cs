@@ -61,6 +61,11 @@ public sealed class SessionFollower : IDisposable
     /// <returns>True where it was given.</returns>
     public bool HasGiven(string eventId) => _seen.Contains(eventId);
 
+    /// <summary>Tells of an idle just given whether it belongs to a turn before the input that the following begins after.</summary>
+    /// <param name="idle">The idle.</param>
+    /// <returns>True where the input is still to be worked on.</returns>
+    public bool IsBeforeInput(SessionStatusIdleEvent idle) => _input.OutlastsIdle(idle);
+
     /// <summary>Gives the next event that is already here.</summary>
     /// <param name="taken">The event.</param>
     /// <returns>False where none is here: call <see cref="FetchAsync"/>.</returns>

@@ -10,7 +10,8 @@ internal sealed class ToolArgumentAttribute : PartArgumentAttribute
 {
     private protected override object ToArray(object?[] items) => items.Select(Read).ToArray();
 
-    private static AgentTool Read(object? item)
+    /// <summary>One tool.</summary>
+    internal static AgentTool Read(object? item)
     {
         if (item is AgentTool tool)
             return tool;

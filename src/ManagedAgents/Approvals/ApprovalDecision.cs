@@ -1,0 +1,20 @@
+namespace ManagedAgents.Approvals;
+
+/// <summary>Whether a tool call may run, and what the agent is told where it may not.</summary>
+internal sealed class ApprovalDecision
+{
+    private ApprovalDecision(bool isAllowed, string? reason)
+    {
+        IsAllowed = isAllowed;
+        Reason = reason;
+    }
+
+    public static ApprovalDecision Allow { get; } = new(true, null);
+
+    public bool IsAllowed { get; }
+
+    /// <summary>Why it may not run; null where nothing was said.</summary>
+    public string? Reason { get; }
+
+    public static ApprovalDecision Deny(string? reason) => new(false, string.IsNullOrWhiteSpace(reason) ? null : reason);
+}

@@ -1,0 +1,39 @@
+using System;
+using System.Linq;
+using System.Management.Automation;
+using ManagedAgents.Errors;
+
+namespace ManagedAgents.Approvals;
+
+/// <summary>Reads what a user gives as -Approve.</summary>
+internal static class ApprovalPolicies
+{
+    private const string Never = "Never";
+    private const string Prompt = "Prompt";
+    private const string Always = "Always";
+
+    /// <summary>The policy.</summary>
+    /// <param name="given">Never, Prompt, Always, a script block, or the entries of an allow list.</param>
+    /// <param name="cmdlet">Asks and warns.</param>
+    /// <exception cref="InputException">It is none of these.</exception>
+    public static ApprovalPolicy Create(object?[] given, PSCmdlet cmdlet)
+    {
+        object?[] values = given.Select(static value => (value as PSObject)?.BaseObject ?? value).ToArray();
+        if (values.Length == 1 && values[0] is ScriptBlock script)
+            return new ScriptApprove(script, cmdlet.WriteWarning);
+        if (values.Length == 0 || !values.All(static value => value is string))
+            throw Unusable("it is neither a text nor one script block");
+        string[] texts = values.Cast<string>().Select(static text => text.Trim()).ToArray();
+        string? word = Array.Find(texts, static text => IsWord(text, Never) || IsWord(text, Prompt) || IsWord(text, Always));
+        if (word is null)
+            return new ListApprove(texts);
+        if (texts.Length > 1)
+            throw Unusable($"'{word}' stands alone, not in a list");
+        return IsWord(word, Never) ? new NeverApprove() : IsWord(word, Prompt) ? new PromptApprove(cmdlet) : new AlwaysApprove();
+    }
+
+    private static bool IsWord(string text, string word) => text.Equals(word, StringComparison.OrdinalIgnoreCase);
+
+    private static InputException Unusable(string why) =>
+        new("InvalidApproval", $"-Approve cannot be used as given: {why}. It takes Never, Prompt, Always, a list such as 'read', 'bash:git *', or a script block that answers allow or deny.");
+}

@@ -1,0 +1,15 @@
+using ManagedAgents.Client.Events;
+
+namespace ManagedAgents.Approvals;
+
+/// <summary>Decides on tool calls that wait for approval. It is asked on the pipeline thread, and whatever it does not understand it denies.</summary>
+internal abstract class ApprovalPolicy
+{
+    /// <summary>True where a person is asked, who also sees calls that would run unasked because they change little.</summary>
+    public virtual bool AsksPerson => false;
+
+    /// <summary>Decides on one call.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="rehearsal">Shows what the call would do; null where it cannot be shown.</param>
+    public abstract ApprovalDecision Decide(ToolUseEvent call, IRehearsal? rehearsal);
+}

@@ -1,0 +1,18 @@
+using System.Collections.Generic;
+using System.Linq;
+using ManagedAgents.Client.Events;
+
+namespace ManagedAgents.Approvals;
+
+/// <summary>Allows the calls that fit one of a list's entries, and no others.</summary>
+internal sealed class ListApprove : ApprovalPolicy
+{
+    private readonly AllowedCall[] _allowed;
+
+    /// <exception cref="ManagedAgents.Errors.InputException">An entry cannot be understood.</exception>
+    public ListApprove(IEnumerable<string> entries) => _allowed = entries.Select(AllowedCall.Parse).ToArray();
+
+    public override ApprovalDecision Decide(ToolUseEvent call, IRehearsal? rehearsal) => _allowed.Any(entry => entry.Fits(call))
+        ? ApprovalDecision.Allow
+        : ApprovalDecision.Deny("This call is not on the list of what this run may do. Go on without it.");
+}

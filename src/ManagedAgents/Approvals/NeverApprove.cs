@@ -1,0 +1,10 @@
+using ManagedAgents.Client.Events;
+
+namespace ManagedAgents.Approvals;
+
+/// <summary>Denies every call: nobody is there to be asked.</summary>
+internal sealed class NeverApprove : ApprovalPolicy
+{
+    public override ApprovalDecision Decide(ToolUseEvent call, IRehearsal? rehearsal) =>
+        ApprovalDecision.Deny("This run approves no tool calls. Go on without this one.");
+}

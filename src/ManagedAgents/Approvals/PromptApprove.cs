@@ -1,0 +1,78 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using ManagedAgents.Client.Events;
+using ManagedAgents.Formatting;
+
+namespace ManagedAgents.Approvals;
+
+/// <summary>Asks the person at the console, once for each call; "to all" means all further calls of that tool. Where nobody can answer, it denies.</summary>
+internal sealed class PromptApprove : ApprovalPolicy
+{
+    private const string Caption = "The agent asks to run a tool";
+    private const int No = 2;
+    private const int WhatIf = 4;
+
+    private readonly PSCmdlet _cmdlet;
+    private readonly Dictionary<string, bool> _forAll = new(StringComparer.Ordinal);
+
+    public PromptApprove(PSCmdlet cmdlet) => _cmdlet = cmdlet;
+
+    public override bool AsksPerson => true;
+
+    public override ApprovalDecision Decide(ToolUseEvent call, IRehearsal? rehearsal)
+    {
+        string tool = call is AgentMcpToolUseEvent mcp ? $"{mcp.McpServerName}/{call.Name}" : call.Name;
+        string key = $"{call.Type} {tool}";
+        if (_forAll.TryGetValue(key, out bool forAll))
+            return Decision(forAll);
+        try
+        {
+            string query = ToolCallText.Question(call, tool);
+            return Decision(rehearsal is null ? Ask(query, key) : AskWithRehearsal(query, key, rehearsal));
+        }
+        catch (Exception cause) when (cause is HostException or PSInvalidOperationException or NotImplementedException or NotSupportedException)
+        {
+            _cmdlet.WriteWarning($"Nobody can be asked here, so the call {call.Id} of {tool} is denied: {cause.Message}");
+            return ApprovalDecision.Deny("Nobody is there to approve this call. Go on without it.");
+        }
+    }
+
+    private static ApprovalDecision Decision(bool yes) => yes ? ApprovalDecision.Allow : ApprovalDecision.Deny("The user denied this call.");
+
+    private bool Ask(string query, string key)
+    {
+        bool yesToAll = false, noToAll = false;
+        bool yes = _cmdlet.ShouldContinue(query, Caption, ref yesToAll, ref noToAll);
+        if (yesToAll || noToAll)
+            _forAll[key] = yesToAll;
+        return yes;
+    }
+
+    private bool AskWithRehearsal(string query, string key, IRehearsal rehearsal)
+    {
+        var choices = new Collection<ChoiceDescription>
+        {
+            new("&Yes", "Run this call."),
+            new("Yes to &All", "Run this call and all further calls of this tool."),
+            new("&No", "Do not run this call."),
+            new("No to A&ll", "Run neither this call nor any further call of this tool."),
+            new("&What if", "Show what this call would do, then ask again."),
+        };
+        while (true)
+        {
+            int choice = _cmdlet.Host.UI.PromptForChoice(Caption, query, choices, No);
+            if (choice == WhatIf)
+            {
+                rehearsal.Show();
+                continue;
+            }
+
+            if (choice is 1 or 3)
+                _forAll[key] = choice == 1;
+            return choice is 0 or 1;
+        }
+    }
+}

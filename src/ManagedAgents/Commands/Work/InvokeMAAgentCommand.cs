@@ -1,0 +1,287 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading;
+using System.Threading.Tasks;
+using ManagedAgents.Approvals;
+using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Models;
+using ManagedAgents.Client.Requests;
+using ManagedAgents.Commands.Events;
+using ManagedAgents.Completion;
+using ManagedAgents.Errors;
+using ManagedAgents.References;
+using ManagedAgents.Tools;
+using ManagedAgents.Work;
+
+namespace ManagedAgents.Commands.Work;
+
+/// <summary>
+/// Has an agent do a piece of work and gives its result: starts a session, sends the prompt, follows the events, runs the caller's
+/// commands when the agent calls them, answers what waits for approval, and ends when the agent does. Piped prompts are one run each.
+/// </summary>
+[Cmdlet(VerbsLifecycle.Invoke, "MAAgent", SupportsShouldProcess = true, DefaultParameterSetName = AgentSet)]
+[OutputType(typeof(AgentResult), typeof(SessionEvent))]
+public sealed class InvokeMAAgentCommand : MAConnectedCmdlet
+{
+    private const string AgentSet = "Agent";
+    private const string NewAgentSet = "NewAgent";
+    private const string SessionSet = "Session";
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(4);
+
+    private readonly Queue<Task<RunOutcome>> _runs = new();
+    private RunSettings? _settings;
+    private SessionStarter? _starter;
+    private WorkProgress? _progress;
+
+    /// <summary>What the agent shall do. With -Session it may be left out, to go on with what the session waits for.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = AgentSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = NewAgentSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ParameterSetName = SessionSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Message", "Text")]
+    [MessageArgument]
+    public string[]? Prompt { get; set; }
+
+    /// <summary>The agent that works: its object (the version it shows), its id (the newest version) or its name.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = AgentSet, ValueFromPipelineByPropertyName = true)]
+    public AgentReference? Agent { get; set; }
+
+    /// <summary>The model of an agent made for this work and archived after it.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = NewAgentSet)]
+    [ArgumentCompleter(typeof(ModelCompleter))]
+    public ModelReference? Model { get; set; }
+
+    /// <summary>The system prompt of the agent made for this work.</summary>
+    [Parameter(ParameterSetName = NewAgentSet)]
+    public string? System { get; set; }
+
+    /// <summary>The environment to work in: its object, its id or its name.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = AgentSet)]
+    [Parameter(Mandatory = true, ParameterSetName = NewAgentSet)]
+    public EnvironmentReference? Environment { get; set; }
+
+    /// <summary>The session to go on in, by id or object, instead of a new one.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = SessionSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("SessionId")]
+    public SessionReference? Session { get; set; }
+
+    /// <summary>
+    /// What the agent may use besides the tools it has: names of PowerShell commands or commands, which run here when it calls them, and
+    /// tools from New-MATool and New-MAToolset. An agent made by -Model has these only; default the built-in toolset.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object[]? Tool { get; set; }
+
+    /// <summary>
+    /// What may run of the tool calls that wait for approval, and of the caller's commands that PowerShell would ask about: Never
+    /// (default), Prompt, Always, a list of tools such as 'read', 'bash:git *', 'server/tool', or a script block that gets the call and
+    /// answers allow, deny, or 'deny: why'.
+    /// </summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ApprovalCompleter))]
+    [ValidateNotNullOrEmpty]
+    public object[] Approve { get; set; } = ["Never"];
+
+    /// <summary>The longest a run may take, in seconds; default no limit. Its session is interrupted then, unless -Detach.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue / 1000)]
+    public int TimeoutSec { get; set; }
+
+    /// <summary>The longest a call of one of the caller's commands may take, in seconds; default 300. The agent is told of one that was stopped.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue / 1000)]
+    public int ToolTimeoutSec { get; set; } = 300;
+
+    /// <summary>What a new session may cost, in US dollars at list prices.</summary>
+    [Parameter(ParameterSetName = AgentSet)]
+    [Parameter(ParameterSetName = NewAgentSet)]
+    public decimal MaxCost { get; set; }
+
+    /// <summary>The title of a new session; default the beginning of the prompt.</summary>
+    [Parameter(ParameterSetName = AgentSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = NewAgentSet, ValueFromPipelineByPropertyName = true)]
+    public string? Title { get; set; }
+
+    /// <summary>What to mount in a new session, from New-MAResource.</summary>
+    [Parameter(ParameterSetName = AgentSet)]
+    [Parameter(ParameterSetName = NewAgentSet)]
+    public ResourceInput[]? Resource { get; set; }
+
+    /// <summary>The vaults a new session takes credentials from, by id.</summary>
+    [Parameter(ParameterSetName = AgentSet)]
+    [Parameter(ParameterSetName = NewAgentSet)]
+    public VaultReference[]? Vault { get; set; }
+
+    /// <summary>Own key and value pairs of a new session, at most 16.</summary>
+    [Parameter(ParameterSetName = AgentSet)]
+    [Parameter(ParameterSetName = NewAgentSet)]
+    public IDictionary? Metadata { get; set; }
+
+    /// <summary>A folder to save what the agent wrote to; it is made where there is none.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? OutFolder { get; set; }
+
+    /// <summary>Replace files of -OutFolder that exist.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Emit the session's events as they come, instead of a result.</summary>
+    [Parameter]
+    public SwitchParameter Stream { get; set; }
+
+    /// <summary>Let the session work on when this is stopped by Ctrl+C or its time is up; default it is interrupted.</summary>
+    [Parameter]
+    public SwitchParameter Detach { get; set; }
+
+    /// <summary>What becomes of a session made here after its work: Keep (default), Archive or Delete.</summary>
+    [Parameter(ParameterSetName = AgentSet)]
+    [Parameter(ParameterSetName = NewAgentSet)]
+    public SessionCleanup Cleanup { get; set; }
+
+    /// <summary>How many piped prompts to work on at once; default 1. Results come in the order of the prompts.</summary>
+    [Parameter]
+    [ValidateRange(1, 1000)]
+    public int ThrottleLimit { get; set; } = 1;
+
+    /// <summary>How many levels of a command's output objects the agent is shown; default 2.</summary>
+    [Parameter]
+    [ValidateRange(0, 20)]
+    public int Depth { get; set; } = 2;
+
+    /// <summary>How many characters of a command's output the agent gets; default 50,000. What is cut is said.</summary>
+    [Parameter]
+    [ValidateRange(100, 1_000_000)]
+    public int MaxResultLength { get; set; } = 50_000;
+
+    private protected override string NotFoundErrorId => ErrorTable.ReferenceNotFound;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        try
+        {
+            AgentTool[] tools = Tool is null ? [] : [.. Tool.Select(given => GivenTools.Read(given, InvokeCommand))];
+            ToolDesk desk = new(
+                GivenTools.Commands(tools),
+                new CommandRunner(this, Depth, MaxResultLength, TimeSpan.FromSeconds(ToolTimeoutSec)),
+                ApprovalPolicies.Create(Approve, this),
+                LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("ConfirmPreference"), out ConfirmImpact impact) ? impact : ConfirmImpact.High,
+                WriteWarning);
+            _progress = new WorkProgress(Log);
+            _settings = new RunSettings(Client, Log, desk) { Emit = Stream ? WriteObject : null, OnProgress = _progress.Take, Detach = Detach };
+            _starter = new SessionStarter(Client, tools) { Agent = Agent, NewAgent = ReadNewAgent(tools), Environment = Environment };
+            if (IsBound(nameof(MaxCost)))
+                _ = new BudgetInput(MaxCost);
+        }
+        catch (Exception cause) when (ErrorTable.Knows(cause))
+        {
+            Stop(cause, null);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        IEnumerable<string?> prompts = Prompt is { Length: > 0 } ? Prompt : Enumerable.Repeat<string?>(null, ParameterSetName == SessionSet ? 1 : 0);
+        foreach (string? prompt in prompts)
+        {
+            string target = ParameterSetName == SessionSet ? Session!.ToString() : prompt!;
+            if (!TryNow(() => ReadRun(prompt), target, out AgentTask task) || !ShouldProcess(target, "Run agent"))
+                continue;
+            _runs.Enqueue(Task.Run(() => RunAsync(task, StopToken)));
+            _progress!.Started();
+            EmitFinished(room: ThrottleLimit - 1);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        EmitFinished(room: 0);
+        _progress!.Completed(WriteProgress);
+        Try(() => _starter!.RetireAgentAsync(StopToken), null);
+    }
+
+    private protected override void Close()
+    {
+        // The token is cancelled: each run interrupts its session and ends.
+        Task[] left = [.. _runs];
+        Task ended = Task.WhenAll(left).ContinueWith(_ => _starter?.RetireAgentAsync(CancellationToken.None) ?? Task.CompletedTask, TaskScheduler.Default).Unwrap();
+        ((IAsyncResult)ended).AsyncWaitHandle.WaitOne(StopPatience);
+    }
+
+    private AgentRequest? ReadNewAgent(AgentTool[] tools)
+    {
+        if (Model is null)
+            return null;
+        var request = new AgentRequest { Name = "Invoke-MAAgent", Model = Model.ToField(effort: null, speed: null), Tools = tools.Length > 0 ? tools : [GivenTools.BuiltIn()] };
+        if (!string.IsNullOrEmpty(System))
+            request.System = System;
+        return request;
+    }
+
+    private AgentTask ReadRun(string? prompt)
+    {
+        if (prompt is not null && string.IsNullOrWhiteSpace(prompt))
+            throw new InputException("EmptyPrompt", "The prompt is empty; say what the agent shall do.");
+        var task = new AgentTask(prompt, Session?.Id)
+        {
+            OutFolder = OutFolder is null ? null : FileSystemPath.Literal(SessionState, OutFolder),
+        };
+        if (task.SessionId is null)
+            task.Fields = ReadFields(prompt!);
+        return task;
+    }
+
+    private SessionCreateRequest ReadFields(string prompt)
+    {
+        var fields = new SessionCreateRequest { Title = Title ?? AgentTask.TitleOf(prompt) };
+        if (Resource is not null)
+            fields.Resources = Resource;
+        if (Vault is not null)
+            fields.VaultIds = Vault.Select(v => v.Id).ToArray();
+        if (Metadata is not null)
+            fields.Metadata = PlainValue.TextTable(Metadata);
+        if (IsBound(nameof(MaxCost)))
+            fields.Budget = new BudgetInput(MaxCost);
+        return fields;
+    }
+
+    private Task<RunOutcome> RunAsync(AgentTask task, CancellationToken stop) =>
+        task.RunAsync(_settings!, _starter!, TimeSpan.FromSeconds(TimeoutSec), Cleanup, Force, stop);
+
+    /// <summary>Emits results in the order of their prompts, until no more than so many runs are under way.</summary>
+    private void EmitFinished(int room)
+    {
+        while (_runs.Count > 0 && (_runs.Peek().IsCompleted || _runs.Count(run => !run.IsCompleted) > room))
+        {
+            Wait(Task.WhenAny(_runs.Where(run => !run.IsCompleted).DefaultIfEmpty(_runs.Peek())));
+            while (_runs.Count > 0 && _runs.Peek().IsCompleted)
+                Emit(Wait(_runs.Dequeue()));
+        }
+    }
+
+    private void Emit(RunOutcome outcome)
+    {
+        _progress!.Finished();
+        if (outcome.Failure is { } failure)
+        {
+            if (!ErrorTable.Knows(failure))
+                global::System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(failure).Throw();
+            WriteError(ErrorTable.AgentFailed(failure, outcome, NotFoundErrorId));
+            return;
+        }
+
+        AgentResult result = outcome.Result!;
+        if (!Stream)
+            WriteObject(result);
+        foreach ((AgentFile file, Exception cause) in outcome.UnsavedFiles)
+            WriteError(ErrorTable.Record(cause, file, NotFoundErrorId));
+        if (!result.IsSuccess)
+            WriteError(ErrorTable.AgentStopped(result, outcome.Target));
+    }
+}

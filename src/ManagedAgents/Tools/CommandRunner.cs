@@ -1,0 +1,142 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Threading;
+using ManagedAgents.Errors;
+
+namespace ManagedAgents.Tools;
+
+/// <summary>
+/// Runs tools' commands on the pipeline thread, in the caller's session, with the agent's input as arguments. The input is bound by
+/// name as data; no text is ever parsed. What the command says beside its output, the caller sees.
+/// </summary>
+internal sealed class CommandRunner
+{
+    private readonly PSCmdlet _cmdlet;
+    private readonly int _depth;
+    private readonly int _longestText;
+    private readonly TimeSpan _deadline;
+    private readonly bool _verbose;
+
+    /// <param name="cmdlet">The cmdlet whose pipeline the commands run in.</param>
+    /// <param name="depth">How deep output objects are shown to the agent.</param>
+    /// <param name="longestText">How many characters of a command's output the agent gets.</param>
+    /// <param name="deadline">How long one call may take; zero for no limit.</param>
+    public CommandRunner(PSCmdlet cmdlet, int depth, int longestText, TimeSpan deadline)
+    {
+        _cmdlet = cmdlet;
+        _depth = depth;
+        _longestText = longestText;
+        _deadline = deadline;
+        _verbose = cmdlet.MyInvocation.BoundParameters.TryGetValue("Verbose", out object? verbose) && verbose is SwitchParameter { IsPresent: true };
+    }
+
+    /// <summary>Runs a command once. Its failures are the outcome.</summary>
+    /// <param name="tool">The tool.</param>
+    /// <param name="input">The input of the call.</param>
+    /// <param name="whatIf">True to let it only say what it would do.</param>
+    /// <param name="end">Ends the command with the run it belongs to.</param>
+    /// <exception cref="OperationCanceledException">The run has ended.</exception>
+    public ToolOutcome Run(CommandTool tool, IReadOnlyDictionary<string, object?> input, bool whatIf, CancellationToken end)
+    {
+        var watch = Stopwatch.StartNew();
+        var output = new ToolOutput(_depth, _longestText);
+        try
+        {
+            Dictionary<string, object?> arguments = tool.BindInput(input);
+            RunCommand(tool, arguments, whatIf, output, end);
+        }
+        catch (InputException cause)
+        {
+            output.AddError(cause.Message);
+        }
+
+        return new ToolOutcome(output.ToString(), output.HasErrors, watch.Elapsed);
+    }
+
+    private static string Describe(Exception cause) =>
+        cause is RuntimeException { ErrorRecord: { } record } ? Describe(record) : cause.Message;
+
+    private static string Describe(ErrorRecord record) => record.ErrorDetails?.Message ?? record.Exception.Message;
+
+    private void RunCommand(CommandTool tool, Dictionary<string, object?> arguments, bool whatIf, ToolOutput output, CancellationToken end)
+    {
+        using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        shell.AddCommand(tool.Command);
+        foreach (KeyValuePair<string, object?> argument in arguments)
+            shell.AddParameter(argument.Key, argument.Value);
+
+        // Whether it may run was decided before; nobody may be there to be asked again.
+        if (tool.SupportsShouldProcess)
+            shell.AddParameter(whatIf ? "WhatIf" : "Confirm", whatIf);
+        if (_verbose && tool.Command.Parameters.ContainsKey("Verbose"))
+            shell.AddParameter("Verbose", true);
+        Command command = shell.Commands.Commands[0];
+        command.MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
+        command.MergeMyResults(PipelineResultTypes.Warning, PipelineResultTypes.Output);
+        command.MergeMyResults(PipelineResultTypes.Verbose, PipelineResultTypes.Output);
+        command.MergeMyResults(PipelineResultTypes.Debug, PipelineResultTypes.Output);
+
+        using var records = new PSDataCollection<PSObject>();
+        Exception? refused = null;
+        records.DataAdding += (_, added) => refused ??= Take((PSObject?)added.ItemAdded, output);
+        records.DataAdded += (_, _) => records.Clear();
+
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(end);
+        if (_deadline > TimeSpan.Zero)
+            deadline.CancelAfter(_deadline);
+        try
+        {
+            using CancellationTokenRegistration stopping = deadline.Token.Register(() => shell.BeginStop(null, null));
+            shell.Invoke(null, records);
+        }
+        catch (PipelineStoppedException) when (end.IsCancellationRequested)
+        {
+            // As the run's end wants it.
+        }
+        catch (Exception cause) when (!end.IsCancellationRequested)
+        {
+            output.AddError(deadline.IsCancellationRequested ? $"The command was stopped, as it took longer than {_deadline.TotalSeconds:0.###} seconds." : Describe(cause));
+        }
+
+        end.ThrowIfCancellationRequested();
+        if (refused is not null)
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(refused).Throw();
+        if (shell.HadErrors && !output.HasErrors)
+            output.AddError("The command ended early.");
+    }
+
+    /// <summary>Sorts one record. What the caller's streams refuse, as -WarningAction Stop does, is kept to end the run.</summary>
+    private Exception? Take(PSObject? record, ToolOutput output)
+    {
+        try
+        {
+            switch (record?.BaseObject)
+            {
+                case ErrorRecord error:
+                    output.AddError(Describe(error));
+                    break;
+                case WarningRecord warning:
+                    _cmdlet.WriteWarning(warning.Message);
+                    break;
+                case VerboseRecord verbose:
+                    _cmdlet.WriteVerbose(verbose.Message);
+                    break;
+                case DebugRecord debug:
+                    _cmdlet.WriteDebug(debug.Message);
+                    break;
+                default:
+                    output.Add(record);
+                    break;
+            }
+        }
+        catch (Exception cause)
+        {
+            return cause;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,45 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using ManagedAgents.Client.Json;
+using ManagedAgents.Client.Models;
+using ManagedAgents.Client.Requests;
+using ManagedAgents.Commands.Parts;
+using ManagedAgents.Errors;
+
+namespace ManagedAgents.Tools;
+
+/// <summary>What a user gives as -Tool of a run: commands by name or object, and tools.</summary>
+internal static class GivenTools
+{
+    /// <summary>One tool.</summary>
+    /// <param name="given">A command's name, a command, a tool, or a hashtable by wire names.</param>
+    /// <param name="session">Looks names up, as the caller would.</param>
+    public static AgentTool Read(object? given, CommandInvocationIntrinsics session)
+    {
+        object? plain = PlainValue.From(given);
+        if (plain is not (string or CommandInfo))
+            return ToolArgumentAttribute.Read(plain);
+        CommandInfo command = CommandLookup.Find(session, plain);
+        return CommandTool.Create(command, options: null, CommandHelp.Read(command));
+    }
+
+    /// <summary>The tools that have a command, by name.</summary>
+    /// <exception cref="InputException">Two have the same name.</exception>
+    public static IReadOnlyDictionary<string, CommandTool> Commands(IEnumerable<AgentTool> tools)
+    {
+        var commands = new Dictionary<string, CommandTool>(StringComparer.Ordinal);
+        foreach (CommandTool tool in tools.OfType<CommandTool>())
+        {
+            if (commands.TryGetValue(tool.Name, out CommandTool? other))
+                throw new InputException("DuplicateTool", $"Two tools have the name '{tool.Name}': the commands {other.Command.Name} and {tool.Command.Name}. New-MATool -Name gives another.");
+            commands.Add(tool.Name, tool);
+        }
+
+        return commands;
+    }
+
+    /// <summary>The service's built-in toolset.</summary>
+    public static AgentTool BuiltIn() => LocalObject.Tool(ToolsetFields.BuiltIn());
+}

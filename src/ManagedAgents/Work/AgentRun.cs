@@ -1,0 +1,289 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Models;
+using ManagedAgents.Client.Requests;
+using ManagedAgents.Client.Streaming;
+
+namespace ManagedAgents.Work;
+
+/// <summary>
+/// One piece of work in one session: sends the prompt, follows the events, has tool calls answered as they arrive, and ends when the
+/// agent does. It waits without a thread; whatever needs PowerShell is done on the pipeline thread.
+/// </summary>
+internal sealed class AgentRun : IDisposable
+{
+    private const string RequiresAction = "requires_action";
+    private const string EndTurn = "end_turn";
+    private static readonly TimeSpan InterruptPatience = TimeSpan.FromSeconds(3);
+
+    private readonly RunSettings _settings;
+    private readonly bool _isNew;
+    private readonly AgentResult _result;
+    private readonly RunRecord _record = new();
+    private readonly OpenCalls _calls = new();
+    private readonly HashSet<string> _openWorkflows = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Task> _sending = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _end;
+    private readonly CancellationToken _stop;
+    private Exception? _failure;
+
+    /// <param name="settings">What all runs share.</param>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="isNew">True where the session was just made, so that nothing waits in it.</param>
+    /// <param name="prompt">What to do; null to go on with what the session waits for.</param>
+    /// <param name="stop">Ends the run.</param>
+    public AgentRun(RunSettings settings, string sessionId, bool isNew, string? prompt, CancellationToken stop)
+    {
+        _settings = settings;
+        _isNew = isNew;
+        _result = new AgentResult(sessionId, prompt);
+        _stop = stop;
+        _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+    }
+
+    private ApiClient Client => _settings.Client;
+
+    private string SessionId => _result.SessionId;
+
+    /// <summary>Does the work.</summary>
+    /// <param name="timeLeft">How long it may take; zero for no limit.</param>
+    /// <exception cref="ApiException">The service refused, or was out of reach for long; the session may go on.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped.</exception>
+    public async Task<AgentResult> RunAsync(TimeSpan timeLeft)
+    {
+        var watch = Stopwatch.StartNew();
+        bool isDone = false;
+        try
+        {
+            if (timeLeft > TimeSpan.Zero)
+                _end.CancelAfter(timeLeft);
+            await WorkAsync().ConfigureAwait(false);
+            isDone = true;
+        }
+        catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
+        {
+            if (Volatile.Read(ref _failure) is { } failure)
+                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(failure).Throw();
+            _result.StopReason = "timed_out";
+        }
+        finally
+        {
+            _end.Cancel();
+            if (!isDone && !_settings.Detach)
+                await InterruptAsync().ConfigureAwait(false);
+        }
+
+        _record.WriteTo(_result);
+        _result.Duration = watch.Elapsed;
+        return _result;
+    }
+
+    public void Dispose() => _end.Dispose();
+
+    private async Task WorkAsync()
+    {
+        CancellationToken token = _end.Token;
+        IReadOnlyList<ToolUseEvent> pending = _isNew ? Array.Empty<ToolUseEvent>() : await Client.Events.PendingAsync(SessionId, token).ConfigureAwait(false);
+        string? input = null;
+        if (_result.Prompt is { } prompt)
+            input = (await Client.Events.SendAsync(SessionId, new[] { InputEvent.UserMessage(new[] { ContentInput.Text(prompt) }) }, token).ConfigureAwait(false))[0].Id;
+
+        using SessionFollower follower = Client.Events.Follow(SessionId, new FollowOptions { After = input, KeepFollowing = true });
+        bool more = await follower.FetchAsync(token).ConfigureAwait(false);
+        foreach (ToolUseEvent call in pending)
+            await AnswerAsync(call).ConfigureAwait(false);
+        if (await TakeAllAsync(follower).ConfigureAwait(false))
+            return;
+        if (input is null && pending.Count == 0 && await IsAtRestAsync(token).ConfigureAwait(false))
+            return;
+
+        while (more)
+        {
+            more = await follower.FetchAsync(token).ConfigureAwait(false);
+            if (await TakeAllAsync(follower).ConfigureAwait(false))
+                return;
+        }
+
+        End("deleted");
+    }
+
+    /// <summary>Without a prompt there is only what the session waits for or does already: true where that is nothing.</summary>
+    private async Task<bool> IsAtRestAsync(CancellationToken token)
+    {
+        Session session = await Client.Sessions.GetAsync(SessionId, token).ConfigureAwait(false);
+        if (session.Status is "running" or "rescheduling")
+            return false;
+        var idles = new EventFilter { Types = new[] { "session.status_idle" }, Newest = true };
+        var last = await Client.Events.List(SessionId, idles, limit: 1).NextAsync(token).ConfigureAwait(false) as SessionStatusIdleEvent;
+        return End(session.Status == "terminated" ? session.Status : last?.StopReason?.Type ?? EndTurn);
+    }
+
+    /// <summary>Takes what is here; true once the work is over.</summary>
+    private async Task<bool> TakeAllAsync(SessionFollower follower)
+    {
+        var batch = new List<SessionEvent>();
+        while (follower.TryTake(out SessionEvent taken))
+            batch.Add(taken);
+
+        // A call that the history shows with its answer was run before, by whomever.
+        foreach (SessionEvent taken in batch)
+        {
+            if (AnswerOf(taken) is { } answered)
+                _calls.Foresee(answered);
+        }
+
+        foreach (SessionEvent taken in batch)
+        {
+            _settings.OnProgress(taken);
+            _record.Take(taken);
+            if (_settings.Emit is { } emit)
+                await _settings.Pipeline.WriteAsync(() => emit(taken), _end.Token).ConfigureAwait(false);
+            if (await TakeAsync(taken, follower).ConfigureAwait(false))
+                return true;
+        }
+
+        return false;
+    }
+
+    private async Task<bool> TakeAsync(SessionEvent taken, SessionFollower follower)
+    {
+        switch (taken)
+        {
+            case AgentCustomToolUseEvent call when _settings.Desk.Owns(call):
+                await AnswerAsync(call).ConfigureAwait(false);
+                break;
+            case ToolUseEvent { EvaluatedPermission: "ask" } call:
+                await AnswerAsync(call).ConfigureAwait(false);
+                break;
+            case AgentCustomToolUseEvent foreign:
+                _calls.Meet(foreign);
+                break;
+            case SessionThreadStatusTerminatedEvent thread:
+                _calls.DropThread(thread.SessionThreadId);
+                break;
+            case WorkflowRunCreatedEvent workflow:
+                _openWorkflows.Add(workflow.WorkflowRunId);
+                break;
+            case WorkflowRunStatusEndedEvent workflow:
+                _openWorkflows.Remove(workflow.WorkflowRunId);
+                break;
+            case SessionStatusIdleEvent idle:
+                return await IsEndAsync(idle, follower).ConfigureAwait(false);
+            case SessionStatusTerminatedEvent:
+                return End("terminated");
+            case SessionDeletedEvent:
+                return End("deleted");
+            default:
+                if (AnswerOf(taken) is { } answered)
+                    _calls.Acknowledge(answered);
+                break;
+        }
+
+        return false;
+    }
+
+    private async Task<bool> IsEndAsync(SessionStatusIdleEvent idle, SessionFollower follower)
+    {
+        string? reason = idle.StopReason?.Type;
+        if (reason == RequiresAction)
+            return await IsLeftToOthersAsync(idle.StopReason!.EventIds).ConfigureAwait(false);
+
+        // The launch form gives no reason: while an answer is under way, or a call has none, this is no end.
+        if (reason is null && _calls.HasUnacknowledged)
+            return false;
+        if (reason is null && _calls.HasUnanswered)
+            return End(RequiresAction);
+        if (follower.IsBeforeInput(idle) || (_openWorkflows.Count > 0 && reason is null or EndTurn))
+            return false;
+        _result.StopDetails = idle.StopDetails;
+        return End(reason ?? EndTurn);
+    }
+
+    /// <summary>Answers what the session waits for, where that was not done yet; true where only others can.</summary>
+    private async Task<bool> IsLeftToOthersAsync(IReadOnlyList<string> waiting)
+    {
+        string[] unseen = waiting.Where(id => _calls.Find(id) is null && !_calls.IsTaken(id)).ToArray();
+        if (unseen.Length > 0)
+        {
+            foreach (ToolUseEvent call in await Client.Events.FindCallsAsync(SessionId, unseen, _end.Token).ConfigureAwait(false))
+                _calls.Meet(call);
+        }
+
+        foreach (string id in waiting)
+        {
+            if (_calls.Find(id) is { } call && _settings.Desk.Owns(call))
+                await AnswerAsync(call).ConfigureAwait(false);
+        }
+
+        return waiting.Count > 0 && !waiting.Any(_calls.IsTaken) && End(RequiresAction);
+    }
+
+    /// <summary>Has a call answered on the pipeline thread, once, and begins to send the answer.</summary>
+    private async Task AnswerAsync(ToolUseEvent call)
+    {
+        if (!_settings.Desk.Owns(call) || !_calls.TryClaim(call))
+            return;
+        AgentToolCall note = _record.Of(call);
+        InputEvent answer = await _settings.Pipeline.RunAsync(() => _settings.Desk.Answer(call, note, _end.Token), _end.Token).ConfigureAwait(false);
+        _sending[call.Id] = SendAsync(call, answer);
+    }
+
+    /// <summary>Sends an answer while the events go on. A failure for good ends the run.</summary>
+    private async Task SendAsync(ToolUseEvent call, InputEvent answer)
+    {
+        try
+        {
+            await Client.Events.AnswerAsync(call, answer, _end.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_end.IsCancellationRequested)
+        {
+            // The run is over, and the session has asked for its end or is interrupted.
+        }
+        catch (Exception cause)
+        {
+            if (_calls.IsDropped(call.Id))
+                return;
+            Interlocked.CompareExchange(ref _failure, cause, null);
+            _end.Cancel();
+        }
+        finally
+        {
+            _sending.TryRemove(call.Id, out _);
+        }
+    }
+
+    private bool End(string reason)
+    {
+        _result.StopReason = reason;
+        return true;
+    }
+
+    /// <summary>Stops the session's work, as nobody waits for it any more. A stop must be quick, so it is tried for a moment only.</summary>
+    private async Task InterruptAsync()
+    {
+        using var patience = new CancellationTokenSource(InterruptPatience);
+        try
+        {
+            await Client.Events.SendAsync(SessionId, new[] { InputEvent.Interrupt(null) }, patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception cause) when (cause is ApiException or OperationCanceledException)
+        {
+            _settings.Pipeline.Add($"The session {SessionId} could not be interrupted and may go on: {cause.Message}");
+        }
+    }
+
+    private static string? AnswerOf(SessionEvent taken) => taken switch
+    {
+        UserToolConfirmationEvent confirmation => confirmation.ToolUseId,
+        UserCustomToolResultEvent result => result.CustomToolUseId,
+        UserToolResultEvent result => result.ToolUseId,
+        _ => null,
+    };
+}

@@ -1,0 +1,84 @@
+using System;
+using System.IO;
+using System.Text.RegularExpressions;
+using System.Threading;
+using System.Threading.Tasks;
+using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Requests;
+
+namespace ManagedAgents.Work;
+
+/// <summary>One prompt from its session's start to its clean-up. A failure is part of the outcome, so that it is one prompt's only.</summary>
+internal sealed class AgentTask
+{
+    private const int LongestTitle = 80;
+
+    private readonly string? _prompt;
+
+    public AgentTask(string? prompt, string? sessionId)
+    {
+        _prompt = prompt;
+        SessionId = sessionId;
+    }
+
+    /// <summary>The session; null until it is started.</summary>
+    public string? SessionId { get; private set; }
+
+    /// <summary>The fields of a session to start; null to go on in one.</summary>
+    public SessionCreateRequest? Fields { get; set; }
+
+    /// <summary>Where to save what the agent wrote, a full path; null not to save it.</summary>
+    public string? OutFolder { get; init; }
+
+    /// <summary>A session's title from what it is asked.</summary>
+    public static string TitleOf(string prompt)
+    {
+        string line = Regex.Replace(prompt.Trim(), @"\s+", " ");
+        return line.Length <= LongestTitle ? line : line.Substring(0, LongestTitle - 1).TrimEnd() + "…";
+    }
+
+    /// <summary>Does the work.</summary>
+    public async Task<RunOutcome> RunAsync(RunSettings settings, SessionStarter starter, TimeSpan timeout, SessionCleanup cleanup, bool force, CancellationToken stop)
+    {
+        var outcome = new RunOutcome { Target = _prompt ?? SessionId };
+        try
+        {
+            bool isNew = Fields is not null;
+            if (isNew)
+                SessionId = await starter.StartAsync(Fields!, stop).ConfigureAwait(false);
+            else
+                await starter.EquipAsync(SessionId!, stop).ConfigureAwait(false);
+            RunFiles? files = OutFolder is null ? null : new RunFiles(settings.Client, OutFolder, force);
+            if (files is not null && !isNew)
+                await files.NoteExistingAsync(SessionId!, stop).ConfigureAwait(false);
+
+            using var run = new AgentRun(settings, SessionId!, isNew, _prompt, stop);
+            AgentResult result = await run.RunAsync(timeout).ConfigureAwait(false);
+            outcome.Result = result;
+            if (files is not null)
+            {
+                result.Files = await files.SaveAsync(result, stop).ConfigureAwait(false);
+                outcome.UnsavedFiles = files.Failures;
+            }
+
+            if (isNew && !(settings.Detach && result.StopReason == "timed_out"))
+                await CleanUpAsync(settings.Client, cleanup, files?.Failures.Count > 0, stop).ConfigureAwait(false);
+        }
+        catch (Exception cause)
+        {
+            outcome.Failure = cause;
+            outcome.SessionId = SessionId;
+        }
+
+        return outcome;
+    }
+
+    private async Task CleanUpAsync(ApiClient client, SessionCleanup cleanup, bool keepsFiles, CancellationToken token)
+    {
+        // What could not be saved is not deleted.
+        if (cleanup == SessionCleanup.Archive || (cleanup == SessionCleanup.Delete && keepsFiles))
+            await client.Sessions.ArchiveAsync(SessionId!, token).ConfigureAwait(false);
+        else if (cleanup == SessionCleanup.Delete)
+            await client.Sessions.DeleteAsync(SessionId!, token).ConfigureAwait(false);
+    }
+}

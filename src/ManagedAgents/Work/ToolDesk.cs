@@ -1,0 +1,89 @@
+using System;
+using System.Collections.Generic;
+using System.Management.Automation;
+using System.Threading;
+using ManagedAgents.Approvals;
+using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Requests;
+using ManagedAgents.Tools;
+
+namespace ManagedAgents.Work;
+
+/// <summary>
+/// Answers tool calls on the pipeline thread: runs the commands behind the caller's own tools, and decides on calls that wait for
+/// approval. A call of anything else it leaves alone.
+/// </summary>
+internal sealed class ToolDesk
+{
+    private readonly IReadOnlyDictionary<string, CommandTool> _tools;
+    private readonly CommandRunner _runner;
+    private readonly ApprovalPolicy _approval;
+    private readonly ConfirmImpact _confirmPreference;
+    private readonly Action<string> _warn;
+
+    /// <param name="tools">The caller's tools that have a command, by name.</param>
+    /// <param name="runner">Runs their commands.</param>
+    /// <param name="approval">Decides on what wants approval.</param>
+    /// <param name="confirmPreference">From which impact on a command of the caller wants approval, as it would ask in a console.</param>
+    /// <param name="warn">Tells the user of a denied call.</param>
+    public ToolDesk(IReadOnlyDictionary<string, CommandTool> tools, CommandRunner runner, ApprovalPolicy approval, ConfirmImpact confirmPreference, Action<string> warn)
+    {
+        _tools = tools;
+        _runner = runner;
+        _approval = approval;
+        _confirmPreference = confirmPreference;
+        _warn = warn;
+    }
+
+    /// <summary>True where this run answers the call once it waits: its own tools, and whatever only wants a yes or no.</summary>
+    public bool Owns(ToolUseEvent call) => call is AgentCustomToolUseEvent ? _tools.ContainsKey(call.Name) : call is AgentToolUseEvent or AgentMcpToolUseEvent;
+
+    /// <summary>Answers a call: runs it or decides on it. It is called once for each call.</summary>
+    /// <param name="call">A call that this run owns.</param>
+    /// <param name="note">What the run's result says of the call.</param>
+    /// <param name="end">Ends a command with the run.</param>
+    public InputEvent Answer(ToolUseEvent call, AgentToolCall note, CancellationToken end)
+    {
+        if (call is AgentCustomToolUseEvent)
+            return RunCommand(_tools[call.Name], call, note, end);
+
+        // What the service says beside ask is either no question, or one that this module does not understand.
+        ApprovalDecision decision = call.EvaluatedPermission == "ask"
+            ? _approval.Decide(call, rehearsal: null)
+            : ApprovalDecision.Deny($"The permission '{call.EvaluatedPermission}' of this call is not known to this client.");
+        Note(decision, note);
+        return decision.IsAllowed ? InputEvent.Allow(call.Id) : InputEvent.Deny(call.Id, decision.Reason);
+    }
+
+    private InputEvent RunCommand(CommandTool tool, ToolUseEvent call, AgentToolCall note, CancellationToken end)
+    {
+        ToolOutcome outcome = MayRun(tool, call, note, end) is { IsAllowed: false } denied
+            ? new ToolOutcome($"The call was denied{(denied.Reason is null ? "." : ": " + denied.Reason)}", isError: true, TimeSpan.Zero)
+            : _runner.Run(tool, call.Input, whatIf: false, end);
+        note.Result = outcome.Text;
+        note.IsError = outcome.IsError;
+        note.Duration = outcome.Duration;
+        return InputEvent.CustomToolResult(call.Id, new[] { ContentInput.Text(outcome.Text) }, outcome.IsError);
+    }
+
+    /// <summary>A command wants approval where PowerShell would ask before running it; a person is shown every one that can change something.</summary>
+    private ApprovalDecision MayRun(CommandTool tool, ToolUseEvent call, AgentToolCall note, CancellationToken end)
+    {
+        if (!tool.SupportsShouldProcess)
+            return ApprovalDecision.Allow;
+        bool wouldAsk = _confirmPreference != ConfirmImpact.None && new CommandMetadata(tool.Command).ConfirmImpact >= _confirmPreference;
+        if (!wouldAsk && !_approval.AsksPerson)
+            return ApprovalDecision.Allow;
+        ApprovalDecision decision = _approval.Decide(call, new ToolRehearsal(_runner, tool, call.Input, end));
+        Note(decision, note);
+        return decision;
+    }
+
+    private void Note(ApprovalDecision decision, AgentToolCall note)
+    {
+        note.Approval = decision.IsAllowed ? "Allowed" : "Denied";
+        note.DenyReason = decision.Reason;
+        if (!decision.IsAllowed)
+            _warn($"Denied the call {note.Id} of {note.Name}.{(decision.Reason is null ? string.Empty : " " + decision.Reason)} -Approve says what may run.");
+    }
+}
