@@ -1,13 +1,24 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
+using System.Management.Automation.Language;
+using System.Management.Automation.Runspaces;
+using System.Text.RegularExpressions;
 
 namespace ManagedAgents.Tools;
 
 /// <summary>What a command's help says of it and of its parameters.</summary>
 public sealed class CommandHelp
 {
-    private CommandHelp(string? description, IReadOnlyDictionary<string, string> parameters)
+    // Windows PowerShell may ask whether to update help, but never from inside a script.
+    private const string GetHelp = @"param($Name, $Category) Microsoft.PowerShell.Core\Get-Help -Name $Name -Category $Category -ErrorAction Ignore";
+
+    // Help that PowerShell makes up from the syntax.
+    private const string MadeUpType = "ExtendedCmdletHelpInfo";
+
+    private CommandHelp(string? description, Dictionary<string, string> parameters)
     {
         Description = description;
         Parameters = parameters;
@@ -22,6 +33,72 @@ public sealed class CommandHelp
     /// <summary>Reads a command's help. Call it on the thread of the runspace; the command itself is not run.</summary>
     /// <param name="command">The command.</param>
     /// <returns>Its help; without texts where it has none.</returns>
-    public static CommandHelp Read(CommandInfo command) =>
-        new(null, new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase));
+    public static CommandHelp Read(CommandInfo command)
+    {
+        if (command is null)
+            throw new ArgumentNullException(nameof(command));
+        return OfComments(command) ?? OfEngine(command) ?? new CommandHelp(null, Texts([]));
+    }
+
+    private static CommandHelp? OfComments(CommandInfo command)
+    {
+        CommentHelpInfo? help = CommandSyntax.Of(command) switch
+        {
+            FunctionDefinitionAst function => function.GetHelpContent(),
+            ScriptBlockAst script => script.GetHelpContent(),
+            _ => null,
+        };
+        if (help is null || help.MamlHelpFile is not null || help.ForwardHelpTargetName is not null)
+            return null;
+        return new CommandHelp(
+            OneLine(help.Synopsis) ?? OneLine(help.Description),
+            Texts(help.Parameters.Select(parameter => ((string?)parameter.Key, OneLine(parameter.Value)))));
+    }
+
+    private static CommandHelp? OfEngine(CommandInfo command)
+    {
+        if (Runspace.DefaultRunspace is null)
+            return null;
+        using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        string name = string.IsNullOrEmpty(command.ModuleName) ? command.Name : $@"{command.ModuleName}\{command.Name}";
+        shell.AddScript(GetHelp, useLocalScope: true).AddParameter("Name", name).AddParameter("Category", command.CommandType.ToString());
+        PSObject? help = shell.Invoke().FirstOrDefault(found => found is not null && IsOf(found, command));
+        if (help is null)
+            return null;
+        return new CommandHelp(
+            OneLine(Text(Member(help, "Synopsis"))) ?? OneLine(Text(Member(help, "Description"))),
+            Texts(Items(Member(Member(help, "Parameters"), "Parameter")).Select(parameter => (Text(Member(parameter, "Name")), OneLine(Text(Member(parameter, "Description")))))));
+    }
+
+    private static bool IsOf(PSObject help, CommandInfo command) =>
+        !help.TypeNames.Contains(MadeUpType) && string.Equals(Text(Member(help, "Name")), command.Name, StringComparison.OrdinalIgnoreCase);
+
+    private static Dictionary<string, string> Texts(IEnumerable<(string? Name, string? Text)> parameters)
+    {
+        var texts = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach ((string? name, string? text) in parameters)
+        {
+            if (name is not null && text is not null)
+                texts[name] = text;
+        }
+
+        return texts;
+    }
+
+    private static object? Member(object? value, string name) => value is PSObject wrapped ? wrapped.Properties[name]?.Value : null;
+
+    private static IEnumerable<object?> Items(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) is IEnumerable items and not string
+        ? items.Cast<object?>()
+        : [value];
+
+    /// <summary>Text of help: itself, or paragraphs with a property Text.</summary>
+    private static string? Text(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    {
+        null => null,
+        string text => text,
+        IEnumerable paragraphs => string.Join(" ", paragraphs.Cast<object?>().Select(Text)),
+        _ => Text(Member(value, "Text")),
+    };
+
+    private static string? OneLine(string? text) => string.IsNullOrWhiteSpace(text) ? null : Regex.Replace(text!.Trim(), @"\s+", " ");
 }

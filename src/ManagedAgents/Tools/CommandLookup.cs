@@ -1,15 +1,46 @@
-using System;
 using System.Management.Automation;
+using ManagedAgents.Errors;
 
 namespace ManagedAgents.Tools;
 
 /// <summary>Finds the command that a name stands for, as the caller's session would.</summary>
 internal static class CommandLookup
 {
+    private const CommandTypes Usable = CommandTypes.Cmdlet | CommandTypes.Function | CommandTypes.Filter | CommandTypes.ExternalScript;
+
     /// <summary>Finds a command. Nothing is run.</summary>
     /// <param name="session">The caller's <c>InvokeCommand</c>.</param>
     /// <param name="given">A name, a path of a script, or a command.</param>
     /// <returns>The cmdlet, function or script; never an alias.</returns>
-    /// <exception cref="Errors.InputException">There is none (CommandNotFound), or it cannot be a tool (UnsupportedCommand).</exception>
-    public static CommandInfo Find(CommandInvocationIntrinsics session, object? given) => throw new NotImplementedException();
+    /// <exception cref="InputException">There is none (CommandNotFound), or it cannot be a tool (UnsupportedCommand).</exception>
+    public static CommandInfo Find(CommandInvocationIntrinsics session, object? given) => (given is PSObject wrapped ? wrapped.BaseObject : given) switch
+    {
+        CommandInfo command => Resolve(command),
+        string name => Resolve(Named(session, name)),
+        { } other => throw new InputException("CommandNotFound", $"A value of type {other.GetType().Name} is no command; give a name or what Get-Command gives."),
+        null => throw new InputException("CommandNotFound", "$null is no command; give a name or what Get-Command gives."),
+    };
+
+    /// <summary>The command itself, behind its aliases.</summary>
+    /// <exception cref="InputException">An alias leads nowhere (CommandNotFound), or the command cannot be a tool (UnsupportedCommand).</exception>
+    public static CommandInfo Resolve(CommandInfo command)
+    {
+        CommandInfo? resolved = command is AliasInfo alias ? alias.ResolvedCommand : command;
+        if (resolved is null)
+            throw new InputException("CommandNotFound", $"The alias '{command.Name}' stands for a command that does not exist.");
+        return (resolved.CommandType & Usable) != 0
+            ? resolved
+            : throw new InputException("UnsupportedCommand", $"'{resolved.Name}' is of type {resolved.CommandType} and tells nothing of its parameters; write a function around it and give that.");
+    }
+
+    private static CommandInfo Named(CommandInvocationIntrinsics session, string name)
+    {
+        if (string.IsNullOrWhiteSpace(name))
+            throw new InputException("CommandNotFound", "The name of the command is empty.");
+        // An alias may be named by a wildcard character, as ? is.
+        CommandInfo? command = session.GetCommand(name, CommandTypes.All);
+        if (command is null && WildcardPattern.ContainsWildcardCharacters(name))
+            throw new InputException("CommandNotFound", $"'{name}' is a pattern; give the name of one command, or pipe in what Get-Command gives.");
+        return command ?? throw new InputException("CommandNotFound", $"There is no command '{name}' in this session.");
+    }
 }

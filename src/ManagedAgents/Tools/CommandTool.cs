@@ -1,8 +1,12 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Specialized;
+using System.Linq;
 using System.Management.Automation;
 using ManagedAgents.Client.Models;
 using ManagedAgents.Client.Requests;
+using ManagedAgents.Errors;
+using ManagedAgents.Shapes;
 
 namespace ManagedAgents.Tools;
 
@@ -12,12 +16,14 @@ namespace ManagedAgents.Tools;
 /// </summary>
 public sealed class CommandTool : CustomTool
 {
-    private CommandTool(CustomToolFields fields, CommandInfo command, string parameterSet, bool supportsShouldProcess)
+    private CommandTool(CustomToolFields fields, CommandInfo command, CommandParameters parameters)
         : base(fields)
     {
         Command = command;
-        ParameterSet = parameterSet;
-        SupportsShouldProcess = supportsShouldProcess;
+        ParameterSet = parameters.ParameterSet;
+        SupportsShouldProcess = parameters.SupportsShouldProcess;
+        Parameters = parameters.Chosen;
+        Telling = parameters.Telling;
     }
 
     /// <summary>The command that a call runs; never an alias.</summary>
@@ -29,18 +35,72 @@ public sealed class CommandTool : CustomTool
     /// <summary>Whether the command can be run with -WhatIf.</summary>
     public bool SupportsShouldProcess { get; }
 
+    internal IReadOnlyList<ToolParameter> Parameters { get; }
+
+    /// <summary>Those of which a call must have one, so that PowerShell takes the parameter set; null where any will do.</summary>
+    internal IReadOnlyList<string>? Telling { get; }
+
     /// <summary>Makes a tool from a command. Nothing is run.</summary>
     /// <param name="command">The cmdlet, function or script, or an alias of one.</param>
     /// <param name="options">What to make of it; null for the defaults.</param>
     /// <param name="help">What its help says, see <see cref="CommandHelp.Read"/>; null for none.</param>
     /// <returns>The tool.</returns>
-    /// <exception cref="Errors.InputException">The command cannot be a tool, or not with these options.</exception>
-    public static CommandTool Create(CommandInfo command, CommandToolOptions? options = null, CommandHelp? help = null) =>
-        throw new NotImplementedException();
+    /// <exception cref="InputException">The command cannot be a tool, or not with these options.</exception>
+    public static CommandTool Create(CommandInfo command, CommandToolOptions? options = null, CommandHelp? help = null)
+    {
+        if (command is null)
+            throw new ArgumentNullException(nameof(command));
+        options ??= new CommandToolOptions();
+        CommandInfo resolved = CommandLookup.Resolve(command);
+        string name = ToolNaming.CheckName(options.Name ?? ToolNaming.NameOf(resolved));
+        string description = ToolNaming.CheckDescription(options.Description ?? help?.Description ?? $"Runs the PowerShell command {resolved.Name}.", name);
+        var parameters = new CommandParameters(resolved, options);
+        foreach (ToolParameter parameter in parameters.Chosen)
+        {
+            if (help is not null && help.Parameters.TryGetValue(parameter.Name, out string? text))
+                parameter.Text = text;
+        }
+
+        var fields = new CustomToolFields { Name = name, Description = description, InputSchema = Schema(parameters.Chosen, CommandSyntax.Defaults(resolved)) };
+        return new CommandTool(fields, resolved, parameters);
+    }
 
     /// <summary>Turns the input of a call into arguments, see <see cref="ToolInputBinder.Bind"/>.</summary>
     /// <param name="input">The input by parameter name, as plain values.</param>
     /// <returns>The arguments by parameter name, to be splatted.</returns>
-    /// <exception cref="Errors.InputException">The input does not fit the command.</exception>
+    /// <exception cref="InputException">The input does not fit the command.</exception>
     public Dictionary<string, object?> BindInput(IReadOnlyDictionary<string, object?> input) => ToolInputBinder.Bind(this, input);
+
+    private static OrderedDictionary Schema(IReadOnlyList<ToolParameter> parameters, IReadOnlyDictionary<string, object> defaults)
+    {
+        var properties = new OrderedDictionary();
+        foreach (ToolParameter parameter in parameters)
+        {
+            OrderedDictionary property = parameter.Shape.ToSchema(parameter.Text);
+            if (!parameter.IsMandatory && defaults.TryGetValue(parameter.Name, out object? literal) && TryPlain(parameter, literal, out object? value))
+                property["default"] = value;
+            properties[parameter.Name] = property;
+        }
+
+        var schema = new OrderedDictionary { ["type"] = "object", ["properties"] = properties };
+        string[] required = parameters.Where(parameter => parameter.IsMandatory).Select(parameter => parameter.Name).ToArray();
+        if (required.Length > 0)
+            schema["required"] = required;
+        return schema;
+    }
+
+    // A default that an agent could not give itself says nothing to it.
+    private static bool TryPlain(ToolParameter parameter, object literal, out object? value)
+    {
+        try
+        {
+            value = parameter.Shape.ToPlain(literal, new InputPath(parameter.Name));
+            return true;
+        }
+        catch (InputException)
+        {
+            value = null;
+            return false;
+        }
+    }
 }

@@ -1,27 +1,35 @@
 using System.Management.Automation;
-using System.Text.RegularExpressions;
 using ManagedAgents.Client.Json;
 using ManagedAgents.Client.Models;
 using ManagedAgents.Client.Requests;
-using ManagedAgents.Errors;
+using ManagedAgents.References;
 using ManagedAgents.Tools;
 
 namespace ManagedAgents.Commands.Parts;
 
-/// <summary>Makes a tool for an agent that the caller runs when the agent calls it. Nothing goes over the network.</summary>
+/// <summary>Makes a tool for an agent that the caller runs when the agent calls it, from a schema or from a command. Nothing goes over the network.</summary>
 [Cmdlet(VerbsCommon.New, "MATool", DefaultParameterSetName = SchemaSet)]
-[OutputType(typeof(CustomTool))]
+[OutputType(typeof(CustomTool), ParameterSetName = new[] { SchemaSet })]
+[OutputType(typeof(CommandTool), ParameterSetName = new[] { CommandSet })]
 public sealed class NewMAToolCommand : MACmdlet
 {
     private const string SchemaSet = "Schema";
+    private const string CommandSet = "Command";
 
-    /// <summary>The name the agent calls it by: 1 to 128 letters, digits, underscores and hyphens.</summary>
+    /// <summary>The command: a cmdlet, function or script by its name, or what Get-Command gives. Its parameters become the tool's input; it is not run.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = CommandSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [CommandObject]
+    public CommandReference Command { get; set; } = null!;
+
+    /// <summary>The name the agent calls it by: 1 to 128 letters, digits, underscores and hyphens; of a command by default as in get_disk_report.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = SchemaSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = CommandSet)]
     [AllowEmptyString]
     public string Name { get; set; } = string.Empty;
 
-    /// <summary>What it does and when to use it, for the agent.</summary>
+    /// <summary>What it does and when to use it, for the agent; of a command by default what its help says.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = SchemaSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = CommandSet)]
     [AllowEmptyString]
     public string Description { get; set; } = string.Empty;
 
@@ -29,19 +37,44 @@ public sealed class NewMAToolCommand : MACmdlet
     [Parameter(Position = 2, ParameterSetName = SchemaSet, ValueFromPipelineByPropertyName = true)]
     public object? InputSchema { get; set; }
 
+    /// <summary>The command's parameter set that the agent may use; default its default one.</summary>
+    [Parameter(ParameterSetName = CommandSet)]
+    public string? ParameterSet { get; set; }
+
+    /// <summary>The command's parameters that the agent may use; default all that JSON can express.</summary>
+    [Parameter(ParameterSetName = CommandSet)]
+    public string[]? Parameter { get; set; }
+
+    /// <summary>The command's parameters that the agent may not use; default none.</summary>
+    [Parameter(ParameterSetName = CommandSet)]
+    public string[]? ExcludeParameter { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (TryNow(CreateTool, Name, out AgentTool tool))
+        AgentTool tool;
+        if (ParameterSetName == CommandSet ? TryNow(CreateFromCommand, Command, out tool) : TryNow(CreateFromSchema, Name, out tool))
             WriteObject(tool);
     }
 
-    private AgentTool CreateTool()
+    private AgentTool CreateFromSchema() => LocalObject.Tool(new CustomToolFields
     {
-        if (!Regex.IsMatch(Name, @"^[A-Za-z0-9_-]{1,128}\z"))
-            throw new InputException("InvalidToolName", $"'{Name}' cannot be a tool's name: it has 1 to 128 letters, digits, underscores and hyphens.");
-        if (string.IsNullOrWhiteSpace(Description))
-            throw new InputException("InvalidToolDescription", $"The tool '{Name}' has no description; the agent needs one to know what it does.");
-        return LocalObject.Tool(new CustomToolFields { Name = Name, Description = Description, InputSchema = ToolSchema.Read(InputSchema) });
+        Name = ToolNaming.CheckName(Name),
+        Description = ToolNaming.CheckDescription(Description, Name),
+        InputSchema = ToolSchema.Read(InputSchema),
+    });
+
+    private AgentTool CreateFromCommand()
+    {
+        CommandInfo command = CommandLookup.Find(InvokeCommand, Command.Given);
+        var options = new CommandToolOptions
+        {
+            Name = IsBound(nameof(Name)) ? Name : null,
+            Description = IsBound(nameof(Description)) ? Description : null,
+            ParameterSet = ParameterSet,
+            Parameters = Parameter,
+            ExcludeParameters = ExcludeParameter,
+        };
+        return CommandTool.Create(command, options, CommandHelp.Read(command));
     }
 }

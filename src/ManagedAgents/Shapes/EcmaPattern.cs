@@ -1,0 +1,231 @@
+using System;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace ManagedAgents.Shapes;
+
+/// <summary>
+/// Translates .NET regular expressions to those of JSON schemas (ECMA-262 with the flag u), where they mean the same. Letters become
+/// classes such as [aA] where case does not matter, as a JSON schema has no option for it.
+/// </summary>
+internal sealed class EcmaPattern
+{
+    private const RegexOptions Expressible = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Compiled | RegexOptions.ECMAScript;
+    private const string Syntax = @"^$\.*+?()[]{}|/";
+
+    private readonly string _pattern;
+    private readonly bool _ignoreCase;
+    private readonly StringBuilder _translated = new();
+    private int _at;
+
+    private EcmaPattern(string pattern, bool ignoreCase)
+    {
+        _pattern = pattern;
+        _ignoreCase = ignoreCase;
+    }
+
+    /// <summary>The translation; null where there is none.</summary>
+    /// <param name="pattern">A .NET pattern.</param>
+    /// <param name="options">Its options.</param>
+    public static string? From(string pattern, RegexOptions options)
+    {
+        if ((options & ~Expressible) != 0)
+            return null;
+        try
+        {
+            _ = new Regex(pattern, options);
+            return new EcmaPattern(pattern, (options & RegexOptions.IgnoreCase) != 0).Translate();
+        }
+        catch (Exception cause) when (cause is ArgumentException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    private static NotSupportedException Untranslatable() => new();
+
+    private static bool IsAsciiLetter(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z');
+
+    private static char OtherCase(char c) => (char)(c ^ 0x20);
+
+    private string Translate()
+    {
+        while (_at < _pattern.Length)
+        {
+            char c = _pattern[_at++];
+            switch (c)
+            {
+                case '\\': Escape(); break;
+                case '[': Class(); break;
+                case '(': Group(); break;
+                case '{': Brace(); break;
+                case '^' or '$' or '.' or '|' or ')' or '*' or '+' or '?': _translated.Append(c); break;
+                default: Literal(c); break;
+            }
+        }
+
+        return _translated.ToString();
+    }
+
+    private void Escape()
+    {
+        char c = _pattern[_at++];
+        if ("dDwWsSbBtnrfv".IndexOf(c) >= 0)
+            _translated.Append('\\').Append(c);
+        else if (c == 'A')
+            _translated.Append('^');
+        else if (c is 'z' or 'Z')
+            _translated.Append('$');
+        else
+            Literal(Character(c));
+    }
+
+    /// <summary>The character that an escape stands for.</summary>
+    /// <param name="c">What follows the backslash.</param>
+    private char Character(char c)
+    {
+        switch (c)
+        {
+            case 'x': return Hex(2);
+            case 'u': return Hex(4);
+            case 't': return '\t';
+            case 'n': return '\n';
+            case 'r': return '\r';
+            case 'f': return '\f';
+            case 'v': return '\v';
+        }
+
+        return c < 128 && !char.IsLetterOrDigit(c) ? c : throw Untranslatable();
+    }
+
+    private char Hex(int digits)
+    {
+        string code = _pattern.Substring(_at, digits);
+        _at += digits;
+        return (char)int.Parse(code, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+    }
+
+    private void Literal(char c)
+    {
+        if (_ignoreCase && IsAsciiLetter(c))
+        {
+            _translated.Append('[').Append(c).Append(OtherCase(c)).Append(']');
+            return;
+        }
+
+        Plain(c, Syntax);
+    }
+
+    private void Plain(char c, string syntax)
+    {
+        if (_ignoreCase && c >= 128 && char.IsLetter(c))
+            throw Untranslatable();
+        if (c < ' ')
+            _translated.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture));
+        else if (syntax.IndexOf(c) >= 0)
+            _translated.Append('\\').Append(c);
+        else
+            _translated.Append(c);
+    }
+
+    private void Group()
+    {
+        _translated.Append('(');
+        if (_at >= _pattern.Length || _pattern[_at] != '?')
+            return;
+        char kind = _pattern[_at + 1];
+        if (kind is not (':' or '=' or '!'))
+            throw Untranslatable();
+        _translated.Append('?').Append(kind);
+        _at += 2;
+    }
+
+    private void Brace()
+    {
+        Match quantifier = Regex.Match(_pattern.Substring(_at), @"^[0-9]+(,[0-9]*)?\}");
+        if (!quantifier.Success)
+        {
+            Plain('{', Syntax);
+            return;
+        }
+
+        _translated.Append('{').Append(quantifier.Value);
+        _at += quantifier.Length;
+    }
+
+    private void Class()
+    {
+        _translated.Append('[');
+        if (_pattern[_at] == '^')
+        {
+            _translated.Append('^');
+            _at++;
+        }
+
+        // A bracket at the very beginning is one of the characters.
+        bool isFirst = true;
+        while (isFirst || _pattern[_at] != ']')
+        {
+            isFirst = false;
+            ClassItem();
+        }
+
+        _translated.Append(']');
+        _at++;
+    }
+
+    private void ClassItem()
+    {
+        if (ClassCharacter() is not { } low)
+            return;
+        bool isRange = _pattern[_at] == '-' && _pattern[_at + 1] != ']';
+        if (!isRange)
+        {
+            InClass(low);
+            if (_ignoreCase && IsAsciiLetter(low))
+                InClass(OtherCase(low));
+            return;
+        }
+
+        _at++;
+        // A bracket here begins a subtraction, which JSON schemas do not have.
+        if (_pattern[_at] == '[' || ClassCharacter() is not { } high)
+            throw Untranslatable();
+        Range(low, high);
+        if (!_ignoreCase)
+            return;
+        OtherCaseOfRange(low, high, 'a', 'z');
+        OtherCaseOfRange(low, high, 'A', 'Z');
+    }
+
+    /// <summary>Reads a character of a class; null for a set such as \d, which is written at once.</summary>
+    private char? ClassCharacter()
+    {
+        char c = _pattern[_at++];
+        if (c != '\\')
+            return c;
+        c = _pattern[_at++];
+        if ("dDwWsS".IndexOf(c) < 0)
+            return c == 'b' ? '\b' : Character(c);
+        _translated.Append('\\').Append(c);
+        return null;
+    }
+
+    private void OtherCaseOfRange(char low, char high, char first, char last)
+    {
+        char from = low > first ? low : first;
+        char to = high < last ? high : last;
+        if (from <= to)
+            Range(OtherCase(from), OtherCase(to));
+    }
+
+    private void Range(char low, char high)
+    {
+        InClass(low);
+        _translated.Append('-');
+        InClass(high);
+    }
+
+    private void InClass(char c) => Plain(c, @"\[]^-");
+}
