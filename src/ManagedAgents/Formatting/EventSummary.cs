@@ -13,7 +13,26 @@ public static class EventSummary
     /// <summary>The summary of an event.</summary>
     /// <param name="value">The event.</param>
     /// <returns>One line; empty where there is nothing to say.</returns>
-    public static string Of(SessionEvent value) => OneLine(TextOf(value));
+    public static string Of(SessionEvent value) => Line(TextOf(value));
+
+    /// <summary>A text on one line, without characters that could disturb the screen.</summary>
+    /// <param name="text">The text; null for none.</param>
+    /// <returns>Its beginning.</returns>
+    public static string Line(string? text)
+    {
+        var line = new StringBuilder();
+        foreach (char c in text ?? string.Empty)
+        {
+            if (line.Length == LongestLine)
+                break;
+            if (!char.IsWhiteSpace(c) && !char.IsControl(c))
+                line.Append(c);
+            else if (line.Length > 0 && line[line.Length - 1] != ' ')
+                line.Append(' ');
+        }
+
+        return line.ToString();
+    }
 
     private static string TextOf(SessionEvent e) => e switch
     {
@@ -29,20 +48,4 @@ public static class EventSummary
         SessionThreadStatusIdleEvent { StopReason: { } reason } => reason.Type,
         _ => e.Text ?? string.Empty,
     };
-
-    private static string OneLine(string text)
-    {
-        var line = new StringBuilder();
-        foreach (char c in text)
-        {
-            if (line.Length == LongestLine)
-                break;
-            if (!char.IsWhiteSpace(c) && !char.IsControl(c))
-                line.Append(c);
-            else if (line.Length > 0 && line[line.Length - 1] != ' ')
-                line.Append(' ');
-        }
-
-        return line.ToString();
-    }
 }

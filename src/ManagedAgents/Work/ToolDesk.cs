@@ -20,19 +20,22 @@ internal sealed class ToolDesk
     private readonly ApprovalPolicy _approval;
     private readonly ConfirmImpact _confirmPreference;
     private readonly Action<string> _warn;
+    private readonly CallJournal? _journal;
 
     /// <param name="tools">The caller's tools that have a command, by name.</param>
     /// <param name="runner">Runs their commands.</param>
     /// <param name="approval">Decides on what wants approval.</param>
     /// <param name="confirmPreference">From which impact on a command of the caller wants approval, as it would ask in a console.</param>
     /// <param name="warn">Tells the user of a denied call.</param>
-    public ToolDesk(IReadOnlyDictionary<string, CommandTool> tools, CommandRunner runner, ApprovalPolicy approval, ConfirmImpact confirmPreference, Action<string> warn)
+    /// <param name="journal">Remembers the calls beyond this process; null for none.</param>
+    public ToolDesk(IReadOnlyDictionary<string, CommandTool> tools, CommandRunner runner, ApprovalPolicy approval, ConfirmImpact confirmPreference, Action<string> warn, CallJournal? journal)
     {
         _tools = tools;
         _runner = runner;
         _approval = approval;
         _confirmPreference = confirmPreference;
         _warn = warn;
+        _journal = journal;
     }
 
     /// <summary>True where this run answers the call once it waits: its own tools, and whatever only wants a yes or no.</summary>
@@ -57,14 +60,33 @@ internal sealed class ToolDesk
 
     private InputEvent RunCommand(CommandTool tool, ToolUseEvent call, AgentToolCall note, CancellationToken end)
     {
-        ToolOutcome outcome = MayRun(tool, call, note, end) is { IsAllowed: false } denied
-            ? new ToolOutcome($"The call was denied{(denied.Reason is null ? "." : ": " + denied.Reason)}", isError: true, TimeSpan.Zero)
-            : _runner.Run(tool, call.Input, whatIf: false, end);
+        ToolOutcome outcome = Remembered(call.Id)
+            ?? (MayRun(tool, call, note, end) is { IsAllowed: false } denied ? Failed($"The call was denied{(denied.Reason is null ? "." : ": " + denied.Reason)}") : RunOnce(tool, call, end));
         note.Result = outcome.Text;
         note.IsError = outcome.IsError;
         note.Duration = outcome.Duration;
         return InputEvent.CustomToolResult(call.Id, new[] { ContentInput.Text(outcome.Text) }, outcome.IsError);
     }
+
+    private ToolOutcome RunOnce(CommandTool tool, ToolUseEvent call, CancellationToken end)
+    {
+        _journal?.Begin(call.Id);
+        ToolOutcome outcome = _runner.Run(tool, call.Input, whatIf: false, end);
+        _journal?.End(call.Id, outcome.Text, outcome.IsError);
+        return outcome;
+    }
+
+    /// <summary>What an earlier process made of the call; null where none began it.</summary>
+    private ToolOutcome? Remembered(string callId)
+    {
+        if (_journal?.Find(callId) is not { } call)
+            return null;
+        return call.Result is { } result
+            ? new ToolOutcome(result, call.IsError, TimeSpan.Zero)
+            : Failed("It is not known whether this call was carried out: the process that ran it ended meanwhile. Look before you ask for it again.");
+    }
+
+    private static ToolOutcome Failed(string text) => new(text, isError: true, TimeSpan.Zero);
 
     /// <summary>A command wants approval where PowerShell would ask before running it; a person is shown every one that can change something.</summary>
     private ApprovalDecision MayRun(CommandTool tool, ToolUseEvent call, AgentToolCall note, CancellationToken end)

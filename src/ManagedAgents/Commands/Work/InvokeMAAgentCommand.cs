@@ -35,6 +35,7 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet
     private RunSettings? _settings;
     private SessionStarter? _starter;
     private WorkProgress? _progress;
+    private CallJournal? _journal;
 
     /// <summary>What the agent shall do. With -Session it may be left out, to go on with what the session waits for.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = AgentSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -129,6 +130,14 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>
+    /// A file that remembers the calls of the caller's commands, with their results: a later run with the same file, after a crash too,
+    /// runs none of them again. It holds what the commands put out.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Journal { get; set; }
+
     /// <summary>Emit the session's events as they come, instead of a result.</summary>
     [Parameter]
     public SwitchParameter Stream { get; set; }
@@ -165,12 +174,14 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet
         try
         {
             AgentTool[] tools = Tool is null ? [] : [.. Tool.Select(given => GivenTools.Read(given, InvokeCommand))];
+            _journal = Journal is null ? null : CallJournal.Open(FileSystemPath.Literal(SessionState, Journal));
             ToolDesk desk = new(
                 GivenTools.Commands(tools),
                 new CommandRunner(this, Depth, MaxResultLength, TimeSpan.FromSeconds(ToolTimeoutSec)),
                 ApprovalPolicies.Create(Approve, this),
                 LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("ConfirmPreference"), out ConfirmImpact impact) ? impact : ConfirmImpact.High,
-                WriteWarning);
+                WriteWarning,
+                _journal);
             _progress = new WorkProgress(Log);
             _settings = new RunSettings(Client, Log, desk) { Emit = Stream ? WriteObject : null, OnProgress = _progress.Take, Detach = Detach };
             _starter = new SessionStarter(Client, tools) { Agent = Agent, NewAgent = ReadNewAgent(tools), Environment = Environment };
@@ -212,6 +223,7 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet
         Task[] left = [.. _runs];
         Task ended = Task.WhenAll(left).ContinueWith(_ => _starter?.RetireAgentAsync(CancellationToken.None) ?? Task.CompletedTask, TaskScheduler.Default).Unwrap();
         ((IAsyncResult)ended).AsyncWaitHandle.WaitOne(StopPatience);
+        _journal?.Dispose();
     }
 
     private AgentRequest? ReadNewAgent(AgentTool[] tools)

@@ -1,0 +1,118 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Text;
+using System.Text.Json;
+using ManagedAgents.Client.Json;
+using ManagedAgents.Errors;
+
+namespace ManagedAgents.Work;
+
+/// <summary>
+/// A file that remembers which tool calls were begun, and the results of those that ended, so that a later process runs none of them
+/// again. Each line is on disk before the call it is about goes on.
+/// </summary>
+internal sealed class CallJournal : IDisposable
+{
+    private const string Format = "ManagedAgents.Journal.1";
+
+    private readonly FileStream _file;
+    private readonly string _path;
+    private readonly Dictionary<string, JournaledCall> _calls = new(StringComparer.Ordinal);
+
+    private CallJournal(FileStream file, string path)
+    {
+        _file = file;
+        _path = path;
+    }
+
+    /// <summary>Opens the file, or makes it. It stays this process's alone until it is disposed.</summary>
+    /// <param name="path">The file's full path.</param>
+    /// <exception cref="InputException">The file is something else.</exception>
+    /// <exception cref="IOException">The file is another process's, or cannot be written.</exception>
+    public static CallJournal Open(string path)
+    {
+        var journal = new CallJournal(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read), path);
+        try
+        {
+            journal.ReadAll();
+            return journal;
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What is known of a call; null where it was not begun.</summary>
+    public JournaledCall? Find(string callId) => _calls.TryGetValue(callId, out JournaledCall? call) ? call : null;
+
+    /// <summary>Notes that a call is about to run.</summary>
+    public void Begin(string callId) => Append(callId, new JournaledCall(null, false));
+
+    /// <summary>Notes what came of a call.</summary>
+    public void End(string callId, string result, bool isError) => Append(callId, new JournaledCall(result, isError));
+
+    public void Dispose() => _file.Dispose();
+
+    private void Append(string callId, JournaledCall call)
+    {
+        _calls[callId] = call;
+        Write(new Dictionary<string, object?> { ["call"] = callId, ["result"] = call.Result, ["is_error"] = call.IsError });
+    }
+
+    private void Write(Dictionary<string, object?> line)
+    {
+        byte[] utf8 = Encoding.UTF8.GetBytes(JsonText.Of(line) + "\n");
+        _file.Write(utf8, 0, utf8.Length);
+        _file.Flush(flushToDisk: true);
+    }
+
+    private void ReadAll()
+    {
+        if (_file.Length == 0)
+        {
+            Write(new Dictionary<string, object?> { ["format"] = Format });
+            return;
+        }
+
+        using var reader = new StreamReader(_file, new UTF8Encoding(false), false, 4096, leaveOpen: true);
+        string text = reader.ReadToEnd();
+        int whole = text.LastIndexOf('\n') + 1;
+        string[] lines = text.Substring(0, whole).TrimEnd('\n').Split('\n');
+        if (lines.Length == 0 || TextOf(Parse(lines[0]), "format") != Format)
+            throw Unreadable(null);
+        for (int i = 1; i < lines.Length; i++)
+            Take(Parse(lines[i]));
+
+        // A process that ended within a line left it torn; what it was about to note had not happened yet.
+        _file.SetLength(Encoding.UTF8.GetByteCount(text.Substring(0, whole)));
+        _file.Seek(0, SeekOrigin.End);
+    }
+
+    private void Take(JsonElement line)
+    {
+        string call = TextOf(line, "call") ?? throw Unreadable(null);
+        _calls[call] = new JournaledCall(TextOf(line, "result"), line.TryGetProperty("is_error", out JsonElement isError) && isError.ValueKind == JsonValueKind.True);
+    }
+
+    private JsonElement Parse(string line)
+    {
+        try
+        {
+            JsonElement json = JsonDocument.Parse(line).RootElement;
+            return json.ValueKind == JsonValueKind.Object ? json : throw Unreadable(null);
+        }
+        catch (JsonException cause)
+        {
+            throw Unreadable(cause);
+        }
+    }
+
+    private static string? TextOf(JsonElement line, string name) =>
+        line.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private InputException Unreadable(Exception? cause) =>
+        new("JournalUnreadable", $"'{_path}' is no journal of tool calls, or it is damaged. It was left as it is; name another file, or delete it if no call in it matters.", cause);
+}
