@@ -14,5 +14,5 @@ internal sealed class ListApprove : ApprovalPolicy
 
     public override ApprovalDecision Decide(ToolUseEvent call, IRehearsal? rehearsal) => _allowed.Any(entry => entry.Fits(call))
         ? ApprovalDecision.Allow
-        : ApprovalDecision.Deny("This call is not on the list of what this run may do. Go on without it.");
+        : ApprovalDecision.Deny("This call is not on the list of what this run may do.");
 }

@@ -6,5 +6,5 @@ namespace ManagedAgents.Approvals;
 internal sealed class NeverApprove : ApprovalPolicy
 {
     public override ApprovalDecision Decide(ToolUseEvent call, IRehearsal? rehearsal) =>
-        ApprovalDecision.Deny("This run approves no tool calls. Go on without this one.");
+        ApprovalDecision.Deny("This run approves no tool calls.");
 }

@@ -36,7 +36,7 @@ internal sealed class PromptApprove : ApprovalPolicy
         catch (Exception cause) when (cause is HostException or PSInvalidOperationException or NotImplementedException or NotSupportedException)
         {
             _cmdlet.WriteWarning($"Nobody can be asked here, so the call {call.Id} of {tool} is denied: {cause.Message}");
-            return ApprovalDecision.Deny("Nobody is there to approve this call. Go on without it.");
+            return ApprovalDecision.Deny("Nobody is there to approve this call.");
         }
     }
 
