@@ -1,0 +1,108 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+
+namespace ManagedAgents.Benchmarks.Measures;
+
+/// <summary>What is measured in a new process each time: the cold start, and how much memory grows.</summary>
+internal static class ProcessMeasures
+{
+    private const double Gigabyte = 1024.0 * 1024 * 1024;
+
+    public static IEnumerable<Measure> Starts(Uri address)
+    {
+        yield return new Measure(
+            "import, in a new process",
+            "ms",
+            new Subject("ManagedAgents", () => Child("import", Engine.Module)),
+            new Subject("empty binary module", () => Child("import", Engine.EmptyModule)))
+        {
+            Targets = [new Target(40, "empty binary module", Above: true)],
+            Runs = 11,
+        };
+        yield return new Measure(
+            "whole process: import, list, exit",
+            "ms",
+            new Subject("ManagedAgents", () => WholeChild("start-module", address)),
+            new Subject("bare HttpClient", () => WholeChild("start-bare", address)),
+            new Subject("C# SDK", () => WholeChild("start-sdk", address)))
+        {
+            Targets = [new Target(1.3, "bare HttpClient"), new Target(0.5, "C# SDK")],
+            Runs = 11,
+        };
+        if (FindPwsh() is not { } pwsh)
+            yield break;
+        string key = "$k = [securestring]::new(); $k.AppendChar('k');";
+        yield return new Measure(
+            "pwsh: import, list, exit",
+            "ms",
+            new Subject("ManagedAgents", () => Whole(pwsh, $"Import-Module '{Engine.Module}'; {key} Connect-MAService -ApiKey $k -BaseUri '{address}'; Get-MASession | ForEach-Object Id")),
+            new Subject("bare HttpClient", () => Whole(pwsh, $"[Net.Http.HttpClient]::new().GetStringAsync('{address}v1/sessions').GetAwaiter().GetResult()")),
+            new Subject("C# SDK", () => Whole(pwsh, $"Add-Type -Path '{Path.Combine(AppContext.BaseDirectory, "Anthropic.dll")}'; $c = [Anthropic.AnthropicClient]::new(); [void]$c.GetType().GetProperty('BaseUrl').SetMethod.Invoke($c, @('{address}'.TrimEnd('/'))); [void]$c.GetType().GetProperty('ApiKey').SetMethod.Invoke($c, @('k')); $c.Beta.Sessions.List().GetAwaiter().GetResult().Items | ForEach-Object ID")))
+        {
+            Targets = [new Target(1.3, "bare HttpClient"), new Target(0.5, "C# SDK")],
+            Runs = 7,
+        };
+    }
+
+    public static IEnumerable<Measure> Memory(Uri address, int events, int sessions, long bytes)
+    {
+        yield return Growth($"memory: {events:N0} events", () => Child("memory", address.ToString(), $"Receive-MAEvent -Session sesn_burst_{events} -After sevt_input | Out-Null", $"Receive-MAEvent -Session sesn_burst_1000 -After sevt_input | Out-Null"));
+        yield return Growth($"memory: list of {sessions:N0} sessions", () => Child("memory", address.ToString(), $"Get-MASession -Agent agent_{sessions} | Out-Null", "Get-MASession -Agent agent_500 | Out-Null"));
+        yield return Growth($"memory: upload of {bytes / Gigabyte:0.##} GB", () => WithFile(bytes, path => Child("memory", address.ToString(), $"New-MAFile -Path '{path}' | Out-Null", "Get-MASession | Out-Null")));
+        yield return Growth($"memory: download of {bytes / Gigabyte:0.##} GB", () => WithFile(0, path => Child("memory", address.ToString(), $"Save-MAFile -Id file_download_{bytes} -Destination '{path}' -Force", $"Save-MAFile -Id file_download_1000 -Destination '{path}' -Force")));
+    }
+
+    private static Measure Growth(string name, Func<double> measure) => new(name, "MB", new Subject("ManagedAgents", measure)) { Targets = [new Target(30)], Runs = 3, WarmUps = 0 };
+
+    private static double WithFile(long bytes, Func<string, double> measure)
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            using (FileStream file = File.OpenWrite(path))
+                file.SetLength(bytes);
+            return measure(path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>A child that measures itself and tells the value.</summary>
+    private static double Child(params string[] arguments) => double.Parse(Output(Environment.ProcessPath!, ["child", .. arguments]), CultureInfo.InvariantCulture);
+
+    private static double WholeChild(string kind, Uri address) => Timed(() => Output(Environment.ProcessPath!, ["child", kind, address.ToString()]));
+
+    private static double Whole(string pwsh, string command) => Timed(() => Output(pwsh, ["-NoProfile", "-NonInteractive", "-Command", command]));
+
+    private static double Timed(Func<string> run)
+    {
+        var watch = Stopwatch.StartNew();
+        string output = run();
+        return output.Length > 0 ? watch.Elapsed.TotalMilliseconds : throw new InvalidOperationException("The process put out nothing.");
+    }
+
+    private static string Output(string program, IEnumerable<string> arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed with exit code {process.ExitCode}.");
+    }
+
+    private static string? FindPwsh()
+    {
+        string name = OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh";
+        foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (File.Exists(Path.Combine(folder, name)))
+                return Path.Combine(folder, name);
+        }
+
+        return null;
+    }
+}

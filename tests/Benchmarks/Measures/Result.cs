@@ -1,0 +1,17 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace ManagedAgents.Benchmarks.Measures;
+
+/// <summary>What was measured of one subject.</summary>
+internal sealed record Result(string Measure, string Subject, string Unit, IReadOnlyList<double> Values)
+{
+    public double Median => Values.Order().ElementAt(Values.Count / 2);
+
+    public double Min => Values.Min();
+
+    public double Max => Values.Max();
+
+    /// <summary>How it compares with the others; of the module only.</summary>
+    public IReadOnlyList<Verdict> Verdicts { get; init; } = [];
+}

@@ -1,0 +1,194 @@
+using System;
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Linq;
+using System.Net;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ManagedAgents.Benchmarks.Server;
+
+/// <summary>
+/// A service that answers as fast as it can, in a process of its own. A session's id says what its stream gives:
+/// sesn_burst_N N events at once, sesn_paced_N N events a millisecond apart with the time they left, sesn_cut_N_K N events over
+/// connections that end after K.
+/// </summary>
+internal static class BenchmarkServer
+{
+    private const int PageOfSessions = 100;
+    private const string Input = """{"id":"sevt_input","type":"user.message","processed_at":"2026-04-08T09:59:59Z","content":[]}""";
+    private const string Idle = """{"id":"sevt_idle","type":"session.status_idle","processed_at":"2026-04-08T11:00:00Z","stop_reason":{"type":"end_turn"},"stop_details":null}""";
+    private static readonly EventBlock Block = new();
+    private static readonly byte[] IdleFrame = Encoding.ASCII.GetBytes($"event: session.status_idle\ndata: {Idle}\n\n");
+    private static readonly ConcurrentDictionary<string, long> Given = new();
+    private static int connections;
+
+    /// <summary>Serves until the standard input ends; tells its address on the standard output.</summary>
+    public static async Task RunAsync()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Listen(IPAddress.Loopback, 0, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(next => connection =>
+                {
+                    Interlocked.Increment(ref connections);
+                    return next(connection);
+                });
+            });
+        });
+        WebApplication app = builder.Build();
+        app.MapGet("/v1/sessions/{id}/events/stream", (string id, HttpContext context) => StreamAsync(id, context));
+        app.MapGet("/v1/sessions/{id}/events", (string id, HttpContext context) => HistoryAsync(id, context));
+        app.MapGet("/v1/sessions", ListAsync);
+        app.MapGet("/v1/sessions/{id}", (string id, HttpContext context) => JsonAsync(context, Session(id)));
+        app.MapPost("/v1/files", UploadAsync);
+        app.MapGet("/v1/files/{id}/content", DownloadAsync);
+        app.MapGet("/v1/files/{id}", (string id, HttpContext context) => JsonAsync(context, File(id, 0)));
+        app.MapGet("/connections", (HttpContext context) => JsonAsync(context, connections.ToString(CultureInfo.InvariantCulture)));
+        await app.StartAsync();
+        Console.Out.WriteLine(app.Urls.Single());
+        await Task.Run(() => Console.In.ReadToEnd());
+        await app.StopAsync(new CancellationToken(true));
+    }
+
+    private static Task StreamAsync(string id, HttpContext context)
+    {
+        string[] plan = id.Split('_');
+        context.Response.ContentType = "text/event-stream";
+        long count = long.Parse(plan[2], CultureInfo.InvariantCulture);
+        return plan[1] switch
+        {
+            "paced" => PaceAsync(context, count),
+            "cut" => CutAsync(id, context, count, long.Parse(plan[3], CultureInfo.InvariantCulture)),
+            _ => BurstAsync(context, 0, count, end: true),
+        };
+    }
+
+    private static async Task BurstAsync(HttpContext context, long first, long count, bool end)
+    {
+        byte[] buffer = new byte[Block.Length];
+        for (long number = first; number < first + count;)
+        {
+            int from = (int)(number % EventBlock.Count);
+            int part = (int)Math.Min(EventBlock.Count - from, first + count - number);
+            await context.Response.Body.WriteAsync(Block.Frames(buffer, number - from, from, part), context.RequestAborted);
+            number += part;
+        }
+
+        if (end)
+            await context.Response.Body.WriteAsync(IdleFrame, context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        if (end)
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default);
+    }
+
+    private static async Task CutAsync(string id, HttpContext context, long count, long perConnection)
+    {
+        long first = Given.GetOrAdd(id, 0);
+        long part = Math.Min(perConnection, count - first);
+        Given[id] = first + part;
+        await BurstAsync(context, first, part, end: first + part == count);
+    }
+
+    private static async Task PaceAsync(HttpContext context, long count)
+    {
+        await context.Response.StartAsync();
+        await context.Response.Body.FlushAsync();
+        await Task.Delay(300);
+        var watch = Stopwatch.StartNew();
+        for (long number = 0; number < count; number++)
+        {
+            while (watch.Elapsed.TotalMilliseconds < number)
+                await Task.Delay(1);
+            string json = $$"""{"id":"{{EventBlock.Id(number)}}","type":"agent.message","processed_at":"2026-04-08T10:00:00Z","content":[{"type":"text","text":"review the auth module"}],"sent_at":{{Stopwatch.GetTimestamp()}}}""";
+            await context.Response.Body.WriteAsync(Encoding.ASCII.GetBytes($"event: agent.message\ndata: {json}\n\n"));
+            await context.Response.Body.FlushAsync();
+        }
+
+        await context.Response.Body.WriteAsync(IdleFrame);
+        await context.Response.Body.FlushAsync();
+        await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default);
+    }
+
+    /// <summary>Newest first: what connections that ended have given, and the input before it.</summary>
+    private static Task HistoryAsync(string id, HttpContext context)
+    {
+        long newest = Given.TryGetValue(id, out long given) ? given : 0;
+        long from = long.TryParse(context.Request.Query["page"], out long page) ? page : newest;
+        int limit = int.TryParse(context.Request.Query["limit"], out int asked) ? asked : 20;
+        var json = new StringBuilder("{\"data\":[");
+        bool isComplete = newest > 0 && newest == Total(id);
+        if (isComplete && from == newest)
+            json.Append(Idle).Append(',');
+        long last = Math.Max(0, from - limit);
+        for (long number = from - 1; number >= last; number--)
+            json.Append(Block.Json(number)).Append(',');
+        if (last == 0)
+            json.Append(Input);
+        else
+            json.Length--;
+        json.Append("],\"next_page\":").Append(last == 0 ? "null" : $"\"{last}\"").Append('}');
+        return JsonAsync(context, json.ToString());
+    }
+
+    private static long Total(string id) => long.Parse(id.Split('_')[2], CultureInfo.InvariantCulture);
+
+    private static Task ListAsync(HttpContext context)
+    {
+        int total = int.TryParse(context.Request.Query["agent_id"].ToString().Split('_').Last(), out int wanted) ? wanted : 20;
+        int first = int.TryParse(context.Request.Query["page"], out int page) ? page : 0;
+        int limit = int.TryParse(context.Request.Query["limit"], out int asked) ? asked : PageOfSessions;
+        int count = Math.Min(limit, total - first);
+        string data = string.Join(',', Enumerable.Range(first, count).Select(n => Session($"sesn_{n}")));
+        string next = first + count < total ? $"\"{first + count}\"" : "null";
+        return JsonAsync(context, $$"""{"data":[{{data}}],"next_page":{{next}},"prev_page":null}""");
+    }
+
+    private static async Task UploadAsync(HttpContext context)
+    {
+        byte[] buffer = new byte[1 << 16];
+        long size = 0;
+        int read;
+        while ((read = await context.Request.Body.ReadAsync(buffer)) > 0)
+            size += read;
+        await JsonAsync(context, File("file_1", size));
+    }
+
+    private static async Task DownloadAsync(string id, HttpContext context)
+    {
+        long left = Total(id);
+        context.Response.ContentLength = left;
+        byte[] buffer = new byte[1 << 16];
+        for (; left > 0; left -= Math.Min(left, buffer.Length))
+            await context.Response.Body.WriteAsync(buffer.AsMemory(0, (int)Math.Min(left, buffer.Length)));
+    }
+
+    private static async Task JsonAsync(HttpContext context, string json)
+    {
+        byte[] utf8 = Encoding.UTF8.GetBytes(json);
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = utf8.Length;
+        context.Response.Headers["request-id"] = "req_1";
+        await context.Response.Body.WriteAsync(utf8);
+    }
+
+    private static string File(string id, long size) =>
+        $$"""{"id":"{{id}}","type":"file","filename":"data.bin","mime_type":"application/octet-stream","size_bytes":{{size}},"created_at":"2026-04-08T10:00:00Z","downloadable":true}""";
+
+    private static string Session(string id) => $$$"""
+        {"id":"{{{id}}}","type":"session","title":"Code review","status":"idle","agent":{"id":"agent_1","type":"agent","version":1,"name":"Reviewer","description":null,"model":{"id":"claude-opus-4-6","speed":"standard"},"system":"You are a senior code reviewer.","tools":[{"type":"agent_toolset_20260401","default_config":{"enabled":true,"permission_policy":{"type":"always_allow"}},"configs":[]}],"mcp_servers":[],"skills":[],"multiagent":null},"environment_id":"env_1","resources":[],"vault_ids":[],"budget":null,"usage":{"input_tokens":1203,"output_tokens":87,"cache_read_input_tokens":900,"cache_creation":{"ephemeral_1h_input_tokens":0,"ephemeral_5m_input_tokens":0},"active_seconds":12.5,"list_cost":{"amount":"12","currency":"USD"},"server_tool_use":{"web_search_requests":0}},"stats":{"active_seconds":12.5,"duration_seconds":99.1},"outcome_evaluations":[],"deployment_id":null,"metadata":{},"created_at":"2026-04-08T10:00:00Z","updated_at":"2026-04-08T10:00:00Z","archived_at":null}
+        """;
+}
