@@ -22,6 +22,8 @@ internal sealed class AgentRun : IDisposable
     private const string RequiresAction = "requires_action";
     private const string EndTurn = "end_turn";
     private static readonly TimeSpan InterruptPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(20);
 
     private readonly RunSettings _settings;
     private readonly bool _isNew;
@@ -96,7 +98,7 @@ internal sealed class AgentRun : IDisposable
             input = (await Client.Events.SendAsync(SessionId, new[] { InputEvent.UserMessage(new[] { ContentInput.Text(prompt) }) }, token).ConfigureAwait(false))[0].Id;
 
         using SessionFollower follower = Client.Events.Follow(SessionId, new FollowOptions { After = input, KeepFollowing = true });
-        bool more = await follower.FetchAsync(token).ConfigureAwait(false);
+        bool more = await AttachAsync(follower, token).ConfigureAwait(false);
         foreach (ToolUseEvent call in pending)
             await AnswerAsync(call).ConfigureAwait(false);
         if (await TakeAllAsync(follower).ConfigureAwait(false))
@@ -112,6 +114,24 @@ internal sealed class AgentRun : IDisposable
         }
 
         End("deleted");
+    }
+
+    /// <summary>Reaches the session for the first time. The prompt is there and worked on, so this is patient, too.</summary>
+    private async Task<bool> AttachAsync(SessionFollower follower, CancellationToken token)
+    {
+        for (TimeSpan pause = FirstPause; ; pause += pause)
+        {
+            try
+            {
+                return await follower.FetchAsync(token).ConfigureAwait(false);
+            }
+            catch (ApiException failure) when (pause < LongestPause && (failure.Kind != ApiErrorKind.Service || failure.Status is 429 or >= 500))
+            {
+                _settings.Pipeline.Add($"Session {SessionId}: {failure.Message} Trying again in {pause.TotalSeconds:0} s.");
+            }
+
+            await Task.Delay(pause, token).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Without a prompt there is only what the session waits for or does already: true where that is nothing.</summary>
