@@ -14,4 +14,7 @@ public enum ApiErrorKind
 
     /// <summary>An answer that is not what the API promises, such as HTML or broken JSON.</summary>
     UnexpectedAnswer,
+
+    /// <summary>The service answered, but a session did not come to rest within the deadline.</summary>
+    NotSettled,
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Http;
@@ -9,6 +10,9 @@ namespace ManagedAgents.Client.Operations;
 /// <summary>The operations on sessions. Each throws <see cref="ApiException"/> when the service refuses or cannot be reached.</summary>
 public sealed class SessionOperations
 {
+    /// <summary>How long a session is waited for after an interrupt unless told: 60 seconds, as an interrupt may wait for tools.</summary>
+    public static readonly TimeSpan SettleDeadline = TimeSpan.FromSeconds(60);
+
     private readonly ApiClient _client;
 
     internal SessionOperations(ApiClient client) => _client = client;
@@ -53,17 +57,79 @@ public sealed class SessionOperations
     public Task<Session> UpdateAsync(string id, SessionUpdateRequest changes, CancellationToken token) =>
         _client.ReadAsync(new ApiRequest("POST", ApiRequest.PathOf("sessions", id)) { Body = changes }, static json => new Session(json), token);
 
-    /// <summary>Deletes a session (sessions.delete).</summary>
+    /// <summary>
+    /// Deletes a session (sessions.delete). The service refuses while it runs; where its last event says that it idles, the status is given
+    /// five seconds to follow.
+    /// </summary>
     /// <param name="id">Its id.</param>
     /// <param name="token">Ends the wait.</param>
     /// <returns>Nothing.</returns>
-    public Task DeleteAsync(string id, CancellationToken token) =>
-        _client.SendAsync(new ApiRequest("DELETE", ApiRequest.PathOf("sessions", id)), token);
+    public async Task DeleteAsync(string id, CancellationToken token)
+    {
+        using var settling = new SessionSettling(_client, id, Timeout.InfiniteTimeSpan, token);
+        await settling.ChangeAsync(() => DeleteOnceAsync(id, token)).ConfigureAwait(false);
+    }
 
-    /// <summary>Archives a session for good (sessions.archive).</summary>
+    /// <summary>Archives a session for good (sessions.archive), as patiently as <see cref="DeleteAsync"/> deletes it.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="token">Ends the wait.</param>
     /// <returns>The archived session.</returns>
-    public Task<Session> ArchiveAsync(string id, CancellationToken token) =>
+    public async Task<Session> ArchiveAsync(string id, CancellationToken token)
+    {
+        using var settling = new SessionSettling(_client, id, Timeout.InfiniteTimeSpan, token);
+        return await settling.ChangeAsync(() => ArchiveOnceAsync(id, token)).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits until a session's status is neither running nor rescheduling (sessions.retrieve).</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="deadline">The longest wait; then the error is of kind <see cref="ApiErrorKind.NotSettled"/>.</param>
+    /// <param name="token">Ends the wait.</param>
+    /// <returns>The session as it is then.</returns>
+    public async Task<Session> SettleAsync(string id, TimeSpan deadline, CancellationToken token)
+    {
+        using var settling = new SessionSettling(_client, id, deadline, token);
+        return await settling.SettleAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Interrupts a session that works or waits for answers (sessions.events.send), each turn that was queued too, and waits until it is at
+    /// rest. One at rest is left alone.
+    /// </summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="deadline">The longest wait, such as <see cref="SettleDeadline"/>; then the error is of kind <see cref="ApiErrorKind.NotSettled"/>.</param>
+    /// <param name="token">Ends the wait.</param>
+    /// <returns>The session as it is then.</returns>
+    public async Task<Session> InterruptAndSettleAsync(string id, TimeSpan deadline, CancellationToken token)
+    {
+        using var settling = new SessionSettling(_client, id, deadline, token);
+        return await settling.InterruptAndSettleAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Deletes a session whatever it is doing: interrupts it as <see cref="InterruptAndSettleAsync"/> does, then deletes it.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="deadline">The longest wait for it to come to rest; then it is left alone and the error is of kind <see cref="ApiErrorKind.NotSettled"/>.</param>
+    /// <param name="token">Ends the wait.</param>
+    /// <returns>Nothing.</returns>
+    public async Task InterruptAndDeleteAsync(string id, TimeSpan deadline, CancellationToken token)
+    {
+        using var settling = new SessionSettling(_client, id, deadline, token);
+        await settling.InterruptAndChangeAsync(() => DeleteOnceAsync(id, token)).ConfigureAwait(false);
+    }
+
+    /// <summary>Archives a session whatever it is doing: interrupts it as <see cref="InterruptAndSettleAsync"/> does, then archives it.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="deadline">The longest wait for it to come to rest; then it is left alone and the error is of kind <see cref="ApiErrorKind.NotSettled"/>.</param>
+    /// <param name="token">Ends the wait.</param>
+    /// <returns>The archived session.</returns>
+    public async Task<Session> InterruptAndArchiveAsync(string id, TimeSpan deadline, CancellationToken token)
+    {
+        using var settling = new SessionSettling(_client, id, deadline, token);
+        return await settling.InterruptAndChangeAsync(() => ArchiveOnceAsync(id, token)).ConfigureAwait(false);
+    }
+
+    private Task<ApiAnswer> DeleteOnceAsync(string id, CancellationToken token) =>
+        _client.SendAsync(new ApiRequest("DELETE", ApiRequest.PathOf("sessions", id)), token);
+
+    private Task<Session> ArchiveOnceAsync(string id, CancellationToken token) =>
         _client.ReadAsync(new ApiRequest("POST", ApiRequest.PathOf("sessions", id, "archive")), static json => new Session(json), token);
 }

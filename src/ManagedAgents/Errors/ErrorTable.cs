@@ -81,6 +81,7 @@ internal static class ErrorTable
         ApiErrorKind.Connection => ("ConnectionFailed", ErrorCategory.ConnectionError, "Check the base address, the network and the proxy."),
         ApiErrorKind.Timeout => ("RequestTimedOut", ErrorCategory.OperationTimeout, "Look whether the request was carried out before repeating it, or connect with a longer -TimeoutSec."),
         ApiErrorKind.UnexpectedAnswer => ("UnexpectedAnswer", ErrorCategory.ProtocolError, "Check the base address and the proxy."),
+        ApiErrorKind.NotSettled => ("SessionNotSettled", ErrorCategory.OperationTimeout, "Look at what it is doing with Get-MAEvent -Newest, and try again with a longer -TimeoutSec."),
         _ => OfStatus(api, notFoundErrorId),
     };
 
