@@ -1,26 +1,28 @@
 using System.Management.Automation;
+using System.Threading.Tasks;
 using ManagedAgents.Client.Models;
 using ManagedAgents.References;
 
 namespace ManagedAgents.Commands.Sessions;
 
-/// <summary>Archives sessions (sessions.archive). This is final: an archived session takes no more input. A running session is refused: stop it first.</summary>
+/// <summary>
+/// Archives sessions (sessions.archive). This is final: an archived session takes no more input. One that runs is refused, unless -Force
+/// interrupts it first.
+/// </summary>
 [Cmdlet(VerbsLifecycle.Disable, "MASession", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(Session))]
-public sealed class DisableMASessionCommand : MAConnectedCmdlet
+public sealed class DisableMASessionCommand : SessionEndingCmdlet
 {
-    /// <summary>The sessions to archive, by id or object.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("SessionId")]
-    public SessionReference[] Id { get; set; } = [];
-
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         foreach (SessionReference session in Id)
         {
-            if (TryChange(session, "Archive session", id => Client.Sessions.ArchiveAsync(id, StopToken), out Session archived))
+            if (TryChange(session, Force ? "Interrupt and archive session" : "Archive session", ArchiveAsync, out Session archived))
                 WriteObject(archived);
         }
     }
+
+    private Task<Session> ArchiveAsync(string id) =>
+        Force ? Client.Sessions.InterruptAndArchiveAsync(id, SettleDeadline, StopToken) : Client.Sessions.ArchiveAsync(id, StopToken);
 }

@@ -1,22 +1,23 @@
 using System.Management.Automation;
+using System.Threading.Tasks;
 using ManagedAgents.References;
 
 namespace ManagedAgents.Commands.Sessions;
 
-/// <summary>Deletes sessions with their history and files for good (sessions.delete). A running session is refused: stop it first.</summary>
+/// <summary>
+/// Deletes sessions with their history and files for good (sessions.delete). One that runs is refused, unless -Force interrupts it first.
+/// </summary>
 [Cmdlet(VerbsCommon.Remove, "MASession", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(void))]
-public sealed class RemoveMASessionCommand : MAConnectedCmdlet
+public sealed class RemoveMASessionCommand : SessionEndingCmdlet
 {
-    /// <summary>The sessions to delete, by id or object.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("SessionId")]
-    public SessionReference[] Id { get; set; } = [];
-
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         foreach (SessionReference session in Id)
-            TryChange(session, "Delete session", id => Client.Sessions.DeleteAsync(id, StopToken));
+            TryChange(session, Force ? "Interrupt and delete session" : "Delete session", DeleteAsync);
     }
+
+    private Task DeleteAsync(string id) =>
+        Force ? Client.Sessions.InterruptAndDeleteAsync(id, SettleDeadline, StopToken) : Client.Sessions.DeleteAsync(id, StopToken);
 }
