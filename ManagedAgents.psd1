@@ -56,7 +56,8 @@
         'Start-MAEmulator',
         'Start-MASession',
         'Stop-MAEmulator',
-        'Stop-MASession'
+        'Stop-MASession',
+        'Wait-MASession'
     )
     FunctionsToExport = @()
     AliasesToExport = @()

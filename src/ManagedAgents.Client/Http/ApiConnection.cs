@@ -64,6 +64,9 @@ public sealed class ApiConnection : IDisposable
     /// <summary>Creations with the same body at a time; one that looks for its lost answer is alone, so that what it finds cannot be another's.</summary>
     internal KeyedGate Creating { get; } = new(places: 64);
 
+    /// <summary>Sessions looked at or joined at a time, so that hundreds followed at once are no rush on the service.</summary>
+    internal KeyedGate Joining { get; } = new(places: 32);
+
     /// <summary>Closes the connection and all its sockets; requests under way end.</summary>
     public void Dispose()
     {

@@ -11,8 +11,8 @@ namespace ManagedAgents.Client.Http;
 /// </summary>
 internal static class HttpHandlers
 {
-    /// <summary>Far more streams at a time than the two that .NET Framework allows by default.</summary>
-    private const int MaxConnections = 1024;
+    /// <summary>No limit, where .NET Framework allows two by default: with all of them streams, the next request would wait for ever.</summary>
+    private const int MaxConnections = int.MaxValue;
 
     private static readonly TimeSpan ConnectDeadline = TimeSpan.FromSeconds(30);
 

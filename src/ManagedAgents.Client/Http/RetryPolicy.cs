@@ -50,6 +50,9 @@ internal static class RetryPolicy
     public static TimeSpan Backoff(int tries, Random random)
     {
         double seconds = Math.Min(LongestDelaySeconds, FirstDelaySeconds * Math.Pow(2, tries));
-        return TimeSpan.FromSeconds(seconds * (1 - (0.25 * random.NextDouble())));
+
+        // One client may serve many sessions at a time, and Random is not made for that.
+        lock (random)
+            return TimeSpan.FromSeconds(seconds * (1 - (0.25 * random.NextDouble())));
     }
 }

@@ -68,6 +68,12 @@ public sealed class Session : ApiObject
     [WireName(null)]
     public bool StartedWithInput { get; internal init; }
 
+    /// <summary>True while it works or is about to work on.</summary>
+    internal bool IsAtWork => Status is "running" or "rescheduling";
+
+    /// <summary>True once it is over for good.</summary>
+    internal bool IsTerminated => Status == "terminated";
+
     /// <inheritdoc/>
     public override string ToString() => Id;
 }

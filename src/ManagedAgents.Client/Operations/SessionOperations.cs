@@ -4,6 +4,7 @@ using System.Threading.Tasks;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Models;
 using ManagedAgents.Client.Requests;
+using ManagedAgents.Client.Streaming;
 
 namespace ManagedAgents.Client.Operations;
 
@@ -126,6 +127,14 @@ public sealed class SessionOperations
         using var settling = new SessionSettling(_client, id, deadline, token);
         return await settling.InterruptAndChangeAsync(() => ArchiveOnceAsync(id, token)).ConfigureAwait(false);
     }
+
+    /// <summary>Waits until a session reaches a goal (sessions.events.stream, sessions.events.list, sessions.retrieve).</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="options">What to wait for.</param>
+    /// <param name="token">Ends the wait.</param>
+    /// <returns>The session as it is then; null where it was deleted while it was waited for.</returns>
+    public Task<Session?> WaitAsync(string id, SessionWaitOptions options, CancellationToken token) =>
+        new SessionWait(_client, id, options, token).RunAsync();
 
     private Task<ApiAnswer> DeleteOnceAsync(string id, CancellationToken token) =>
         _client.SendAsync(new ApiRequest("DELETE", ApiRequest.PathOf("sessions", id)), token);

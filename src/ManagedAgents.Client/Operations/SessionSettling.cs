@@ -17,8 +17,6 @@ namespace ManagedAgents.Client.Operations;
 /// </summary>
 internal sealed class SessionSettling : IDisposable
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestLag = TimeSpan.FromSeconds(5);
 
     private readonly ApiClient _client;
@@ -46,12 +44,13 @@ internal sealed class SessionSettling : IDisposable
     /// <summary>Waits until the session's status is neither running nor rescheduling.</summary>
     public Task<Session> SettleAsync() => InTimeAsync(async () =>
     {
-        for (TimeSpan pause = FirstPause; ; pause = Longer(pause))
+        var pause = new GrowingPause();
+        while (true)
         {
             Session session = await GetAsync(_deadline.Token).ConfigureAwait(false);
-            if (!IsAtWork(session))
+            if (!session.IsAtWork)
                 return session;
-            await Task.Delay(pause, _deadline.Token).ConfigureAwait(false);
+            await pause.WaitAsync(_deadline.Token).ConfigureAwait(false);
         }
     });
 
@@ -62,7 +61,8 @@ internal sealed class SessionSettling : IDisposable
         if (await IsAtRestAsync(session, taken: false).ConfigureAwait(false))
             return session;
         string? interrupt = null;
-        for (TimeSpan pause = FirstPause; ; pause = Longer(pause))
+        var pause = new GrowingPause();
+        while (true)
         {
             interrupt ??= await TryInterruptAsync().ConfigureAwait(false);
             session = await GetAsync(_deadline.Token).ConfigureAwait(false);
@@ -76,7 +76,7 @@ internal sealed class SessionSettling : IDisposable
             // What was queued behind the turn that was interrupted has begun a turn of its own.
             if (taken && since.Events.Any(static e => e.Type == EventTypes.SessionRunning))
                 interrupt = null;
-            await Task.Delay(pause, _deadline.Token).ConfigureAwait(false);
+            await pause.WaitAsync(_deadline.Token).ConfigureAwait(false);
         }
     });
 
@@ -92,7 +92,7 @@ internal sealed class SessionSettling : IDisposable
             }
             catch (ApiException refusal) when (refusal.Status == 400)
             {
-                if (!IsAtWork(await GetAsync(_token).ConfigureAwait(false)))
+                if (!(await GetAsync(_token).ConfigureAwait(false)).IsAtWork)
                     throw;
             }
         }
@@ -102,7 +102,8 @@ internal sealed class SessionSettling : IDisposable
     public async Task<T> ChangeAsync<T>(Func<Task<T>> change)
     {
         var watch = Stopwatch.StartNew();
-        for (TimeSpan pause = FirstPause; ; pause = Longer(pause))
+        var pause = new GrowingPause();
+        while (true)
         {
             try
             {
@@ -114,26 +115,23 @@ internal sealed class SessionSettling : IDisposable
                     throw;
             }
 
-            await Task.Delay(pause, _token).ConfigureAwait(false);
+            await pause.WaitAsync(_token).ConfigureAwait(false);
         }
     }
-
-    private static bool IsAtWork(Session session) => session.Status is "running" or "rescheduling";
-
-    private static TimeSpan Longer(TimeSpan pause) => pause + pause < LongestPause ? pause + pause : LongestPause;
 
     /// <summary>True once the status says so; where the history says so already, the status is given the time to follow.</summary>
     private async Task<bool> ShowsRestAsync(Stopwatch watch)
     {
         bool hasIdled = false;
-        for (TimeSpan pause = FirstPause; watch.Elapsed < LongestLag; pause = Longer(pause))
+        var pause = new GrowingPause();
+        while (watch.Elapsed < LongestLag)
         {
-            if (!IsAtWork(await GetAsync(_token).ConfigureAwait(false)))
+            if (!(await GetAsync(_token).ConfigureAwait(false)).IsAtWork)
                 return true;
             hasIdled = hasIdled || (await HistoryGap.ReadEndAsync(_client, _id, _token).ConfigureAwait(false)).State is SessionState.Settled or SessionState.Over;
             if (!hasIdled)
                 return false;
-            await Task.Delay(pause, _token).ConfigureAwait(false);
+            await pause.WaitAsync(_token).ConfigureAwait(false);
         }
 
         return false;
@@ -142,9 +140,9 @@ internal sealed class SessionSettling : IDisposable
     /// <summary>A session that waits for an answer is idle, and still so just after its interrupt, which has to be taken first.</summary>
     private async Task<bool> IsAtRestAsync(Session session, bool taken)
     {
-        if (IsAtWork(session))
+        if (session.IsAtWork)
             return false;
-        return taken || session.Status == "terminated" || (await _client.Events.PendingAsync(_id, _deadline.Token).ConfigureAwait(false)).Count == 0;
+        return taken || session.IsTerminated || (await _client.Events.PendingAsync(_id, _deadline.Token).ConfigureAwait(false)).Count == 0;
     }
 
     /// <summary>The interrupt's id; null where the session was terminated meanwhile, so that it takes none.</summary>
@@ -156,7 +154,7 @@ internal sealed class SessionSettling : IDisposable
         }
         catch (ApiException refusal) when (refusal.Status == 400)
         {
-            if ((await GetAsync(_deadline.Token).ConfigureAwait(false)).Status != "terminated")
+            if (!(await GetAsync(_deadline.Token).ConfigureAwait(false)).IsTerminated)
                 throw;
             return null;
         }

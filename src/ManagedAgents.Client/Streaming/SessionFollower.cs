@@ -56,6 +56,9 @@ public sealed class SessionFollower : IDisposable
     /// <summary>True once the session was reached, so that <see cref="Place"/> is known.</summary>
     public bool HasPlace { get; private set; }
 
+    /// <summary>True once there is no more to give, which <see cref="FetchAsync"/> would say next.</summary>
+    public bool HasEnded => _ended || (_settled && _history.Count == 0);
+
     /// <summary>Tells whether an event was given lately.</summary>
     /// <param name="eventId">The event.</param>
     /// <returns>True where it was given.</returns>
@@ -87,7 +90,7 @@ public sealed class SessionFollower : IDisposable
     /// <exception cref="ApiException">The session cannot be followed: the service refuses, or cannot be reached for long.</exception>
     public async Task<bool> FetchAsync(CancellationToken token)
     {
-        _ended |= _settled && _history.Count == 0;
+        _ended = HasEnded;
         if (_ended)
             return false;
         try
@@ -215,6 +218,7 @@ public sealed class SessionFollower : IDisposable
 
     private async Task AttachAsync(CancellationToken token)
     {
+        using IDisposable turn = await _client.Connection.Joining.EnterAsync(string.Empty, token).ConfigureAwait(false);
         _streamLife = Stopwatch.StartNew();
         _stream = await _client.Events.OpenStreamAsync(SessionId, _options, token).ConfigureAwait(false);
         HistoryGap gap = await ReadGapAsync(token).ConfigureAwait(false);

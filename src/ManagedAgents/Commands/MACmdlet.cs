@@ -93,7 +93,7 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
         }
         catch (Exception cause) when (ErrorTable.Knows(cause))
         {
-            error = ErrorTable.Record(cause, target, NotFoundErrorId);
+            error = RecordOf(cause, target);
         }
 
         WriteError(error);
@@ -111,10 +111,29 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
         target,
         out _);
 
-    /// <summary>As the other, for work that needs no waiting.</summary>
-    private protected bool TryNow<T>(Func<T> work, object? target, out T result) => Try(() => Task.FromResult(work()), target, out result);
+    /// <summary>As the other, for work that needs no waiting; nothing else is done meanwhile, so it may be part of queued work.</summary>
+    private protected bool TryNow<T>(Func<T> work, object? target, out T result)
+    {
+        ErrorRecord error;
+        try
+        {
+            result = work();
+            return true;
+        }
+        catch (Exception cause) when (ErrorTable.Knows(cause))
+        {
+            error = RecordOf(cause, target);
+        }
+
+        WriteError(error);
+        result = default!;
+        return false;
+    }
+
+    /// <summary>The error record of a failure that <see cref="ErrorTable"/> knows.</summary>
+    private protected ErrorRecord RecordOf(Exception cause, object? target) => ErrorTable.Record(cause, target, NotFoundErrorId);
 
     private protected bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
-    private protected void Stop(Exception cause, object? target) => ThrowTerminatingError(ErrorTable.Record(cause, target, NotFoundErrorId));
+    private protected void Stop(Exception cause, object? target) => ThrowTerminatingError(RecordOf(cause, target));
 }

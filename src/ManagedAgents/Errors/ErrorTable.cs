@@ -69,6 +69,20 @@ internal static class ErrorTable
         return record;
     }
 
+    /// <summary>The error of a session that was not there in time.</summary>
+    public static ErrorRecord WaitTimedOut(object session, int seconds) => new(
+        new TimeoutException($"The session {session} was waited for {seconds} seconds and is not there yet. It goes on."),
+        "WaitTimedOut",
+        ErrorCategory.OperationTimeout,
+        session);
+
+    /// <summary>The error of a session that was deleted while it was waited for.</summary>
+    public static ErrorRecord DeletedMeanwhile(object session) => new(
+        new InvalidOperationException($"The session {session} was deleted while it was waited for."),
+        SessionNotFound,
+        ErrorCategory.ObjectNotFound,
+        session);
+
     /// <summary>The ErrorId of a cmdlet's object that the service does not know: Get-MASession gives SessionNotFound.</summary>
     public static string NotFoundOf(string cmdlet)
     {

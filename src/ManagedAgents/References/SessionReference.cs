@@ -50,6 +50,9 @@ public sealed class SessionReference : ResourceReference
     /// <summary>The event the reference was made from; null where it was made from something else.</summary>
     internal string? EventId { get; }
 
+    /// <summary>True where it was made from a session that was started with input.</summary>
+    internal bool StartedWithInput => _startedElsewhere || _started is not null;
+
     /// <summary>True the first time a session that was started with input is received: its first event matters.</summary>
     internal bool BeginsAtStart(RunspaceState state) => _startedElsewhere || (_started is not null && state.IsFirstReceive(_started));
 }

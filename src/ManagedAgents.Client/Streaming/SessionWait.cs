@@ -1,0 +1,167 @@
+using System;
+using System.Diagnostics;
+using System.Threading;
+using System.Threading.Tasks;
+using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Models;
+using ManagedAgents.Client.Requests;
+
+namespace ManagedAgents.Client.Streaming;
+
+/// <summary>
+/// Waits for one session to reach a goal. Its stream says when to look; whether it is there is read from its history and its status, which
+/// both may lag: only where they agree they are believed.
+/// </summary>
+internal sealed class SessionWait
+{
+    private const int MostRefusals = 8;
+    private static readonly TimeSpan LongestLag = TimeSpan.FromSeconds(10);
+
+    private readonly ApiClient _client;
+    private readonly string _id;
+    private readonly SessionWaitOptions _options;
+    private readonly CancellationToken _token;
+    private readonly string? _after;
+    private bool _isKnown;
+
+    public SessionWait(ApiClient client, string id, SessionWaitOptions options, CancellationToken token)
+    {
+        _client = client;
+        _id = id;
+        _options = options;
+        _token = token;
+        _after = options.Goal == SessionGoal.Settled ? options.After : null;
+    }
+
+    /// <summary>Gives the session once it is there; null where it was deleted meanwhile.</summary>
+    public async Task<Session?> RunAsync()
+    {
+        var random = new Random();
+        int refusals = 0;
+        while (true)
+        {
+            TimeSpan wait;
+            try
+            {
+                if (await FollowAsync().ConfigureAwait(false) is { } there)
+                    return there;
+                refusals = 0;
+                continue;
+            }
+            catch (ApiException failure) when (failure.Status == 404 && _isKnown)
+            {
+                if (await IsDeletedAsync().ConfigureAwait(false))
+                    return null;
+                throw;
+            }
+            catch (ApiException failure) when (failure.Status == 429 && ++refusals <= MostRefusals)
+            {
+                // Who waits for hundreds of sessions can wait for his turn.
+                wait = failure.RetryAfter ?? RetryPolicy.Backoff(refusals, random);
+            }
+
+            await Task.Delay(wait, _token).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Follows the session until it is there; null where it settled, but goes on.</summary>
+    private async Task<Session?> FollowAsync()
+    {
+        bool goesOver = _options.Goal != SessionGoal.Settled;
+        using SessionFollower follower = _client.Events.Follow(_id, new FollowOptions
+        {
+            After = _after,
+            // Whether an empty history means rest, the status says.
+            ExpectsInput = true,
+            KeepFollowing = goesOver,
+        });
+        bool goesOn = await follower.FetchAsync(_token).ConfigureAwait(false);
+        Session session = await GetAsync().ConfigureAwait(false);
+        if (follower.HasEnded && !goesOver && !session.IsAtWork)
+            return session;
+        if ((follower.HasEnded || !session.IsAtWork) && await LookAsync(null).ConfigureAwait(false) is { } thereAlready)
+            return thereAlready;
+        while (goesOn)
+        {
+            SessionEvent? seen = null;
+            while (follower.TryTake(out SessionEvent taken))
+                seen = taken is SessionStatusIdleEvent or SessionStatusTerminatedEvent or SessionDeletedEvent ? taken : seen;
+            if (seen is not null && await LookAsync(seen).ConfigureAwait(false) is { } there)
+                return there;
+            goesOn = await follower.FetchAsync(_token).ConfigureAwait(false);
+        }
+
+        return null;
+    }
+
+    /// <summary>Looks whether the session is there, as soon as history and status agree.</summary>
+    /// <param name="seen">The event that says so; null for none.</param>
+    private async Task<Session?> LookAsync(SessionEvent? seen)
+    {
+        // Only after a turn's regular end is what was queued worked on.
+        bool staysIdle = seen is SessionStatusIdleEvent { StopReason.Type: not "end_turn" };
+        var watch = Stopwatch.StartNew();
+        var pause = new GrowingPause();
+        while (true)
+        {
+            (HistoryGap history, Session session) = await ReadAsync(seen?.Id ?? _after).ConfigureAwait(false);
+            if (session.IsTerminated)
+                return session;
+            if (history.State == SessionState.Busy && !session.IsAtWork)
+                staysIdle = staysIdle || await WantsAnswerAsync().ConfigureAwait(false);
+            bool isLate = watch.Elapsed > LongestLag;
+            bool idles = history.State switch
+            {
+                SessionState.Busy => !session.IsAtWork && (staysIdle || isLate),
+                SessionState.Unknown => !session.IsAtWork && (!_options.ExpectsInput || isLate),
+                _ => true,
+            };
+            bool agree = idles != session.IsAtWork && history.State != SessionState.Over && (history.PlaceFound || isLate);
+            if (agree)
+                return idles && await FitsAsync().ConfigureAwait(false) ? session : null;
+            await pause.WaitAsync(_token).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Tells of a session that idles whether that is what is waited for.</summary>
+    private async Task<bool> FitsAsync() => _options.Goal switch
+    {
+        SessionGoal.Settled => true,
+        SessionGoal.RequiresAction => await WantsAnswerAsync().ConfigureAwait(false),
+        _ => false,
+    };
+
+    private async Task<bool> WantsAnswerAsync() =>
+        (await _client.Events.PendingAsync(_id, _token).ConfigureAwait(false)).Count > 0;
+
+    private async Task<(HistoryGap History, Session Session)> ReadAsync(string? place)
+    {
+        using IDisposable turn = await _client.Connection.Joining.EnterAsync(string.Empty, _token).ConfigureAwait(false);
+        HistoryGap history = place is null
+            ? await HistoryGap.ReadEndAsync(_client, _id, _token).ConfigureAwait(false)
+            : await HistoryGap.ReadToPlaceAsync(_client, _id, place, awaited: null, _token).ConfigureAwait(false);
+        return (history, await _client.Sessions.GetAsync(_id, _token).ConfigureAwait(false));
+    }
+
+    private async Task<Session> GetAsync()
+    {
+        using IDisposable turn = await _client.Connection.Joining.EnterAsync(string.Empty, _token).ConfigureAwait(false);
+        Session session = await _client.Sessions.GetAsync(_id, _token).ConfigureAwait(false);
+        _isKnown = true;
+        return session;
+    }
+
+    private async Task<bool> IsDeletedAsync()
+    {
+        try
+        {
+            await GetAsync().ConfigureAwait(false);
+            return false;
+        }
+        catch (ApiException failure) when (failure.Status == 404)
+        {
+            return true;
+        }
+    }
+}
