@@ -42,6 +42,9 @@ public sealed class ApiException : Exception
         _ => Status is 408 or >= 500,
     };
 
+    /// <summary>True where the same may succeed later: no answer, or one that blames the moment.</summary>
+    internal bool MayHeal => Kind == ApiErrorKind.Service ? Status is 0 or 408 or 429 or >= 500 : Kind != ApiErrorKind.NotSettled;
+
     /// <summary>How long the service asks to wait before another try; null when it did not say.</summary>
     public TimeSpan? RetryAfter { get; internal init; }
 }

@@ -133,7 +133,7 @@ public sealed class SessionFollower : IDisposable
 
     /// <summary>A session that was never reached is an error at once, after the retries of its requests; one that was is worth patience.</summary>
     private bool CanHeal(ApiException failure) =>
-        HasPlace && !_client.Connection.IsClosed && (failure.Kind != ApiErrorKind.Service || failure.Status is 0 or 408 or 429 or >= 500);
+        HasPlace && !_client.Connection.IsClosed && failure.MayHeal;
 
     private int CountFailure()
     {

@@ -15,7 +15,7 @@ namespace ManagedAgents.Client.Streaming;
 /// </summary>
 internal sealed class SessionWait
 {
-    private const int MostRefusals = 8;
+    private const int MostFailuresInARow = 8;
     private static readonly TimeSpan LongestLag = TimeSpan.FromSeconds(10);
 
     private readonly ApiClient _client;
@@ -38,7 +38,7 @@ internal sealed class SessionWait
     public async Task<Session?> RunAsync()
     {
         var random = new Random();
-        int refusals = 0;
+        int failures = 0;
         while (true)
         {
             TimeSpan wait;
@@ -46,7 +46,7 @@ internal sealed class SessionWait
             {
                 if (await FollowAsync().ConfigureAwait(false) is { } there)
                     return there;
-                refusals = 0;
+                failures = 0;
                 continue;
             }
             catch (ApiException failure) when (failure.Status == 404 && _isKnown)
@@ -55,15 +55,19 @@ internal sealed class SessionWait
                     return null;
                 throw;
             }
-            catch (ApiException failure) when (failure.Status == 429 && ++refusals <= MostRefusals)
+            catch (ApiException failure) when (IsWorthPatience(failure) && ++failures <= MostFailuresInARow)
             {
-                // Who waits for hundreds of sessions can wait for his turn.
-                wait = failure.RetryAfter ?? RetryPolicy.Backoff(refusals, random);
+                wait = failure.RetryAfter ?? RetryPolicy.Backoff(failures, random);
+                _client.Log($"Waiting for session {_id}: {failure.Message} Looking again in {wait.TotalSeconds:0.0} s.");
             }
 
             await Task.Delay(wait, _token).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Who waits for hundreds of sessions can wait out a rate limit; other failures are worth it once the session was reached.</summary>
+    private bool IsWorthPatience(ApiException failure) =>
+        !_client.Connection.IsClosed && (failure.Status == 429 || (_isKnown && failure.MayHeal));
 
     /// <summary>Follows the session until it is there; null where it settled, but goes on.</summary>
     private async Task<Session?> FollowAsync()
