@@ -63,10 +63,22 @@ public sealed class CheckpointFileTests
     }
 
     [Fact]
-    public async Task A_folder_is_refused()
+    public async Task In_a_folder_the_session_has_a_file_of_its_own()
     {
         using CheckpointSession session = await CheckpointSession.StartAsync();
         Directory.CreateDirectory(session.File);
+        session.Receive();
+        Assert.Equal(session.Id + ".json", Path.GetFileName(Assert.Single(Directory.GetFiles(session.File))));
+        string[] turn = await session.PlayTurnAsync();
+        Assert.Equal(turn, session.Receive());
+        Assert.Empty(session.Receive());
+    }
+
+    [Fact]
+    public async Task A_folder_in_the_place_of_a_sessions_file_is_refused()
+    {
+        using CheckpointSession session = await CheckpointSession.StartAsync();
+        Directory.CreateDirectory(Path.Combine(session.File, session.Id + ".json"));
         PipelineResult result = session.Engine.Run("Receive-MAEvent $Session -Checkpoint $File");
         Assert.StartsWith("CheckpointUnreadable,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
     }

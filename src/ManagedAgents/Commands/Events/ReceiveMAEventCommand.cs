@@ -1,9 +1,9 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
-using System.Threading;
+using System.Threading.Tasks;
 using ManagedAgents.Client.Events;
-using ManagedAgents.Client.Streaming;
 using ManagedAgents.Completion;
 using ManagedAgents.Errors;
 using ManagedAgents.References;
@@ -19,17 +19,21 @@ namespace ManagedAgents.Commands.Events;
 [OutputType(typeof(SessionEvent))]
 public sealed class ReceiveMAEventCommand : SessionEventCmdlet
 {
-    private static readonly string[] PreviewedTypes = { "agent.message", "agent.thinking" };
+    private const int MostAtOnce = 512;
 
     private WildcardPattern[]? _types;
-    private SessionFollower? _follower;
-    private string? _after;
-    private bool _fromStart;
+    private ReceiveSettings _settings = null!;
+    private SessionReceiver? _last;
+    private ReceiveFanOut? _fanOut;
+    private string? _ownerOfFile;
 
-    /// <summary>The session, by id or object, or one of its events, after which to begin.</summary>
+    /// <summary>
+    /// The session, by id or object, or one of its events, after which to begin. Several given together are received at once; SessionId
+    /// tells their events apart. Piped ones are received one after the other, unless -ThrottleLimit.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
-    public SessionReference Session { get; set; } = null!;
+    public SessionReference[] Session { get; set; } = [];
 
     /// <summary>The event after which to begin, by id or object; default the piped event, else now.</summary>
     [Parameter]
@@ -62,7 +66,16 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
     public int StreamIdleTimeoutSec { get; set; } = 90;
 
     /// <summary>
-    /// A file that remembers what was received, one for each session. With the same file a new process goes on exactly there: after a crash
+    /// How many sessions to receive at once, piped ones too; default 512 of those given together. Events of one session come in order,
+    /// those of different sessions as they arrive.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int ThrottleLimit { get; set; } = MostAtOnce;
+
+    /// <summary>
+    /// A file that remembers what was received of one session, or a folder (one that exists, or a path that ends in a slash) with a file
+    /// for each. With the same file a new process goes on exactly there: after a crash
     /// the last event may come again, but none is missed. Where -After or the piped event names a new input, its turn is waited for too.
     /// </summary>
     [Parameter]
@@ -70,84 +83,139 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
     public string? Checkpoint { get; set; }
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        _types = Type?.Select(t => WildcardPattern.Get(t, WildcardOptions.IgnoreCase)).ToArray();
+        try
+        {
+            _settings = ReadSettings();
+        }
+        catch (Exception cause) when (ErrorTable.Knows(cause))
+        {
+            Stop(cause, null);
+        }
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (WasReceived())
-            return;
-        _types = Type?.Select(t => WildcardPattern.Get(t, WildcardOptions.IgnoreCase)).ToArray();
-        if (!TryNow(OpenCheckpoint, Session, out ReceiveCheckpoint? checkpoint) || !TryNow(() => Begin(checkpoint), Session, out SessionFollower begun))
-            return;
-        using SessionFollower follower = begun;
-        _follower = follower;
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(StopToken);
-        if (TimeoutSec > 0)
-            deadline.CancelAfter(TimeSpan.FromSeconds(TimeoutSec));
+        bool isFannedOut = IsBound(nameof(ThrottleLimit));
+        if (Session.Length > 1 || isFannedOut)
+            ReceiveAtOnce(goesOn: isFannedOut);
+        else if (Begin(Session[0], _last) is { } receiver)
+            ReceiveHere(receiver);
+    }
 
-        do
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_fanOut is not null)
+            Wait(_fanOut.FinishAsync());
+    }
+
+    private protected override void Close()
+    {
+        _last?.Dispose();
+        _fanOut?.Dispose();
+    }
+
+    private ReceiveSettings ReadSettings() => new()
+    {
+        After = After?.Id,
+        KeepFollowing = Follow,
+        HasDeltas = Delta,
+        Longest = TimeoutSec > 0 ? TimeSpan.FromSeconds(TimeoutSec) : null,
+        LongestSilence = TimeSpan.FromSeconds(StreamIdleTimeoutSec),
+        Checkpoint = Checkpoint is null ? null : CheckpointPlace.Of(SessionState, Checkpoint),
+    };
+
+    /// <summary>Receives one session by this thread alone: no queue, so a slow pipeline slows the stream.</summary>
+    private void ReceiveHere(SessionReceiver receiver)
+    {
+        using (_last = receiver)
         {
-            while (follower.TryTake(out SessionEvent taken))
+            while (TryFetch(receiver) && WriteHere(receiver))
             {
-                if (_types is null || Array.Exists(_types, t => t.IsMatch(taken.Type)))
-                    WriteObject(taken);
-
-                // The pipeline has taken it: from here on it need not come again.
-                if (checkpoint is not null && !TrySave(checkpoint, follower))
-                    return;
             }
         }
-        while (TryFetch(follower, deadline.Token) && (checkpoint is null || TrySave(checkpoint, follower)));
     }
 
-    private protected override void Close() => _follower?.Dispose();
-
-    /// <summary>Of several inputs sent together, the receiving after the first brings the others too.</summary>
-    private bool WasReceived() =>
-        _follower is { } last && Session.EventId is { Length: > 0 } piped && last.SessionId == Session.ToString() && last.HasGiven(piped);
-
-    private ReceiveCheckpoint? OpenCheckpoint() =>
-        Checkpoint is null ? null : ReceiveCheckpoint.Open(FileSystemPath.Literal(SessionState, Checkpoint), Session.Id);
-
-    private SessionFollower Begin(ReceiveCheckpoint? checkpoint)
+    private void ReceiveAtOnce(bool goesOn)
     {
-        string? after = After?.Id ?? (string.IsNullOrEmpty(Session.EventId) ? null : Session.EventId);
-        bool resumes = checkpoint is { Exists: true };
-
-        // A new input is waited for; what came before it and was not received yet comes first all the same.
-        _after = after ?? checkpoint?.After;
-        _fromStart = resumes ? checkpoint!.FromStart : after is null && Session.BeginsAtStart(RunspaceState.Current);
-        return Client.Events.Follow(Session.Id, new FollowOptions
+        var sessions = new List<KeyValuePair<string, SessionReference>>();
+        foreach (SessionReference session in Session)
         {
-            After = _after,
-            ResumeAfter = resumes ? checkpoint!.Last : null,
-            FromStart = _fromStart,
-            ExpectsInput = _fromStart && !resumes,
-            KeepFollowing = Follow,
-            Deltas = Delta ? PreviewedTypes : null,
-            LongestSilence = TimeSpan.FromSeconds(StreamIdleTimeoutSec),
-        });
+            if (TryNow(() => session.Id, session, out string id))
+                sessions.Add(new(id, session));
+        }
+
+        if (!TryNow(() => RequirePlaces(sessions), Checkpoint, out _))
+            return;
+        _fanOut ??= new ReceiveFanOut(Log, ThrottleLimit, StopToken) { Begin = Begin, Write = WriteHere, Fail = WriteFailure };
+        foreach (KeyValuePair<string, SessionReference> session in sessions)
+        {
+            if (_fanOut.TryJoin(session.Key, session.Value))
+                continue;
+            Wait(_fanOut.PlaceAsync());
+            _fanOut.Start(session.Key, session.Value);
+        }
+
+        // What came meanwhile is written, even where it is not waited for more.
+        Wait(goesOn ? Task.FromResult(true) : _fanOut.FinishAsync());
     }
 
-    private bool TrySave(ReceiveCheckpoint checkpoint, SessionFollower follower) =>
-        !follower.HasPlace || TryNow(() => Save(checkpoint, follower), Checkpoint, out _);
-
-    private bool Save(ReceiveCheckpoint checkpoint, SessionFollower follower)
+    /// <summary>A file is one session's; it cannot remember several that are received at once.</summary>
+    private bool RequirePlaces(List<KeyValuePair<string, SessionReference>> sessions)
     {
-        // A session without any event yet is gone on with from its first.
-        checkpoint.Save(_after, follower.Place, _fromStart || follower.Place is null);
-        return true;
+        if (_settings.Checkpoint is not { IsFolder: false } || sessions.Count == 0)
+            return true;
+        _ownerOfFile ??= sessions[0].Key;
+        return sessions.TrueForAll(session => session.Key == _ownerOfFile)
+            ? true
+            : throw new InputException("CheckpointNeedsFolder", $"'{Checkpoint}' is a file, which remembers one session. Name a folder for the checkpoints of several: one that exists, or with a slash at the end.");
     }
 
-    private bool TryFetch(SessionFollower follower, CancellationToken token)
+    private SessionReceiver? Begin(SessionReference session, SessionReceiver? before)
+    {
+        if (before?.HasGiven(session) == true)
+            return null;
+        return TryNow(() => new SessionReceiver(Client, session, _settings, StopToken), session, out SessionReceiver receiver) ? receiver : null;
+    }
+
+    /// <summary>Writes what has come of a session; false where it cannot go on.</summary>
+    private bool WriteHere(SessionReceiver receiver)
+    {
+        bool isSaved = TrySave(receiver);
+        while (isSaved && receiver.TryTake(out SessionEvent taken))
+        {
+            if (_types is null || Array.Exists(_types, t => t.IsMatch(taken.Type)))
+                WriteObject(taken);
+
+            // The pipeline has taken it: from here on it need not come again.
+            isSaved = TrySave(receiver);
+        }
+
+        return isSaved;
+    }
+
+    private bool TrySave(SessionReceiver receiver) =>
+        _settings.Checkpoint is null || TryNow(receiver.Save, Checkpoint, out _);
+
+    private bool TryFetch(SessionReceiver receiver)
     {
         try
         {
-            return Try(() => follower.FetchAsync(token), Session, out bool more) && more;
+            return Try(receiver.FetchAsync, receiver.Session, out bool more) && more;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException late)
         {
             // Wait turns a stop into a stopped pipeline, so this is the deadline.
-            WriteError(ErrorTable.ReceiveTimedOut(Session, TimeoutSec, follower.Place));
+            WriteFailure(receiver, late);
             return false;
         }
     }
+
+    private void WriteFailure(SessionReceiver receiver, Exception cause) => WriteError(cause is OperationCanceledException
+        ? ErrorTable.ReceiveTimedOut(receiver.Session, TimeoutSec, receiver.Place)
+        : RecordOf(cause, receiver.Session));
 }

@@ -1,6 +1,6 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
+using System.Management.Automation;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
@@ -20,9 +20,9 @@ internal sealed class EmulatedSessions : IDisposable
     private SessionCreateRequest? _fields;
 
     /// <summary>Starts the emulator with a scenario and faults, both as JSON; sessions are started by <see cref="StartAsync"/>.</summary>
-    public EmulatedSessions(string scenario = "[]", string faults = "[]")
+    public EmulatedSessions(string scenario = "[]", string faults = "[]", Action<string, string>? beforeStreamWrite = null)
     {
-        Emulator = EmulatorServer.Start(new EmulatorOptions { Scenario = Scenario.FromJson(scenario), Faults = FaultRule.FromJson(faults) });
+        Emulator = EmulatorServer.Start(new EmulatorOptions { Scenario = Scenario.FromJson(scenario), Faults = FaultRule.FromJson(faults), BeforeStreamWrite = beforeStreamWrite });
         _connection = AmbiguousSendTests.Connect(Emulator);
         Client = new ApiClient(_connection);
         Engine = new PowerShellEngine().Connect(Emulator.Uri, Emulator.ApiKey);
@@ -38,13 +38,16 @@ internal sealed class EmulatedSessions : IDisposable
     public string[] Ids { get; private set; } = [];
 
     /// <summary>Starts sessions, all with one message to work on where a text is given. Gives their ids.</summary>
-    public async Task<string[]> StartAsync(int count, string? message = null)
+    public Task<string[]> StartAsync(int count, string? message = null) => StartAsync(count, message is null ? null : _ => message);
+
+    /// <summary>As the other, with a message for each session; <c>$Inputs</c> in the engine are the messages' events.</summary>
+    public async Task<string[]> StartAsync(int count, Func<int, string>? message)
     {
         _fields ??= await ReadFieldsAsync();
         Ids = await Task.WhenAll(Enumerable.Range(0, count).Select(async _ => (await Client.Sessions.CreateAsync(_fields, CancellationToken.None)).Id));
         Engine.SetVariable("Sessions", Ids);
         if (message is not null)
-            await Task.WhenAll(Ids.Select(id => SendAsync(id, message)));
+            Engine.SetVariable("Inputs", await Task.WhenAll(Ids.Select(async (id, i) => AsEvent(id, await SendAsync(id, message(i))))));
         return Ids;
     }
 
@@ -80,6 +83,14 @@ internal sealed class EmulatedSessions : IDisposable
         Engine.Dispose();
         _connection.Dispose();
         Emulator.Dispose();
+    }
+
+    private static PSObject AsEvent(string session, string id)
+    {
+        var sent = new PSObject();
+        sent.Properties.Add(new PSNoteProperty("SessionId", session));
+        sent.Properties.Add(new PSNoteProperty("Id", id));
+        return sent;
     }
 
     private static string TypeOf(string json) => JsonSerializer.Deserialize<JsonElement>(json).GetProperty("type").GetString()!;
