@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Management.Automation;
 using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Requests;
 using ManagedAgents.Work;
 
 namespace ManagedAgents.Errors;
@@ -69,9 +70,9 @@ internal static class ErrorTable
         return record;
     }
 
-    /// <summary>The error of a session that was not there in time.</summary>
-    public static ErrorRecord WaitTimedOut(object session, int seconds) => new(
-        new TimeoutException($"The session {session} was waited for {seconds} seconds and is not there yet. It goes on."),
+    /// <summary>The error of a session that did not reach in time what it was waited for to do.</summary>
+    public static ErrorRecord WaitTimedOut(object session, SessionGoal goal, int seconds) => new(
+        new TimeoutException($"The session {session} did not get to {goal} within {seconds} seconds. It was left as it is."),
         "WaitTimedOut",
         ErrorCategory.OperationTimeout,
         session);

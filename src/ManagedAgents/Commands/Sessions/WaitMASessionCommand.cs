@@ -103,7 +103,7 @@ public sealed class WaitMASessionCommand : MAConnectedCmdlet
         }
         catch (OperationCanceledException) when (_end.IsCancellationRequested && !stop.IsCancellationRequested)
         {
-            error = ErrorTable.WaitTimedOut(given, TimeoutSec);
+            error = ErrorTable.WaitTimedOut(given, Until, TimeoutSec);
         }
         catch (Exception cause) when (ErrorTable.Knows(cause))
         {
