@@ -3,7 +3,7 @@ using System.IO;
 using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
-using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Operations;
 using ManagedAgents.Client.Requests;
 
 namespace ManagedAgents.Work;
@@ -62,7 +62,7 @@ internal sealed class AgentTask
             }
 
             if (isNew && !(settings.Detach && result.StopReason == "timed_out"))
-                await CleanUpAsync(settings.Client, cleanup, files?.Failures.Count > 0, stop).ConfigureAwait(false);
+                await CleanUpAsync(settings.Client.Sessions, cleanup, result, files?.Failures.Count > 0, stop).ConfigureAwait(false);
         }
         catch (Exception cause)
         {
@@ -73,12 +73,19 @@ internal sealed class AgentTask
         return outcome;
     }
 
-    private async Task CleanUpAsync(ApiClient client, SessionCleanup cleanup, bool keepsFiles, CancellationToken token)
+    private async Task CleanUpAsync(SessionOperations sessions, SessionCleanup cleanup, AgentResult result, bool keepsFiles, CancellationToken token)
     {
-        // What could not be saved is not deleted.
-        if (cleanup == SessionCleanup.Archive || (cleanup == SessionCleanup.Delete && keepsFiles))
-            await client.Sessions.ArchiveAsync(SessionId!, token).ConfigureAwait(false);
-        else if (cleanup == SessionCleanup.Delete)
-            await client.Sessions.DeleteAsync(SessionId!, token).ConfigureAwait(false);
+        // What could not be saved is not deleted, and what has not come to its end is brought there first.
+        bool deletes = cleanup == SessionCleanup.Delete && !keepsFiles;
+        if (result.StopReason == "deleted" || cleanup == SessionCleanup.Keep)
+            return;
+        if (deletes && result.IsSuccess)
+            await sessions.DeleteAsync(SessionId!, token).ConfigureAwait(false);
+        else if (deletes)
+            await sessions.InterruptAndDeleteAsync(SessionId!, SessionOperations.SettleDeadline, token).ConfigureAwait(false);
+        else if (result.IsSuccess)
+            await sessions.ArchiveAsync(SessionId!, token).ConfigureAwait(false);
+        else
+            await sessions.InterruptAndArchiveAsync(SessionId!, SessionOperations.SettleDeadline, token).ConfigureAwait(false);
     }
 }
