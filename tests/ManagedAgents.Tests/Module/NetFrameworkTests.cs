@@ -35,14 +35,6 @@ public sealed class NetFrameworkTests
         Assert.Matches("dependencies: .*System.Memory.*System.Text.Encodings.Web, System.Text.Json", output);
     }
 
-    // Of the same configuration as these tests, which lie in bin/<configuration>/<framework>.
-    private static string Program
-    {
-        get
-        {
-            string configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-            return Path.Combine(
-                RepositoryFolder.Root, "tests", "ManagedAgents.NetFramework", "bin", configuration, "net472", "ManagedAgents.NetFramework.exe");
-        }
-    }
+    private static string Program { get; } = Path.Combine(
+        RepositoryFolder.Root, "tests", "ManagedAgents.NetFramework", "bin", RepositoryFolder.Configuration, "net472", "ManagedAgents.NetFramework.exe");
 }
