@@ -53,15 +53,15 @@ function Invoke-Dotnet {
     }
 }
 
-function Assert-Module([string] $Name) {
-    if (-not (Get-Module -Name $Name -ListAvailable)) {
-        throw "-Task $Task needs the module ${Name}: Install-PSResource $Name"
+function Assert-Module([string] $Name, [version] $Minimum) {
+    if (-not (Get-Module -Name $Name -ListAvailable | Where-Object Version -GE $Minimum)) {
+        throw "-Task $Task needs the module $Name $Minimum or newer: Install-PSResource $Name"
     }
 }
 
 function Invoke-Test {
     Invoke-Dotnet test (Join-Path $PSScriptRoot 'ManagedAgents.slnx')
-    if (Get-Module -Name Pester -ListAvailable | Where-Object Version -GE '5.0') {
+    if (Get-Module -Name Pester -ListAvailable | Where-Object Version -GE ([version]'5.0')) {
         & (Join-Path $PSScriptRoot 'tests/Pester/Invoke-Suite.ps1')
     } else {
         Write-Warning 'Pester 5 is not installed: its tests are not run.'
@@ -69,7 +69,7 @@ function Invoke-Test {
 }
 
 function Convert-Help {
-    Assert-Module Microsoft.PowerShell.PlatyPS
+    Assert-Module Microsoft.PowerShell.PlatyPS 1.0
     $help = Join-Path $PSScriptRoot 'docs/en-US'
     $pages = Get-ChildItem $help -Filter '*-*.md'
     if (-not $pages) {
@@ -85,7 +85,7 @@ function Publish-Package {
     [CmdletBinding(SupportsShouldProcess)]
     param([string] $To)
 
-    Assert-Module Microsoft.PowerShell.PSResourceGet
+    Assert-Module Microsoft.PowerShell.PSResourceGet 1.1
     $version = (Import-PowerShellDataFile (Join-Path $PSScriptRoot 'ManagedAgents.psd1')).ModuleVersion
     $nupkg = Join-Path $PSScriptRoot "out/ManagedAgents.$version.nupkg"
     if (-not (Test-Path $nupkg)) {

@@ -2,13 +2,14 @@
     The scripts keep to PSScriptAnalyzerSettings.psd1.
 #>
 BeforeDiscovery {
-    $script:root = [IO.Path]::GetFullPath("$PSScriptRoot/../..")
+    $root = [IO.Path]::GetFullPath("$PSScriptRoot/../..")
     $script:analyzer = [bool](Get-Module PSScriptAnalyzer -ListAvailable)
-    # The manifest is read beside the files that it names.
+    # Read beside the files that it names.
+    $manifest = if ($env:MANAGEDAGENTS_TEST_MODULE) { $env:MANAGEDAGENTS_TEST_MODULE } else { "$root/out/ManagedAgents/ManagedAgents.psd1" }
     $script:scripts = @(
-        Get-Item "$root/build.ps1", "$root/PSScriptAnalyzerSettings.psd1", "$root/out/ManagedAgents/ManagedAgents.psd1"
+        Get-Item "$root/build.ps1", "$root/PSScriptAnalyzerSettings.psd1", $manifest
         Get-ChildItem "$root/docs", "$root/tests/Pester" -Recurse -Filter *.ps1
-    ) | ForEach-Object { @{ Script = $_.FullName.Substring($root.Length).Replace('\', '/'); Path = $_.FullName } }
+    ) | ForEach-Object { @{ Script = $_.Name; Path = $_.FullName } }
 }
 
 Describe 'PSScriptAnalyzer' {
