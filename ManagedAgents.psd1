@@ -65,6 +65,8 @@
 
     PrivateData = @{
         PSData = @{
+            # Added by the build: ReleaseNotes, and where the address of the repository is known, ProjectUri and IconUri.
+            LicenseUri = 'https://opensource.org/license/mit'
             Tags = @('Anthropic', 'Claude', 'Agents', 'ManagedAgents', 'AI', 'LLM', 'Automation', 'PSEdition_Desktop', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
         }
     }

@@ -24,6 +24,8 @@
         }
         PSUseConsistentWhitespace = @{
             Enable = $true
+            # The values of a hashtable may stand in one column.
+            IgnoreAssignmentOperatorInsideHashTable = $true
         }
         PSUseCorrectCasing = @{
             Enable = $true

@@ -77,6 +77,6 @@ $result = Invoke-MAAgent "Review the newest changes of $Branch in /workspace/rep
 
 $result
 ''
-foreach ($call in $result.ToolCalls) { '{0,-13} {1,-8} {2}' -f $call.Name, $call.Approval, ($call.Input['command'], $call.Input['file_path'], $call.Input['Path'] -ne $null)[0] }
+foreach ($call in $result.ToolCalls) { '{0,-13} {1,-8} {2}' -f $call.Name, $call.Approval, @($call.Input['command'], $call.Input['file_path'], $call.Input['Path'] | Where-Object { $_ })[0] }
 
 if ($emulator) { $emulator | Stop-MAEmulator }

@@ -31,8 +31,7 @@ if (-not $Service) {
     $rules = foreach ($number in 1..20) {
         if ($number -eq 13) {
             @{ match = "ticket $number\b"; steps = @( @{ stop = 'refusal'; category = 'other'; explanation = 'There is nothing to summarise.' } ) }
-        }
-        else {
+        } else {
             @{ match = "ticket $number\b"; steps = @( @{ delayMs = 200 }, @{ customTool = 'get_ticket'; input = @{ Number = $number } }, @{ delayMs = 200 }, @{ message = '{{result}} Category: hardware.' } ) }
         }
     }

@@ -2,7 +2,6 @@ using System;
 using System.IO;
 using System.Management.Automation;
 using System.Reflection;
-using System.Runtime.InteropServices;
 
 namespace ManagedAgents.Loader;
 
@@ -26,8 +25,8 @@ public sealed class DependencyResolver : IModuleAssemblyInitializer, IModuleAsse
     /// <param name="psModuleInfo">The module that is removed.</param>
     public void OnRemove(PSModuleInfo psModuleInfo) => AppDomain.CurrentDomain.AssemblyResolve -= Resolve;
 
-    private static bool IsNetFramework() =>
-        RuntimeInformation.FrameworkDescription.StartsWith(".NET Framework", StringComparison.Ordinal);
+    // The core library of .NET is System.Private.CoreLib.
+    private static bool IsNetFramework() => typeof(object).Assembly.GetName().Name == "mscorlib";
 
     private static Assembly? Resolve(object sender, ResolveEventArgs request)
     {

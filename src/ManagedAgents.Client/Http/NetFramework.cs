@@ -1,13 +1,13 @@
 using System;
 using System.Net;
-using System.Runtime.InteropServices;
 
 namespace ManagedAgents.Client.Http;
 
 /// <summary>What differs on .NET Framework, that is in Windows PowerShell 5.1.</summary>
 internal static class NetFramework
 {
-    public static bool IsCurrent { get; } = RuntimeInformation.FrameworkDescription.StartsWith(".NET Framework", StringComparison.Ordinal);
+    /// <summary>Told by the core library, which is System.Private.CoreLib on .NET.</summary>
+    public static bool IsCurrent { get; } = typeof(object).Assembly.GetName().Name == "mscorlib";
 
     /// <summary>Adds TLS 1.2 where old defaults leave it out; where the system chooses, it goes on choosing.</summary>
     public static void AllowTls12()

@@ -1,12 +1,12 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using ManagedAgents.Emulator;
+using ManagedAgents.Tests.Engine;
 using Xunit;
 
 namespace ManagedAgents.Tests.Emulator;
@@ -19,8 +19,8 @@ public sealed class TypeScriptSdkTests
     [Fact]
     public async Task The_SDK_creates_streams_answers_tools_lists_and_moves_files()
     {
-        var node = OnPath("node");
-        var npm = OnPath(OperatingSystem.IsWindows() ? "npm.cmd" : "npm");
+        var node = ExternalProgram.Find("node");
+        var npm = ExternalProgram.Find(OperatingSystem.IsWindows() ? "npm.cmd" : "npm");
         Assert.SkipWhen(node is null || npm is null, "node and npm are not on the PATH.");
         using var server = EmulatorServer.Start(new EmulatorOptions
         {
@@ -34,9 +34,6 @@ public sealed class TypeScriptSdkTests
         Assert.Equal("report.txt", Assert.Single(seen["outputs"]!.AsArray())!.ToString());
         Assert.True(seen["done"]!.GetValue<bool>());
     }
-
-    private static string? OnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Where(f => f.Length > 0).SelectMany(f => new[] { Path.Combine(f, program), Path.Combine(f, program + ".exe") }).FirstOrDefault(File.Exists);
 
     // Installed once; again only when the lock file changes.
     private static async Task<string> InstallAsync(string npm)
@@ -55,23 +52,9 @@ public sealed class TypeScriptSdkTests
 
     private static async Task<string> RunAsync(string program, IReadOnlyList<string> arguments, string folder, string? key)
     {
-        var start = new ProcessStartInfo(program) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
         // The SDK reads these too; the test must not depend on the machine's.
-        foreach (var name in new[] { "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL", "ANTHROPIC_PROFILE" }) start.Environment.Remove(name);
-        if (key is not null) start.Environment["EMULATOR_KEY"] = key;
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        try
-        {
-            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(3));
-        }
-        catch (TimeoutException)
-        {
-            process.Kill(entireProcessTree: true);
-        }
-        Assert.True(process.HasExited && process.ExitCode == 0, $"{Path.GetFileName(program)} {string.Join(" ", arguments)} failed:\n{await output}\n{await errors}");
-        return await output;
+        var environment = new Dictionary<string, string?> { ["ANTHROPIC_API_KEY"] = null, ["ANTHROPIC_AUTH_TOKEN"] = null, ["ANTHROPIC_BASE_URL"] = null, ["ANTHROPIC_PROFILE"] = null };
+        if (key is not null) environment["EMULATOR_KEY"] = key;
+        return await ExternalProgram.RunAsync(program, arguments, folder, environment);
     }
 }

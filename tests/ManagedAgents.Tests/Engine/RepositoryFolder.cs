@@ -1,3 +1,4 @@
+using System;
 using System.IO;
 using System.Linq;
 using System.Reflection;
@@ -11,6 +12,9 @@ public static class RepositoryFolder
     public static string Root { get; } = typeof(RepositoryFolder).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
+
+    /// <summary>Debug or Release: what these tests, which lie in bin/&lt;configuration&gt;/&lt;framework&gt;, were built as.</summary>
+    public static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
     /// <summary>The staged module, as a user would import it.</summary>
     public static string Module { get; } = Path.Combine(Root, "out", "ManagedAgents");

@@ -26,7 +26,7 @@ public sealed class ManifestTests : IDisposable
             "param($Path) Import-Module $Path; Get-Module ManagedAgents",
             new Dictionary<string, object?> { ["Path"] = RepositoryFolder.Manifest }).Succeeded();
 
-        Assert.Equal(ManifestFile.Version, result.Only<PSModuleInfo>().Version.ToString());
+        Assert.Equal(ManifestFile.Staged.Version, result.Only<PSModuleInfo>().Version.ToString());
         Assert.Empty(result.Warnings);
         Assert.Equal("", result.HostText);
     }
@@ -46,7 +46,7 @@ public sealed class ManifestTests : IDisposable
     {
         string[] exported = [.. _engine.Run("Get-Command -Module ManagedAgents").Succeeded().Values<CommandInfo>().Select(command => command.Name)];
 
-        Assert.Equal(ManifestFile.List("CmdletsToExport").Order(StringComparer.Ordinal), exported.Order(StringComparer.Ordinal));
+        Assert.Equal(ManifestFile.Staged.List("CmdletsToExport").Order(StringComparer.Ordinal), exported.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class ManifestTests : IDisposable
             .OfType<CmdletAttribute>()
             .Select(cmdlet => $"{cmdlet.VerbName}-{cmdlet.NounName}");
 
-        Assert.Empty(classes.Except(ManifestFile.List("CmdletsToExport")));
+        Assert.Empty(classes.Except(ManifestFile.Staged.List("CmdletsToExport")));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class ManifestTests : IDisposable
                 .Select(field => (string)field.GetValue(null)!)
         ];
 
-        Assert.All(ManifestFile.List("CmdletsToExport"), name =>
+        Assert.All(ManifestFile.Staged.List("CmdletsToExport"), name =>
         {
             Assert.Contains(name.Split('-')[0], approved);
             Assert.Matches("^MA[A-Z][A-Za-z]*[^s]$", name.Split('-')[1]);
@@ -80,20 +80,20 @@ public sealed class ManifestTests : IDisposable
 
     [Fact]
     public void Loads_the_resolver_of_dependencies_before_the_cmdlets() =>
-        Assert.Equal(["ManagedAgents.Loader.dll", "ManagedAgents.dll"], ManifestFile.List("NestedModules"));
+        Assert.Equal(["ManagedAgents.Loader.dll", "ManagedAgents.dll"], ManifestFile.Staged.List("NestedModules"));
 
     [Fact]
     public void Exports_no_function_alias_or_variable() =>
-        Assert.Empty(new[] { "FunctionsToExport", "AliasesToExport", "VariablesToExport" }.SelectMany(ManifestFile.List));
+        Assert.Empty(new[] { "FunctionsToExport", "AliasesToExport", "VariablesToExport" }.SelectMany(ManifestFile.Staged.List));
 
     [Fact]
     public void Gives_its_version_to_every_dll() =>
-        Assert.All(AssemblyFile.Own.Values, file => Assert.Equal(ManifestFile.Version, file.Name.Version!.ToString(3)));
+        Assert.All(AssemblyFile.Own.Values, file => Assert.Equal(ManifestFile.Staged.Version, file.Name.Version!.ToString(3)));
 
     [Fact]
     public void Has_every_file_that_it_names() =>
         Assert.All(
-            ManifestFile.List("NestedModules").Concat(ManifestFile.List("FormatsToProcess")),
+            ManifestFile.Staged.List("NestedModules").Concat(ManifestFile.Staged.List("FormatsToProcess")),
             name => Assert.True(File.Exists(Path.Combine(RepositoryFolder.Module, name)), name));
 
     [Fact]
@@ -102,6 +102,6 @@ public sealed class ManifestTests : IDisposable
         string changelog = Path.Combine(RepositoryFolder.Root, "CHANGELOG.md");
         Match top = Regex.Match(File.ReadAllText(changelog), @"^## \[?v?([0-9.]+)", RegexOptions.Multiline);
 
-        Assert.Equal(ManifestFile.Version, top.Groups[1].Value);
+        Assert.Equal(ManifestFile.Staged.Version, top.Groups[1].Value);
     }
 }

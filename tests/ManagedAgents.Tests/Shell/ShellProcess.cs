@@ -33,16 +33,8 @@ public sealed class ShellProcess : IDisposable
         _errors = _process.StandardError.ReadToEndAsync();
     }
 
-    // Of the same configuration as these tests, which lie in bin/<configuration>/<framework>.
-    private static string Program
-    {
-        get
-        {
-            var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-            return Path.Combine(
-                RepositoryFolder.Root, "src", "ManagedAgents.Shell", "bin", framework.Parent!.Name, framework.Name, "ManagedAgents.Shell.dll");
-        }
-    }
+    private static string Program { get; } = Path.Combine(
+        RepositoryFolder.Root, "src", "ManagedAgents.Shell", "bin", RepositoryFolder.Configuration, "net10.0", "ManagedAgents.Shell.dll");
 
     /// <summary>Starts the shell and leaves its input open.</summary>
     public static ShellProcess Start(params string[] arguments) => new(arguments, null);

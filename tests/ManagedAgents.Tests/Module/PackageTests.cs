@@ -1,0 +1,94 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.IO.Compression;
+using System.Linq;
+using System.Text.RegularExpressions;
+using System.Threading.Tasks;
+using System.Xml.Linq;
+using ManagedAgents.Tests.Engine;
+using Xunit;
+using Xunit.Sdk;
+
+namespace ManagedAgents.Tests.Module;
+
+/// <summary>What is published is what is listed, and says what the Gallery needs.</summary>
+public sealed class PackageTests : IDisposable
+{
+    private const int LongestTagList = 4000;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("managed-agents-package-").FullName;
+
+    private static string[] Listed { get; } = File.ReadAllLines(Path.Combine(RepositoryFolder.Root, "src", "ManagedAgents", "ModuleFiles.txt"));
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void The_staged_module_has_exactly_the_listed_files() =>
+        Assert.Equal(
+            Listed.Order(StringComparer.Ordinal),
+            Directory.GetFiles(RepositoryFolder.Module, "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(RepositoryFolder.Module, file).Replace('\\', '/'))
+                .Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void The_staged_manifest_is_plain_ASCII_as_Windows_PowerShell_reads_it() =>
+        Assert.DoesNotContain(File.ReadAllBytes(RepositoryFolder.Manifest), value => value > 127);
+
+    [Fact]
+    public async Task A_package_has_exactly_the_listed_files_and_the_tags_of_a_module()
+    {
+        await DotnetAsync("pack", "--no-build", "--output", _folder);
+
+        using ZipArchive package = ZipFile.OpenRead(Path.Combine(_folder, $"ManagedAgents.{ManifestFile.Staged.Version}.nupkg"));
+        IEnumerable<string> files = package.Entries.Select(entry => entry.FullName)
+            .Where(name => !Regex.IsMatch(name, @"^(_rels/|package/|\[Content_Types\]\.xml$|ManagedAgents\.nuspec$)"));
+        Assert.Equal(Listed.Order(StringComparer.Ordinal), files.Order(StringComparer.Ordinal));
+        using Stream text = package.GetEntry("ManagedAgents.nuspec")!.Open();
+        Dictionary<string, string> fields = XDocument.Load(text).Root!.Elements().Single().Elements().ToDictionary(field => field.Name.LocalName, field => field.Value);
+        Assert.Equal(("ManagedAgents", ManifestFile.Staged.Version, ManifestFile.Staged.Text("Description")), (fields["id"], fields["version"], fields["description"]));
+        Assert.Equal(ReleaseNotes, fields["releaseNotes"].ReplaceLineEndings("\n"));
+        Assert.Equal(
+            ["PSModule", .. ManifestFile.Staged.GalleryList("Tags"), "PSIncludes_Cmdlet", .. ManifestFile.Staged.List("CmdletsToExport").SelectMany(name => new[] { $"PSCmdlet_{name}", $"PSCommand_{name}" })],
+            fields["tags"].Split(' '));
+        Assert.InRange(fields["tags"].Length, 0, LongestTagList);
+    }
+
+    [Fact]
+    public async Task A_missing_file_and_a_surplus_one_are_errors_that_name_them()
+    {
+        await StageAsync();
+        File.Move(Path.Combine(_folder, "icon.png"), Path.Combine(_folder, "icon.old.png"));
+
+        string lacks = (await Assert.ThrowsAsync<TrueException>(PackAsync)).Message;
+        File.Copy(Path.Combine(_folder, "icon.old.png"), Path.Combine(_folder, "icon.png"));
+        string has = (await Assert.ThrowsAsync<TrueException>(PackAsync)).Message;
+
+        Assert.Contains("The module lacks icon.png, which ModuleFiles.txt lists.", lacks);
+        Assert.Contains("The module has icon.old.png, which ModuleFiles.txt does not list.", has);
+
+        Task PackAsync() => DotnetAsync("pack", "--no-build", "--output", _folder, $"-p:StagingDirectory={_folder}/");
+    }
+
+    [Fact]
+    public async Task The_manifest_gets_the_release_notes_and_the_address_it_is_published_from()
+    {
+        await StageAsync("-p:PackageProjectUrl=https://example.org/owner/managed-agents");
+
+        var manifest = new ManifestFile(Path.Combine(_folder, "ManagedAgents.psd1"));
+        Assert.Equal(ReleaseNotes, manifest.GalleryText("ReleaseNotes"));
+        Assert.Equal("https://example.org/owner/managed-agents", manifest.GalleryText("ProjectUri"));
+        Assert.Equal($"https://example.org/owner/managed-agents/raw/v{ManifestFile.Staged.Version}/docs/icon.png", manifest.GalleryText("IconUri"));
+    }
+
+    private static string ReleaseNotes => Regex.Match(
+        File.ReadAllText(Path.Combine(RepositoryFolder.Root, "CHANGELOG.md")).ReplaceLineEndings("\n"), @"\n## [^\n]*\n\n(.*?)\s*(\n## |$)", RegexOptions.Singleline).Groups[1].Value;
+
+    private Task<string> StageAsync(params string[] properties) =>
+        DotnetAsync(["build", "--no-restore", "-t:StageModule", $"-p:StagingDirectory={_folder}/", .. properties]);
+
+    private static Task<string> DotnetAsync(params string[] arguments) => ExternalProgram.RunAsync(
+        "dotnet",
+        [.. arguments, Path.Combine("src", "ManagedAgents"), "--configuration", RepositoryFolder.Configuration, "-nologo", "-nodeReuse:false"],
+        RepositoryFolder.Root);
+}
