@@ -122,15 +122,7 @@ function Invoke-Test {
 
 function Convert-Help {
     Assert-Module Microsoft.PowerShell.PlatyPS 'Docs'
-    $pages = Get-ChildItem $help -Filter '*-*.md'
-    if (-not $pages) {
-        throw "There are no help pages in $help."
-    }
-
-    # It writes into a folder of the module's name, from where the file is taken.
-    $scratch = Join-Path $PSScriptRoot 'out/help'
-    $made = @(Import-MarkdownCommandHelp -Path $pages.FullName | Export-MamlCommandHelp -OutputFolder $scratch -Force)
-    Copy-Item $made[0].FullName (Join-Path $help 'ManagedAgents.dll-Help.xml')
+    & (Join-Path $help '../Convert-Help.ps1')
 }
 
 function Export-Package {
