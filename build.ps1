@@ -70,15 +70,7 @@ function Invoke-Test {
 
 function Convert-Help {
     Assert-Module Microsoft.PowerShell.PlatyPS 1.0
-    $help = Join-Path $PSScriptRoot 'docs/en-US'
-    $pages = Get-ChildItem $help -Filter '*-*.md'
-    if (-not $pages) {
-        throw "There are no help pages in $help."
-    }
-
-    # It writes into a folder of the module's name, from where the file is taken.
-    $made = @(Import-MarkdownCommandHelp -Path $pages.FullName | Export-MamlCommandHelp -OutputFolder (Join-Path $PSScriptRoot 'out/help') -Force)
-    Copy-Item $made[0].FullName (Join-Path $help 'ManagedAgents.dll-Help.xml')
+    & (Join-Path $PSScriptRoot 'docs/Convert-Help.ps1')
 }
 
 function Publish-Package {

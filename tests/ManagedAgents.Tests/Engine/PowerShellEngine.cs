@@ -17,7 +17,8 @@ public sealed class PowerShellEngine : IDisposable
     /// <summary>Opens a runspace.</summary>
     /// <param name="importModule">Whether to import the staged module; a failing import throws.</param>
     /// <param name="environment">ANTHROPIC_* variables while the engine lives, all others cleared; only in <see cref="ProcessState"/>.</param>
-    public PowerShellEngine(bool importModule = true, (string Name, string Value)[]? environment = null)
+    /// <param name="cmdlets">Further cmdlets of the session, such as those of <see cref="InBoxCmdlets"/>.</param>
+    public PowerShellEngine(bool importModule = true, (string Name, string Value)[]? environment = null, IEnumerable<SessionStateCommandEntry>? cmdlets = null)
     {
         _environment = environment is null ? null : new AnthropicEnvironment(environment);
         InitialSessionState state = InitialSessionState.CreateDefault2();
@@ -25,6 +26,7 @@ public sealed class PowerShellEngine : IDisposable
         if (OperatingSystem.IsWindows())
             state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.Bypass;
         state.Commands.Add(new SessionStateCmdletEntry("Select-First", typeof(SelectFirstCommand), null));
+        state.Commands.Add(cmdlets ?? []);
         if (importModule)
             state.ImportPSModule([RepositoryFolder.Manifest]);
         Runspace = RunspaceFactory.CreateRunspace(Host, state);

@@ -1,0 +1,81 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+using ManagedAgents.Tests.Engine;
+using Xunit;
+
+namespace ManagedAgents.Tests.Help;
+
+/// <summary>The ErrorIds of the pages are those of the code.</summary>
+public sealed partial class ErrorIdTests
+{
+    private static readonly string Source = Path.Combine(RepositoryFolder.Root, "src", "ManagedAgents");
+    private static readonly HashSet<string> InCode = [.. Directory.GetFiles(Source, "*.cs", SearchOption.AllDirectories).SelectMany(file => IdsIn(File.ReadAllText(file))), .. NotFoundIds()];
+
+    // PowerShell's own, which users meet; and one that it turns into its own when it binds parameters.
+    private static readonly string[] OfPowerShell = ["ParameterArgumentTransformationError"];
+    private static readonly string[] Unseen = ["NoId"];
+
+    public static TheoryData<string> Names => HelpPage.Names;
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_error_of_a_page_is_in_the_code(string name) =>
+        Assert.All(IdsOf(HelpPage.Of(name)), id => Assert.Contains(id, InCode));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_errors_of_a_cmdlets_own_code_are_on_its_page(string name)
+    {
+        string own = File.ReadAllText(Directory.GetFiles(Source, Cmdlets.Of(name).ImplementingType.Name + ".cs", SearchOption.AllDirectories).Single());
+        Assert.All(IdsIn(own), id => Assert.Contains(id, IdsOf(HelpPage.Of(name))));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_a_missing_object_gives_is_on_the_page(string name)
+    {
+        // Where an object is named, it can be missing.
+        if (!Cmdlets.ParametersOf(name).Any(parameter => parameter.Name is "Id" or "Session" or "ToolUse"))
+            return;
+        Assert.Contains(IdsOf(HelpPage.Of(name)), id => id.EndsWith("NotFound", StringComparison.Ordinal) && id is not ("PathNotFound" or "EventNotFound"));
+    }
+
+    [Fact]
+    public void Every_error_of_the_code_is_explained_somewhere()
+    {
+        string everything = string.Join('\n', Directory.GetFiles(HelpPage.Folder).Where(file => !file.EndsWith(".xml", StringComparison.Ordinal)).Select(File.ReadAllText));
+        HashSet<string> words = [.. Word().Matches(everything).Select(word => word.Value)];
+
+        Assert.Empty(InCode.Except(words).Except(Unseen).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>The ids that head the items of the notes.</summary>
+    private static HashSet<string> IdsOf(HelpPage page) =>
+    [
+        .. Item().Matches(page["NOTES"]).SelectMany(item => Word().Matches(item.Groups[1].Value.ReplaceLineEndings(" ").Split(" and ")[0]).Select(word => word.Value))
+            .Except(OfPowerShell)
+    ];
+
+    private static IEnumerable<string> IdsIn(string code) => 
+        Created().Matches(code).Concat(Named().Matches(code)).Select(match => match.Groups.Cast<Group>().Skip(1).First(group => group.Success).Value);
+
+    /// <summary>What follows from the names of cmdlets, where no other id is given.</summary>
+    private static IEnumerable<string> NotFoundIds() => Cmdlets.Names.Select(name => name[(name.IndexOf("-MA", StringComparison.Ordinal) + 3)..] + "NotFound");
+
+    // new InputException("X"…), new("X"…) of a method that makes one, ("X", ErrorCategory…, Unusable("X"…).
+    [GeneratedRegex(@"(?:InputException|new|Unusable)?\(\s*""([A-Z][A-Za-z]+)"",\s*(?:\$?@?""|ErrorCategory\.)")]
+    private static partial Regex Created();
+
+    // const string X = "X"; NotFoundErrorId => "X"; "X" : notFoundErrorId; the second argument of an error record.
+    [GeneratedRegex(@"(?:ErrorId|NotFound)\b\s*=>?\s*""([A-Z][A-Za-z]+)""|""([A-Z][A-Za-z]+NotFound)""|^\s+""([A-Z][A-Za-z]+)"",$", RegexOptions.Multiline)]
+    private static partial Regex Named();
+
+    [GeneratedRegex(@"^- ([A-Z][A-Za-z, \n]+?)(?::| is PowerShell's| of )", RegexOptions.Multiline)]
+    private static partial Regex Item();
+
+    [GeneratedRegex(@"\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b|\bConflict\b")]
+    private static partial Regex Word();
+}

@@ -1,0 +1,52 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Reflection;
+using ManagedAgents.Tests.Engine;
+using Microsoft.PowerShell.Commands;
+using Xunit;
+
+namespace ManagedAgents.Tests.Help;
+
+/// <summary>Runs examples in sessions that have what a pwsh has: the cmdlets of PowerShell's Utility and Management modules, too.</summary>
+internal static class ExampleRun
+{
+    private static readonly string Prelude = Path.Combine(RepositoryFolder.Root, "docs", "examples", "help-prelude.ps1");
+
+    private static readonly SessionStateCmdletEntry[] InBoxCmdlets =
+    [
+        .. new[] { typeof(SelectObjectCommand), typeof(GetContentCommand) }.SelectMany(type => type.Assembly.GetExportedTypes())
+            .Select(type => (Type: type, Attribute: type.GetCustomAttribute<CmdletAttribute>()))
+            .Where(cmdlet => cmdlet.Attribute is not null && !cmdlet.Type.IsAbstract)
+            .Select(cmdlet => new SessionStateCmdletEntry($"{cmdlet.Attribute!.VerbName}-{cmdlet.Attribute.NounName}", cmdlet.Type, null)),
+    ];
+
+    /// <summary>Runs an example after the prelude. It must leave no error and, where the page shows its output, show the same.</summary>
+    /// <param name="example">The example.</param>
+    /// <param name="setUp">Script to run between the prelude and the example.</param>
+    /// <param name="environment">ANTHROPIC_* variables; null to leave them alone.</param>
+    public static void Check(HelpExample example, string setUp = "", (string Name, string Value)[]? environment = null)
+    {
+        using var engine = new PowerShellEngine(environment: environment, cmdlets: InBoxCmdlets);
+        engine.Run($". '{Prelude}'; {setUp}").Succeeded();
+        try
+        {
+            if (example.Output.Length == 0)
+                engine.Run(example.Code).Succeeded();
+            else
+                Assert.Equal(Squeezed(example.Output), Squeezed(engine.Show(example.Code)));
+        }
+        finally
+        {
+            engine.Run("Stop-MAEmulator; Set-Location -Path $folder.Parent; Remove-Item -Path $folder -Recurse").Succeeded();
+        }
+    }
+
+    /// <summary>Without blank lines and the spaces that a column's width makes.</summary>
+    private static string Squeezed(string shown) => string.Join(
+        '\n',
+        shown.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
+}

@@ -1,0 +1,71 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Management.Automation;
+using Xunit;
+
+namespace ManagedAgents.Tests.Help;
+
+/// <summary>What a page says of a cmdlet's parameters is what the engine says.</summary>
+public sealed class PageReflectionTests
+{
+    private const string EverySet = "__AllParameterSets";
+
+    public static TheoryData<string> Names => HelpPage.Names;
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_syntax_is_the_engines(string name)
+    {
+        Dictionary<string, string> expected = Cmdlets.Of(name).ParameterSets.ToDictionary(
+            set => set.IsDefault && set.Name != EverySet ? $"{set.Name} (Default)" : set.Name,
+            set => $"{name} {set}".TrimEnd());
+
+        Assert.Equal(expected, HelpPage.Of(name).Syntax);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_parameters_are_the_engines(string name)
+    {
+        HelpPage page = HelpPage.Of(name);
+        ParameterMetadata[] parameters = [.. Cmdlets.ParametersOf(name)];
+
+        Assert.Equal(parameters.Select(parameter => parameter.Name).Order(StringComparer.OrdinalIgnoreCase), page.Parameters.Keys);
+        Assert.All(parameters, parameter =>
+        {
+            HelpParameter written = page.Parameters[parameter.Name];
+            Assert.Equal(parameter.ParameterType.ToString(), written.Type);
+            Assert.Equal(parameter.Aliases, written.Aliases);
+            Assert.Equal(parameter.Attributes.OfType<SupportsWildcardsAttribute>().Any(), written.SupportsWildcards);
+            Assert.Equal(Cmdlets.DefaultOf(name, parameter), written.Default);
+            Assert.Equal(SetsOf(parameter), written.Sets.OrderBy(set => set.Name, StringComparer.Ordinal));
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_types_of_the_pipeline_are_the_engines(string name)
+    {
+        HelpPage page = HelpPage.Of(name);
+        IEnumerable<string> piped = Cmdlets.ParametersOf(name)
+            .Where(parameter => parameter.ParameterSets.Values.Any(set => set.ValueFromPipeline || set.ValueFromPipelineByPropertyName))
+            .Select(parameter => parameter.ParameterType.ToString()).Distinct().DefaultIfEmpty("None");
+
+        Assert.Equal(piped.Order(StringComparer.Ordinal), page.Inputs.Select(type => type.Type).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Cmdlets.Of(name).OutputType.Select(type => type.Type.ToString()).Distinct().Order(StringComparer.Ordinal),
+            page.Outputs.Select(type => type.Type).Order(StringComparer.Ordinal));
+    }
+
+    private static IEnumerable<HelpParameterSet> SetsOf(ParameterMetadata parameter) => parameter.ParameterSets
+        .Select(set => new HelpParameterSet(
+            set.Key == EverySet ? "(All)" : set.Key,
+            set.Value.Position == int.MinValue ? "Named" : set.Value.Position.ToString(CultureInfo.InvariantCulture),
+            set.Value.IsMandatory,
+            set.Value.ValueFromPipeline,
+            set.Value.ValueFromPipelineByPropertyName,
+            set.Value.ValueFromRemainingArguments))
+        .OrderBy(set => set.Name, StringComparer.Ordinal);
+}
