@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -164,39 +166,35 @@ internal sealed class EcmaPattern
         }
 
         // A bracket at the very beginning is one of the characters.
+        var ranges = new List<(char Low, char High)>();
         bool isFirst = true;
         while (isFirst || _pattern[_at] != ']')
         {
             isFirst = false;
-            ClassItem();
+            // A subtraction, which JSON schemas do not have.
+            if (_pattern[_at] == '-' && _pattern[_at + 1] == '[')
+                throw Untranslatable();
+            if (ClassRange() is { } range)
+                ranges.Add(range);
         }
 
+        if (_ignoreCase)
+            ranges.AddRange(ranges.SelectMany(OtherCases).ToArray());
+        foreach ((char low, char high) in ranges.Distinct())
+            Range(low, high);
         _translated.Append(']');
         _at++;
     }
 
-    private void ClassItem()
+    /// <summary>Reads a character of a class or a range of them; null for a set such as \d, which is written at once.</summary>
+    private (char Low, char High)? ClassRange()
     {
         if (ClassCharacter() is not { } low)
-            return;
-        bool isRange = _pattern[_at] == '-' && _pattern[_at + 1] != ']';
-        if (!isRange)
-        {
-            InClass(low);
-            if (_ignoreCase && IsAsciiLetter(low))
-                InClass(OtherCase(low));
-            return;
-        }
-
+            return null;
+        if (_pattern[_at] != '-' || _pattern[_at + 1] is ']' or '[')
+            return (low, low);
         _at++;
-        // A bracket here begins a subtraction, which JSON schemas do not have.
-        if (_pattern[_at] == '[' || ClassCharacter() is not { } high)
-            throw Untranslatable();
-        Range(low, high);
-        if (!_ignoreCase)
-            return;
-        OtherCaseOfRange(low, high, 'a', 'z');
-        OtherCaseOfRange(low, high, 'A', 'Z');
+        return ClassCharacter() is { } high ? (low, high) : throw Untranslatable();
     }
 
     /// <summary>Reads a character of a class; null for a set such as \d, which is written at once.</summary>
@@ -212,20 +210,32 @@ internal sealed class EcmaPattern
         return null;
     }
 
-    private void OtherCaseOfRange(char low, char high, char first, char last)
+    /// <summary>The letters of a range in their other case.</summary>
+    private static IEnumerable<(char Low, char High)> OtherCases((char Low, char High) range)
     {
-        char from = low > first ? low : first;
-        char to = high < last ? high : last;
-        if (from <= to)
-            Range(OtherCase(from), OtherCase(to));
+        foreach ((char first, char last) in new[] { ('a', 'z'), ('A', 'Z') })
+        {
+            char low = range.Low > first ? range.Low : first;
+            char high = range.High < last ? range.High : last;
+            if (low <= high)
+                yield return (OtherCase(low), OtherCase(high));
+        }
     }
 
     private void Range(char low, char high)
     {
         InClass(low);
+        if (low == high)
+            return;
         _translated.Append('-');
         InClass(high);
     }
 
-    private void InClass(char c) => Plain(c, @"\[]^-");
+    private void InClass(char c)
+    {
+        // Half a character: with the flag u the other half would have to be in the same place.
+        if (char.IsSurrogate(c))
+            throw Untranslatable();
+        Plain(c, @"\[]^-");
+    }
 }
