@@ -8,8 +8,9 @@ using System.Text.RegularExpressions;
 namespace ManagedAgents.Shapes;
 
 /// <summary>
-/// Translates .NET regular expressions to those of JSON schemas (ECMA-262 with the flag u), where they mean the same. Letters become
-/// classes such as [aA] where case does not matter, as a JSON schema has no option for it.
+/// Translates .NET regular expressions to those of JSON schemas (ECMA-262 with the flag u), where they mean the same,
+/// but that \d, \w and \b know only ASCII there. Letters become classes such as [aA] where case does not matter, as a JSON schema has no
+/// option for it.
 /// </summary>
 internal sealed class EcmaPattern
 {
@@ -19,6 +20,8 @@ internal sealed class EcmaPattern
     private readonly string _pattern;
     private readonly bool _ignoreCase;
     private readonly StringBuilder _translated = new();
+    private readonly Stack<bool> _isLookahead = new();
+    private bool _isAfterAssertion;
     private int _at;
 
     private EcmaPattern(string pattern, bool ignoreCase)
@@ -56,31 +59,49 @@ internal sealed class EcmaPattern
         while (_at < _pattern.Length)
         {
             char c = _pattern[_at++];
-            switch (c)
+            _isAfterAssertion = c switch
             {
-                case '\\': Escape(); break;
-                case '[': Class(); break;
-                case '(': Group(); break;
-                case '{': Brace(); break;
-                case '^' or '$' or '.' or '|' or ')' or '*' or '+' or '?': _translated.Append(c); break;
-                default: Literal(c); break;
-            }
+                '\\' => Escape(),
+                '[' => Class(),
+                '(' => Group(),
+                ')' => Write(c, _isLookahead.Pop()),
+                '^' or '$' => Write(c, isAssertion: true),
+                '.' or '|' => Write(c, isAssertion: false),
+                '*' or '+' or '?' => Quantifier(c.ToString()),
+                '{' => Brace(),
+                _ => Literal(c),
+            };
         }
 
         return _translated.ToString();
     }
 
-    private void Escape()
+    // Each part tells whether it is an assertion, of which JSON schemas allow no repetition.
+    private bool Write(char c, bool isAssertion)
+    {
+        _translated.Append(c);
+        return isAssertion;
+    }
+
+    private bool Quantifier(string text)
+    {
+        if (_isAfterAssertion)
+            throw Untranslatable();
+        _translated.Append(text);
+        return false;
+    }
+
+    private bool Escape()
     {
         char c = _pattern[_at++];
-        if ("dDwWsSbBtnrfv".IndexOf(c) >= 0)
-            _translated.Append('\\').Append(c);
-        else if (c == 'A')
-            _translated.Append('^');
-        else if (c is 'z' or 'Z')
-            _translated.Append('$');
-        else
-            Literal(Character(c));
+        if (c == 'A')
+            return Write('^', isAssertion: true);
+        if (c is 'z' or 'Z')
+            return Write('$', isAssertion: true);
+        if ("dDwWsSbBtnrfv".IndexOf(c) < 0)
+            return Literal(Character(c));
+        _translated.Append('\\');
+        return Write(c, isAssertion: c is 'b' or 'B');
     }
 
     /// <summary>The character that an escape stands for.</summary>
@@ -108,15 +129,13 @@ internal sealed class EcmaPattern
         return (char)int.Parse(code, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
     }
 
-    private void Literal(char c)
+    private bool Literal(char c)
     {
         if (_ignoreCase && IsAsciiLetter(c))
-        {
             _translated.Append('[').Append(c).Append(OtherCase(c)).Append(']');
-            return;
-        }
-
-        Plain(c, Syntax);
+        else
+            Plain(c, Syntax);
+        return false;
     }
 
     private void Plain(char c, string syntax)
@@ -131,32 +150,30 @@ internal sealed class EcmaPattern
             _translated.Append(c);
     }
 
-    private void Group()
+    private bool Group()
     {
         _translated.Append('(');
-        if (_at >= _pattern.Length || _pattern[_at] != '?')
-            return;
-        char kind = _pattern[_at + 1];
+        bool isSpecial = _pattern[_at] == '?';
+        char kind = isSpecial ? _pattern[_at + 1] : ':';
         if (kind is not (':' or '=' or '!'))
             throw Untranslatable();
-        _translated.Append('?').Append(kind);
-        _at += 2;
+        _isLookahead.Push(kind != ':');
+        if (isSpecial)
+            _translated.Append('?').Append(kind);
+        _at += isSpecial ? 2 : 0;
+        return false;
     }
 
-    private void Brace()
+    private bool Brace()
     {
         Match quantifier = Regex.Match(_pattern.Substring(_at), @"^[0-9]+(,[0-9]*)?\}");
         if (!quantifier.Success)
-        {
-            Plain('{', Syntax);
-            return;
-        }
-
-        _translated.Append('{').Append(quantifier.Value);
+            return Literal('{');
         _at += quantifier.Length;
+        return Quantifier("{" + quantifier.Value);
     }
 
-    private void Class()
+    private bool Class()
     {
         _translated.Append('[');
         if (_pattern[_at] == '^')
@@ -182,8 +199,8 @@ internal sealed class EcmaPattern
             ranges.AddRange(ranges.SelectMany(OtherCases).ToArray());
         foreach ((char low, char high) in ranges.Distinct())
             Range(low, high);
-        _translated.Append(']');
         _at++;
+        return Write(']', isAssertion: false);
     }
 
     /// <summary>Reads a character of a class or a range of them; null for a set such as \d, which is written at once.</summary>

@@ -125,6 +125,8 @@ public sealed class ParameterSchemaTests : CommandToolTests
     [InlineData(@"'(?>a)b'")]
     [InlineData(@"'(?<year>\d)\k<year>'")]
     [InlineData(@"'(a)\1'")]
+    [InlineData(@"'(?!a)+b'")]
+    [InlineData(@"'a\b?'")]
     [InlineData(@"'[a-z-[aeiou]]'")]
     [InlineData(@"'[a-[b]]'")]
     [InlineData(@"'\p{L}+'")]
@@ -202,7 +204,6 @@ public sealed class ParameterSchemaTests : CommandToolTests
     [Theory]
     [InlineData("scriptblock", "ScriptBlock")]
     [InlineData("scriptblock[]", "ScriptBlock[]")]
-    [InlineData("pscredential", "PSCredential")]
     [InlineData("securestring", "SecureString")]
     [InlineData("System.IO.Stream", "Stream")]
     [InlineData("action", "Action")]
@@ -225,6 +226,21 @@ public sealed class ParameterSchemaTests : CommandToolTests
 
         Assert.Equal("UnsupportedParameter", ErrorId(result));
         Assert.Equal($"The command 'Test-Tool' cannot be called by an agent, as its mandatory parameter 'p' is of type {shown}, which JSON cannot express.", Assert.Single(result.Errors).Exception.Message);
+    }
+
+    [Theory]
+    [InlineData("[pscredential]")]
+    [InlineData("[System.Management.Automation.Credential()] [object]")]
+    public void A_credential_is_left_out_as_PowerShell_would_ask_for_its_password(string type)
+    {
+        DefineTool($"{type} $p, [string] $q");
+        AssertJson("""{"q":{"type":"string"}}""", Schema()["properties"]);
+
+        DefineTool($"[Parameter(Mandatory)] {type} $p");
+        var result = Engine.Run("New-MATool -Command Test-Tool");
+
+        Assert.Equal("UnsupportedParameter", ErrorId(result));
+        Assert.Contains("'p' is a credential", Assert.Single(result.Errors).Exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]

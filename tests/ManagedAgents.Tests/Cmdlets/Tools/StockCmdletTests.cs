@@ -1,9 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Json.Schema;
+using ManagedAgents.Client.Json;
 using ManagedAgents.Tests.Engine;
 using Xunit;
 using GetDateCommand = Microsoft.PowerShell.Commands.GetDateCommand;
@@ -71,6 +73,17 @@ public sealed class StockCmdletTests : IDisposable
     }
 
     [Fact]
+    public void What_a_schema_allows_is_bound()
+    {
+        foreach (dynamic tool in _engine.Run("Get-Command -CommandType Cmdlet | New-MATool -ErrorAction Ignore").Output.Select(tool => tool.BaseObject))
+        {
+            JsonNode properties = JsonNode.Parse((string)tool.ToJson())!["input_schema"]!["properties"]!;
+            var input = new JsonObject(properties.AsObject().Select(property => KeyValuePair.Create(property.Key, Example(property.Value!))));
+            Assert.Equal(input.Count, tool.BindInput(PlainJson.ReadObject(JsonSerializer.SerializeToElement(input))).Count);
+        }
+    }
+
+    [Fact]
     public void No_cmdlet_lets_an_agent_set_a_common_parameter()
     {
         string[] common = ["Verbose", "Debug", "ErrorAction", "WarningAction", "OutVariable", "PipelineVariable", "WhatIf", "Confirm"];
@@ -109,6 +122,24 @@ public sealed class StockCmdletTests : IDisposable
         Assert.DoesNotContain("additionalProperties", schema.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal("object", (string?)schema["type"]);
         Assert.All(Patterns(schema), pattern => _ = new Regex(pattern, RegexOptions.ECMAScript));
+    }
+
+    /// <summary>A value that a schema allows. Where text must have a form, the description ends with an example.</summary>
+    private static JsonNode? Example(JsonNode schema, string? description = null)
+    {
+        description ??= (string?)schema["description"];
+        string? type = (schema["type"] is JsonArray types ? types[0] : schema["type"])?.GetValue<string>();
+        return (type, (string?)schema["format"]) switch
+        {
+            _ when schema["enum"] is { } choices => choices[0]!.DeepClone(),
+            ("array", _) => new JsonArray(Example(schema["items"]!, description), Example(schema["items"]!, description)),
+            ("object", _) => new JsonObject { ["Key"] = "value" },
+            ("boolean", _) => true,
+            ("integer" or "number", _) => schema["minimum"]?.DeepClone() ?? 1,
+            (_, "date-time") => "2026-04-08T10:00:00Z",
+            (_, "uuid") => "6f9619ff-8b86-d011-b42d-00c04fc964ff",
+            _ => Regex.Match(description ?? "", @"such as (\S+)\.$") is { Success: true } example ? example.Groups[1].Value : "x",
+        };
     }
 
     private static IEnumerable<string> Patterns(JsonNode? node) => node switch

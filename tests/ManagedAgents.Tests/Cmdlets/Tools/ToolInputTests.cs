@@ -134,6 +134,8 @@ public sealed class ToolInputTests : CommandToolTests
     [InlineData("[byte]", "256", "is out of the range of Byte.")]
     [InlineData("[byte]", "-1", "is out of the range of Byte.")]
     [InlineData("[long]", "9223372036854775808", "is out of the range of Int64.")]
+    [InlineData("[int]", "1e999", "is out of the range of Int32.")]
+    [InlineData("[bigint]", "-1e999", "is out of the range of BigInteger.")]
     [InlineData("[single]", "1e300", "is out of the range of Single.")]
     [InlineData("[double]", "1e999", "is out of the range of Double.")]
     [InlineData("[decimal]", "1e300", "is out of the range of Decimal.")]
