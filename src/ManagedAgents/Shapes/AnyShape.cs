@@ -1,18 +1,35 @@
+using System;
 using System.Collections.Specialized;
+using System.Management.Automation;
 
 namespace ManagedAgents.Shapes;
 
 /// <summary>A parameter that takes everything: the plain value as it is.</summary>
 internal sealed class AnyShape : Shape
 {
+    private readonly bool _isWrapped;
     private readonly ValueRules _rules;
 
-    public AnyShape(ValueRules rules) => _rules = rules;
+    /// <param name="type">Object or PSObject.</param>
+    /// <param name="rules">Whether null is a value, and which texts are.</param>
+    public AnyShape(Type type, ValueRules rules)
+    {
+        _isWrapped = type == typeof(PSObject);
+        _rules = rules;
+    }
+
+    public static bool Fits(Type type) => type == typeof(object) || type == typeof(PSObject);
 
     public override bool TakesNull => !_rules.RefusesNull;
 
-    public override object? Bind(object? value, InputPath where) =>
-        value is null && !TakesNull ? throw where.Misfit("a value", value) : value;
+    public override object? Bind(object? value, InputPath where)
+    {
+        if (value is null)
+            return TakesNull ? null : throw where.Misfit("a value", value);
+        return _isWrapped ? PSObject.AsPSObject(value) : value;
+    }
+
+    public override object? ToPlain(object? literal, InputPath where) => literal;
 
     private protected override void Describe(OrderedDictionary schema)
     {

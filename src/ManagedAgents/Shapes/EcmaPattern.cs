@@ -1,13 +1,16 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Text;
 using System.Text.RegularExpressions;
 
 namespace ManagedAgents.Shapes;
 
 /// <summary>
-/// Translates .NET regular expressions to those of JSON schemas (ECMA-262 with the flag u), where they mean the same. Letters become
-/// classes such as [aA] where case does not matter, as a JSON schema has no option for it.
+/// Translates .NET regular expressions to those of JSON schemas (ECMA-262 with the flag u), where they mean the same,
+/// but that \d, \w and \b know only ASCII there. Letters become classes such as [aA] where case does not matter, as a JSON schema has no
+/// option for it.
 /// </summary>
 internal sealed class EcmaPattern
 {
@@ -17,6 +20,8 @@ internal sealed class EcmaPattern
     private readonly string _pattern;
     private readonly bool _ignoreCase;
     private readonly StringBuilder _translated = new();
+    private readonly Stack<bool> _isLookahead = new();
+    private bool _isAfterAssertion;
     private int _at;
 
     private EcmaPattern(string pattern, bool ignoreCase)
@@ -54,31 +59,49 @@ internal sealed class EcmaPattern
         while (_at < _pattern.Length)
         {
             char c = _pattern[_at++];
-            switch (c)
+            _isAfterAssertion = c switch
             {
-                case '\\': Escape(); break;
-                case '[': Class(); break;
-                case '(': Group(); break;
-                case '{': Brace(); break;
-                case '^' or '$' or '.' or '|' or ')' or '*' or '+' or '?': _translated.Append(c); break;
-                default: Literal(c); break;
-            }
+                '\\' => Escape(),
+                '[' => Class(),
+                '(' => Group(),
+                ')' => Write(c, _isLookahead.Pop()),
+                '^' or '$' => Write(c, isAssertion: true),
+                '.' or '|' => Write(c, isAssertion: false),
+                '*' or '+' or '?' => Quantifier(c.ToString()),
+                '{' => Brace(),
+                _ => Literal(c),
+            };
         }
 
         return _translated.ToString();
     }
 
-    private void Escape()
+    // Each part tells whether it is an assertion, of which JSON schemas allow no repetition.
+    private bool Write(char c, bool isAssertion)
+    {
+        _translated.Append(c);
+        return isAssertion;
+    }
+
+    private bool Quantifier(string text)
+    {
+        if (_isAfterAssertion)
+            throw Untranslatable();
+        _translated.Append(text);
+        return false;
+    }
+
+    private bool Escape()
     {
         char c = _pattern[_at++];
-        if ("dDwWsSbBtnrfv".IndexOf(c) >= 0)
-            _translated.Append('\\').Append(c);
-        else if (c == 'A')
-            _translated.Append('^');
-        else if (c is 'z' or 'Z')
-            _translated.Append('$');
-        else
-            Literal(Character(c));
+        if (c == 'A')
+            return Write('^', isAssertion: true);
+        if (c is 'z' or 'Z')
+            return Write('$', isAssertion: true);
+        if ("dDwWsSbBtnrfv".IndexOf(c) < 0)
+            return Literal(Character(c));
+        _translated.Append('\\');
+        return Write(c, isAssertion: c is 'b' or 'B');
     }
 
     /// <summary>The character that an escape stands for.</summary>
@@ -106,15 +129,13 @@ internal sealed class EcmaPattern
         return (char)int.Parse(code, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
     }
 
-    private void Literal(char c)
+    private bool Literal(char c)
     {
         if (_ignoreCase && IsAsciiLetter(c))
-        {
             _translated.Append('[').Append(c).Append(OtherCase(c)).Append(']');
-            return;
-        }
-
-        Plain(c, Syntax);
+        else
+            Plain(c, Syntax);
+        return false;
     }
 
     private void Plain(char c, string syntax)
@@ -129,32 +150,30 @@ internal sealed class EcmaPattern
             _translated.Append(c);
     }
 
-    private void Group()
+    private bool Group()
     {
         _translated.Append('(');
-        if (_at >= _pattern.Length || _pattern[_at] != '?')
-            return;
-        char kind = _pattern[_at + 1];
+        bool isSpecial = _pattern[_at] == '?';
+        char kind = isSpecial ? _pattern[_at + 1] : ':';
         if (kind is not (':' or '=' or '!'))
             throw Untranslatable();
-        _translated.Append('?').Append(kind);
-        _at += 2;
+        _isLookahead.Push(kind != ':');
+        if (isSpecial)
+            _translated.Append('?').Append(kind);
+        _at += isSpecial ? 2 : 0;
+        return false;
     }
 
-    private void Brace()
+    private bool Brace()
     {
         Match quantifier = Regex.Match(_pattern.Substring(_at), @"^[0-9]+(,[0-9]*)?\}");
         if (!quantifier.Success)
-        {
-            Plain('{', Syntax);
-            return;
-        }
-
-        _translated.Append('{').Append(quantifier.Value);
+            return Literal('{');
         _at += quantifier.Length;
+        return Quantifier("{" + quantifier.Value);
     }
 
-    private void Class()
+    private bool Class()
     {
         _translated.Append('[');
         if (_pattern[_at] == '^')
@@ -164,39 +183,35 @@ internal sealed class EcmaPattern
         }
 
         // A bracket at the very beginning is one of the characters.
+        var ranges = new List<(char Low, char High)>();
         bool isFirst = true;
         while (isFirst || _pattern[_at] != ']')
         {
             isFirst = false;
-            ClassItem();
+            // A subtraction, which JSON schemas do not have.
+            if (_pattern[_at] == '-' && _pattern[_at + 1] == '[')
+                throw Untranslatable();
+            if (ClassRange() is { } range)
+                ranges.Add(range);
         }
 
-        _translated.Append(']');
+        if (_ignoreCase)
+            ranges.AddRange(ranges.SelectMany(OtherCases).ToArray());
+        foreach ((char low, char high) in ranges.Distinct())
+            Range(low, high);
         _at++;
+        return Write(']', isAssertion: false);
     }
 
-    private void ClassItem()
+    /// <summary>Reads a character of a class or a range of them; null for a set such as \d, which is written at once.</summary>
+    private (char Low, char High)? ClassRange()
     {
         if (ClassCharacter() is not { } low)
-            return;
-        bool isRange = _pattern[_at] == '-' && _pattern[_at + 1] != ']';
-        if (!isRange)
-        {
-            InClass(low);
-            if (_ignoreCase && IsAsciiLetter(low))
-                InClass(OtherCase(low));
-            return;
-        }
-
+            return null;
+        if (_pattern[_at] != '-' || _pattern[_at + 1] is ']' or '[')
+            return (low, low);
         _at++;
-        // A bracket here begins a subtraction, which JSON schemas do not have.
-        if (_pattern[_at] == '[' || ClassCharacter() is not { } high)
-            throw Untranslatable();
-        Range(low, high);
-        if (!_ignoreCase)
-            return;
-        OtherCaseOfRange(low, high, 'a', 'z');
-        OtherCaseOfRange(low, high, 'A', 'Z');
+        return ClassCharacter() is { } high ? (low, high) : throw Untranslatable();
     }
 
     /// <summary>Reads a character of a class; null for a set such as \d, which is written at once.</summary>
@@ -212,20 +227,32 @@ internal sealed class EcmaPattern
         return null;
     }
 
-    private void OtherCaseOfRange(char low, char high, char first, char last)
+    /// <summary>The letters of a range in their other case.</summary>
+    private static IEnumerable<(char Low, char High)> OtherCases((char Low, char High) range)
     {
-        char from = low > first ? low : first;
-        char to = high < last ? high : last;
-        if (from <= to)
-            Range(OtherCase(from), OtherCase(to));
+        foreach ((char first, char last) in new[] { ('a', 'z'), ('A', 'Z') })
+        {
+            char low = range.Low > first ? range.Low : first;
+            char high = range.High < last ? range.High : last;
+            if (low <= high)
+                yield return (OtherCase(low), OtherCase(high));
+        }
     }
 
     private void Range(char low, char high)
     {
         InClass(low);
+        if (low == high)
+            return;
         _translated.Append('-');
         InClass(high);
     }
 
-    private void InClass(char c) => Plain(c, @"\[]^-");
+    private void InClass(char c)
+    {
+        // Half a character: with the flag u the other half would have to be in the same place.
+        if (char.IsSurrogate(c))
+            throw Untranslatable();
+        Plain(c, @"\[]^-");
+    }
 }

@@ -27,6 +27,9 @@ internal sealed class InputPath
     /// <summary>How many values this one stands in.</summary>
     public int Depth { get; }
 
+    /// <summary>The place of the parameter that the value is in.</summary>
+    public InputPath Parameter => _outer is null ? this : _outer.Parameter;
+
     /// <summary>The place of a member of the value here.</summary>
     public InputPath Member(string name) => new(this, name, 0);
 

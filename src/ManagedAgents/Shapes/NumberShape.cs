@@ -42,6 +42,8 @@ internal sealed class NumberShape : Shape
     {
         if (value is not (long or int or double or ulong or decimal))
             throw where.Misfit(_isWhole ? "a whole number" : "a number", value);
+        if (!IsFinite(value))
+            throw TooLarge(where);
         if (_isWhole && value is double or decimal && !IsWhole(value))
             throw where.Error("must be a whole number.");
         try

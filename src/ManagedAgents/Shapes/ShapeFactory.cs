@@ -31,10 +31,10 @@ internal static class ShapeFactory
     {
         if (Nullable.GetUnderlyingType(type) is { } value)
             return Of(value, rules, outer) is { } inner ? rules.RefusesNull ? inner : new NullableShape(inner) : null;
-        if (type == typeof(object) || type == typeof(PSObject))
-            return new AnyShape(rules);
+        if (AnyShape.Fits(type))
+            return new AnyShape(type, rules);
         Shape? shape = Scalar(type, rules) ?? Table(type, rules, outer) ?? Sequence(type, rules, outer) ?? (Shape?)Class(type, outer);
-        return shape is not null && rules.AllowsNull && !type.IsValueType ? new NullableShape(shape) : shape;
+        return shape is not null && rules.AllowsNull && !rules.RefusesNull && !type.IsValueType ? new NullableShape(shape) : shape;
     }
 
     private static Shape? Scalar(Type type, ValueRules rules)

@@ -35,11 +35,16 @@ internal sealed class TableShape : Shape
             schema["maxProperties"] = most;
     }
 
+    private static void CheckDepth(InputPath where)
+    {
+        if (where.Depth > MaxDepth)
+            throw where.Parameter.Error($"nests deeper than {MaxDepth} levels.");
+    }
+
     // PowerShell's own tables do not tell upper from lower case either.
     private IDictionary Copy(IDictionary given, InputPath where)
     {
-        if (where.Depth > MaxDepth)
-            throw new InputPath("input").Error($"nests deeper than {MaxDepth} levels.");
+        CheckDepth(where);
         IDictionary table = _isOrdered ? new OrderedDictionary(StringComparer.OrdinalIgnoreCase) : new Hashtable(StringComparer.OrdinalIgnoreCase);
         foreach (DictionaryEntry entry in given)
         {
@@ -60,8 +65,7 @@ internal sealed class TableShape : Shape
 
     private object?[] Items(IEnumerable<object?> items, InputPath where)
     {
-        if (where.Depth > MaxDepth)
-            throw new InputPath("input").Error($"nests deeper than {MaxDepth} levels.");
+        CheckDepth(where);
         return items.Select((item, index) => Value(item, where.Item(index))).ToArray();
     }
 }

@@ -12,7 +12,7 @@ internal sealed class TextShape : Shape
 
     public TextShape(ValueRules rules) => _rules = rules;
 
-    public override IEnumerable<string> Notes => _rules.PatternNotes;
+    public override IEnumerable<string> Notes => _rules.Notes;
 
     public override object? Bind(object? value, InputPath where) => value switch
     {

@@ -9,6 +9,9 @@ namespace ManagedAgents.Shapes;
 /// <summary>What the attributes of a parameter or property ask of its values. PowerShell checks it too, when the command is run.</summary>
 internal sealed class ValueRules
 {
+    // More would fill the agent's context; PowerShell tells it where it chose wrongly.
+    private const int MostChoices = 100;
+
     private static readonly (NumberSign Sign, bool[] Allows)[] Signs =
     {
         (NumberSign.Positive, [false, false, true]), (NumberSign.NonNegative, [false, true, true]),
@@ -22,7 +25,7 @@ internal sealed class ValueRules
     /// <summary>No rules.</summary>
     public static ValueRules None => new();
 
-    /// <summary>The only texts allowed; null for all.</summary>
+    /// <summary>The only texts allowed; null for all, or too many to list.</summary>
     public string[]? Choices { get; private set; }
 
     /// <summary>The least value allowed; null for none.</summary>
@@ -37,8 +40,8 @@ internal sealed class ValueRules
     /// <summary>The pattern that text must match, in the language of JSON schemas; null for none.</summary>
     public string? Pattern { get; private set; }
 
-    /// <summary>Sentences on the patterns that a JSON schema cannot say.</summary>
-    public IReadOnlyList<string> PatternNotes { get; private set; } = [];
+    /// <summary>What a JSON schema cannot say, as sentences.</summary>
+    public IReadOnlyList<string> Notes { get; private set; } = [];
 
     /// <summary>The least number of characters; null for none.</summary>
     public int? MinLength { get; private set; }
@@ -84,7 +87,7 @@ internal sealed class ValueRules
         switch (attribute)
         {
             case ValidateSetAttribute set:
-                Choices = ChoicesOf(set);
+                Add(set);
                 break;
             case ValidateRangeAttribute { MinRange: null } range:
                 Sign = SignOf(range);
@@ -120,22 +123,28 @@ internal sealed class ValueRules
     {
         string? pattern = Pattern is null ? EcmaPattern.From(attribute.RegexPattern, attribute.Options) : null;
         if (pattern is null)
-            PatternNotes = [.. PatternNotes, $"Must match the .NET regular expression {attribute.RegexPattern} (options: {attribute.Options})."];
+            Notes = [.. Notes, $"Must match the .NET regular expression {attribute.RegexPattern} (options: {attribute.Options})."];
         else
             Pattern = pattern;
     }
 
-    private static string[]? ChoicesOf(ValidateSetAttribute set)
+    private void Add(ValidateSetAttribute attribute)
     {
+        string[] choices;
         try
         {
-            return set.ValidValues.ToArray();
+            choices = attribute.ValidValues.ToArray();
         }
         catch (Exception cause) when (cause is not PipelineStoppedException)
         {
             // The values may come from a class of the command's author, which may fail here and not later.
-            return null;
+            return;
         }
+
+        if (choices.Length <= MostChoices)
+            Choices = choices;
+        else
+            Notes = [.. Notes, $"One of {choices.Length} values, such as {string.Join(", ", choices.Take(10))}."];
     }
 
     // The attribute does not show its kind, but it tells which numbers it takes.

@@ -13,7 +13,7 @@ namespace ManagedAgents.Tools;
 public sealed class CommandHelp
 {
     // Windows PowerShell may ask whether to update help, but never from inside a script.
-    private const string GetHelp = @"param($Name, $Category) Microsoft.PowerShell.Core\Get-Help -Name $Name -Category $Category -ErrorAction Ignore";
+    private const string GetHelp = @"param($Name, $Category) $ProgressPreference = 'Ignore'; Microsoft.PowerShell.Core\Get-Help -Name $Name -Category $Category -ErrorAction Ignore";
 
     // Help that PowerShell makes up from the syntax.
     private const string MadeUpType = "ExtendedCmdletHelpInfo";
@@ -23,6 +23,8 @@ public sealed class CommandHelp
         Description = description;
         Parameters = parameters;
     }
+
+    private static CommandHelp None => new(null, Texts([]));
 
     /// <summary>The synopsis, or else the description; null where there is neither.</summary>
     public string? Description { get; }
@@ -37,23 +39,35 @@ public sealed class CommandHelp
     {
         if (command is null)
             throw new ArgumentNullException(nameof(command));
-        return OfComments(command) ?? OfEngine(command) ?? new CommandHelp(null, Texts([]));
+        try
+        {
+            CommentHelpInfo? comments = Comments(command);
+            bool isElsewhere = comments is { MamlHelpFile: not null } or { ForwardHelpTargetName: not null };
+            if (comments is not null && !isElsewhere)
+                return OfComments(comments);
+            return (isElsewhere || MayHaveHelpFile(command) ? OfEngine(command) : null) ?? None;
+        }
+        catch (RuntimeException cause) when (cause is not PipelineStoppedException)
+        {
+            // Of a script with errors, or a broken help file. Help is not worth failing for; what else is wrong with the command is found later.
+            return None;
+        }
     }
 
-    private static CommandHelp? OfComments(CommandInfo command)
+    private static CommentHelpInfo? Comments(CommandInfo command) => CommandSyntax.Of(command) switch
     {
-        CommentHelpInfo? help = CommandSyntax.Of(command) switch
-        {
-            FunctionDefinitionAst function => function.GetHelpContent(),
-            ScriptBlockAst script => script.GetHelpContent(),
-            _ => null,
-        };
-        if (help is null || help.MamlHelpFile is not null || help.ForwardHelpTargetName is not null)
-            return null;
-        return new CommandHelp(
-            OneLine(help.Synopsis) ?? OneLine(help.Description),
-            Texts(help.Parameters.Select(parameter => ((string?)parameter.Key, OneLine(parameter.Value)))));
-    }
+        FunctionDefinitionAst function => function.GetHelpContent(),
+        ScriptBlockAst script => script.GetHelpContent(),
+        _ => null,
+    };
+
+    private static CommandHelp OfComments(CommentHelpInfo help) => new(
+        OneLine(help.Synopsis) ?? OneLine(help.Description),
+        Texts(help.Parameters.Select(parameter => ((string?)parameter.Key, OneLine(parameter.Value)))));
+
+    // Where there is no help, the engine makes it up, and runs the block for dynamic parameters to do so.
+    private static bool MayHaveHelpFile(CommandInfo command) =>
+        command is CmdletInfo || (command.Module is not null && !CommandSyntax.HasDynamicParameters(command));
 
     private static CommandHelp? OfEngine(CommandInfo command)
     {
@@ -62,16 +76,13 @@ public sealed class CommandHelp
         using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
         string name = string.IsNullOrEmpty(command.ModuleName) ? command.Name : $@"{command.ModuleName}\{command.Name}";
         shell.AddScript(GetHelp, useLocalScope: true).AddParameter("Name", name).AddParameter("Category", command.CommandType.ToString());
-        PSObject? help = shell.Invoke().FirstOrDefault(found => found is not null && IsOf(found, command));
+        PSObject? help = shell.Invoke().FirstOrDefault(found => found is not null && !found.TypeNames.Contains(MadeUpType));
         if (help is null)
             return null;
         return new CommandHelp(
             OneLine(Text(Member(help, "Synopsis"))) ?? OneLine(Text(Member(help, "Description"))),
             Texts(Items(Member(Member(help, "Parameters"), "Parameter")).Select(parameter => (Text(Member(parameter, "Name")), OneLine(Text(Member(parameter, "Description")))))));
     }
-
-    private static bool IsOf(PSObject help, CommandInfo command) =>
-        !help.TypeNames.Contains(MadeUpType) && string.Equals(Text(Member(help, "Name")), command.Name, StringComparison.OrdinalIgnoreCase);
 
     private static Dictionary<string, string> Texts(IEnumerable<(string? Name, string? Text)> parameters)
     {

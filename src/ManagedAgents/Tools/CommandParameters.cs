@@ -56,10 +56,11 @@ internal sealed class CommandParameters
     private string ChooseSet()
     {
         string[] sets = _metadata.Parameters.Values.SelectMany(parameter => parameter.ParameterSets.Keys)
-            .Concat(_defaultSet is null ? [] : [_defaultSet]).Where(set => set != InEverySet).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
+            .Concat(_defaultSet is null ? [] : [_defaultSet]).Where(set => set != InEverySet).Distinct().ToArray();
         if (_options.ParameterSet is { } wanted)
         {
-            return sets.FirstOrDefault(set => string.Equals(set, wanted, StringComparison.OrdinalIgnoreCase))
+            // To PowerShell sets whose names differ in case are different ones.
+            return sets.FirstOrDefault(set => set == wanted) ?? sets.FirstOrDefault(set => string.Equals(set, wanted, StringComparison.OrdinalIgnoreCase))
                 ?? (sets.Length == 0 && wanted == InEverySet ? wanted : throw Unusable("UnknownParameterSet", $"has no parameter set '{wanted}'; it has {Listed(sets)}."));
         }
 
@@ -102,7 +103,7 @@ internal sealed class CommandParameters
         bool isNamed = Contains(_options.Parameters, parameter.Name);
         if (!isNamed && !isMandatory && parameter.Attributes.OfType<ParameterAttribute>().Any(attribute => attribute.DontShow))
             return null;
-        Shape? shape = CommonParameters.Contains(parameter.Name) ? null : ShapeFactory.Of(parameter.ParameterType, ValueRules.Of(parameter.Attributes, isMandatory));
+        Shape? shape = CommonParameters.Contains(parameter.Name) || IsCredential(parameter) ? null : ShapeFactory.Of(parameter.ParameterType, ValueRules.Of(parameter.Attributes, isMandatory));
         if (shape is null && (isNamed || isMandatory))
             throw Unusable("UnsupportedParameter", $"cannot be called by an agent, as its {(isMandatory ? "mandatory " : string.Empty)}parameter '{parameter.Name}' {Reason(parameter)}.");
         if (shape is null)
@@ -111,13 +112,19 @@ internal sealed class CommandParameters
         return new ToolParameter(parameter.Name, shape, isMandatory) { Text = string.IsNullOrWhiteSpace(help) ? null : help.Trim() };
     }
 
-    private static string Reason(ParameterMetadata parameter) => CommonParameters.Contains(parameter.Name)
-        ? "has the name of a common parameter"
-        : $"is of type {parameter.ParameterType.Name}, which JSON cannot express";
+    // Of a name that is given as a credential, whatever the parameter's type, PowerShell asks the user for the password.
+    private static bool IsCredential(ParameterMetadata parameter) => parameter.Attributes.OfType<CredentialAttribute>().Any();
+
+    private static string Reason(ParameterMetadata parameter)
+    {
+        if (CommonParameters.Contains(parameter.Name))
+            return "has the name of a common parameter";
+        return IsCredential(parameter) ? "is a credential, which JSON cannot express" : $"is of type {parameter.ParameterType.Name}, which JSON cannot express";
+    }
 
     private string[]? FindTelling()
     {
-        if (_defaultSet is null || string.Equals(_defaultSet, ParameterSet, StringComparison.OrdinalIgnoreCase))
+        if (_defaultSet is null || _defaultSet == ParameterSet)
             return null;
         string[] telling = Chosen.Select(parameter => parameter.Name).Where(name => !IsIn(_metadata.Parameters[name], _defaultSet)).ToArray();
         return telling.Length > 0

@@ -18,6 +18,14 @@ internal static class CommandSyntax
         _ => null,
     };
 
+    /// <summary>Whether a function or script has a block for dynamic parameters.</summary>
+    public static bool HasDynamicParameters(CommandInfo command) => Of(command) switch
+    {
+        FunctionDefinitionAst function => function.Body.DynamicParamBlock is not null,
+        ScriptBlockAst script => script.DynamicParamBlock is not null,
+        _ => false,
+    };
+
     /// <summary>The defaults of the parameters that are literals, as plain values by parameter name.</summary>
     public static IReadOnlyDictionary<string, object> Defaults(CommandInfo command)
     {
@@ -39,7 +47,7 @@ internal static class CommandSyntax
 
     private static object? Literal(Ast? syntax) => syntax switch
     {
-        ConstantExpressionAst constant => constant.Value,
+        ConstantExpressionAst { Value: string or int or long or double or decimal } constant => constant.Value,
         VariableExpressionAst variable => Constant(variable.VariablePath.UserPath),
         ArrayLiteralAst list => Literals(list.Elements),
         ParenExpressionAst parentheses => Literal(parentheses.Pipeline),

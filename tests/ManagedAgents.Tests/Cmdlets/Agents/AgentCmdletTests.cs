@@ -66,11 +66,11 @@ public abstract class AgentCmdletTests : IDisposable
         return secret;
     }
 
-    private protected static void AssertJson(string expected, JsonNode? actual) =>
+    internal static void AssertJson(string expected, JsonNode? actual) =>
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), actual), $"Expected {expected}{Environment.NewLine}but got {actual?.ToJsonString()}");
 
     /// <summary>The first part of the first error's id, which is the contract.</summary>
-    private protected static string ErrorId(PipelineResult result) => result.FirstError!.FullyQualifiedErrorId.Split(',')[0];
+    internal static string ErrorId(PipelineResult result) => result.FirstError!.FullyQualifiedErrorId.Split(',')[0];
 
     /// <summary>A request of the launch documentation.</summary>
     private protected static JsonNode LaunchRequest(string name)
