@@ -7,6 +7,7 @@ using System.Security;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Models;
 using ManagedAgents.Commands.Emulator;
+using ManagedAgents.Completion;
 using ManagedAgents.Errors;
 
 namespace ManagedAgents.Commands;
@@ -23,6 +24,9 @@ internal sealed class RunspaceState
     private ApiConnection? _fromEnvironment;
     private int _environmentMark;
     private bool _endsWithRunspace;
+
+    /// <summary>What completion has learnt lately.</summary>
+    public CompletionCache Completions { get; } = new();
 
     public static RunspaceState Current => ByRunspace.GetOrCreateValue(Runspace.DefaultRunspace);
 

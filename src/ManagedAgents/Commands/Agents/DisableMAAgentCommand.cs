@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ManagedAgents.Client.Models;
+using ManagedAgents.Completion;
 using ManagedAgents.References;
 
 namespace ManagedAgents.Commands.Agents;
@@ -12,6 +13,7 @@ public sealed class DisableMAAgentCommand : MAConnectedCmdlet
     /// <summary>The agents to archive, by id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("AgentId")]
+    [ArgumentCompleter(typeof(AgentCompleter))]
     public AgentReference[] Id { get; set; } = [];
 
     /// <inheritdoc/>

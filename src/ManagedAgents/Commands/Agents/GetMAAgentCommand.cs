@@ -1,6 +1,7 @@
 using System;
 using System.Management.Automation;
 using ManagedAgents.Client.Models;
+using ManagedAgents.Completion;
 using ManagedAgents.References;
 
 namespace ManagedAgents.Commands.Agents;
@@ -16,6 +17,7 @@ public sealed class GetMAAgentCommand : MAConnectedCmdlet
     /// <summary>The agents to get, by id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("AgentId")]
+    [ArgumentCompleter(typeof(AgentCompleter))]
     public AgentReference[] Id { get; set; } = [];
 
     /// <summary>The version to get; default the newest, even of an agent's object that is older.</summary>

@@ -20,6 +20,7 @@ public sealed class SetMAAgentCommand : AgentFieldsCmdlet
     /// <summary>The agent to change, by id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("AgentId")]
+    [ArgumentCompleter(typeof(AgentCompleter))]
     public AgentReference Id { get; set; } = null!;
 
     /// <summary>Change it only while this is its newest version; otherwise the error is Conflict.</summary>

@@ -37,6 +37,7 @@ public sealed class StartMAEmulatorCommand : MACmdlet
 
     /// <summary>How the agent works: rules as hashtables with the keys match and steps, or paths of JSON files with lists of them.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ScenarioCompleter))]
     public object[] Scenario { get; set; } = [];
 
     /// <summary>
@@ -51,6 +52,7 @@ public sealed class StartMAEmulatorCommand : MACmdlet
     /// about_ManagedAgents_Emulator explains each.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(FaultCompleter))]
     public IDictionary[] Fault { get; set; } = [];
 
     /// <summary>After how many silent seconds an event stream gets a ping; default 15.</summary>

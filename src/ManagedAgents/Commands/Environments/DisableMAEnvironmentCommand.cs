@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ManagedAgents.Client.Models;
+using ManagedAgents.Completion;
 using ManagedAgents.References;
 
 namespace ManagedAgents.Commands.Environments;
@@ -12,6 +13,7 @@ public sealed class DisableMAEnvironmentCommand : MAConnectedCmdlet
     /// <summary>The environments to archive, by id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("EnvironmentId")]
+    [ArgumentCompleter(typeof(EnvironmentCompleter))]
     public EnvironmentReference[] Id { get; set; } = [];
 
     /// <inheritdoc/>

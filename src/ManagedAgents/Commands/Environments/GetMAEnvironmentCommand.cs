@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ManagedAgents.Client.Models;
+using ManagedAgents.Completion;
 using ManagedAgents.References;
 
 namespace ManagedAgents.Commands.Environments;
@@ -15,6 +16,7 @@ public sealed class GetMAEnvironmentCommand : MAConnectedCmdlet
     /// <summary>The environments to get, by id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("EnvironmentId")]
+    [ArgumentCompleter(typeof(EnvironmentCompleter))]
     public EnvironmentReference[] Id { get; set; } = [];
 
     /// <summary>Get only those whose name fits; wildcards are allowed.</summary>

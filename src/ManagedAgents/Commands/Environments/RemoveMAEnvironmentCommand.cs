@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ManagedAgents.Completion;
 using ManagedAgents.References;
 
 namespace ManagedAgents.Commands.Environments;
@@ -11,6 +12,7 @@ public sealed class RemoveMAEnvironmentCommand : MAConnectedCmdlet
     /// <summary>The environments to delete, by id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("EnvironmentId")]
+    [ArgumentCompleter(typeof(EnvironmentCompleter))]
     public EnvironmentReference[] Id { get; set; } = [];
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ManagedAgents.Client.Models;
 using ManagedAgents.Client.Requests;
+using ManagedAgents.Completion;
 using ManagedAgents.Errors;
 using ManagedAgents.References;
 
@@ -14,6 +15,7 @@ public sealed class SetMAEnvironmentCommand : EnvironmentFieldsCmdlet
     /// <summary>The environment to change, by id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("EnvironmentId")]
+    [ArgumentCompleter(typeof(EnvironmentCompleter))]
     public EnvironmentReference Id { get; set; } = null!;
 
     /// <summary>The new name, unique in the workspace.</summary>

@@ -19,6 +19,7 @@ public sealed class GetMAEventCommand : SessionEventCmdlet
     /// <summary>The session, by id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference Session { get; set; } = null!;
 
     /// <summary>Only events of these types; wildcards choose among the known types (agent.*).</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Management.Automation;
 using ManagedAgents.Client.Events;
+using ManagedAgents.Completion;
 using ManagedAgents.References;
 
 namespace ManagedAgents.Commands.Events;
@@ -16,6 +17,7 @@ public sealed class GetMAPendingActionCommand : SessionEventCmdlet
     /// <summary>The session, by id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference Session { get; set; } = null!;
 
     /// <inheritdoc/>

@@ -33,6 +33,7 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference[] Session { get; set; } = [];
 
     /// <summary>The event after which to begin, by id or object; default the piped event, else now.</summary>

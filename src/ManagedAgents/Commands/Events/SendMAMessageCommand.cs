@@ -3,6 +3,7 @@ using System.Linq;
 using System.Management.Automation;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Requests;
+using ManagedAgents.Completion;
 using ManagedAgents.Errors;
 using ManagedAgents.References;
 
@@ -26,6 +27,7 @@ public sealed class SendMAMessageCommand : SessionEventCmdlet
     /// <summary>The session, by id or object.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference Session { get; set; } = null!;
 
     /// <summary>Images to send along: paths, file ids or http addresses.</summary>

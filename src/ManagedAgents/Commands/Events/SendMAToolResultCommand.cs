@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Management.Automation;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Requests;
+using ManagedAgents.Completion;
 using ManagedAgents.Errors;
 using ManagedAgents.References;
 
@@ -18,10 +19,12 @@ public sealed class SendMAToolResultCommand : SessionEventCmdlet
     /// <summary>The session, by id or object; not needed where -ToolUse is an event.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference? Session { get; set; }
 
     /// <summary>The call: its event, whose type decides what is sent, or its event's id, which means a custom tool's.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(PendingCallCompleter))]
     public ToolUseReference ToolUse { get; set; } = null!;
 
     /// <summary>The result: text as it is, anything else as JSON.</summary>

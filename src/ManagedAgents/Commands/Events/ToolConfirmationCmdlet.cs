@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Management.Automation;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Requests;
+using ManagedAgents.Completion;
 using ManagedAgents.Errors;
 using ManagedAgents.References;
 
@@ -16,11 +17,13 @@ public abstract class ToolConfirmationCmdlet : SessionEventCmdlet
 
     /// <summary>The call that waits: its event or its event's id.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(PendingCallCompleter))]
     public ToolUseReference ToolUse { get; set; } = null!;
 
     /// <summary>The session, by id or object; not needed where -ToolUse is an event.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference? Session { get; set; }
 
     private protected abstract string Action { get; }

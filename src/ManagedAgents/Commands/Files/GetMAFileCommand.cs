@@ -1,6 +1,7 @@
 using System;
 using System.Management.Automation;
 using ManagedAgents.Client.Models;
+using ManagedAgents.Completion;
 using ManagedAgents.References;
 
 namespace ManagedAgents.Commands.Files;
@@ -18,12 +19,14 @@ public sealed class GetMAFileCommand : MAConnectedCmdlet
     [Parameter(Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("FileId")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FileCompleter))]
     public FileReference[]? Id { get; set; }
 
     /// <summary>Get the files of this session, by id or object: what its agent wrote. They may show a few seconds after the session is idle.</summary>
     [Parameter(Mandatory = true, ParameterSetName = SessionSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [SessionObject]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference? Session { get; set; }
 
     /// <summary>Get only those whose name fits; wildcards are allowed.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ManagedAgents.Completion;
 using ManagedAgents.References;
 
 namespace ManagedAgents.Commands.Files;
@@ -11,6 +12,7 @@ public sealed class RemoveMAFileCommand : MAConnectedCmdlet
     /// <summary>The files to delete, by id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("FileId")]
+    [ArgumentCompleter(typeof(FileCompleter))]
     public FileReference[] Id { get; set; } = [];
 
     /// <inheritdoc/>

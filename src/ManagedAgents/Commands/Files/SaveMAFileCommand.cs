@@ -1,6 +1,7 @@
 using System.IO;
 using System.Management.Automation;
 using System.Threading.Tasks;
+using ManagedAgents.Completion;
 using ManagedAgents.References;
 
 namespace ManagedAgents.Commands.Files;
@@ -13,6 +14,7 @@ public sealed class SaveMAFileCommand : TransferCmdlet
     /// <summary>The files to download, by id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("FileId")]
+    [ArgumentCompleter(typeof(FileCompleter))]
     public FileReference[] Id { get; set; } = [];
 
     /// <summary>A folder, where each file gets the name the service knows, or a file's name; default the current location. One that ends in a slash is made.</summary>

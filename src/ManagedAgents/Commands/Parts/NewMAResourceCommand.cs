@@ -23,6 +23,7 @@ public sealed class NewMAResourceCommand : MACmdlet
 
     /// <summary>The file, by id or object; the session gets a copy.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FileSet, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(FileCompleter))]
     public FileReference File { get; set; } = null!;
 
     /// <summary>The memory store, by id or object.</summary>

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using ManagedAgents.Client.Json;
 using ManagedAgents.Client.Models;
 using ManagedAgents.Client.Requests;
+using ManagedAgents.Completion;
 using ManagedAgents.References;
 using ManagedAgents.Tools;
 
@@ -19,6 +20,7 @@ public sealed class NewMAToolCommand : MACmdlet
     /// <summary>The command: a cmdlet, function or script by its name, or what Get-Command gives. Its parameters become the tool's input; it is not run.</summary>
     [Parameter(Mandatory = true, ParameterSetName = CommandSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [CommandObject]
+    [ArgumentCompleter(typeof(CommandCompleter))]
     public CommandReference Command { get; set; } = null!;
 
     /// <summary>The name the agent calls it by: 1 to 128 letters, digits, underscores and hyphens; of a command by default as in get_disk_report.</summary>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ManagedAgents.Client.Models;
 using ManagedAgents.Client.Requests;
+using ManagedAgents.Completion;
 using ManagedAgents.References;
 
 namespace ManagedAgents.Commands.Sessions;
@@ -16,10 +17,12 @@ public sealed class AddMASessionResourceCommand : MAConnectedCmdlet
     /// <summary>The session, by id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference Session { get; set; } = null!;
 
     /// <summary>The file to mount a copy of, by id or object.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = FileSet)]
+    [ArgumentCompleter(typeof(FileCompleter))]
     public FileReference File { get; set; } = null!;
 
     /// <summary>Where to mount it; default a place the service chooses.</summary>

@@ -18,11 +18,13 @@ public sealed class GetMASessionCommand : MAConnectedCmdlet
     /// <summary>The sessions to get, by id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference[] Id { get; set; } = [];
 
     /// <summary>Only sessions of this agent, by id or object, in any version.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(AgentCompleter))]
     public AgentReference? Agent { get; set; }
 
     /// <summary>With -Agent: only sessions of this version of it.</summary>

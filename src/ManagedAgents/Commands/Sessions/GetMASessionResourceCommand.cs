@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ManagedAgents.Client.Models;
+using ManagedAgents.Completion;
 using ManagedAgents.References;
 
 namespace ManagedAgents.Commands.Sessions;
@@ -12,6 +13,7 @@ public sealed class GetMASessionResourceCommand : MAConnectedCmdlet
     /// <summary>The session, by id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference Session { get; set; } = null!;
 
     /// <summary>The resources to get, by id or object; default all.</summary>

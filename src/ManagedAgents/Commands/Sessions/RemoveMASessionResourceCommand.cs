@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ManagedAgents.Completion;
 using ManagedAgents.References;
 
 namespace ManagedAgents.Commands.Sessions;
@@ -11,6 +12,7 @@ public sealed class RemoveMASessionResourceCommand : MAConnectedCmdlet
     /// <summary>The session, by id or object.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference Session { get; set; } = null!;
 
     /// <summary>The resources to unmount, by id or object.</summary>

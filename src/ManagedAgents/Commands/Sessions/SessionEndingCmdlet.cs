@@ -1,6 +1,7 @@
 using System;
 using System.Management.Automation;
 using ManagedAgents.Client.Operations;
+using ManagedAgents.Completion;
 using ManagedAgents.References;
 
 namespace ManagedAgents.Commands.Sessions;
@@ -15,6 +16,7 @@ public abstract class SessionEndingCmdlet : MAConnectedCmdlet
     /// <summary>The sessions, by id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference[] Id { get; set; } = [];
 
     /// <summary>End sessions that run or wait for answers too: they are interrupted first. It does not answer the confirmation, which -Confirm:$false does.</summary>

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using ManagedAgents.Client.Models;
 using ManagedAgents.Client.Requests;
 using ManagedAgents.Commands.Parts;
+using ManagedAgents.Completion;
 using ManagedAgents.References;
 
 namespace ManagedAgents.Commands.Sessions;
@@ -15,6 +16,7 @@ public sealed class SetMASessionCommand : MAConnectedCmdlet
     /// <summary>The session to change, by id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference Id { get; set; } = null!;
 
     /// <summary>The new title; $null for none.</summary>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Security;
 using ManagedAgents.Client.Models;
+using ManagedAgents.Completion;
 using ManagedAgents.References;
 
 namespace ManagedAgents.Commands.Sessions;
@@ -13,6 +14,7 @@ public sealed class SetMASessionResourceCommand : MAConnectedCmdlet
     /// <summary>The session, by id or object.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference Session { get; set; } = null!;
 
     /// <summary>The repository's resource, by id or object.</summary>

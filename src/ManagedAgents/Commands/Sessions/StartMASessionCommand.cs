@@ -21,6 +21,7 @@ public sealed class StartMASessionCommand : MAConnectedCmdlet
     /// <summary>The agent, by id (its newest version) or object (the version it shows).</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("AgentId")]
+    [ArgumentCompleter(typeof(AgentCompleter))]
     public AgentReference Agent { get; set; } = null!;
 
     /// <summary>The version of the agent, instead of the object's or the newest.</summary>
@@ -30,6 +31,7 @@ public sealed class StartMASessionCommand : MAConnectedCmdlet
     /// <summary>The environment to run in, by id or object.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("EnvironmentId")]
+    [ArgumentCompleter(typeof(EnvironmentCompleter))]
     public EnvironmentReference Environment { get; set; } = null!;
 
     /// <summary>Its title.</summary>

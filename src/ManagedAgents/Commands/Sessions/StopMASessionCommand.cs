@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Management.Automation;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Requests;
+using ManagedAgents.Completion;
 using ManagedAgents.References;
 
 namespace ManagedAgents.Commands.Sessions;
@@ -14,6 +15,7 @@ public sealed class StopMASessionCommand : MAConnectedCmdlet
     /// <summary>The sessions to stop, by id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference[] Id { get; set; } = [];
 
     /// <summary>Stop only this thread; default all.</summary>

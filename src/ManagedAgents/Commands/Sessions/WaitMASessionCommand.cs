@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Models;
 using ManagedAgents.Client.Requests;
+using ManagedAgents.Completion;
 using ManagedAgents.Errors;
 using ManagedAgents.References;
 
@@ -32,6 +33,7 @@ public sealed class WaitMASessionCommand : MAConnectedCmdlet
     /// <summary>The sessions, by id or object, or events of them: with one that was sent, its turn is waited for. One given twice counts once.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference[] Id { get; set; } = [];
 
     /// <summary>

@@ -47,6 +47,7 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet
 
     /// <summary>The agent that works: its object (the version it shows), its id (the newest version) or its name.</summary>
     [Parameter(Mandatory = true, ParameterSetName = AgentSet, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(AgentCompleter))]
     public AgentReference? Agent { get; set; }
 
     /// <summary>The model of an agent made for this work and archived after it.</summary>
@@ -61,11 +62,13 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet
     /// <summary>The environment to work in: its object, its id or its name.</summary>
     [Parameter(Mandatory = true, ParameterSetName = AgentSet)]
     [Parameter(Mandatory = true, ParameterSetName = NewAgentSet)]
+    [ArgumentCompleter(typeof(EnvironmentCompleter))]
     public EnvironmentReference? Environment { get; set; }
 
     /// <summary>The session to go on in, by id or object, instead of a new one.</summary>
     [Parameter(Mandatory = true, ParameterSetName = SessionSet, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference? Session { get; set; }
 
     /// <summary>
@@ -73,6 +76,7 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet
     /// tools from New-MATool and New-MAToolset. An agent made by -Model has these only; default the built-in toolset.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(CommandCompleter))]
     [ValidateNotNullOrEmpty]
     public object[]? Tool { get; set; }
 

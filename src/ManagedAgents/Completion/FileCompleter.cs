@@ -1,0 +1,13 @@
+using System.Collections;
+using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Models;
+
+namespace ManagedAgents.Completion;
+
+/// <summary>Completes files' ids.</summary>
+public sealed class FileCompleter : LiveCompleter<AgentFile>
+{
+    private protected override Pager<AgentFile> List(ApiClient client, IDictionary bound) => client.Files.List(sessionId: null, limit: null);
+
+    private protected override CompletionItem Describe(AgentFile value) => new(value.Id, value.FileName, $"{value.FileName}, {value.SizeBytes} bytes, of {value.CreatedAt:yyyy-MM-dd HH:mm}");
+}

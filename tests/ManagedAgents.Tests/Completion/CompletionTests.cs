@@ -1,0 +1,95 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using System.Management.Automation;
+using ManagedAgents.Emulator;
+using ManagedAgents.Tests.Engine;
+using Xunit;
+
+namespace ManagedAgents.Tests.Completion;
+
+/// <summary>What the Tab key offers, as the engine gives it to a console.</summary>
+public sealed class CompletionTests : IDisposable
+{
+    private readonly PowerShellEngine _engine = new();
+
+    public void Dispose() => _engine.Dispose();
+
+    [Fact]
+    public void Live_objects_complete_to_ids_by_id_or_name_with_tooltips()
+    {
+        using EmulatorServer emulator = EmulatorServer.Start();
+        _engine.Connect(emulator.Uri, emulator.ApiKey);
+        string agent = Created("New-MAAgent -Name 'Code Reviewer' -Model claude-opus-4-6");
+        string environment = Created("New-MAEnvironment -Name ops");
+        string session = Created($"Start-MASession -Agent {agent} -Environment {environment} -Title 'Nightly report'");
+
+        CompletionResult found = Assert.Single(Complete("Start-MASession -Agent code"));
+        Assert.Equal(agent, found.CompletionText);
+        Assert.Contains("Code Reviewer", found.ToolTip, StringComparison.Ordinal);
+        Assert.Equal([environment], Texts("Get-MAEnvironment -Id env_"));
+        Assert.Equal([session], Texts("Receive-MAEvent -Session night"));
+        Assert.Equal([agent], Texts("Invoke-MAAgent hello -Environment ops -Agent "));
+        Assert.Empty(Texts("Get-MASession -Id nothing-of-the-kind"));
+    }
+
+    [Fact]
+    public void A_service_that_hangs_costs_a_second_and_no_error()
+    {
+        using var server = new RecordingServer();
+        server.On("GET", "/v1/agents", Reply.Hang());
+        _engine.Connect(server.Uri);
+        var watch = Stopwatch.StartNew();
+        Assert.DoesNotContain(Texts("Get-MAAgent -Id agent_"), text => text.StartsWith("agent_", StringComparison.Ordinal));
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0.9, 5);
+        Assert.Empty(_engine.Run("$Error").Output);
+    }
+
+    [Fact]
+    public void Each_key_press_does_not_ask_the_service_again()
+    {
+        using var server = new RecordingServer();
+        server.On("GET", "/v1/agents", Reply.Json("""{"data":[{"id":"agent_1","name":"one"},{"id":"agent_2","name":"two"}],"next_page":null}"""));
+        _engine.Connect(server.Uri);
+        Assert.Equal(["agent_1", "agent_2"], Texts("Get-MAAgent -Id a"));
+        Assert.Equal(["agent_2"], Texts("Get-MAAgent -Id agent_2"));
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public void Without_a_connection_nothing_is_offered_and_nothing_fails() =>
+        Assert.DoesNotContain(Texts("Get-MAAgent -Id agent_"), text => text.StartsWith("agent_", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("New-MAAgent -Name a -Model claude-o", "claude-opus-4-6")]
+    [InlineData("Receive-MAEvent -Session s -Type agent.m", "agent.message")]
+    [InlineData("New-MAToolset -Disable b", "bash")]
+    [InlineData("Connect-MAService -WireFormat L", "Launch")]
+    [InlineData("Invoke-MAAgent x -Approve P", "Prompt")]
+    [InlineData("Invoke-MAAgent x -Tool Get-MAEnv", "Get-MAEnvironment")]
+    [InlineData("New-MATool -Command Get-MAEnv", "Get-MAEnvironment")]
+    public void Words_are_offered(string line, string expected) => Assert.Contains(expected, Texts(line));
+
+    [Fact]
+    public void Every_scenario_and_fault_that_is_offered_is_one_the_emulator_takes()
+    {
+        foreach (string parameter in new[] { "Scenario", "Fault" })
+        {
+            List<string> rules = Texts($"Start-MAEmulator -{parameter} ");
+            Assert.True(rules.Count > 10, $"-{parameter} offers {rules.Count} rules.");
+            foreach (string rule in rules)
+                _engine.Run($"Start-MAEmulator -{parameter} {rule} | Stop-MAEmulator").Succeeded();
+        }
+    }
+
+    private string Created(string script) => (string)Assert.Single(_engine.Run(script).Succeeded().Output).Properties["Id"].Value;
+
+    private List<string> Texts(string line) => [.. Complete(line).Select(match => match.CompletionText)];
+
+    private System.Collections.ObjectModel.Collection<CompletionResult> Complete(string line)
+    {
+        using var shell = PowerShell.Create(_engine.Runspace);
+        return CommandCompletion.CompleteInput(line, line.Length, null, shell).CompletionMatches;
+    }
+}
