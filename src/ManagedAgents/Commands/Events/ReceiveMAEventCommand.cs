@@ -76,8 +76,8 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
 
     /// <summary>
     /// A file that remembers what was received of one session, or a folder (one that exists, or a path that ends in a slash) with a file
-    /// for each. With the same file a new process goes on exactly there: after a crash
-    /// the last event may come again, but none is missed. Where -After or the piped event names a new input, its turn is waited for too.
+    /// for each. With the same file a new process goes on exactly there: after a crash the last event may come again, but none is missed.
+    /// Where -After or the piped event names a new input, its turn is waited for too.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -189,7 +189,7 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
         bool isSaved = TrySave(receiver);
         while (isSaved && receiver.TryTake(out SessionEvent taken))
         {
-            if (_types is null || Array.Exists(_types, t => t.IsMatch(taken.Type)))
+            if (IsWanted(taken.Type))
                 WriteObject(taken);
 
             // The pipeline has taken it: from here on it need not come again.
@@ -197,6 +197,18 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
         }
 
         return isSaved;
+    }
+
+    private bool IsWanted(string type)
+    {
+        // A loop, as a lambda would cost an object for each event.
+        foreach (WildcardPattern pattern in _types ?? [])
+        {
+            if (pattern.IsMatch(type))
+                return true;
+        }
+
+        return _types is null;
     }
 
     private bool TrySave(SessionReceiver receiver) =>

@@ -182,6 +182,32 @@ public sealed class ReceiveManyTests
     }
 
     [Fact]
+    public async Task Lost_connections_of_many_sessions_are_made_again_without_loss()
+    {
+        using var sessions = new EmulatedSessions("""{"steps":[{"tool":"bash","result":"r"},{"delayMs":200},{"message":"m"}]}""", """{"path":"*/events/stream","every":2,"cutAfterEvents":3}""");
+        await sessions.StartAsync(20, "go");
+        PipelineResult result = sessions.Engine.Run("Receive-MAEvent $Inputs").Succeeded();
+        ILookup<string, string> received = result.Output.ToLookup(e => (string)e.Properties["SessionId"].Value, e => (string)e.Properties["Id"].Value);
+        Assert.All(sessions.Ids, id => Assert.Equal([.. Ids(sessions, id)[..2], .. Ids(sessions, id)[3..]], received[id]));
+        Assert.True(sessions.Requests("GET", "/events/stream") > 20);
+    }
+
+    [Fact]
+    public async Task Sessions_are_joined_no_more_than_32_at_the_same_moment()
+    {
+        using var server = new RecordingServer();
+        using PowerShellEngine engine = new PowerShellEngine().Connect(server.Uri);
+        server.On("GET", "/v1/sessions/*", Reply.Hang());
+        using RunningPipeline running = engine.Start("Receive-MAEvent (1..100 | ForEach-Object { \"sesn_$_\" })");
+        await server.RequestAsync(32);
+
+        // Time in which more would have come.
+        await Task.Delay(300);
+        Assert.Equal(32, server.Requests.Count);
+        Assert.InRange(await running.StopAsync(), TimeSpan.Zero, Deadline.Prompt);
+    }
+
+    [Fact]
     public async Task Five_hundred_sessions_are_received_at_once()
     {
         using var sessions = new EmulatedSessions(HoldingScenario);
