@@ -6,9 +6,19 @@ using System.Reflection;
 
 namespace ManagedAgents.NetFramework;
 
-/// <summary>Where the dlls in use came from.</summary>
+/// <summary>The dlls of a module folder, as the runtime takes them.</summary>
 internal static class LoadedDlls
 {
+    /// <summary>Loads each type of the module's own dlls; throws where one lacks what its base type or interface demands.</summary>
+    public static void LoadEveryType(string module)
+    {
+        foreach (string file in Directory.GetFiles(module, "*.dll").OrderBy(file => file, StringComparer.Ordinal))
+        {
+            bool any = Assembly.LoadFrom(file).GetTypes().Length > 0;
+            Console.WriteLine($"{Path.GetFileName(file)}: {(any ? "every type loads" : "it has no types")}");
+        }
+    }
+
     /// <summary>
     /// Prints which of the module's dependencies came from its folder; throws where one came from elsewhere. The runtime may take
     /// its own System.Numerics.Vectors.

@@ -20,7 +20,9 @@ internal static class Program
         try
         {
             Import();
-            Run(module);
+            LoadedDlls.LoadEveryType(module);
+            Run();
+            LoadedDlls.RequireFrom(module);
             return 0;
         }
         catch (Exception failure)
@@ -40,10 +42,9 @@ internal static class Program
     private static void Import() => new Loader.DependencyResolver().OnImport();
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Run(string module)
+    private static void Run()
     {
         using var check = new SessionCheck();
         check.RunAsync().GetAwaiter().GetResult();
-        LoadedDlls.RequireFrom(module);
     }
 }

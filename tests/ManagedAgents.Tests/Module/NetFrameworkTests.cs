@@ -24,6 +24,10 @@ public sealed class NetFrameworkTests
 
         Assert.Equal(
             [
+                "ManagedAgents.Client.dll: every type loads",
+                "ManagedAgents.Emulator.dll: every type loads",
+                "ManagedAgents.Loader.dll: every type loads",
+                "ManagedAgents.dll: every type loads",
                 "created: agent, environment, session",
                 "turn: 11 events, each once and in order",
                 "turn over a cut connection: 11 events, each once and in order",
