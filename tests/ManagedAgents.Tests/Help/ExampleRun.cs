@@ -5,6 +5,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using ManagedAgents.Tests.Engine;
 using Microsoft.PowerShell.Commands;
 using Xunit;
@@ -45,8 +46,8 @@ internal static class ExampleRun
         }
     }
 
-    /// <summary>Without blank lines and the spaces that a column's width makes.</summary>
+    /// <summary>Without colours, blank lines and the spaces that a column's width makes.</summary>
     private static string Squeezed(string shown) => string.Join(
         '\n',
-        shown.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
+        Regex.Replace(shown, "\u001b\\[[0-9;]*m", string.Empty).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
 }
