@@ -1,16 +1,16 @@
 <#
     The help as a user of a full pwsh sees it. That it agrees with the pages and the code is tested without pwsh.
-    Runs on the staged module: build first.
+    Runs on the staged module, or on the one whose manifest the environment variable MANAGEDAGENTS_TEST_MODULE names.
 #>
 BeforeDiscovery {
     $script:hasPlatyPS = [bool](Get-Module Microsoft.PowerShell.PlatyPS -ListAvailable)
-    $cmdlets = (Import-PowerShellDataFile "$PSScriptRoot/../../ManagedAgents.psd1").CmdletsToExport
-    $topics = Get-ChildItem "$PSScriptRoot/../../docs/en-US/about_*.help.txt" | ForEach-Object { $_.Name -replace '\.help\.txt$' }
+    $script:cmdlets = (Import-PowerShellDataFile "$PSScriptRoot/../../ManagedAgents.psd1").CmdletsToExport
+    $script:topics = Get-ChildItem "$PSScriptRoot/../../docs/en-US/about_*.help.txt" | ForEach-Object { $_.Name -replace '\.help\.txt$' }
 }
 
 BeforeAll {
     $script:root = [IO.Path]::GetFullPath("$PSScriptRoot/../..")
-    Import-Module (Join-Path $root 'out/ManagedAgents/ManagedAgents.psd1')
+    Import-Module $(if ($env:MANAGEDAGENTS_TEST_MODULE) { $env:MANAGEDAGENTS_TEST_MODULE } else { Join-Path $root 'out/ManagedAgents/ManagedAgents.psd1' })
 }
 
 Describe 'Get-Help <_>' -ForEach $cmdlets {
