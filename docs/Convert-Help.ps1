@@ -15,19 +15,21 @@ $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 3
 Import-Module Microsoft.PowerShell.PlatyPS
 
-$maml = 'http://schemas.microsoft.com/maml/2004/10'
-$command = 'http://schemas.microsoft.com/maml/dev/command/2004/10'
-$dev = 'http://schemas.microsoft.com/maml/dev/2004/10'
+$namespaces = [ordered]@{
+    maml    = 'http://schemas.microsoft.com/maml/2004/10'
+    command = 'http://schemas.microsoft.com/maml/dev/command/2004/10'
+    dev     = 'http://schemas.microsoft.com/maml/dev/2004/10'
+}
 
 function Write-Element([string] $Name, [string] $Text) {
     $prefix, $local = $Name -split ':'
-    $xml.WriteElementString($prefix, $local, (Get-Variable $prefix -ValueOnly), $Text)
+    $xml.WriteElementString($prefix, $local, $namespaces[$prefix], $Text)
 }
 
 # The content sees the variables of this function, too.
 function Write-Group([string] $GroupName, [scriptblock] $GroupContent, [System.Collections.IDictionary] $Attribute = @{}) {
     $prefix, $local = $GroupName -split ':'
-    $xml.WriteStartElement($prefix, $local, (Get-Variable $prefix -ValueOnly))
+    $xml.WriteStartElement($prefix, $local, $namespaces[$prefix])
     foreach ($key in $Attribute.Keys) { $xml.WriteAttributeString($key, $Attribute[$key]) }
     & $GroupContent
     $xml.WriteEndElement()
@@ -160,7 +162,7 @@ $xml = [System.Xml.XmlWriter]::Create($Path, $settings)
 try {
     $xml.WriteStartElement('helpItems', 'http://msh')
     $xml.WriteAttributeString('schema', 'maml')
-    foreach ($prefix in 'maml', 'command', 'dev') { $xml.WriteAttributeString('xmlns', $prefix, $null, (Get-Variable $prefix -ValueOnly)) }
+    foreach ($prefix in $namespaces.Keys) { $xml.WriteAttributeString('xmlns', $prefix, $null, $namespaces[$prefix]) }
     foreach ($page in Import-MarkdownCommandHelp -Path $pages.FullName) { Write-Page $page }
     $xml.WriteEndElement()
     $xml.WriteWhitespace("`n")

@@ -21,6 +21,8 @@
 .EXAMPLE
     Import-Module ./out/ManagedAgents; . ./docs/examples/help-prelude.ps1
 #>
+[Diagnostics.CodeAnalysis.SuppressMessage('PSUseDeclaredVarsMoreThanAssignments', 'file', Justification = 'The examples use it.')]
+param()
 
 # What the emulated agent does. The first rule that fits the message is played.
 $emulator = Start-MAEmulator -Scenario @(

@@ -12,7 +12,8 @@ public sealed class ConnectingExampleTests
     [Theory]
     [MemberData(nameof(Examples))]
     public void It_runs(string name) => ExampleRun.Check(
-        HelpExamples.Of(name),
+        HelpExamples.Of(name).Code,
+        HelpExamples.Of(name).Output,
         setUp: "$env:ANTHROPIC_BASE_URL = $emulator.Uri; function Read-Host { $apiKey }",
         environment: []);
 }

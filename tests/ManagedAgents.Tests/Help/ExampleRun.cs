@@ -5,6 +5,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using ManagedAgents.Tests.Engine;
 using Microsoft.PowerShell.Commands;
 using Xunit;
@@ -24,20 +25,21 @@ internal static class ExampleRun
             .Select(cmdlet => new SessionStateCmdletEntry($"{cmdlet.Attribute!.VerbName}-{cmdlet.Attribute.NounName}", cmdlet.Type, null)),
     ];
 
-    /// <summary>Runs an example after the prelude. It must leave no error and, where the page shows its output, show the same.</summary>
-    /// <param name="example">The example.</param>
-    /// <param name="setUp">Script to run between the prelude and the example.</param>
+    /// <summary>Runs code after the prelude. It must leave no error and, where output is expected, show the same.</summary>
+    /// <param name="code">The code.</param>
+    /// <param name="expected">What it shows; empty for anything.</param>
+    /// <param name="setUp">Script to run between the prelude and the code.</param>
     /// <param name="environment">ANTHROPIC_* variables; null to leave them alone.</param>
-    public static void Check(HelpExample example, string setUp = "", (string Name, string Value)[]? environment = null)
+    public static void Check(string code, string expected = "", string setUp = "", (string Name, string Value)[]? environment = null)
     {
         using var engine = new PowerShellEngine(environment: environment, cmdlets: InBoxCmdlets);
         engine.Run($". '{Prelude}'; {setUp}").Succeeded();
         try
         {
-            if (example.Output.Length == 0)
-                engine.Run(example.Code).Succeeded();
+            if (expected.Length == 0)
+                engine.Run(code).Succeeded();
             else
-                Assert.Equal(Squeezed(example.Output), Squeezed(engine.Show(example.Code)));
+                Assert.Equal(Squeezed(expected), Squeezed(engine.Show(code)));
         }
         finally
         {
@@ -45,8 +47,9 @@ internal static class ExampleRun
         }
     }
 
-    /// <summary>Without blank lines and the spaces that a column's width makes.</summary>
+    /// <summary>Without colours, blank lines and the spaces that a column's width makes.</summary>
     private static string Squeezed(string shown) => string.Join(
         '\n',
-        shown.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
+        Regex.Replace(shown, "\u001b\\[[0-9;]*m", string.Empty).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
 }

@@ -13,7 +13,7 @@ public sealed class ExampleTests
 
     [Theory]
     [MemberData(nameof(Examples))]
-    public void It_runs(string name) => ExampleRun.Check(HelpExamples.Of(name));
+    public void It_runs(string name) => ExampleRun.Check(HelpExamples.Of(name).Code, HelpExamples.Of(name).Output);
 
     [Fact]
     public void No_other_than_those_of_the_list_is_only_shown() =>
