@@ -58,6 +58,13 @@ public class SessionEvent : ApiObject
     /// <summary>True for the first of the two copies of an input: accepted, not yet processed.</summary>
     internal bool IsQueuedInput => !IsProcessed && IsInput;
 
+    /// <summary>Makes an event of its JSON, as <see cref="Raw"/> gives it.</summary>
+    /// <param name="json">One JSON object.</param>
+    /// <param name="sessionId">The id of its session.</param>
+    /// <returns>An event of the class of its type.</returns>
+    /// <exception cref="JsonException">It is not one JSON object.</exception>
+    public static SessionEvent FromJson(string json, string sessionId) => EventParser.Parse(Encoding.UTF8.GetBytes(json), default, sessionId);
+
     /// <inheritdoc/>
     public override string ToString() => Text is { } text ? $"{Type}: {text}" : Type;
 

@@ -28,6 +28,25 @@ internal static class WireText
         }
     }
 
+    /// <summary>The name of a member.</summary>
+    public static string NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            // As it came: the name, a colon and the value.
+            string raw = member.ToString();
+            int end = 1;
+            while (raw[end] != '"')
+                end += raw[end] == '\\' ? 2 : 1;
+            using JsonDocument repaired = JsonDocument.Parse(WithoutHalves(raw.Substring(0, end + 1)));
+            return repaired.RootElement.GetString()!;
+        }
+    }
+
     private static string WithoutHalves(string raw)
     {
         var repaired = new StringBuilder(raw.Length);

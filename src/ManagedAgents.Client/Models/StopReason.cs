@@ -6,6 +6,8 @@ namespace ManagedAgents.Client.Models;
 /// <summary>Why a session waits.</summary>
 public sealed class StopReason : ApiObject
 {
+    internal const string RequiresAction = "requires_action";
+
     internal StopReason(JsonElement json)
         : base(json)
     {

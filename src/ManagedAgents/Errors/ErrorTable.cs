@@ -3,6 +3,7 @@ using System.IO;
 using System.Management.Automation;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Requests;
+using ManagedAgents.Client.Transcripts;
 using ManagedAgents.Work;
 
 namespace ManagedAgents.Errors;
@@ -25,6 +26,7 @@ internal static class ErrorTable
         {
             ApiException api => OfApi(api, notFoundErrorId),
             InputException input => (input.ErrorId, ErrorCategory.InvalidArgument, null),
+            RedactionException => ("RedactionTimedOut", ErrorCategory.OperationTimeout, null),
             WireFormatException => ("NotSupportedByWireFormat", ErrorCategory.InvalidOperation, null),
             FileNotFoundException or DirectoryNotFoundException => ("PathNotFound", ErrorCategory.ObjectNotFound, null),
             IOException => ("FileError", ErrorCategory.WriteError, null),
