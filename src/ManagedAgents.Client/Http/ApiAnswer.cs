@@ -1,5 +1,6 @@
 using System;
 using System.Text.Json;
+using ManagedAgents.Client.Json;
 
 namespace ManagedAgents.Client.Http;
 
@@ -35,7 +36,7 @@ internal sealed class ApiAnswer
     {
         try
         {
-            return JsonDocument.Parse(Body.AsMemory()).RootElement;
+            return WireJson.Parse(Body);
         }
         catch (JsonException cause)
         {

@@ -2,6 +2,7 @@ using System;
 using System.Net.Http;
 using System.Text;
 using System.Text.Json;
+using ManagedAgents.Client.Json;
 
 namespace ManagedAgents.Client.Http;
 
@@ -16,7 +17,7 @@ internal static class ErrorEnvelope
         JsonElement error = default, envelope = default;
         try
         {
-            envelope = JsonDocument.Parse(body.AsMemory()).RootElement;
+            envelope = WireJson.Parse(body);
             if (envelope.ValueKind == JsonValueKind.Object)
                 envelope.TryGetProperty("error"u8, out error);
         }

@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Json;
 
 namespace ManagedAgents.Client.Streaming;
 
@@ -56,7 +57,7 @@ internal sealed class EventStream : IDisposable
             try
             {
                 if (name.SequenceEqual("error"u8))
-                    throw ErrorEnvelope.Read(JsonDocument.Parse(frame.Data.ToArray()).RootElement);
+                    throw ErrorEnvelope.Read(WireJson.Parse(frame.Data.ToArray()));
                 taken = EventParser.Parse(frame.Data.Span, name, _sessionId);
             }
             catch (JsonException cause)

@@ -7,6 +7,7 @@ using System.Management.Automation;
 using System.Text.Json;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Json;
 using ManagedAgents.Client.Requests;
 using ManagedAgents.Commands.Files;
 using ManagedAgents.Completion;
@@ -93,7 +94,7 @@ public sealed class InvokeMARequestCommand : TransferCmdlet
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json);
+            using JsonDocument document = JsonDocument.Parse(JsonText.Repaired(json));
             return document.RootElement.Clone();
         }
         catch (JsonException cause)
