@@ -19,6 +19,9 @@ internal sealed class FuzzRun
 {
     private const int Batch = 512;
 
+    /// <summary>What caches of types and compiled code may take.</summary>
+    private const long MostRetained = 32 * 1024 * 1024;
+
     /// <summary>No input takes a hundredth of this, even on a busy machine.</summary>
     private static readonly TimeSpan Hang = TimeSpan.FromSeconds(30);
 
@@ -26,25 +29,29 @@ internal sealed class FuzzRun
     private readonly Action<byte[]> _check;
     private readonly ConcurrentQueue<string> _failures = new();
     private readonly Worker[] _workers = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Worker())];
+    private readonly int _count;
     private int _next;
 
-    private FuzzRun(Func<Random, byte[]> make, Action<byte[]> check)
+    private FuzzRun(int count, Func<Random, byte[]> make, Action<byte[]> check)
     {
+        _count = count;
         _make = make;
         _check = check;
     }
 
-    /// <summary>How many inputs a run has.</summary>
+    /// <summary>How many inputs the reading of streams gets, and the reading of JSON.</summary>
     public static int Count { get; } = Setting("MA_FUZZ_RUNS", 1_000_000);
 
     private static int Seed { get; } = Setting("MA_FUZZ_SEED", 20260408);
 
-    /// <summary>Checks all inputs; fails with the first that did not pass, or that took for ever.</summary>
+    /// <summary>Checks so many inputs; fails with the first that did not pass, or that took for ever, and where memory stays behind.</summary>
+    /// <param name="count">How many: <see cref="Count"/> or a share of it.</param>
     /// <param name="make">Makes an input.</param>
     /// <param name="check">Throws where something is wrong with how it is read.</param>
-    public static async Task AllAsync(Func<Random, byte[]> make, Action<byte[]> check)
+    public static async Task AllAsync(int count, Func<Random, byte[]> make, Action<byte[]> check)
     {
-        var run = new FuzzRun(make, check);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        var run = new FuzzRun(count, make, check);
         Task[] all = [.. run._workers.Select(worker => Task.Factory.StartNew(() => run.Work(worker), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
         Task end = Task.WhenAll(all);
         while (await Task.WhenAny(end, Task.Delay(TimeSpan.FromSeconds(1))) != end)
@@ -56,6 +63,7 @@ internal sealed class FuzzRun
         await end;
         if (run._failures.TryPeek(out string? failure))
             Assert.Fail(failure);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, MostRetained);
     }
 
     private static Random RandomOf(int number) => new(unchecked((Seed * 397) ^ number));
@@ -68,9 +76,9 @@ internal sealed class FuzzRun
     private void Work(Worker worker)
     {
         int begin;
-        while (_failures.IsEmpty && (begin = Interlocked.Add(ref _next, Batch) - Batch) < Count)
+        while (_failures.IsEmpty && (begin = Interlocked.Add(ref _next, Batch) - Batch) < _count)
         {
-            for (int number = begin; number < Math.Min(begin + Batch, Count) && _failures.IsEmpty; number++)
+            for (int number = begin; number < Math.Min(begin + Batch, _count) && _failures.IsEmpty; number++)
             {
                 worker.Begin(number);
                 Check(number);

@@ -37,7 +37,7 @@ public sealed class SseFuzzTests
     public async Task Mutated_streams_give_the_frames_of_the_oracle()
     {
         long frames = 0;
-        await FuzzRun.AllAsync(Make, bytes =>
+        await FuzzRun.AllAsync(FuzzRun.Count, Make, bytes =>
         {
             List<(string Name, string Data)> expected = SseFrames.Expect(bytes);
             long before = GC.GetAllocatedBytesForCurrentThread();
