@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Errors;
+using ManagedAgents.Tools;
 
 namespace ManagedAgents.Commands;
 
@@ -93,7 +94,7 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
         }
         catch (Exception cause) when (ErrorTable.Knows(cause))
         {
-            error = ErrorTable.Record(cause, target, NotFoundErrorId);
+            error = ErrorTable.Record(WithoutSecrets(cause), target, NotFoundErrorId);
         }
 
         WriteError(error);
@@ -116,5 +117,17 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
 
     private protected bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
-    private protected void Stop(Exception cause, object? target) => ThrowTerminatingError(ErrorTable.Record(cause, target, NotFoundErrorId));
+    private protected void Stop(Exception cause, object? target) => ThrowTerminatingError(ErrorTable.Record(WithoutSecrets(cause), target, NotFoundErrorId));
+
+    /// <summary>The failure as it may be told.</summary>
+    private protected virtual Exception WithoutSecrets(Exception cause) => cause;
+
+    /// <summary>What the user gave as an address, as target of an error. Where it may hold a password or token, there is no target, and the record of the call forgets it too.</summary>
+    private protected object? AddressTarget(string parameter, object? given)
+    {
+        if (given is null || !RepositoryAddress.MayHoldSecret(given.ToString()!))
+            return given;
+        MyInvocation.BoundParameters[parameter] = "********";
+        return null;
+    }
 }

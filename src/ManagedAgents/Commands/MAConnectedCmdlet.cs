@@ -26,6 +26,10 @@ public abstract class MAConnectedCmdlet : MACmdlet
 
     private protected ApiClient Client => _client ??= new ApiClient(Connection ?? RunspaceConnection(), Log.Add);
 
+    /// <summary>The service or a proxy may repeat a secret in an error.</summary>
+    private protected override Exception WithoutSecrets(Exception cause) =>
+        cause is ApiException failure && _client is not null ? _client.WithoutSecrets(failure) : cause;
+
     /// <summary>Writes a list object by object, asking for no more pages than the pipeline takes.</summary>
     /// <param name="list">The list.</param>
     /// <param name="target">What the user gave.</param>

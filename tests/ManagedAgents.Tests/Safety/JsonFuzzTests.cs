@@ -29,6 +29,8 @@ public sealed class JsonFuzzTests
 
     private const int LongestExample = 1000;
 
+    private static readonly Redaction Redaction = new(new ConnectionSettings { ApiKey = EngineConnection.Secure("sk-ant-test-key") }, ConnectionSettings.DefaultBaseUri);
+
     private static readonly Func<JsonElement, ApiObject>[] Models =
     [
         json => new Agent(json), json => new AgentEnvironment(json), json => new Session(json), json => new AgentFile(json),
@@ -74,7 +76,7 @@ public sealed class JsonFuzzTests
         {
             JsonValueKind kind = Oracle(bytes);
             long before = GC.GetAllocatedBytesForCurrentThread();
-            var answer = new ApiAnswer(200, "req_1", null, bytes);
+            var answer = new ApiAnswer(200, "req_1", null, bytes, Redaction);
             JsonElement json = default;
             try
             {
@@ -86,7 +88,7 @@ public sealed class JsonFuzzTests
             }
 
             Assert.Equal(kind == JsonValueKind.Object, json.ValueKind == JsonValueKind.Object);
-            Assert.NotNull(ErrorEnvelope.Read(new HttpResponseMessage(), bytes).Message);
+            Assert.NotNull(ErrorEnvelope.Read(new HttpResponseMessage(), bytes, Redaction).Message);
             if (json.ValueKind != JsonValueKind.Object)
                 return;
             ApiObject view = Models[bytes.Length % Models.Length](json);
@@ -108,7 +110,7 @@ public sealed class JsonFuzzTests
             long before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
-                JsonElement page = new ApiAnswer(200, "req_1", null, bytes).ToObject();
+                JsonElement page = new ApiAnswer(200, "req_1", null, bytes, Redaction).ToObject();
                 SessionEvent[] read = [.. Pages.Data(page).Select(item => EventParser.Parse(item, "sesn_01"))];
                 ViewReader.ReadAll(read);
                 ViewReader.ReadAll(Pages.Next(page));

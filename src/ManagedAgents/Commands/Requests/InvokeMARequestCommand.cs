@@ -43,8 +43,9 @@ public sealed class InvokeMARequestCommand : TransferCmdlet
     [Parameter]
     public object? Body { get; set; }
 
-    /// <summary>Headers for this request; they replace the module's own, such as anthropic-beta.</summary>
+    /// <summary>Headers for this request; they replace the module's own, such as anthropic-beta. A value may be a SecureString.</summary>
     [Parameter]
+    [HeaderArgument]
     public IDictionary? Header { get; set; }
 
     /// <summary>Emit the answer's text instead of objects.</summary>
