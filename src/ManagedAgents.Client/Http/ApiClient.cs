@@ -48,10 +48,15 @@ public sealed class ApiClient
     /// <summary>Any request, for what has no operation of its own.</summary>
     public RawOperations Raw => new(this);
 
-    /// <summary>A failure of these operations as it may be told: without the connection's secrets, should the service or a proxy have repeated one.</summary>
+    /// <summary>A failure as it may be told: without the connection's secrets and those sent over it lately, should the service or a proxy have repeated one.</summary>
     /// <param name="failure">The failure.</param>
     /// <returns>The failure itself where it tells no secret, else its like without.</returns>
-    public ApiException WithoutSecrets(ApiException failure) => Connection.Redaction.Of(failure);
+    public Exception WithoutSecrets(Exception failure) => Connection.Redaction.Of(failure);
+
+    /// <summary>As the other, for a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The text, with stars in place of secrets.</returns>
+    public string WithoutSecrets(string text) => Connection.Redaction.Of(text);
 
     internal int? PageSize => Connection.WireFormat.PageSize(events: false);
 

@@ -58,17 +58,12 @@ internal sealed class Redaction
     }
 
     /// <summary>The failure itself where it tells no secret, else its like without.</summary>
-    public ApiException Of(ApiException failure) => IsOpen(failure.ToString()) && IsOpen(failure.RequestId) && IsOpen(failure.ErrorType) && IsOpen(failure.ErrorCode)
-        ? failure
-        : new ApiException(failure.Kind, Of(failure.Message), failure.InnerException is { } cause && IsOpen(cause.ToString()) ? cause : null)
-        {
-            Status = failure.Status,
-            ErrorType = OfAny(failure.ErrorType),
-            ErrorCode = OfAny(failure.ErrorCode),
-            RequestId = OfAny(failure.RequestId),
-            RetryAfter = failure.RetryAfter,
-            NeverArrived = failure.NeverArrived,
-        };
+    public Exception Of(Exception failure)
+    {
+        if (failure is ApiException api)
+            return IsOpen(api.ToString()) && IsOpen(api.RequestId) && IsOpen(api.ErrorType) && IsOpen(api.ErrorCode) ? api : Like(api);
+        return IsOpen(failure.ToString()) ? failure : new InvalidOperationException(Of(failure.Message));
+    }
 
     private static IEnumerable<Secret> OfHeaders(IReadOnlyDictionary<string, string>? headers)
     {
@@ -82,6 +77,16 @@ internal sealed class Redaction
             yield return Secret.FromText(header.Value.Substring(header.Value.LastIndexOf(' ') + 1));
         }
     }
+
+    private ApiException Like(ApiException failure) => new(failure.Kind, Of(failure.Message), failure.InnerException is { } cause && IsOpen(cause.ToString()) ? cause : null)
+    {
+        Status = failure.Status,
+        ErrorType = OfAny(failure.ErrorType),
+        ErrorCode = OfAny(failure.ErrorCode),
+        RequestId = OfAny(failure.RequestId),
+        RetryAfter = failure.RetryAfter,
+        NeverArrived = failure.NeverArrived,
+    };
 
     private string? OfAny(string? text) => text is null ? null : Of(text);
 

@@ -94,7 +94,7 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
         }
         catch (Exception cause) when (ErrorTable.Knows(cause))
         {
-            error = ErrorTable.Record(WithoutSecrets(cause), target, NotFoundErrorId);
+            error = ErrorTable.Record(cause, target, NotFoundErrorId);
         }
 
         WriteError(error);
@@ -117,10 +117,13 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
 
     private protected bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
-    private protected void Stop(Exception cause, object? target) => ThrowTerminatingError(ErrorTable.Record(WithoutSecrets(cause), target, NotFoundErrorId));
+    private protected void Stop(Exception cause, object? target) => ThrowTerminatingError(Tellable(ErrorTable.Record(cause, target, NotFoundErrorId)));
 
-    /// <summary>The failure as it may be told.</summary>
-    private protected virtual Exception WithoutSecrets(Exception cause) => cause;
+    /// <summary>Writes an error. It hides the engine's method, so that no error goes another way.</summary>
+    private protected new void WriteError(ErrorRecord error) => base.WriteError(Tellable(error));
+
+    /// <summary>The error as it may be told: without secrets.</summary>
+    private protected virtual ErrorRecord Tellable(ErrorRecord error) => error;
 
     /// <summary>What the user gave as an address, as target of an error. Where it may hold a password or token, there is no target, and the record of the call forgets it too.</summary>
     private protected object? AddressTarget(string parameter, object? given)
