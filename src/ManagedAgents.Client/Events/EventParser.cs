@@ -1,6 +1,7 @@
 using System;
 using System.Text;
 using System.Text.Json;
+using ManagedAgents.Client.Json;
 
 namespace ManagedAgents.Client.Events;
 
@@ -13,7 +14,7 @@ internal static class EventParser
     /// <param name="sessionId">The session the stream belongs to.</param>
     /// <exception cref="JsonException">The bytes are not one JSON object.</exception>
     public static SessionEvent Parse(ReadOnlySpan<byte> json, ReadOnlySpan<byte> frameName, string sessionId) =>
-        Create(json.ToArray(), frameName, sessionId);
+        Create(WireJson.Repair(json.ToArray()), frameName, sessionId);
 
     /// <summary>Parses one event of a list or an answer.</summary>
     public static SessionEvent Parse(JsonElement json, string sessionId) =>

@@ -45,7 +45,7 @@ public class SessionEvent : ApiObject
     [WireName(null)]
     public virtual string? Text => null;
 
-    /// <summary>The event's JSON as the service sent it.</summary>
+    /// <summary>The event's JSON as the service sent it; only what was no Unicode text in it is a replacement character.</summary>
     [WireName(null)]
     public string Raw => Encoding.UTF8.GetString(_utf8.ToArray());
 

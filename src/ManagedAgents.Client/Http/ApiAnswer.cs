@@ -1,13 +1,17 @@
 using System;
 using System.Text.Json;
+using ManagedAgents.Client.Json;
 
 namespace ManagedAgents.Client.Http;
 
 /// <summary>A whole answer: status, request id and body.</summary>
 internal sealed class ApiAnswer
 {
-    public ApiAnswer(int status, string? requestId, DateTimeOffset? serverTime, byte[] body)
+    private readonly Redaction _redaction;
+
+    public ApiAnswer(int status, string? requestId, DateTimeOffset? serverTime, byte[] body, Redaction redaction)
     {
+        _redaction = redaction;
         Status = status;
         RequestId = requestId;
         ServerTime = serverTime;
@@ -35,7 +39,7 @@ internal sealed class ApiAnswer
     {
         try
         {
-            return JsonDocument.Parse(Body.AsMemory()).RootElement;
+            return WireJson.Parse(Body);
         }
         catch (JsonException cause)
         {
@@ -44,7 +48,7 @@ internal sealed class ApiAnswer
     }
 
     private ApiException Unexpected(string what, Exception? cause) =>
-        new(ApiErrorKind.UnexpectedAnswer, $"The service answered status {Status} with {what}{ErrorEnvelope.Excerpt(Body)}. Is the base address right, or does a proxy answer in its place?", cause)
+        new(ApiErrorKind.UnexpectedAnswer, $"The service answered status {Status} with {what}{ErrorEnvelope.Excerpt(Body, _redaction)}. Is the base address right, or does a proxy answer in its place?", cause)
         {
             Status = Status,
             RequestId = RequestId,

@@ -20,7 +20,7 @@ public sealed class ApiClient
     public ApiClient(ApiConnection connection, Action<string>? log = null)
     {
         Connection = connection;
-        _log = log ?? (static _ => { });
+        _log = log is null ? static _ => { } : line => log(connection.Redaction.Of(line));
         _sender = new RequestSender(connection, _log);
     }
 
@@ -48,6 +48,16 @@ public sealed class ApiClient
     /// <summary>Any request, for what has no operation of its own.</summary>
     public RawOperations Raw => new(this);
 
+    /// <summary>A failure as it may be told: without the connection's secrets and those sent over it lately, should the service or a proxy have repeated one.</summary>
+    /// <param name="failure">The failure.</param>
+    /// <returns>The failure itself where it tells no secret, else its like without.</returns>
+    public Exception WithoutSecrets(Exception failure) => Connection.Redaction.Of(failure);
+
+    /// <summary>As the other, for a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The text, with stars in place of secrets.</returns>
+    public string WithoutSecrets(string text) => Connection.Redaction.Of(text);
+
     internal int? PageSize => Connection.WireFormat.PageSize(events: false);
 
     internal int? EventPageSize => Connection.WireFormat.PageSize(events: true);
@@ -70,12 +80,12 @@ public sealed class ApiClient
     internal Task<HttpResponseMessage> OpenAsync(ApiRequest request, CancellationToken token) =>
         _sender.SendAsync(request, static (response, _) => Task.FromResult(response), token);
 
-    private static async Task<ApiAnswer> ReadAllAsync(HttpResponseMessage response, Deadline deadline)
+    private async Task<ApiAnswer> ReadAllAsync(HttpResponseMessage response, Deadline deadline)
     {
         using (response)
         {
             byte[] body = await BodyReader.ReadAllAsync(response, deadline.Token).ConfigureAwait(false);
-            return new ApiAnswer((int)response.StatusCode, ResponseHeaders.RequestId(response), response.Headers.Date, body);
+            return new ApiAnswer((int)response.StatusCode, ResponseHeaders.RequestId(response), response.Headers.Date, body, Connection.Redaction);
         }
     }
 }

@@ -31,6 +31,7 @@ public sealed class ApiConnection : IDisposable
         _settings = settings;
         _credential = new Secret((settings.ApiKey ?? settings.AuthToken)!);
         BaseUri = WithoutVersion(settings.BaseUri);
+        Redaction = new Redaction(settings, BaseUri);
         _http = new Lazy<HttpClient>(CreateHttpClient, LazyThreadSafetyMode.ExecutionAndPublication);
     }
 
@@ -54,6 +55,9 @@ public sealed class ApiConnection : IDisposable
 
     /// <summary>Cancelled when the connection is closed, to end what is under way.</summary>
     internal CancellationToken Closed => _closed.Token;
+
+    /// <summary>Takes the secrets of this connection out of what is told of it.</summary>
+    internal Redaction Redaction { get; }
 
     /// <summary>The ids of what the service accepted lately over this connection, to tell it from what is looked for after an unclear failure.</summary>
     internal RecentIds Accepted { get; } = new();
@@ -131,6 +135,7 @@ public sealed class ApiConnection : IDisposable
             Set(headers, header.Key, header.Value);
         foreach (KeyValuePair<string, string> header in request.Headers ?? NoHeaders)
             Set(headers, header.Key, header.Value);
+        Redaction.Remember(request, WireFormat);
 
         // A refusal then comes before the body has gone over the network in vain.
         if (message.Content?.Headers.ContentLength > LargeBody)

@@ -52,10 +52,10 @@ public sealed class ConnectionSettings
     /// <exception cref="ArgumentException">The address, the credential or a number is unusable; the message says which.</exception>
     internal void Validate()
     {
-        if (!BaseUri.IsAbsoluteUri || (BaseUri.Scheme != Uri.UriSchemeHttps && BaseUri.Scheme != Uri.UriSchemeHttp))
-            throw new ArgumentException($"The base address '{BaseUri}' is not an http or https address.");
-        if (BaseUri.UserInfo.Length > 0)
+        if (BaseUri.IsAbsoluteUri && BaseUri.UserInfo.Length > 0)
             throw new ArgumentException("The base address holds a user name or password; give credentials as key or token only.");
+        if (!BaseUri.IsAbsoluteUri || (BaseUri.Scheme != Uri.UriSchemeHttps && BaseUri.Scheme != Uri.UriSchemeHttp))
+            throw new ArgumentException($"The base address{Quoted(BaseUri)} is not an http or https address, such as {DefaultBaseUri}.");
         if (BaseUri.Scheme == Uri.UriSchemeHttp && !BaseUri.IsLoopback && !AllowUnencryptedAuthentication)
             throw new ArgumentException($"The base address '{BaseUri}' is unencrypted, so the key could be read on its way. Use https, or connect with -AllowUnencryptedAuthentication if the network is trusted.");
         if ((ApiKey is null) == (AuthToken is null))
@@ -68,6 +68,9 @@ public sealed class ConnectionSettings
         if (MaxRetryCount < 0)
             throw new ArgumentException("The retry count cannot be negative.");
     }
+
+    /// <summary>What is no web address may hold a password where none is looked for.</summary>
+    private static string Quoted(Uri address) => address.OriginalString.IndexOf('@') >= 0 ? string.Empty : $" '{address}'";
 
     private static void RequireHeaderText(SecureString value)
     {

@@ -2,6 +2,7 @@ using System;
 using System.Net.Http;
 using System.Text;
 using System.Text.Json;
+using ManagedAgents.Client.Json;
 
 namespace ManagedAgents.Client.Http;
 
@@ -10,13 +11,16 @@ internal static class ErrorEnvelope
 {
     private const int ExcerptLength = 200;
 
-    public static ApiException Read(HttpResponseMessage response, byte[] body)
+    /// <summary>Enough to find an excerpt and the secrets that begin in it.</summary>
+    private const int MostLookedAt = 16 * 1024;
+
+    public static ApiException Read(HttpResponseMessage response, byte[] body, Redaction redaction)
     {
         int status = (int)response.StatusCode;
         JsonElement error = default, envelope = default;
         try
         {
-            envelope = JsonDocument.Parse(body.AsMemory()).RootElement;
+            envelope = WireJson.Parse(body);
             if (envelope.ValueKind == JsonValueKind.Object)
                 envelope.TryGetProperty("error"u8, out error);
         }
@@ -28,7 +32,7 @@ internal static class ErrorEnvelope
         string? message = TextOf(error, "message"u8);
         return new ApiException(
             message is null && status < 400 ? ApiErrorKind.UnexpectedAnswer : ApiErrorKind.Service,
-            message is null ? Describe(response, status, body) : $"{message} (status {status})")
+            message is null ? Describe(response, status, body, redaction) : $"{message} (status {status})")
         {
             Status = status,
             ErrorType = TextOf(error, "type"u8),
@@ -49,12 +53,12 @@ internal static class ErrorEnvelope
         };
     }
 
-    /// <summary>The start of a body that is no JSON, on one line, for a message; nothing for an empty body.</summary>
-    public static string Excerpt(byte[] body)
+    /// <summary>The start of a body that is no JSON, on one line, for a message; nothing for an empty body. No secret is cut, as half of one would not be known again.</summary>
+    public static string Excerpt(byte[] body, Redaction redaction)
     {
         if (body.Length == 0)
             return string.Empty;
-        string text = Encoding.UTF8.GetString(body, 0, Math.Min(body.Length, ExcerptLength * 2));
+        string text = redaction.Of(Encoding.UTF8.GetString(body, 0, Math.Min(body.Length, MostLookedAt)));
         var line = new StringBuilder();
         foreach (char c in text)
         {
@@ -70,11 +74,11 @@ internal static class ErrorEnvelope
         return $", which begins: {line.ToString().TrimEnd()}";
     }
 
-    private static string Describe(HttpResponseMessage response, int status, byte[] body)
+    private static string Describe(HttpResponseMessage response, int status, byte[] body, Redaction redaction)
     {
         if (status is >= 300 and < 400)
             return $"The service redirected (status {status}) to '{response.Headers.Location}'. Redirects are not followed, as they would carry the key to another place; connect with the final base address.";
-        return $"The service answered status {status} {response.ReasonPhrase} without an error message{Excerpt(body)}";
+        return $"The service answered status {status} {response.ReasonPhrase} without an error message{Excerpt(body, redaction)}";
     }
 
     private static string? TextOf(JsonElement value, ReadOnlySpan<byte> name) =>

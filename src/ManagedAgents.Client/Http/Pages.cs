@@ -7,10 +7,14 @@ namespace ManagedAgents.Client.Http;
 /// <summary>The form of a page of a list: its objects, and where the next page is.</summary>
 internal static class Pages
 {
+    /// <exception cref="ApiException">The list holds something else than objects.</exception>
     public static IEnumerable<JsonElement> Data(JsonElement page) =>
-        page.TryGetProperty("data"u8, out JsonElement data) && data.ValueKind == JsonValueKind.Array ? data.EnumerateArray() : Enumerable.Empty<JsonElement>();
+        page.TryGetProperty("data"u8, out JsonElement data) && data.ValueKind == JsonValueKind.Array ? data.EnumerateArray().Select(RequireObject) : Enumerable.Empty<JsonElement>();
 
     /// <summary>What to ask for as next page; null at the end.</summary>
     public static string? Next(JsonElement page) =>
         page.TryGetProperty("next_page"u8, out JsonElement next) && next.ValueKind == JsonValueKind.String ? next.GetString() : null;
+
+    private static JsonElement RequireObject(JsonElement item) =>
+        item.ValueKind == JsonValueKind.Object ? item : throw new ApiException(ApiErrorKind.UnexpectedAnswer, $"The service answered with a list that holds a JSON {item.ValueKind} instead of an object.");
 }

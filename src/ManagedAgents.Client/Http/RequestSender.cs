@@ -44,7 +44,7 @@ internal sealed class RequestSender
                 using (response)
                 {
                     wait = DelayAfter(request, response, tries)
-                        ?? throw ErrorEnvelope.Read(response, await BodyReader.ReadAllAsync(response, deadline.Token).ConfigureAwait(false));
+                        ?? throw ErrorEnvelope.Read(response, await BodyReader.ReadAllAsync(response, deadline.Token).ConfigureAwait(false), _connection.Redaction);
                     isOpen |= (int)response.StatusCode >= 500;
                     reason = $"status {(int)response.StatusCode}";
                 }

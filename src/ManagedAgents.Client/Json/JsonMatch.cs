@@ -33,7 +33,7 @@ internal static class JsonMatch
             case JsonValueKind.String:
                 return stored.ValueEquals(sent.GetString());
             case JsonValueKind.Number:
-                return stored.GetDouble().Equals(sent.GetDouble());
+                return WireJson.NumberOf(stored).Equals(WireJson.NumberOf(sent));
             default:
                 return true;
         }

@@ -17,7 +17,7 @@ internal static class PlainJson
     /// <summary>Reads a JSON value as plain .NET: objects become dictionaries, arrays become object arrays.</summary>
     public static object? Read(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.String => WireText.Of(value),
+        JsonValueKind.String => value.GetString(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.Number => ReadNumber(value),
@@ -74,7 +74,7 @@ internal static class PlainJson
     }
 
     // Without the cast both would be of type double, and a long number would lose digits.
-    private static object ReadNumber(JsonElement value) => value.TryGetInt64(out long whole) ? (object)whole : value.GetDouble();
+    private static object ReadNumber(JsonElement value) => value.TryGetInt64(out long whole) ? (object)whole : WireJson.NumberOf(value);
 
     private static object?[] ReadArray(JsonElement value)
     {

@@ -24,7 +24,7 @@ public class AgentTool : ApiObject
 
     internal static AgentTool Read(JsonElement json)
     {
-        string? type = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("type"u8, out JsonElement field) && field.ValueKind == JsonValueKind.String ? WireText.Of(field) : null;
+        string? type = json.ValueKind == JsonValueKind.Object && json.TryGetProperty("type"u8, out JsonElement field) && field.ValueKind == JsonValueKind.String ? field.GetString() : null;
         return type switch
         {
             "custom" => new CustomTool(json),

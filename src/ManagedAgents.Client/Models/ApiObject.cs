@@ -27,7 +27,7 @@ public abstract class ApiObject
 
     private JsonElement ReadJson { get; }
 
-    /// <summary>The JSON of the object as the service sent it.</summary>
+    /// <summary>The JSON of the object as the service sent it; only what was no Unicode text in it is a replacement character.</summary>
     /// <returns>One JSON object.</returns>
     public string ToJson() => Json.GetRawText();
 
@@ -41,7 +41,7 @@ public abstract class ApiObject
     private protected string? TextOf(ReadOnlySpan<byte> name)
     {
         JsonElement field = Field(name);
-        return field.ValueKind == JsonValueKind.String ? WireText.Of(field) : null;
+        return field.ValueKind == JsonValueKind.String ? field.GetString() : null;
     }
 
     private protected string RequiredText(ReadOnlySpan<byte> name) => TextOf(name) ?? string.Empty;
@@ -51,7 +51,7 @@ public abstract class ApiObject
         JsonElement field = Field(name);
         if (field.ValueKind != JsonValueKind.String)
             return null;
-        return field.TryGetDateTimeOffset(out DateTimeOffset time) ? time : WireTime.Parse(WireText.Of(field));
+        return field.TryGetDateTimeOffset(out DateTimeOffset time) ? time : WireTime.Parse(field.GetString());
     }
 
     private protected long? Whole(ReadOnlySpan<byte> name)
@@ -63,7 +63,7 @@ public abstract class ApiObject
     private protected double? Number(ReadOnlySpan<byte> name)
     {
         JsonElement field = Field(name);
-        return field.ValueKind == JsonValueKind.Number ? field.GetDouble() : null;
+        return field.ValueKind == JsonValueKind.Number ? WireJson.NumberOf(field) : null;
     }
 
     private protected bool? Flag(ReadOnlySpan<byte> name) => Field(name).ValueKind switch
@@ -112,7 +112,7 @@ public abstract class ApiObject
         return items;
     }
 
-    private static string TextOrJson(JsonElement value) => value.ValueKind == JsonValueKind.String ? WireText.Of(value) : value.GetRawText();
+    private static string TextOrJson(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
     private Dictionary<string, object?> ReadAdditional()
     {

@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Json;
 
 namespace ManagedAgents.Client.Streaming;
 
@@ -16,15 +17,15 @@ internal sealed class EventStream : IDisposable
     private readonly SseReader _frames;
     private readonly string _sessionId;
     private readonly TimeSpan _longestSilence;
-    private readonly CancellationToken _closed;
+    private readonly ApiConnection _connection;
 
-    private EventStream(HttpResponseMessage response, Stream body, string sessionId, TimeSpan longestSilence, CancellationToken closed)
+    private EventStream(HttpResponseMessage response, Stream body, string sessionId, TimeSpan longestSilence, ApiConnection connection)
     {
         _response = response;
         _frames = new SseReader(body);
         _sessionId = sessionId;
         _longestSilence = longestSilence;
-        _closed = closed;
+        _connection = connection;
     }
 
     public static async Task<EventStream> OpenAsync(ApiClient client, ApiRequest request, string sessionId, TimeSpan longestSilence, CancellationToken token)
@@ -35,7 +36,7 @@ internal sealed class EventStream : IDisposable
             string? mediaType = response.Content.Headers.ContentType?.MediaType;
             if (mediaType != "text/event-stream")
                 throw new ApiException(ApiErrorKind.UnexpectedAnswer, $"The service answered with '{mediaType ?? "no content type"}' instead of an event stream. Is the base address right, or does a proxy answer in its place?") { Status = (int)response.StatusCode };
-            return new EventStream(response, await response.Content.ReadAsStreamAsync().ConfigureAwait(false), sessionId, longestSilence, client.Connection.Closed);
+            return new EventStream(response, await response.Content.ReadAsStreamAsync().ConfigureAwait(false), sessionId, longestSilence, client.Connection);
         }
         catch
         {
@@ -56,12 +57,12 @@ internal sealed class EventStream : IDisposable
             try
             {
                 if (name.SequenceEqual("error"u8))
-                    throw ErrorEnvelope.Read(JsonDocument.Parse(frame.Data.ToArray()).RootElement);
+                    throw ErrorEnvelope.Read(WireJson.Parse(frame.Data.ToArray()));
                 taken = EventParser.Parse(frame.Data.Span, name, _sessionId);
             }
             catch (JsonException cause)
             {
-                throw new ApiException(ApiErrorKind.UnexpectedAnswer, $"The stream holds a frame that is not an event{ErrorEnvelope.Excerpt(frame.Data.ToArray())}", cause);
+                throw new ApiException(ApiErrorKind.UnexpectedAnswer, $"The stream holds a frame that is not an event{ErrorEnvelope.Excerpt(frame.Data.ToArray(), _connection.Redaction)}", cause);
             }
 
             // A ping may also come as a frame without a name.
@@ -77,7 +78,7 @@ internal sealed class EventStream : IDisposable
     /// <exception cref="ApiException">The connection broke, or was silent too long.</exception>
     public async Task<bool> FillAsync(CancellationToken token)
     {
-        using var silence = new Deadline(_longestSilence, token, _closed);
+        using var silence = new Deadline(_longestSilence, token, _connection.Closed);
         using CancellationTokenRegistration closing = BodyReader.CloseOnCancel(_response, silence.Token);
         try
         {

@@ -29,7 +29,7 @@ internal sealed class JsonRedactor
 
     private static bool IsShownAsText(JsonElement value) => value.ValueKind is JsonValueKind.String or JsonValueKind.Number;
 
-    private static string TextOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? WireText.Of(value) : value.GetRawText();
+    private static string TextOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
     private static bool IsTextBlock(JsonElement value) =>
         value.ValueKind == JsonValueKind.Object && value.TryGetProperty("text"u8, out JsonElement text) && text.ValueKind == JsonValueKind.String;
@@ -45,7 +45,7 @@ internal sealed class JsonRedactor
                 WriteArray(writer, value);
                 break;
             case JsonValueKind.String:
-                writer.WriteStringValue(_redactor.Apply(WireText.Of(value)));
+                writer.WriteStringValue(_redactor.Apply(value.GetString()!));
                 break;
             case JsonValueKind.Number:
                 WriteNumber(writer, value.GetRawText());
@@ -73,7 +73,7 @@ internal sealed class JsonRedactor
     /// <summary>The text of all blocks, redacted; null where that is the same as their redacted texts.</summary>
     private string? Joined(JsonElement blocks)
     {
-        string[] texts = blocks.EnumerateArray().Select(static block => WireText.Of(block.GetProperty("text"u8))).ToArray();
+        string[] texts = blocks.EnumerateArray().Select(static block => block.GetProperty("text"u8).GetString()!).ToArray();
         string whole = _redactor.Apply(string.Concat(texts));
         return whole == string.Concat(texts.Select(_redactor.Apply)) ? null : whole;
     }
@@ -96,7 +96,7 @@ internal sealed class JsonRedactor
         writer.WriteStartObject();
         foreach (JsonProperty member in value.EnumerateObject())
         {
-            string given = WireText.NameOf(member);
+            string given = member.Name;
             string name = _redactor.Apply(given);
             string unique = name;
             for (int n = 2; !names.Add(unique) && _redactor.IsActive; n++)

@@ -41,7 +41,7 @@ internal sealed class SessionNames
     {
         if (!value.Json.TryGetProperty("session_thread_id"u8, out System.Text.Json.JsonElement id) || id.ValueKind != System.Text.Json.JsonValueKind.String)
             return null;
-        string thread = WireText.Of(id);
+        string thread = id.GetString()!;
         return thread.Length == 0 || _ownThreads.Contains(thread) ? null : _threads.TryGetValue(thread, out string? name) ? name : thread;
     }
 

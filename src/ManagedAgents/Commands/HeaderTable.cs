@@ -2,6 +2,8 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
+using System.Net;
+using System.Security;
 using ManagedAgents.Commands.Files;
 using ManagedAgents.Errors;
 
@@ -16,7 +18,7 @@ internal static class HeaderTable
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (DictionaryEntry entry in table ?? new Hashtable())
         {
-            string name = entry.Key.ToString()!, value = entry.Value?.ToString() ?? string.Empty;
+            string name = entry.Key.ToString()!, value = TextOf(entry.Value);
             if (value.Any(static c => c is < ' ' or >= '\u007f') || name.Length == 0 || name.Any(static c => c is <= ' ' or >= '\u007f' or ':'))
                 throw new InputException("InvalidHeader", $"The header '{SafeFileName.Printable(name)}' has a name or a value that cannot be sent; both are ASCII without line breaks.");
             if (name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase))
@@ -26,4 +28,6 @@ internal static class HeaderTable
 
         return headers;
     }
+
+    private static string TextOf(object? value) => value is SecureString secret ? new NetworkCredential(string.Empty, secret).Password : value?.ToString() ?? string.Empty;
 }

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Errors;
+using ManagedAgents.Tools;
 
 namespace ManagedAgents.Commands;
 
@@ -135,5 +136,20 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
 
     private protected bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
-    private protected void Stop(Exception cause, object? target) => ThrowTerminatingError(RecordOf(cause, target));
+    private protected void Stop(Exception cause, object? target) => ThrowTerminatingError(Tellable(RecordOf(cause, target)));
+
+    /// <summary>Writes an error. It hides the engine's method, so that no error goes another way.</summary>
+    private protected new void WriteError(ErrorRecord error) => base.WriteError(Tellable(error));
+
+    /// <summary>The error as it may be told: without secrets.</summary>
+    private protected virtual ErrorRecord Tellable(ErrorRecord error) => error;
+
+    /// <summary>What the user gave as an address, as target of an error. Where it may hold a password or token, there is no target, and the record of the call forgets it too.</summary>
+    private protected object? AddressTarget(string parameter, object? given)
+    {
+        if (given is null || !RepositoryAddress.MayHoldSecret(given.ToString()!))
+            return given;
+        MyInvocation.BoundParameters[parameter] = "********";
+        return null;
+    }
 }

@@ -26,6 +26,21 @@ public abstract class MAConnectedCmdlet : MACmdlet
 
     private protected ApiClient Client => _client ??= new ApiClient(Connection ?? RunspaceConnection(), Log.Add);
 
+    /// <summary>The service or a proxy may repeat a secret in an error.</summary>
+    private protected override ErrorRecord Tellable(ErrorRecord error)
+    {
+        if (_client is null)
+            return error;
+        Exception cause = _client.WithoutSecrets(error.Exception);
+        string? details = error.ErrorDetails is null ? null : _client.WithoutSecrets(error.ErrorDetails.Message);
+        if (cause == error.Exception && details == error.ErrorDetails?.Message)
+            return error;
+        var told = new ErrorRecord(cause, error.FullyQualifiedErrorId, error.CategoryInfo.Category, error.TargetObject);
+        if (details is not null)
+            told.ErrorDetails = new ErrorDetails(details) { RecommendedAction = error.ErrorDetails!.RecommendedAction };
+        return told;
+    }
+
     /// <summary>Writes a list object by object, asking for no more pages than the pipeline takes.</summary>
     /// <param name="list">The list.</param>
     /// <param name="target">What the user gave.</param>

@@ -66,9 +66,11 @@ internal sealed class RunspaceState
     {
         if (Read("ANTHROPIC_BASE_URL") is not { } address)
             return null;
+
+        // Not quoted, as it may hold a password.
         return Uri.TryCreate(address, UriKind.Absolute, out Uri? uri)
             ? uri
-            : throw new InputException("InvalidAddress", $"ANTHROPIC_BASE_URL is '{address}', which is not an address.");
+            : throw new InputException("InvalidAddress", "ANTHROPIC_BASE_URL is not an address, such as https://api.anthropic.com.");
     }
 
     /// <summary>True once for each session object.</summary>

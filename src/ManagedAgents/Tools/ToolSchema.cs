@@ -39,7 +39,7 @@ internal static class ToolSchema
             throw Invalid("the JSON text is empty.");
         try
         {
-            using JsonDocument document = JsonDocument.Parse(text);
+            using JsonDocument document = JsonDocument.Parse(JsonText.Repaired(text));
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw Invalid("the JSON text holds no object.");
             var schema = new OrderedDictionary();

@@ -169,13 +169,15 @@ public sealed class ModelsTests
     {
         // What a tool's output looks like when it was cut within an emoji.
         const string Json = """{"id":"sesn_1","title":"a\ud83d","metadata":{"k":"b\ude00"},"vault_ids":["\ud83dc","\\ud83d\ud83d"],"new":["\ud83d\ude00 \"\ud83d\u0041"]}""";
-        var session = new Session(ToElement(Json));
+        var session = new Session(WireJson.Parse(Encoding.UTF8.GetBytes(Json)));
 
         Assert.Equal("a\uFFFD", session.Title);
         Assert.Equal([new("k", "b\uFFFD")], session.Metadata);
         Assert.Equal(["\uFFFDc", @"\ud83d" + "\uFFFD"], session.VaultIds);
         Assert.Equal(["\U0001F600 \"\uFFFDA"], Assert.IsType<object?[]>(session.AdditionalProperties["new"]));
-        Assert.Equal(Json, session.ToJson());
+        // So it can be given back to the service, and any other escape stays as it came.
+        Assert.Equal("""{"id":"sesn_1","title":"a\uFFFD","metadata":{"k":"b\uFFFD"},"vault_ids":["\uFFFDc","\\ud83d\uFFFD"],"new":["\ud83d\ude00 \"\uFFFD\u0041"]}""", session.ToJson());
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(session.ToJson()), JsonNode.Parse(RequestBody.Utf8Of(session, WireFormat.Current))));
     }
 
     private static AgentTool Tool(string json) => AgentTool.Read(ToElement(json));

@@ -78,6 +78,16 @@ public sealed class PipelineResult
             var text = new StringBuilder();
             foreach (PSObject item in Output)
                 Describe(text, item);
+            return text.Append(MessageText).ToString();
+        }
+    }
+
+    /// <summary>As <see cref="AllText"/>, without the output: what the module and the engine say.</summary>
+    public string MessageText
+    {
+        get
+        {
+            var text = new StringBuilder();
             foreach (ErrorRecord error in Errors)
                 Describe(text, error);
             foreach (string line in Verbose.Concat(Debug).Concat(Warnings))

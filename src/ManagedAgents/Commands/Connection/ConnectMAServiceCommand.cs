@@ -60,8 +60,9 @@ public sealed class ConnectMAServiceCommand : MACmdlet
     [Parameter]
     public SwitchParameter NoProxy { get; set; }
 
-    /// <summary>Headers to send with every request, such as anthropic-version; they replace the module's own.</summary>
+    /// <summary>Headers to send with every request, such as anthropic-version; they replace the module's own. A value may be a SecureString.</summary>
     [Parameter]
+    [HeaderArgument]
     public IDictionary? Header { get; set; }
 
     /// <summary>Allow the key to travel over unencrypted HTTP to another machine.</summary>
@@ -83,7 +84,8 @@ public sealed class ConnectMAServiceCommand : MACmdlet
         catch (ArgumentException cause)
         {
             // What follows must not go over an earlier connection instead.
-            Stop(cause, BaseUri);
+            AddressTarget(nameof(Proxy), Proxy);
+            Stop(cause, AddressTarget(nameof(BaseUri), BaseUri));
             throw;
         }
 

@@ -7,6 +7,7 @@ using System.Management.Automation;
 using System.Text.Json;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Json;
 using ManagedAgents.Client.Requests;
 using ManagedAgents.Commands.Files;
 using ManagedAgents.Completion;
@@ -42,8 +43,9 @@ public sealed class InvokeMARequestCommand : TransferCmdlet
     [Parameter]
     public object? Body { get; set; }
 
-    /// <summary>Headers for this request; they replace the module's own, such as anthropic-beta.</summary>
+    /// <summary>Headers for this request; they replace the module's own, such as anthropic-beta. A value may be a SecureString.</summary>
     [Parameter]
+    [HeaderArgument]
     public IDictionary? Header { get; set; }
 
     /// <summary>Emit the answer's text instead of objects.</summary>
@@ -93,7 +95,7 @@ public sealed class InvokeMARequestCommand : TransferCmdlet
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json);
+            using JsonDocument document = JsonDocument.Parse(JsonText.Repaired(json));
             return document.RootElement.Clone();
         }
         catch (JsonException cause)

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Text.Json;
+using ManagedAgents.Client.Json;
 
 namespace ManagedAgents.Commands.Requests;
 
@@ -13,7 +14,7 @@ internal static class JsonObjects
     /// <exception cref="JsonException">The text is not JSON.</exception>
     public static object? Read(string json)
     {
-        using JsonDocument document = JsonDocument.Parse(json);
+        using JsonDocument document = JsonDocument.Parse(JsonText.Repaired(json));
         return Read(document.RootElement);
     }
 
@@ -28,8 +29,11 @@ internal static class JsonObjects
         _ => null,
     };
 
-    // Without the cast a whole number would become a double, as both branches must be of one type.
-    private static object ReadNumber(JsonElement value) => value.TryGetInt64(out long whole) ? whole : (object)value.GetDouble();
+    // .NET reads a number beyond the range of double as infinite, .NET Framework not at all.
+    private static object ReadNumber(JsonElement value) =>
+        value.TryGetInt64(out long whole) ? whole
+        : value.TryGetDouble(out double part) ? part
+        : value.GetRawText()[0] == '-' ? double.NegativeInfinity : (object)double.PositiveInfinity;
 
     private static object ReadObject(JsonElement value)
     {

@@ -1,0 +1,105 @@
+using System;
+using System.Text;
+using System.Text.Json;
+
+namespace ManagedAgents.Client.Json;
+
+/// <summary>
+/// Reads received JSON. What is no Unicode text in it becomes a replacement character: bytes that are not UTF-8, and half a surrogate pair,
+/// as in a tool's output that was cut within an emoji. The JSON library fails on either wherever it is looked at, names included.
+/// </summary>
+internal static class WireJson
+{
+    private const int EscapeLength = 6;
+
+    /// <summary>The value that the bytes are.</summary>
+    /// <exception cref="JsonException">The bytes are no JSON.</exception>
+    public static JsonElement Parse(byte[] utf8) => JsonDocument.Parse(Repair(utf8).AsMemory()).RootElement;
+
+    /// <summary>A number as double; one beyond its range is infinite, as .NET reads it and .NET Framework does not.</summary>
+    public static double NumberOf(JsonElement number) =>
+        number.TryGetDouble(out double value) ? value : number.GetRawText()[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity;
+
+    /// <summary>The bytes themselves where all is text, else a copy of them that is.</summary>
+    public static byte[] Repair(byte[] utf8)
+    {
+        byte[] valid = IsUtf8(utf8) ? utf8 : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(utf8));
+        byte[]? repaired = null;
+        int at = 0;
+        while (NextEscape(valid, ref at) is { } unit)
+        {
+            if (char.IsHighSurrogate(unit) && char.IsLowSurrogate(UnitAt(valid, at + EscapeLength)))
+            {
+                at += 2 * EscapeLength;
+                continue;
+            }
+
+            if (char.IsSurrogate(unit))
+            {
+                repaired ??= (byte[])valid.Clone();
+                "\\uFFFD"u8.CopyTo(repaired.AsSpan(at));
+            }
+
+            at += EscapeLength;
+        }
+
+        return repaired ?? valid;
+    }
+
+    private static bool IsUtf8(byte[] bytes)
+    {
+        try
+        {
+            new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetCharCount(bytes);
+            return true;
+        }
+        catch (DecoderFallbackException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The UTF-16 unit of the next \u escape, with its place; null where there is none any more.</summary>
+    private static char? NextEscape(byte[] json, ref int at)
+    {
+        while (at < json.Length)
+        {
+            int found = json.AsSpan(at).IndexOf((byte)'\\');
+            if (found < 0)
+                return null;
+            at += found;
+            if (at + 1 < json.Length && json[at + 1] == (byte)'u')
+                return UnitAt(json, at);
+
+            // Any other escape is of two characters, of which the second may be a backslash.
+            at += 2;
+        }
+
+        return null;
+    }
+
+    /// <summary>The UTF-16 unit of the \u escape at a place; zero where there is none.</summary>
+    private static char UnitAt(byte[] json, int at)
+    {
+        if (at + EscapeLength > json.Length || json[at] != (byte)'\\' || json[at + 1] != (byte)'u')
+            return '\0';
+        int unit = 0;
+        for (int i = at + 2; i < at + EscapeLength; i++)
+        {
+            int digit = Digit(json[i]);
+            if (digit < 0)
+                return '\0';
+            unit = (unit << 4) | digit;
+        }
+
+        return (char)unit;
+    }
+
+    private static int Digit(byte hex) => hex switch
+    {
+        >= (byte)'0' and <= (byte)'9' => hex - '0',
+        >= (byte)'a' and <= (byte)'f' => hex - 'a' + 10,
+        >= (byte)'A' and <= (byte)'F' => hex - 'A' + 10,
+        _ => -1,
+    };
+}

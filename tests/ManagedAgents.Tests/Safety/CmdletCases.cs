@@ -1,0 +1,65 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation.Language;
+using ManagedAgents.Tests.Engine;
+
+namespace ManagedAgents.Tests.Safety;
+
+/// <summary>A call of every cmdlet, from CmdletCases.psd1, which the Pester suite uses too.</summary>
+internal static class CmdletCases
+{
+    private static readonly Hashtable Data = Read(Path.Combine(RepositoryFolder.Root, "tests", "ManagedAgents.Tests", "Safety", "CmdletCases.psd1"));
+
+    // Made on this machine, so that no failure of a service touches them.
+    private static readonly HashSet<string> Local = new(StringComparer.Ordinal)
+    {
+        "Connect-MAService", "Disconnect-MAService", "Get-MAConnection", "New-MAMcpServer", "New-MAMcpToolset", "New-MAResource", "New-MATool", "New-MAToolset", "Start-MAEmulator", "Stop-MAEmulator",
+    };
+
+    /// <summary>How the emulator's agent works.</summary>
+    public static string Scenario => (string)Data["Scenario"]!;
+
+    /// <summary>Makes what the calls need.</summary>
+    public static string Setup => (string)Data["Setup"]!;
+
+    /// <summary>All cmdlets that have a case.</summary>
+    public static IEnumerable<string> Names => Table.Keys.Cast<string>().Order(StringComparer.Ordinal);
+
+    /// <summary>Those that talk to the service.</summary>
+    public static IEnumerable<string> Connected => Names.Where(name => !Local.Contains(name));
+
+    private static Hashtable Table => (Hashtable)Data["Cmdlets"]!;
+
+    /// <summary>The variables of <see cref="Setup"/>, for a service that knows none of them.</summary>
+    public static IEnumerable<(string Name, string Value)> MadeUp => Variables().Select(name => (name, PrefixOf(name) + "_1"));
+
+    /// <summary>What a service answers.</summary>
+    public static string Works(string cmdlet) => (string)((Hashtable)Table[cmdlet]!)["Works"]!;
+
+    /// <summary>What the module itself refuses, one call a line; empty where there is nothing.</summary>
+    public static string[] Refused(string cmdlet) =>
+        ((string?)((Hashtable)Table[cmdlet]!)["Refused"] ?? "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static IEnumerable<string> Variables() => Names
+        .SelectMany(name => Parser.ParseInput(Works(name), out _, out _).FindAll(static node => node is VariableExpressionAst, searchNestedScriptBlocks: true))
+        .Select(node => ((VariableExpressionAst)node).VariablePath.UserPath)
+        .Where(name => name.EndsWith("Id", StringComparison.Ordinal))
+        .Distinct();
+
+    private static string PrefixOf(string variable) => variable switch
+    {
+        _ when variable.EndsWith("SessionId", StringComparison.Ordinal) => "sesn",
+        _ when variable.EndsWith("AgentId", StringComparison.Ordinal) => "agent",
+        _ when variable.EndsWith("EnvironmentId", StringComparison.Ordinal) => "env",
+        _ when variable.EndsWith("ResourceId", StringComparison.Ordinal) => "sesrsc",
+        "FileId" or "RemovedFileId" or "OutputId" => "file",
+        _ => "sevt",
+    };
+
+    private static Hashtable Read(string path) => (Hashtable)Parser.ParseFile(path, out _, out _)
+        .Find(static node => node is HashtableAst, searchNestedScriptBlocks: false)
+        .SafeGetValue();
+}

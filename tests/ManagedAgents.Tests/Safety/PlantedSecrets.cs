@@ -1,0 +1,33 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using ManagedAgents.Tests.Engine;
+
+namespace ManagedAgents.Tests.Safety;
+
+/// <summary>The secrets that a test gives the module, none of which may come out again.</summary>
+internal static class PlantedSecrets
+{
+    public const string Key = "sk-ant-planted-key-0123456789";
+    public const string GitHubToken = "ghp_planted_token_0123456789";
+    public const string Header = "planted-header-value-0123456789";
+    public const string ProxyPassword = "planted-proxy-password-0123456789";
+    public const string AddressPassword = "planted-address-password-0123456789";
+
+    private static readonly string[] All = [Key, GitHubToken, Header, ProxyPassword, AddressPassword, Convert.ToBase64String(Encoding.UTF8.GetBytes("proxyuser:" + ProxyPassword))];
+
+    /// <summary>Gives an engine's session the secrets as a careful script has them: in variables, so that they are in no line of it.</summary>
+    public static void PlantIn(PowerShellEngine engine)
+    {
+        engine.SetVariable("Key", EngineConnection.Secure(Key));
+        engine.SetVariable("GitHubToken", EngineConnection.Secure(GitHubToken));
+        engine.SetVariable("PlainKey", Key);
+        engine.SetVariable("SecretUri", new Uri($"https://user:{AddressPassword}@api.example.com"));
+        engine.SetVariable("SecretRepository", $"https://{AddressPassword}@github.com/a/b");
+        engine.SetVariable("Header", new System.Collections.Hashtable { ["x-gateway-key"] = Header, ["x-gateway-authorization"] = "Bearer " + Header });
+    }
+
+    /// <summary>The secrets that a text tells, a part of one of at least half its length too.</summary>
+    public static IEnumerable<string> In(string text) => All.Where(secret => text.Contains(secret[..(secret.Length / 2)], StringComparison.Ordinal) || text.Contains(secret[(secret.Length / 2)..], StringComparison.Ordinal));
+}
