@@ -31,7 +31,7 @@ internal sealed class Engine : IDisposable
 
     public static string Module { get; } = Path.Combine(Root, "out", "ManagedAgents", "ManagedAgents.psd1");
 
-    public static string EmptyModule { get; } = Path.Combine(Root, "out", "EmptyModule", "EmptyModule.psd1");
+    public static string EmptyModule { get; } = Path.Combine(Root, "out", "benchmarks", "EmptyModule", "EmptyModule.psd1");
 
     /// <summary>Imports the module and connects it.</summary>
     public static Engine Connected(Uri address)
