@@ -26,11 +26,30 @@ internal sealed class AboutTopic
     /// <summary>The lines under a heading.</summary>
     public IEnumerable<string> Section(string heading) => Lines.SkipWhile(line => line != heading).Skip(1).TakeWhile(line => !IsHeading(line));
 
-    /// <summary>The blocks of code under a heading: what is indented twice, between paragraphs.</summary>
-    public IEnumerable<string> CodeOf(string heading) =>
-        Regex.Split(string.Join('\n', Section(heading)), @"^ {0,7}\S.*$", RegexOptions.Multiline)
-            .Select(block => string.Join('\n', block.Split('\n').Select(line => line.StartsWith(CodeIndent, StringComparison.Ordinal) ? line[8..] : line)).Trim())
-            .Where(block => block.Length > 0);
+    /// <summary>The blocks of code under a heading: what is indented twice, behind a blank line.</summary>
+    public IReadOnlyList<string> CodeOf(string heading)
+    {
+        var blocks = new List<string>();
+        var block = new List<string>();
+        string before = string.Empty;
+        foreach (string line in Section(heading).Append("."))
+        {
+            bool isCode = line.StartsWith(CodeIndent, StringComparison.Ordinal) && (block.Count > 0 || before.Length == 0);
+            if (isCode || (line.Length == 0 && block.Count > 0))
+            {
+                block.Add(isCode ? line[CodeIndent.Length..] : line);
+            }
+            else if (block.Count > 0)
+            {
+                blocks.Add(string.Join('\n', block).Trim());
+                block.Clear();
+            }
+
+            before = line;
+        }
+
+        return blocks;
+    }
 
     private static bool IsHeading(string line) => Regex.IsMatch(line, "^[A-Z][A-Z ]+$");
 }
