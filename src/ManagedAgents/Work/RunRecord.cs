@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Models;
 
@@ -59,9 +58,9 @@ internal sealed class RunRecord
         result.ToolCalls = _calls;
         result.SessionErrors = _errors;
         result.Usage = _usage;
-        if (_usage?.ListCost is { } cost && decimal.TryParse(cost.Amount, NumberStyles.Number, CultureInfo.InvariantCulture, out decimal cents))
+        if (_usage?.ListCost is { Value: { } value } cost)
         {
-            result.Cost = cents / 100;
+            result.Cost = value;
             result.Currency = cost.Currency;
         }
     }
