@@ -37,7 +37,7 @@ public sealed class SecretTests : IDisposable
 
     [Fact]
     public void Every_cmdlet_has_a_case() =>
-        Assert.Equal(ManifestFile.List("CmdletsToExport").Order(StringComparer.Ordinal), CmdletCases.Names);
+        Assert.Equal(ManifestFile.Staged.List("CmdletsToExport").Order(StringComparer.Ordinal), CmdletCases.Names);
 
     [Fact]
     public void No_secret_is_told_where_all_goes_well()
