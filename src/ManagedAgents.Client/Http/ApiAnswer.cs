@@ -6,8 +6,12 @@ namespace ManagedAgents.Client.Http;
 /// <summary>A whole answer: status, request id and body.</summary>
 internal sealed class ApiAnswer
 {
-    public ApiAnswer(int status, string? requestId, DateTimeOffset? serverTime, byte[] body)
+    private readonly string? _mediaType;
+    private JsonElement? _json;
+
+    public ApiAnswer(int status, string? requestId, DateTimeOffset? serverTime, string? mediaType, byte[] body)
     {
+        _mediaType = mediaType;
         Status = status;
         RequestId = requestId;
         ServerTime = serverTime;
@@ -35,7 +39,7 @@ internal sealed class ApiAnswer
     {
         try
         {
-            return JsonDocument.Parse(Body.AsMemory()).RootElement;
+            return _json ??= JsonDocument.Parse(Body.AsMemory()).RootElement;
         }
         catch (JsonException cause)
         {
@@ -48,5 +52,8 @@ internal sealed class ApiAnswer
         {
             Status = Status,
             RequestId = RequestId,
+
+            // A page in place of JSON has another cause than JSON that broke on its way.
+            IsBroken = cause is not null && _mediaType is null or "application/json",
         };
 }
