@@ -125,6 +125,8 @@ internal sealed class RequestSender
         if (_connection.IsClosed)
             return new ApiException(ApiErrorKind.Connection, "The connection was closed while the request was under way.", cause);
         bool neverArrived = RetryPolicy.NeverArrived(cause);
+        if (RetryPolicy.IsConnectDeadline(cause))
+            return new ApiException(ApiErrorKind.Connection, $"Cannot reach {_connection.BaseUri}: no connection within {_connection.ConnectTimeout.TotalSeconds:0} seconds.", cause) { NeverArrived = true };
         string what = neverArrived ? $"Cannot reach {_connection.BaseUri}" : $"{request.Method} {request.Path} got no whole answer from {_connection.BaseUri}";
         return new ApiException(ApiErrorKind.Connection, $"{what}: {SafeMessage(cause)}", cause) { NeverArrived = neverArrived };
     }
