@@ -85,13 +85,12 @@ internal sealed class AwaitedInput
     /// <summary>True where the input will be worked on after this idle.</summary>
     /// <param name="idle">The idle.</param>
     /// <param name="isListed">True where the input may have been sent after the idle, as a history that was read after both has it.</param>
-    public bool OutlastsIdle(SessionStatusIdleEvent idle, bool isListed) => IsPending && idle.StopReason?.Type switch
+    public bool OutlastsIdle(SessionStatusIdleEvent idle, bool isListed)
     {
-        // The service drops what is queued.
-        "retries_exhausted" => isListed,
+        if (!IsPending || !idle.LeavesQueued)
+            return IsPending;
 
-        // The session stands still until somebody acts, and a message with it.
-        "requires_action" or "budget_reached" => IsAnswer || _met is UserInterruptEvent,
-        _ => true,
-    };
+        // What is dropped is lost; where the session only stands still, an answer or an interrupt moves it.
+        return idle.StopReason?.Type == "retries_exhausted" ? isListed : IsAnswer || _met is UserInterruptEvent;
+    }
 }
