@@ -16,4 +16,7 @@ public sealed class SessionStatusIdleEvent : SessionEvent
 
     /// <summary>More on a refusal (type, category, explanation); empty otherwise.</summary>
     public IReadOnlyDictionary<string, object?> StopDetails => PlainObject("stop_details"u8);
+
+    /// <summary>True where messages that wait are left alone: the session stands still until somebody acts, or has dropped them.</summary>
+    internal bool LeavesQueued => StopReason?.Type is "requires_action" or "budget_reached" or "retries_exhausted";
 }

@@ -8,10 +8,13 @@ namespace ManagedAgents.Client.Http;
 internal sealed class ApiAnswer
 {
     private readonly Redaction _redaction;
+    private readonly string? _mediaType;
+    private JsonElement? _json;
 
-    public ApiAnswer(int status, string? requestId, DateTimeOffset? serverTime, byte[] body, Redaction redaction)
+    public ApiAnswer(int status, string? requestId, DateTimeOffset? serverTime, string? mediaType, byte[] body, Redaction redaction)
     {
         _redaction = redaction;
+        _mediaType = mediaType;
         Status = status;
         RequestId = requestId;
         ServerTime = serverTime;
@@ -39,7 +42,7 @@ internal sealed class ApiAnswer
     {
         try
         {
-            return WireJson.Parse(Body);
+            return _json ??= WireJson.Parse(Body);
         }
         catch (JsonException cause)
         {
@@ -52,5 +55,8 @@ internal sealed class ApiAnswer
         {
             Status = Status,
             RequestId = RequestId,
+
+            // A page in place of JSON has another cause than JSON that broke on its way.
+            IsBroken = cause is not null && _mediaType is null or "application/json",
         };
 }

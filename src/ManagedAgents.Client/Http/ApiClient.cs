@@ -70,7 +70,10 @@ public sealed class ApiClient
 
     /// <summary>Sends a request and reads the answer as an object.</summary>
     internal async Task<T> ReadAsync<T>(ApiRequest request, Func<JsonElement, T> read, CancellationToken token) =>
-        read((await SendAsync(request, token).ConfigureAwait(false)).ToObject());
+        read((await SendForObjectAsync(request, token).ConfigureAwait(false)).ToObject());
+
+    /// <summary>Sends a request and reads the whole answer, which is an object.</summary>
+    internal Task<ApiAnswer> SendForObjectAsync(ApiRequest request, CancellationToken token) => _sender.SendAsync(request, ReadObjectAsync, token);
 
     internal Pager<T> Page<T>(Func<string?, ApiRequest> requestPage, Func<JsonElement, T> read)
         where T : class => new(this, requestPage, read);
@@ -80,12 +83,19 @@ public sealed class ApiClient
     internal Task<HttpResponseMessage> OpenAsync(ApiRequest request, CancellationToken token) =>
         _sender.SendAsync(request, static (response, _) => Task.FromResult(response), token);
 
+    private async Task<ApiAnswer> ReadObjectAsync(HttpResponseMessage response, Deadline deadline)
+    {
+        ApiAnswer answer = await ReadAllAsync(response, deadline).ConfigureAwait(false);
+        answer.ToObject();
+        return answer;
+    }
+
     private async Task<ApiAnswer> ReadAllAsync(HttpResponseMessage response, Deadline deadline)
     {
         using (response)
         {
             byte[] body = await BodyReader.ReadAllAsync(response, deadline.Token).ConfigureAwait(false);
-            return new ApiAnswer((int)response.StatusCode, ResponseHeaders.RequestId(response), response.Headers.Date, body, Connection.Redaction);
+            return new ApiAnswer((int)response.StatusCode, ResponseHeaders.RequestId(response), response.Headers.Date, response.Content.Headers.ContentType?.MediaType, body, Connection.Redaction);
         }
     }
 }

@@ -47,6 +47,9 @@ public sealed class ApiConnection : IDisposable
     /// <summary>The longest wait for a whole answer, and for the first bytes of a stream.</summary>
     public TimeSpan RequestTimeout => _settings.RequestTimeout;
 
+    /// <summary>The longest wait for a connection. On .NET Framework the system's own limit holds instead.</summary>
+    public TimeSpan ConnectTimeout => _settings.ConnectTimeout;
+
     /// <summary>How often a request that may be repeated is tried again.</summary>
     public int MaxRetryCount => _settings.MaxRetryCount;
 
@@ -145,5 +148,5 @@ public sealed class ApiConnection : IDisposable
 
     // Redirects are never followed: they would carry the key to whatever address they name.
     private HttpClient CreateHttpClient() =>
-        new(HttpHandlers.Create(_settings.Proxy, useProxy: !_settings.NoProxy), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
+        new(HttpHandlers.Create(_settings.Proxy, useProxy: !_settings.NoProxy, _settings.ConnectTimeout), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
 }

@@ -30,6 +30,20 @@ public sealed class ApiException : Exception
     /// <summary>The request's id, to quote to support; null when no answer came.</summary>
     public string? RequestId { get; internal init; }
 
+    /// <summary>
+    /// True where the request changes something and may have been carried out though no answer says so: look before it is sent again. The
+    /// message says it too.
+    /// </summary>
+    public bool OutcomeUnknown { get; internal set; }
+
+    /// <inheritdoc/>
+    public override string Message => !OutcomeUnknown ? base.Message : WasLookedFor
+        ? base.Message + " It was looked for and is not there; where it was only delayed, it may still arrive."
+        : base.Message + " It is open whether the service carried it out: look before it is sent again.";
+
+    /// <summary>True where what the request would have made was looked for in vain.</summary>
+    internal bool WasLookedFor { get; set; }
+
     /// <summary>True where the request cannot have been carried out, as no connection was made.</summary>
     internal bool NeverArrived { get; init; }
 
@@ -44,6 +58,9 @@ public sealed class ApiException : Exception
 
     /// <summary>True where the same may succeed later: no answer, or one that blames the moment.</summary>
     internal bool MayHeal => Kind == ApiErrorKind.Service ? Status is 0 or 408 or 429 or >= 500 : Kind != ApiErrorKind.NotSettled;
+
+    /// <summary>True where an answer that should be JSON broke on its way, so that the same request may be answered better.</summary>
+    internal bool IsBroken { get; init; }
 
     /// <summary>How long the service asks to wait before another try; null when it did not say.</summary>
     public TimeSpan? RetryAfter { get; internal init; }

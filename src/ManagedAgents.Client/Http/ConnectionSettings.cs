@@ -30,6 +30,12 @@ public sealed class ConnectionSettings
     /// <summary>The longest wait for a whole answer, and for the first bytes of a stream; default 10 minutes.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// The longest wait for a connection, encryption included; default 30 seconds. On .NET Framework, that is in Windows PowerShell 5.1, the
+    /// system's own limit holds instead, about 21 seconds on Windows.
+    /// </summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How often a request that may be repeated is tried again; default 2.</summary>
     public int MaxRetryCount { get; init; } = 2;
 
@@ -65,6 +71,8 @@ public sealed class ConnectionSettings
         RequireHeaderText(ApiKey ?? AuthToken!);
         if (RequestTimeout <= TimeSpan.Zero)
             throw new ArgumentException("The request timeout must be longer than zero.");
+        if (ConnectTimeout <= TimeSpan.Zero || ConnectTimeout.TotalMilliseconds > int.MaxValue)
+            throw new ArgumentException("The connect timeout must be longer than zero and shorter than 25 days.");
         if (MaxRetryCount < 0)
             throw new ArgumentException("The retry count cannot be negative.");
     }

@@ -20,7 +20,6 @@ internal sealed class FormContent : HttpContent
     private readonly byte[] _head;
     private readonly byte[] _tail;
     private readonly Stream _file;
-    private readonly long _length;
     private readonly Action<long> _onSent;
     private readonly CancellationToken _token;
 
@@ -34,7 +33,7 @@ internal sealed class FormContent : HttpContent
     public FormContent(IEnumerable<KeyValuePair<string, string>> fields, string fileName, string mimeType, Stream file, Action<long> onSent, CancellationToken token)
     {
         _file = file;
-        _length = file.Length;
+        FileLength = file.Length;
         _onSent = onSent;
         _token = token;
         string boundary = "----form-" + Guid.NewGuid().ToString("N");
@@ -47,6 +46,9 @@ internal sealed class FormContent : HttpContent
         Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=" + boundary);
     }
 
+    /// <summary>The file's length in bytes.</summary>
+    public long FileLength { get; }
+
     /// <summary>Why the file could not be read to its end; null where it could.</summary>
     public Exception? SourceFailure { get; private set; }
 
@@ -54,9 +56,9 @@ internal sealed class FormContent : HttpContent
     {
         await stream.WriteAsync(_head, 0, _head.Length, _token).ConfigureAwait(false);
         byte[] piece = new byte[PieceSize];
-        for (long sent = 0; sent < _length;)
+        for (long sent = 0; sent < FileLength;)
         {
-            int read = await ReadAsync(piece, _length - sent).ConfigureAwait(false);
+            int read = await ReadAsync(piece, FileLength - sent).ConfigureAwait(false);
             await stream.WriteAsync(piece, 0, read, _token).ConfigureAwait(false);
             sent += read;
             _onSent(sent);
@@ -67,7 +69,7 @@ internal sealed class FormContent : HttpContent
 
     protected override bool TryComputeLength(out long length)
     {
-        length = _head.Length + _length + _tail.Length;
+        length = _head.Length + FileLength + _tail.Length;
         return true;
     }
 

@@ -5,6 +5,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Net.Http;
+using System.Text.Json;
 using System.Threading;
 using ManagedAgents.Client.Requests;
 
@@ -18,6 +19,7 @@ internal sealed class FormUpload : IDisposable
     private readonly Action<long> _onSent;
     private readonly CancellationToken _token;
     private Stream? _opened;
+    private readonly HashSet<long> _lengths = new();
     private FormContent? _content;
     private Exception? _openFailure;
 
@@ -34,12 +36,19 @@ internal sealed class FormUpload : IDisposable
     /// <summary>Why the file could not be read, at the last try; null where it could.</summary>
     public Exception? SourceFailure => _openFailure ?? _content?.SourceFailure;
 
+    /// <summary>Tells whether a file that the service lists is one that the tries so far would make.</summary>
+    public bool Made(JsonElement stored) =>
+        stored.TryGetProperty("filename"u8, out JsonElement name) && name.ValueKind == JsonValueKind.String && name.ValueEquals(_upload.Name)
+        && stored.TryGetProperty("size_bytes"u8, out JsonElement size) && size.ValueKind == JsonValueKind.Number && size.TryGetInt64(out long length) && _lengths.Contains(length)
+        && !(stored.TryGetProperty("scope"u8, out JsonElement scope) && scope.ValueKind == JsonValueKind.Object);
+
     /// <summary>The form for the next try, with the file read from its start.</summary>
     /// <param name="onProgress">Called as bytes leave.</param>
     public HttpContent Next(Action onProgress)
     {
         _content?.Dispose();
         _content = new FormContent(_fields, _upload.Name, _upload.MimeType, TakeFile(), Tell, _token);
+        _lengths.Add(_content.FileLength);
         return _content;
 
         void Tell(long sent)

@@ -14,9 +14,11 @@ internal static class HttpHandlers
     /// <summary>No limit, where .NET Framework allows two by default: with all of them streams, the next request would wait for ever.</summary>
     private const int MaxConnections = int.MaxValue;
 
-    private static readonly TimeSpan ConnectDeadline = TimeSpan.FromSeconds(30);
-
-    public static HttpMessageHandler Create(IWebProxy? proxy, bool useProxy)
+    /// <summary>Makes a handler.</summary>
+    /// <param name="proxy">The proxy; null for the system's.</param>
+    /// <param name="useProxy">False to use none.</param>
+    /// <param name="connectTimeout">The longest wait for a connection; .NET Framework has no such deadline and leaves it to the system.</param>
+    public static HttpMessageHandler Create(IWebProxy? proxy, bool useProxy, TimeSpan connectTimeout)
     {
         Type? modern = NetFramework.IsCurrent ? null : typeof(HttpClient).Assembly.GetType("System.Net.Http.SocketsHttpHandler");
         if (modern is null)
@@ -27,7 +29,7 @@ internal static class HttpHandlers
         Set("UseCookies", false);
         Set("AutomaticDecompression", DecompressionMethods.GZip | DecompressionMethods.Deflate);
         Set("UseProxy", useProxy);
-        Set("ConnectTimeout", ConnectDeadline);
+        Set("ConnectTimeout", connectTimeout);
         Set("MaxConnectionsPerServer", MaxConnections);
 
         // A stream closed before its end is closed, not read to its end for two seconds first.

@@ -43,7 +43,7 @@ public sealed class Pager<T>
 
     private async Task ReadPageAsync(CancellationToken token)
     {
-        ApiAnswer answer = await _client.SendAsync(_requestPage(_nextPage), token).ConfigureAwait(false);
+        ApiAnswer answer = await _client.SendForObjectAsync(_requestPage(_nextPage), token).ConfigureAwait(false);
         JsonElement page = answer.ToObject();
         string? previous = _nextPage;
         _nextPage = Pages.Next(page);

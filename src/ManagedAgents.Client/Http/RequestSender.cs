@@ -30,6 +30,30 @@ internal sealed class RequestSender
     /// <exception cref="ApiException">No answer, an error answer, or none in time.</exception>
     public async Task<T> SendAsync<T>(ApiRequest request, Func<HttpResponseMessage, Deadline, Task<T>> read, CancellationToken token)
     {
+        try
+        {
+            return await SendRepeatedlyAsync(request, read, token).ConfigureAwait(false);
+        }
+        catch (ApiException failure) when (!request.IsRepeatable && failure.IsUnclear)
+        {
+            failure.OutcomeUnknown = true;
+            throw;
+        }
+    }
+
+    public static bool IsTransportFailure(Exception cause) =>
+        cause is HttpRequestException or IOException or SocketException or WebException or ObjectDisposedException or OperationCanceledException;
+
+    /// <summary>What went wrong underneath, without the password that a proxy's address may hold.</summary>
+    public static string SafeMessage(Exception cause)
+    {
+        while (cause.InnerException is { } inner)
+            cause = inner;
+        return Regex.Replace(cause.Message, @"//[^/@\s]+@", "//***@", RegexOptions.CultureInvariant);
+    }
+
+    private async Task<T> SendRepeatedlyAsync<T>(ApiRequest request, Func<HttpResponseMessage, Deadline, Task<T>> read, CancellationToken token)
+    {
         using var deadline = new Deadline(_connection.RequestTimeout, token, _connection.Closed);
         bool isOpen = false;
         for (int tries = 0; ; tries++)
@@ -49,6 +73,11 @@ internal sealed class RequestSender
                     reason = $"status {(int)response.StatusCode}";
                 }
             }
+            catch (ApiException cause) when (cause.IsBroken && request.IsRepeatable && tries < _connection.MaxRetryCount)
+            {
+                wait = RetryPolicy.Backoff(tries, _random);
+                reason = cause.Message;
+            }
             catch (Exception cause) when (IsTransportFailure(cause))
             {
                 if (token.IsCancellationRequested)
@@ -65,17 +94,6 @@ internal sealed class RequestSender
             await Task.Delay(wait, token).ConfigureAwait(false);
             deadline.Extend();
         }
-    }
-
-    public static bool IsTransportFailure(Exception cause) =>
-        cause is HttpRequestException or IOException or SocketException or WebException or ObjectDisposedException or OperationCanceledException;
-
-    /// <summary>What went wrong underneath, without the password that a proxy's address may hold.</summary>
-    public static string SafeMessage(Exception cause)
-    {
-        while (cause.InnerException is { } inner)
-            cause = inner;
-        return Regex.Replace(cause.Message, @"//[^/@\s]+@", "//***@", RegexOptions.CultureInvariant);
     }
 
     /// <summary>A deletion whose first try got no answer may have been carried out then.</summary>
@@ -103,10 +121,12 @@ internal sealed class RequestSender
     private ApiException Explain(ApiRequest request, Exception cause, Deadline deadline)
     {
         if (deadline.HasPassed)
-            return new ApiException(ApiErrorKind.Timeout, $"{request.Method} {request.Path} got no whole answer within {_connection.RequestTimeout.TotalSeconds:0} seconds. It may still have been carried out.", cause);
+            return new ApiException(ApiErrorKind.Timeout, $"{request.Method} {request.Path} got no whole answer within {_connection.RequestTimeout.TotalSeconds:0} seconds.", cause);
         if (_connection.IsClosed)
             return new ApiException(ApiErrorKind.Connection, "The connection was closed while the request was under way.", cause);
         bool neverArrived = RetryPolicy.NeverArrived(cause);
+        if (RetryPolicy.IsConnectDeadline(cause))
+            return new ApiException(ApiErrorKind.Connection, $"Cannot reach {_connection.BaseUri}: no connection within {_connection.ConnectTimeout.TotalSeconds:0} seconds.", cause) { NeverArrived = true };
         string what = neverArrived ? $"Cannot reach {_connection.BaseUri}" : $"{request.Method} {request.Path} got no whole answer from {_connection.BaseUri}";
         return new ApiException(ApiErrorKind.Connection, $"{what}: {SafeMessage(cause)}", cause) { NeverArrived = neverArrived };
     }

@@ -35,6 +35,8 @@ internal static class RetryPolicy
     /// <summary>True where not even a connection was made.</summary>
     public static bool NeverArrived(Exception cause)
     {
+        if (IsConnectDeadline(cause))
+            return true;
         for (Exception? inner = cause; inner is not null; inner = inner.InnerException)
         {
             if (inner is SocketException socket)
@@ -45,6 +47,9 @@ internal static class RetryPolicy
 
         return false;
     }
+
+    /// <summary>True where the deadline for making a connection passed: the one deadline that is the HTTP library's own here.</summary>
+    public static bool IsConnectDeadline(Exception cause) => cause is OperationCanceledException { InnerException: TimeoutException };
 
     /// <summary>Half a second, doubling to eight, less up to a quarter so that many clients do not return at once.</summary>
     public static TimeSpan Backoff(int tries, Random random)

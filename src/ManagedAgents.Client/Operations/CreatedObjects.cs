@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
 using System.Text;
 using System.Text.Json;
@@ -23,53 +24,77 @@ internal static class CreatedObjects
     /// <summary>How far the service's clock, told in whole seconds, and the times of its objects may be apart.</summary>
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(3);
 
-    /// <summary>Creates the object.</summary>
+    /// <summary>Creates an object of fields.</summary>
     /// <param name="client">The service.</param>
     /// <param name="path">Where such objects are created and listed.</param>
     /// <param name="body">The object's fields.</param>
     /// <param name="newestFirst">True where the list has the newest first, so that it need not be read whole.</param>
     /// <param name="read">Reads the object.</param>
     /// <param name="token">Ends the wait.</param>
-    public static async Task<T> CreateAsync<T>(ApiClient client, string path, RequestBody body, bool newestFirst, Func<JsonElement, T> read, CancellationToken token)
+    public static Task<T> CreateAsync<T>(ApiClient client, string path, RequestBody body, bool newestFirst, Func<JsonElement, T> read, CancellationToken token)
         where T : ApiObject
     {
         byte[] utf8 = body.ToUtf8(client.Connection.WireFormat);
-        string key = path + Encoding.UTF8.GetString(utf8);
         JsonElement sent = JsonDocument.Parse(utf8.AsMemory()).RootElement;
-        return await CarefulSend.RunAsync(
+        return CreateAsync(
             client,
-            $"POST {path}",
-            async () =>
-            {
-                using IDisposable place = await client.Connection.Creating.EnterAsync(key, token).ConfigureAwait(false);
-                T created = await client.ReadAsync(new ApiRequest("POST", path) { Body = body }, read, token).ConfigureAwait(false);
-                client.Connection.Accepted.Add(created.ToString()!);
-                return created;
-            },
-            async sinceSent =>
-            {
-                using IDisposable alone = await client.Connection.Creating.EnterAloneAsync(key, token).ConfigureAwait(false);
-                return await FindAsync(client, path, sent, newestFirst, read, sinceSent, token).ConfigureAwait(false);
-            },
-            token).ConfigureAwait(false);
+            path,
+            Encoding.UTF8.GetString(utf8),
+            () => client.ReadAsync(new ApiRequest("POST", path) { Body = body }, read, token),
+            stored => SameFields(stored, sent),
+            newestFirst,
+            read,
+            token);
     }
 
-    private static async Task<T?> FindAsync<T>(ApiClient client, string path, JsonElement sent, bool newestFirst, Func<JsonElement, T> read, TimeSpan sinceSent, CancellationToken token)
+    /// <summary>Creates an object in another way.</summary>
+    /// <param name="client">The service.</param>
+    /// <param name="path">Where such objects are created and listed.</param>
+    /// <param name="what">What is equal for two requests that make objects which cannot be told apart.</param>
+    /// <param name="send">Sends the request once.</param>
+    /// <param name="isSame">Tells whether a listed object is one that the request would make.</param>
+    /// <param name="newestFirst">True where the list has the newest first, so that it need not be read whole.</param>
+    /// <param name="read">Reads the object.</param>
+    /// <param name="token">Ends the wait.</param>
+    public static Task<T> CreateAsync<T>(ApiClient client, string path, string what, Func<Task<T>> send, Func<JsonElement, bool> isSame, bool newestFirst, Func<JsonElement, T> read, CancellationToken token)
+        where T : ApiObject
+    {
+        string key = $"{path} {what}";
+        return CarefulSend.RunAsync(client, $"POST {path}", SendAsync, FindAsync, token);
+
+        async Task<T> SendAsync()
+        {
+            using IDisposable place = await client.Connection.Creating.EnterAsync(key, token).ConfigureAwait(false);
+            T created = await send().ConfigureAwait(false);
+            client.Connection.Accepted.Add(created.ToString()!);
+            return created;
+        }
+
+        async Task<T?> FindAsync(Stopwatch sinceSent)
+        {
+            using IDisposable alone = await client.Connection.Creating.EnterAloneAsync(key, token).ConfigureAwait(false);
+            return await FindListedAsync(client, path, isSame, newestFirst, read, sinceSent, token).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<T?> FindListedAsync<T>(ApiClient client, string path, Func<JsonElement, bool> isSame, bool newestFirst, Func<JsonElement, T> read, Stopwatch sinceSent, CancellationToken token)
         where T : ApiObject
     {
         DateTimeOffset? oldest = null;
         string? page = null;
         do
         {
-            ApiAnswer answer = await client.SendAsync(new ApiRequest("GET", path).Query("limit", client.PageSize).Query("page", page), token).ConfigureAwait(false);
+            ApiAnswer answer = await client.SendForObjectAsync(new ApiRequest("GET", path).Query("limit", client.PageSize).Query("page", page), token).ConfigureAwait(false);
             JsonElement list = answer.ToObject();
-            oldest ??= (answer.ServerTime ?? DateTimeOffset.UtcNow) - sinceSent - Slack;
+
+            // Read now, not when the list was asked for: the answer may have been long on its way.
+            oldest ??= (answer.ServerTime ?? DateTimeOffset.UtcNow) - sinceSent.Elapsed - Slack;
             foreach (JsonElement stored in Pages.Data(list))
             {
                 bool isOld = WireTime.Parse(TextOf(stored, "created_at")) < oldest;
                 if (isOld && newestFirst)
                     return null;
-                if (!isOld && SameFields(stored, sent) && client.Connection.Accepted.Add(TextOf(stored, "id") ?? string.Empty))
+                if (!isOld && isSame(stored) && client.Connection.Accepted.Add(TextOf(stored, "id") ?? string.Empty))
                     return read(stored);
             }
 

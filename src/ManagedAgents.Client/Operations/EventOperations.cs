@@ -99,7 +99,7 @@ public sealed class EventOperations
 
     private async Task<IReadOnlyList<SessionEvent>> SendOnceAsync(string sessionId, RequestBody body, CancellationToken token)
     {
-        ApiAnswer answer = await _client.SendAsync(new ApiRequest("POST", PathOf(sessionId)) { Body = body }, token).ConfigureAwait(false);
+        ApiAnswer answer = await _client.SendForObjectAsync(new ApiRequest("POST", PathOf(sessionId)) { Body = body }, token).ConfigureAwait(false);
         SessionEvent[] accepted = Pages.Data(answer.ToObject()).Select(json => EventParser.Parse(json, sessionId)).ToArray();
         foreach (SessionEvent sent in accepted)
             _client.Connection.Accepted.Add(sent.Id);

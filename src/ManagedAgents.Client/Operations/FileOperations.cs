@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Http;
@@ -11,11 +12,16 @@ namespace ManagedAgents.Client.Operations;
 /// <summary>The operations on files. Each throws <see cref="ApiException"/> when the service refuses or cannot be reached.</summary>
 public sealed class FileOperations
 {
+    private static readonly Func<JsonElement, AgentFile> Read = static json => new AgentFile(json);
+
     private readonly ApiClient _client;
 
     internal FileOperations(ApiClient client) => _client = client;
 
-    /// <summary>Uploads a file (files.upload), whose content is never whole in memory.</summary>
+    /// <summary>
+    /// Uploads a file (files.upload), whose content is never whole in memory. Where the answer is lost, the file is looked for by its name and
+    /// length among those uploaded since, and sent again only where it is not there.
+    /// </summary>
     /// <param name="upload">The file.</param>
     /// <param name="onSent">Told after each piece how many bytes have left; called on any thread.</param>
     /// <param name="token">Ends the wait.</param>
@@ -24,13 +30,19 @@ public sealed class FileOperations
     public async Task<AgentFile> UploadAsync(FileUpload upload, Action<long> onSent, CancellationToken token)
     {
         using var form = new FormUpload(upload, _client.Connection.WireFormat, onSent, token);
-        try
+        string path = ApiRequest.PathOf("files");
+        return await CreatedObjects.CreateAsync(_client, path, upload.Name, SendAsync, form.Made, newestFirst: false, Read, token).ConfigureAwait(false);
+
+        async Task<AgentFile> SendAsync()
         {
-            return await _client.ReadAsync(new ApiRequest("POST", ApiRequest.PathOf("files")) { Content = form.Next }, static json => new AgentFile(json), token).ConfigureAwait(false);
-        }
-        catch (ApiException) when (form.SourceFailure is not null)
-        {
-            throw new IOException($"'{upload.Name}' could not be read to its end: {form.SourceFailure.Message}", form.SourceFailure);
+            try
+            {
+                return await _client.ReadAsync(new ApiRequest("POST", path) { Content = form.Next }, Read, token).ConfigureAwait(false);
+            }
+            catch (ApiException) when (form.SourceFailure is not null)
+            {
+                throw new IOException($"'{upload.Name}' could not be read to its end: {form.SourceFailure.Message}", form.SourceFailure);
+            }
         }
     }
 
@@ -39,7 +51,7 @@ public sealed class FileOperations
     /// <param name="token">Ends the wait.</param>
     /// <returns>The file, without its content.</returns>
     public Task<AgentFile> GetAsync(string id, CancellationToken token) =>
-        _client.ReadAsync(new ApiRequest("GET", ApiRequest.PathOf("files", id)), static json => new AgentFile(json), token);
+        _client.ReadAsync(new ApiRequest("GET", ApiRequest.PathOf("files", id)), Read, token);
 
     /// <summary>Lists files (files.list).</summary>
     /// <param name="sessionId">Only those of this session; null for all.</param>
@@ -51,7 +63,7 @@ public sealed class FileOperations
                 .Query(_client.Connection.WireFormat.SessionFilesFilter, sessionId)
                 .Query("limit", limit ?? _client.PageSize)
                 .Query("page", page),
-            static json => new AgentFile(json));
+            Read);
 
     /// <summary>Downloads a file's content (files.download), which is never whole in memory.</summary>
     /// <param name="id">Its id.</param>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
 using System.Text.Json;
 using System.Threading;
@@ -23,9 +24,9 @@ internal static class SentEvents
     /// <param name="client">The service.</param>
     /// <param name="sessionId">The session.</param>
     /// <param name="body">The body of the request.</param>
-    /// <param name="sinceSent">How long ago the request was first sent.</param>
+    /// <param name="sinceSent">A clock that runs since the request was first sent.</param>
     /// <param name="token">Ends the wait.</param>
-    public static async Task<IReadOnlyList<SessionEvent>?> FindAsync(ApiClient client, string sessionId, RequestBody body, TimeSpan sinceSent, CancellationToken token)
+    public static async Task<IReadOnlyList<SessionEvent>?> FindAsync(ApiClient client, string sessionId, RequestBody body, Stopwatch sinceSent, CancellationToken token)
     {
         JsonElement[] sent = Events(body, client.Connection.WireFormat);
         var found = new SessionEvent?[sent.Length];
@@ -33,9 +34,11 @@ internal static class SentEvents
         string? page = null;
         do
         {
-            ApiAnswer answer = await client.SendAsync(EventOperations.ListRequest(sessionId, page, client.EventPageSize), token).ConfigureAwait(false);
+            ApiAnswer answer = await client.SendForObjectAsync(EventOperations.ListRequest(sessionId, page, client.EventPageSize), token).ConfigureAwait(false);
             JsonElement list = answer.ToObject();
-            oldest ??= (answer.ServerTime ?? DateTimeOffset.UtcNow) - sinceSent - Slack;
+
+            // Read now, not when the list was asked for: the answer may have been long on its way.
+            oldest ??= (answer.ServerTime ?? DateTimeOffset.UtcNow) - sinceSent.Elapsed - Slack;
             foreach (JsonElement stored in Pages.Data(list))
             {
                 SessionEvent candidate = EventParser.Parse(stored, sessionId);

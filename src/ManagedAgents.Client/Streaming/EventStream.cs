@@ -18,6 +18,7 @@ internal sealed class EventStream : IDisposable
     private readonly string _sessionId;
     private readonly TimeSpan _longestSilence;
     private readonly ApiConnection _connection;
+    private Task<bool>? _filling;
 
     private EventStream(HttpResponseMessage response, Stream body, string sessionId, TimeSpan longestSilence, ApiConnection connection)
     {
@@ -49,7 +50,8 @@ internal sealed class EventStream : IDisposable
     /// <exception cref="ApiException">The service ended the stream with an error, or a frame is not an event.</exception>
     public bool TryTake(out SessionEvent taken)
     {
-        while (_frames.TryRead(out SseFrame frame))
+        // Bytes on their way belong to whoever waits for them.
+        while (_filling is null && _frames.TryRead(out SseFrame frame))
         {
             ReadOnlySpan<byte> name = frame.Name.Span;
             if (name.SequenceEqual("ping"u8))
@@ -74,9 +76,34 @@ internal sealed class EventStream : IDisposable
         return false;
     }
 
+    /// <summary>Waits for more bytes, but not for ever; false where none came in time. <see cref="FillAsync"/> then goes on with the wait.</summary>
+    public async Task<bool> HasFilledAsync(TimeSpan time, CancellationToken token)
+    {
+        _filling ??= ReadAsync(token);
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(token);
+        bool hasFilled = await Task.WhenAny(_filling, Task.Delay(time, timer.Token)).ConfigureAwait(false) == _filling;
+        timer.Cancel();
+        token.ThrowIfCancellationRequested();
+        return hasFilled;
+    }
+
     /// <summary>Waits for more bytes; false at the end of the stream.</summary>
     /// <exception cref="ApiException">The connection broke, or was silent too long.</exception>
-    public async Task<bool> FillAsync(CancellationToken token)
+    public Task<bool> FillAsync(CancellationToken token)
+    {
+        Task<bool> filling = _filling ?? ReadAsync(token);
+        _filling = null;
+        return filling;
+    }
+
+    public void Dispose()
+    {
+        // A wait that nobody goes on with ends in an error that nobody needs.
+        _filling?.ContinueWith(static filling => filling.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _response.Dispose();
+    }
+
+    private async Task<bool> ReadAsync(CancellationToken token)
     {
         using var silence = new Deadline(_longestSilence, token, _connection.Closed);
         using CancellationTokenRegistration closing = BodyReader.CloseOnCancel(_response, silence.Token);
@@ -95,6 +122,4 @@ internal sealed class EventStream : IDisposable
             throw new OperationCanceledException(cause.Message, cause, token);
         }
     }
-
-    public void Dispose() => _response.Dispose();
 }

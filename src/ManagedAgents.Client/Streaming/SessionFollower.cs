@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -15,27 +14,21 @@ namespace ManagedAgents.Client.Streaming;
 /// </summary>
 public sealed class SessionFollower : IDisposable
 {
-    private const int MostFailuresInARow = 8;
-    private const string EventNotFound = "event_not_found";
-    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan HistoryPatience = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan HealthyLife = TimeSpan.FromSeconds(5);
-
     private readonly ApiClient _client;
     private readonly FollowOptions _options;
-    private readonly RecentIds _seen = new();
+    private readonly FollowedPart _part;
+    private readonly PreviewFilter _previews = new();
     private readonly Queue<SessionEvent> _history = new();
     private readonly AwaitedInput _input;
-    private readonly Random _random = new();
+    private readonly GapReader _gaps;
+    private readonly Reconnects _reconnects = new();
 
     private EventStream? _stream;
-    private Stopwatch _streamLife = new();
-    private string? _place;
-    private DateTimeOffset? _begin;
-    private bool _settledBefore;
+    private StreamSeam _seam = new();
+    private bool _isFirstHistory;
+    private bool _isAtRest;
     private bool _settled;
     private bool _ended;
-    private int _failures;
     private ApiException? _broken;
 
     internal SessionFollower(ApiClient client, string sessionId, FollowOptions options)
@@ -43,18 +36,22 @@ public sealed class SessionFollower : IDisposable
         _client = client;
         SessionId = sessionId;
         _options = options;
-        _place = options.ResumeAfter;
-        _input = new AwaitedInput(options.After);
+        _part = new FollowedPart(options);
+
+        // What this connection itself sent is in the session, however long its history takes to show it.
+        bool isSure = options.After is { } after && client.Connection.Accepted.Contains(after);
+        _input = new AwaitedInput(options.After, isSure ? StreamSeam.LongestLag : GapReader.Patience);
+        _gaps = new GapReader(client, sessionId, options, _part, _input);
     }
 
     /// <summary>The session.</summary>
     public string SessionId { get; }
 
     /// <summary>The event after which to go on: the last given, or the newest when the session was first reached; null for the beginning.</summary>
-    public string? Place => _place;
+    public string? Place => _part.Place;
 
     /// <summary>True once the session was reached, so that <see cref="Place"/> is known.</summary>
-    public bool HasPlace { get; private set; }
+    public bool HasPlace => _part.IsReached;
 
     /// <summary>True once there is no more to give, which <see cref="FetchAsync"/> would say next.</summary>
     public bool HasEnded => _ended || (_settled && _history.Count == 0);
@@ -62,19 +59,27 @@ public sealed class SessionFollower : IDisposable
     /// <summary>Tells whether an event was given lately.</summary>
     /// <param name="eventId">The event.</param>
     /// <returns>True where it was given.</returns>
-    public bool HasGiven(string eventId) => _seen.Contains(eventId);
+    public bool HasGiven(string eventId) => _part.HasGiven(eventId);
 
     /// <summary>Tells of an idle just given whether it belongs to a turn before the input that the following begins after.</summary>
     /// <param name="idle">The idle.</param>
     /// <returns>True where the input is still to be worked on.</returns>
-    public bool IsBeforeInput(SessionStatusIdleEvent idle) => _input.OutlastsIdle(idle);
+    public bool IsBeforeInput(SessionStatusIdleEvent idle)
+    {
+        if (!_input.IsPending)
+            return false;
+
+        // An idle of the history is over where work follows it there.
+        return _history.Any(e => e is SessionStatusRunningEvent || (_input.Is(e) && e.IsProcessed))
+            || _input.OutlastsIdle(idle, isListed: _isFirstHistory && _history.Any(_input.Is));
+    }
 
     /// <summary>Gives the next event that is already here.</summary>
     /// <param name="taken">The event.</param>
     /// <returns>False where none is here: call <see cref="FetchAsync"/>.</returns>
     public bool TryTake(out SessionEvent taken)
     {
-        while (!_ended && TryTakeAny(out taken))
+        while (!_ended && (TryTakeHistory(out taken) || TryTakeStream(out taken)))
         {
             if (IsNew(taken))
                 return true;
@@ -97,21 +102,23 @@ public sealed class SessionFollower : IDisposable
         {
             await FetchOnceAsync(token).ConfigureAwait(false);
         }
-        catch (ApiException failure) when (HasPlace && failure.Status == 404)
+        catch (ApiException failure) when (HasPlace && failure is { Status: 404, ErrorType: not GapReader.EventNotFound })
         {
-            _client.Log($"The session {SessionId} is gone: it was deleted while the connection was lost.");
-            _ended = true;
-            return false;
+            // An open stream says so itself.
+            _client.Log($"The session {SessionId} is gone: it was deleted.");
+            _ended = _stream is null;
+            _seam.Close();
+            TakeWaiting();
         }
-        catch (ApiException failure) when (CanHeal(failure) && CountFailure() <= MostFailuresInARow)
+        catch (ApiException failure) when (CanHeal(failure) && _reconnects.TryCount())
         {
             CloseStream();
-            TimeSpan wait = Backoff(failure);
-            _client.Log($"Session {SessionId}: {failure.Message} Connecting again in {wait.TotalSeconds:0.0} s, after event {_place ?? "none"}.");
+            TimeSpan wait = _reconnects.WaitAfter(failure);
+            _client.Log($"Session {SessionId}: {failure.Message} Connecting again in {wait.TotalSeconds:0.0} s, after event {Place ?? "none"}.");
             await Task.Delay(wait, token).ConfigureAwait(false);
         }
 
-        return true;
+        return !_ended;
     }
 
     /// <summary>Closes the stream.</summary>
@@ -127,7 +134,12 @@ public sealed class SessionFollower : IDisposable
 
         if (_stream is null)
             await AttachAsync(token).ConfigureAwait(false);
-        else if (!await _stream.FillAsync(token).ConfigureAwait(false))
+        else if (_seam.Waiting is { } witness)
+        {
+            await Task.Delay(_seam.NextPause(), token).ConfigureAwait(false);
+            await LookAsync(witness, token).ConfigureAwait(false);
+        }
+        else if (!await ReadStreamAsync(_stream, token).ConfigureAwait(false))
             throw new ApiException(ApiErrorKind.Connection, "The stream ended before the session settled.");
     }
 
@@ -135,155 +147,213 @@ public sealed class SessionFollower : IDisposable
     private bool CanHeal(ApiException failure) =>
         HasPlace && !_client.Connection.IsClosed && failure.MayHeal;
 
-    private int CountFailure()
+    private bool TryTakeHistory(out SessionEvent taken)
     {
-        // A connection that held for a while was no failure, though it broke in the end.
-        if (_streamLife.Elapsed > HealthyLife)
-            _failures = 0;
-        return ++_failures;
+        bool any = _history.Count > 0;
+        taken = any ? _history.Dequeue() : null!;
+        return any;
     }
 
-    private bool TryTakeAny(out SessionEvent taken)
+    private bool TryTakeStream(out SessionEvent taken)
     {
-        if (_history.Count > 0)
-        {
-            taken = _history.Dequeue();
-            return true;
-        }
-
+        taken = null!;
+        if (_stream is null || _seam.Waiting is not null)
+            return false;
         try
         {
-            while (_stream is not null && _stream.TryTake(out taken))
-            {
-                if (!IsBeforeBegin(taken))
-                    return true;
-            }
+            if (!_stream.TryTake(out taken))
+                return false;
         }
         catch (ApiException failure) when (CanHeal(failure))
         {
             // What the bad frame held is read from the history on the next connection.
             _broken = failure;
             CloseStream();
+            return false;
         }
 
-        taken = null!;
+        if (_seam.IsClosed || !MustWait(taken))
+            return true;
+        _seam.Waiting = taken;
         return false;
     }
 
-    /// <summary>The stream may bring the end of an earlier turn, from the moment between its opening and the processing of the input.</summary>
-    private bool IsBeforeBegin(SessionEvent streamed)
+    /// <summary>True for the first event of a stream that the history did not show when it was read: something may be missing before it.</summary>
+    private bool MustWait(SessionEvent streamed)
     {
-        if (_begin is not { } begin || streamed.ProcessedAt is not { } time)
+        if (streamed.Id.Length == 0 || streamed.IsQueuedInput)
             return false;
-        if (time < begin)
-            return true;
-        _begin = null;
-        return false;
+        bool isKnown = _part.Knows(streamed) || (_input.Is(streamed) && !_input.IsPending);
+        if (isKnown)
+            _seam.Close();
+        return !isKnown;
     }
 
     /// <summary>Takes note of an event; false for one to drop: given before, only queued, or the input to begin after.</summary>
     private bool IsNew(SessionEvent taken)
     {
         if (taken.Id.Length == 0)
-            return !IsLatePreview(taken);
+            return _previews.Passes(taken, _part);
         bool isOwn = _input.Is(taken);
         if (isOwn)
         {
             _input.Meet(taken);
-            _settled |= _input.LeavesIdle && _settledBefore;
+            _settled |= _input.LeavesIdle && _isAtRest && !_options.KeepFollowing;
         }
 
-        if (isOwn || taken.IsQueuedInput || !_seen.Add(taken.Id))
+        if (isOwn || taken.IsQueuedInput || !_part.TryGive(taken))
             return false;
-        _failures = 0;
-        _place = taken.Id;
+        _reconnects.Forget();
         _ended = IsEnd(taken);
         return true;
     }
 
-    /// <summary>A piece of an event that was given whole comes too late to be of use.</summary>
-    private bool IsLatePreview(SessionEvent taken) => taken switch
+    private bool IsEnd(SessionEvent taken)
     {
-        EventDeltaEvent delta => _seen.Contains(delta.EventId),
-        EventStartEvent start => start.Event.TryGetValue("id", out object? id) && id is string eventId && _seen.Contains(eventId),
-        _ => false,
-    };
+        switch (taken)
+        {
+            case SessionDeletedEvent or SessionStatusTerminatedEvent:
+                return true;
+            case SessionStatusRunningEvent:
+                _isAtRest = false;
+                return false;
+            case SessionStatusIdleEvent idle:
+                _isAtRest = true;
+                return !_options.KeepFollowing && !GoesOnAfter(idle);
+            default:
+                return false;
+        }
+    }
 
-    private bool IsEnd(SessionEvent taken) => taken switch
+    private bool GoesOnAfter(SessionStatusIdleEvent idle)
     {
-        SessionDeletedEvent or SessionStatusTerminatedEvent => true,
-        SessionStatusIdleEvent idle => !_options.KeepFollowing && !_input.OutlastsIdle(idle),
-        _ => false,
-    };
+        bool goesOn = IsBeforeInput(idle);
+
+        // An input that no history showed may not exist, and one that is dropped leaves the list.
+        if (goesOn && (!_input.WasMet || idle.StopReason?.Type == "retries_exhausted"))
+            _input.Miss();
+        return goesOn;
+    }
 
     private async Task AttachAsync(CancellationToken token)
     {
         using IDisposable turn = await _client.Connection.Joining.EnterAsync(string.Empty, token).ConfigureAwait(false);
-        _streamLife = Stopwatch.StartNew();
-        _stream = await _client.Events.OpenStreamAsync(SessionId, _options, token).ConfigureAwait(false);
-        HistoryGap gap = await ReadGapAsync(token).ConfigureAwait(false);
-        // One that is still to be given is met in its place: an idle before it must not count as its end.
-        if (gap.Input is { } met && !gap.Events.Contains(met))
-            _input.Meet(met);
-        if (HasPlace || _options.ResumeAfter is not null || _options.FromStart)
-            Enqueue(gap);
-        else if (_input.IsGiven && !_input.IsPending)
+        _reconnects.Begin();
+        try
         {
-            Enqueue(gap, from: _options.After);
-            _begin = gap.Input?.ProcessedAt;
+            _stream = await _client.Events.OpenStreamAsync(SessionId, _options, token).ConfigureAwait(false);
+            _seam = new StreamSeam();
+            Begin(await _gaps.ReadFirstAsync(_seam, token).ConfigureAwait(false));
         }
-        else
-            _place = gap.NewestId;
+        catch
+        {
+            CloseStream();
+            throw;
+        }
 
-        HasPlace = true;
-        bool idles = gap.State == SessionState.Settled || (gap.State == SessionState.Unknown && !_options.ExpectsInput);
-        _settledBefore = idles && !_options.KeepFollowing;
-        _settled = gap.State == SessionState.Over || (_settledBefore && !_input.IsPending);
+        _reconnects.Succeed();
     }
 
-    private void Enqueue(HistoryGap gap, string? from = null)
+    private void Begin(HistoryGap gap)
     {
-        _place ??= from;
-        foreach (SessionEvent missed in gap.Events)
+        if (_part.IsPlaced)
+        {
+            Enqueue(gap);
+        }
+        else if (gap.Input is { IsQueuedInput: false })
+        {
+            _part.Begin(gap.Start, _options.After);
+            Enqueue(gap);
+        }
+        else if (_options.After is not null)
+        {
+            // The session may already report that it runs for the input, which it shows as processed a moment later.
+            _part.Begin(gap.BeforeReportsId, gap.BeforeReportsId);
+            foreach (SessionEvent report in gap.Reports)
+                _history.Enqueue(report);
+        }
+        else
+        {
+            _part.Begin(gap.NewestId, gap.NewestId);
+        }
+
+        _isFirstHistory = !HasPlace;
+        _part.Reach();
+        _input.Note(gap);
+        _isAtRest = gap.State == SessionState.Settled || (gap.State == SessionState.Unknown && !_options.ExpectsInput);
+        _settled = gap.State == SessionState.Over || (_isAtRest && !_options.KeepFollowing && !_input.IsPending);
+    }
+
+    /// <summary>
+    /// Waits for bytes of the stream; as long as something may be missing, also for the time to look into the history. False at the end of
+    /// the stream.
+    /// </summary>
+    private async Task<bool> ReadStreamAsync(EventStream stream, CancellationToken token)
+    {
+        TimeSpan? untilLook = Sooner(_seam.UntilLook, _input.UntilLook);
+        if (untilLook is null || await stream.HasFilledAsync(untilLook.Value, token).ConfigureAwait(false))
+            return await stream.FillAsync(token).ConfigureAwait(false);
+        if (!await LookAsync(null, token).ConfigureAwait(false) && _input.IsLost)
+            GiveUpInput();
+        return true;
+    }
+
+    /// <summary>Reads the history once more; false where it lacks the awaited input though the session rests.</summary>
+    private async Task<bool> LookAsync(SessionEvent? witness, CancellationToken token)
+    {
+        TimeSpan age = _seam.Age;
+        HistoryGap gap;
+        using (await _client.Connection.Joining.EnterAsync(string.Empty, token).ConfigureAwait(false))
+            gap = await _gaps.ReadAsync(witness, token).ConfigureAwait(false);
+        _seam.Look(age);
+        if (!gap.PlaceFound)
+        {
+            // It lags further behind than before.
+            if (_seam.IsClosed)
+                throw _gaps.NotShown();
+            await Task.Delay(_seam.NextPause(), token).ConfigureAwait(false);
+            return true;
+        }
+
+        _isFirstHistory = false;
+        Enqueue(gap);
+        if (gap.ShowsWitness)
+            _seam.Close();
+        if (_seam.IsClosed)
+            TakeWaiting();
+        return _input.Note(gap);
+    }
+
+    private void TakeWaiting()
+    {
+        if (_seam.Waiting is { } waiting)
+            _history.Enqueue(waiting);
+        _seam.Waiting = null;
+    }
+
+    private void Enqueue(HistoryGap gap)
+    {
+        _part.NoteStart(gap);
+        foreach (SessionEvent missed in gap.BeforePlace.Concat(gap.Events))
             _history.Enqueue(missed);
     }
 
-    private async Task<HistoryGap> ReadGapAsync(CancellationToken token)
+    /// <summary>The awaited input is not there: it was dropped, or it never was.</summary>
+    private void GiveUpInput()
     {
-        HistoryGap gap = await ReadGapOnceAsync(token).ConfigureAwait(false);
-        if (gap.PlaceFound)
-            return gap;
-
-        // The history may lag behind the stream and behind what was sent.
-        if (HasPlace)
-            throw new ApiException(ApiErrorKind.UnexpectedAnswer, $"The history does not show the event {_place} yet.");
-        await Task.Delay(HistoryPatience, token).ConfigureAwait(false);
-        gap = await ReadGapOnceAsync(token).ConfigureAwait(false);
-        if (gap.PlaceFound || (gap.State == SessionState.Busy && _options.ResumeAfter is null))
-            return gap;
-        throw new ApiException(ApiErrorKind.Service, $"The session {SessionId} has no event '{_place ?? _options.After}'. Take the id of an event of this session, or leave -After out.") { Status = 404, ErrorType = EventNotFound };
+        if (!_input.WasMet)
+            throw _gaps.NoSuchEvent(_options.After);
+        _settled = !_options.KeepFollowing;
+        _input.Expect();
     }
 
-    private Task<HistoryGap> ReadGapOnceAsync(CancellationToken token)
-    {
-        // Where nothing was given yet, the place is the input itself, and the reports of running before it are still to give.
-        bool isAtInput = _place is not null && _place == _options.After;
-        if (!isAtInput && (HasPlace || _options.ResumeAfter is not null || _options.FromStart))
-            return HistoryGap.ReadToPlaceAsync(_client, SessionId, _place, _input.PendingId, token);
-        return _options.After is { } input
-            ? HistoryGap.ReadToInputAsync(_client, SessionId, input, token)
-            : HistoryGap.ReadEndAsync(_client, SessionId, token);
-    }
-
-    private TimeSpan Backoff(ApiException failure)
-    {
-        TimeSpan wait = failure.RetryAfter ?? RetryPolicy.Backoff(_failures - 1, _random);
-        return failure.RetryAfter is null && wait > LongestBackoff ? LongestBackoff : wait;
-    }
+    private static TimeSpan? Sooner(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other ?? one : one;
 
     private void CloseStream()
     {
         _stream?.Dispose();
         _stream = null;
+        _seam.Waiting = null;
+        _previews.Reset();
     }
 }

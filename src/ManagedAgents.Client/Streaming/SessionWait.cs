@@ -103,8 +103,7 @@ internal sealed class SessionWait
     /// <param name="seen">The event that says so; null for none.</param>
     private async Task<Session?> LookAsync(SessionEvent? seen)
     {
-        // Only after a turn's regular end is what was queued worked on.
-        bool staysIdle = seen is SessionStatusIdleEvent { StopReason.Type: not "end_turn" };
+        bool staysIdle = seen is SessionStatusIdleEvent { LeavesQueued: true };
         var watch = Stopwatch.StartNew();
         var pause = new GrowingPause();
         while (true)

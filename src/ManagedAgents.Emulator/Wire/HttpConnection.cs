@@ -192,7 +192,7 @@ internal sealed class HttpConnection : IDisposable
         return new HttpRequest(method, target, isHttp11, headers, body);
     }
 
-    // False when the body was cut short of its end, so that the connection cannot be used again.
+    // False when the connection cannot be used again.
     private async Task<bool> WriteAsync(HttpRequest? request, HttpResponse response, ResponseFaults faults, bool keep, CancellationToken token)
     {
         var chunked = response.Stream is not null && request is not { IsHttp11: false };
@@ -200,9 +200,10 @@ internal sealed class HttpConnection : IDisposable
         head.Append("HTTP/1.1 ").Append(response.Status).Append(' ').Append(ReasonPhrases.Get(response.Status)).Append("\r\n");
         head.Append("Content-Type: ").Append(response.ContentType).Append("\r\n");
         foreach (var header in response.Headers) head.Append(header.Key).Append(": ").Append(header.Value).Append("\r\n");
+        // The read that notices a reader who leaves is still under way at a stream's end, so a stream is its connection's last answer.
+        keep &= response.Stream is null;
         if (chunked) head.Append("Transfer-Encoding: chunked\r\n");
         else if (response.Stream is null) head.Append("Content-Length: ").Append(response.Content?.Length ?? response.Body.Length).Append("\r\n");
-        keep &= chunked || response.Stream is null;
         if (!keep) head.Append("Connection: close\r\n");
         var bytes = Encoding.ASCII.GetBytes(head.Append("\r\n").ToString());
         var body = new BodyWriter(_stream, chunked, faults);
@@ -218,13 +219,13 @@ internal sealed class HttpConnection : IDisposable
         }
         await _stream.WriteAsync(bytes, 0, bytes.Length, token).ConfigureAwait(false);
         if (request?.Method == "HEAD") return keep;
-        if (response.Stream is not null) return await StreamAsync(response, body, faults, token).ConfigureAwait(false) && keep;
-        if (response.Content is not null) await CopyAsync(response.Content, body, token).ConfigureAwait(false);
+        if (response.Stream is not null) await StreamAsync(response, body, faults, token).ConfigureAwait(false);
+        else if (response.Content is not null) await CopyAsync(response.Content, body, token).ConfigureAwait(false);
         else await body.WriteAsync(response.Body, 0, response.Body.Length, token).ConfigureAwait(false);
         return keep;
     }
 
-    private async Task<bool> StreamAsync(HttpResponse response, BodyWriter body, ResponseFaults faults, CancellationToken token)
+    private async Task StreamAsync(HttpResponse response, BodyWriter body, ResponseFaults faults, CancellationToken token)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(token);
         // A reader that closes is noticed at once, not at the next event.
@@ -242,9 +243,8 @@ internal sealed class HttpConnection : IDisposable
             }
             faults.Refuse();
             await body.EndAsync(token).ConfigureAwait(false);
-            // The read that waits for the close is still under way, so this was the connection's last answer.
             over.Cancel();
-            return false;
+            return;
         }
         over.Cancel();
         try
@@ -255,7 +255,6 @@ internal sealed class HttpConnection : IDisposable
         {
             // The reader left: the usual end of a stream.
         }
-        return false;
     }
 
     private static async Task WriteFramesAsync(HttpResponse response, FrameWriter writer, CancellationToken token)

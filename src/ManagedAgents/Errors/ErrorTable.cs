@@ -16,6 +16,7 @@ internal static class ErrorTable
 {
     public const string SessionNotFound = "SessionNotFound";
     public const string ReferenceNotFound = "ReferenceNotFound";
+    private const string LookFirst = "Look whether the request was carried out before repeating it.";
 
     public static bool Knows(Exception cause) =>
         cause is ApiException or ArgumentException or NotSupportedException or IOException or UnauthorizedAccessException;
@@ -93,10 +94,16 @@ internal static class ErrorTable
         return (noun < 0 ? "Object" : cmdlet.Substring(noun + 3)) + "NotFound";
     }
 
-    private static (string Id, ErrorCategory Category, string? Advice) OfApi(ApiException api, string notFoundErrorId) => api.Kind switch
+    private static (string Id, ErrorCategory Category, string? Advice) OfApi(ApiException api, string notFoundErrorId)
+    {
+        (string id, ErrorCategory category, string? advice) = OfKind(api, notFoundErrorId);
+        return (id, category, api.OutcomeUnknown ? LookFirst : advice);
+    }
+
+    private static (string Id, ErrorCategory Category, string? Advice) OfKind(ApiException api, string notFoundErrorId) => api.Kind switch
     {
         ApiErrorKind.Connection => ("ConnectionFailed", ErrorCategory.ConnectionError, "Check the base address, the network and the proxy."),
-        ApiErrorKind.Timeout => ("RequestTimedOut", ErrorCategory.OperationTimeout, "Look whether the request was carried out before repeating it, or connect with a longer -TimeoutSec."),
+        ApiErrorKind.Timeout => ("RequestTimedOut", ErrorCategory.OperationTimeout, "Try again, or connect with a longer -TimeoutSec."),
         ApiErrorKind.UnexpectedAnswer => ("UnexpectedAnswer", ErrorCategory.ProtocolError, "Check the base address and the proxy."),
         ApiErrorKind.NotSettled => ("SessionNotSettled", ErrorCategory.OperationTimeout, "Look at what it is doing with Get-MAEvent -Newest, and try again with a longer -TimeoutSec."),
         _ => OfStatus(api, notFoundErrorId),
@@ -109,7 +116,7 @@ internal static class ErrorTable
         402 => ("BillingError", ErrorCategory.QuotaExceeded, null),
         403 => ("PermissionDenied", ErrorCategory.PermissionDenied, null),
         404 => (api.ErrorType == "event_not_found" ? "EventNotFound" : notFoundErrorId, ErrorCategory.ObjectNotFound, null),
-        408 or 504 => ("ServiceTimedOut", ErrorCategory.OperationTimeout, "Look whether the request was carried out before repeating it."),
+        408 or 504 => ("ServiceTimedOut", ErrorCategory.OperationTimeout, "Try again."),
         409 => ("Conflict", ErrorCategory.ResourceExists, "Read the object anew and decide again."),
         412 => ("PreconditionFailed", ErrorCategory.ResourceExists, "Read the object anew and decide again."),
         413 => ("RequestTooLarge", ErrorCategory.LimitsExceeded, null),

@@ -44,6 +44,16 @@ public sealed class TransportTests
         Assert.Contains("\"name\":\"n\"", answer);
     }
 
+    [Fact]
+    public async Task A_stream_says_that_it_is_its_connections_last_answer()
+    {
+        using var server = EmulatorServer.Start(new EmulatorOptions { Faults = FaultRule.FromJson("""{"path":"*/stream","cutAfterEvents":0,"cutBy":"end"}""") });
+        using var client = new RawClient(server);
+        var session = await client.NewSessionAsync();
+        var answer = await TalkAsync(server, $"GET /v1/sessions/{session}/events/stream HTTP/1.1\r\nx-api-key: {server.ApiKey}\r\nanthropic-version: 2023-06-01\r\nanthropic-beta: managed-agents-2026-04-01\r\nHost: h\r\n\r\n");
+        Assert.Matches("(?s)^HTTP/1.1 200 OK.*Connection: close.*\r\n0\r\n\r\n$", answer);
+    }
+
     [Theory]
     [InlineData("nonsense\r\n\r\n", "400")]
     [InlineData("GET /v1/agents HTTP/2.0\r\n\r\n", "505")]

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -14,6 +16,10 @@ public sealed class EventStreamReply : Reply
 {
     private readonly TaskCompletionSource<ServerConnection> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentQueue<string> _sent = new();
+
+    /// <summary>The JSON of the events sent so far; one is here before the client can have it.</summary>
+    public IReadOnlyList<string> Sent => [.. _sent];
 
     /// <summary>Ends when the client's request has come and the headers are sent.</summary>
     public Task Opened => _opened.Task;
@@ -37,6 +43,7 @@ public sealed class EventStreamReply : Reply
     public Task SendAsync(string json)
     {
         string? type = JsonSerializer.Deserialize<JsonElement>(json).GetProperty("type").GetString();
+        _sent.Enqueue(json);
         return WriteAsync($"event: {type}\ndata: {json}\n\n");
     }
 

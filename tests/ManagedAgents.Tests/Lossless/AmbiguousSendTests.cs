@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Text.Json;
 using System.Threading;
@@ -56,6 +57,28 @@ public sealed class AmbiguousSendTests
         Assert.Equal("sevt_new", Assert.Single(result.Output).Properties["Id"].Value);
         Assert.Equal(2, server.Requests.Count(r => r.Method == "POST"));
         Assert.Contains(result.Verbose, line => line.Contains("not clear whether", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_list_that_was_long_on_its_way_still_shows_what_was_sent_before()
+    {
+        using var server = new RecordingServer();
+        using var engine = new PowerShellEngine();
+        engine.Connect(server.Uri);
+        DateTimeOffset? sentAt = null;
+        TimeSpan late = TimeSpan.FromSeconds(5);
+        server.On("POST", "/v1/sessions/sesn_1/events", _ =>
+        {
+            sentAt ??= DateTimeOffset.UtcNow;
+            return Reply.Drop();
+        });
+        server.On("GET", "/v1/sessions/sesn_1/events", _ =>
+        {
+            string stored = $$"""{"type":"user.message","id":"sevt_7","processed_at":"{{sentAt:yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'}}","content":[{"type":"text","text":"hello"}]}""";
+            return Reply.When(Task.Delay(late), Reply.Json($$"""{"data":[{{stored}}],"next_page":null}""").With("Date", (DateTimeOffset.UtcNow + late).ToString("R", CultureInfo.InvariantCulture)));
+        });
+        Assert.Equal("sevt_7", Assert.Single(engine.Run("Send-MAMessage hello -Session sesn_1").Succeeded().Output).Properties["Id"].Value);
+        Assert.Single(server.Requests, r => r.Method == "POST");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Text;
 using System.Threading.Tasks;
 using ManagedAgents.Tests.Engine;
 using Xunit;
@@ -15,13 +16,15 @@ public sealed class CheckpointInputTests : IDisposable
     private const string List = "/v1/sessions/sesn_1/events";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("managedagents-").FullName;
+    private readonly string _file;
     private readonly RecordingServer _server = new();
     private readonly PowerShellEngine _engine = new();
 
     public CheckpointInputTests()
     {
         _engine.Connect(_server.Uri);
-        _engine.SetVariable("File", Path.Combine(_folder, "place.json"));
+        _file = Path.Combine(_folder, "place.json");
+        _engine.SetVariable("File", _file);
     }
 
     public void Dispose()
@@ -56,10 +59,36 @@ public sealed class CheckpointInputTests : IDisposable
         Assert.Equal(["sevt_3", "sevt_4", "sevt_6", "sevt_7", "sevt_8"], rest);
     }
 
+    [Fact]
+    public void A_message_that_the_session_does_not_have_is_an_error_and_changes_nothing()
+    {
+        Follows(UserMessage(1), Running(2), Message(3), Idle(4));
+        _engine.Run("Receive-MAEvent sesn_1 -After sevt_1 -Checkpoint $File").Succeeded();
+        byte[] before = File.ReadAllBytes(_file);
+        PipelineResult result = _engine.Run("Receive-MAEvent sesn_1 -After sevt_9 -Checkpoint $File", deadline: TimeSpan.FromSeconds(15));
+        Assert.StartsWith("EventNotFound,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("sevt_9", result.Errors[0].Exception.Message, StringComparison.Ordinal);
+        Assert.Empty(result.Output);
+        Assert.Contains("sevt_4", Encoding.UTF8.GetString(before), StringComparison.Ordinal);
+        Assert.Contains("sevt_4", File.ReadAllText(_file), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_missed_comes_before_the_error_of_a_message_that_the_session_does_not_have()
+    {
+        Follows(UserMessage(1), Running(2), Message(3), Idle(4));
+        _engine.Run("Receive-MAEvent sesn_1 -After sevt_1 -Checkpoint $File | ForEach-Object { if ($_.Type -eq 'agent.message') { throw 'no' }; $_ }");
+        Follows(UserMessage(1), Running(2), Message(3), Idle(4));
+        PipelineResult result = _engine.Run("Receive-MAEvent sesn_1 -After sevt_9 -Checkpoint $File", deadline: TimeSpan.FromSeconds(15));
+        Assert.StartsWith("EventNotFound,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(["sevt_3", "sevt_4"], CheckpointSession.Ids(result));
+    }
+
     private EventStreamReply Follows(params string[] history)
     {
         var stream = new EventStreamReply();
-        _server.On("GET", Stream, _ => stream.Opened.IsCompleted ? new EventStreamReply() : stream).On("GET", List, Reply.Json(NewestFirst(history)));
+        int reads = 0;
+        _server.On("GET", Stream, _ => stream.Opened.IsCompleted ? new EventStreamReply() : stream).On("GET", List, _ => Reply.Json(NewestFirst(history, reads++ == 0 ? [] : stream.Sent)));
         return stream;
     }
 }

@@ -42,6 +42,11 @@ public sealed class ConnectMAServiceCommand : MACmdlet
     [ValidateRange(1, int.MaxValue)]
     public int TimeoutSec { get; set; } = 600;
 
+    /// <summary>The longest wait for a connection, in seconds; default 30. Windows PowerShell 5.1 leaves it to the system, which waits about 21 seconds.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue / 1000)]
+    public int ConnectTimeoutSec { get; set; } = 30;
+
     /// <summary>How often a request that is safe to repeat is tried again; default 2.</summary>
     [Parameter]
     [ValidateRange(0, 100)]
@@ -108,6 +113,7 @@ public sealed class ConnectMAServiceCommand : MACmdlet
             AuthToken = token,
             WireFormat = WireFormatCompleter.Parse(WireFormat),
             RequestTimeout = TimeSpan.FromSeconds(TimeoutSec),
+            ConnectTimeout = TimeSpan.FromSeconds(ConnectTimeoutSec),
             MaxRetryCount = MaxRetryCount,
             Proxy = CreateProxy(),
             NoProxy = NoProxy,

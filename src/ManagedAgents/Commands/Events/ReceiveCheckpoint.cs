@@ -6,8 +6,9 @@ using ManagedAgents.Errors;
 namespace ManagedAgents.Commands.Events;
 
 /// <summary>
-/// A file that remembers how far a session was received. It is written whole beside its place and then put there, so that it is never
-/// torn, and only after the pipeline has taken the events before it: after a crash some events may come again, but none is missed.
+/// A file that remembers how far a session was received. It is written whole beside its place, to the disk, and then put there, so that it is
+/// never torn, not even by a power loss, and only after the pipeline has taken the events before it: after a crash the last event may come
+/// again, after a power loss those of the last seconds, as the system may put the file in its place later; none is missed.
 /// </summary>
 internal sealed class ReceiveCheckpoint
 {
@@ -58,7 +59,7 @@ internal sealed class ReceiveCheckpoint
         string draft = _path + ".new";
         try
         {
-            File.WriteAllBytes(draft, Write(after, last, fromStart));
+            WriteDraft(draft, Write(after, last, fromStart));
             if (File.Exists(_path))
                 File.Replace(draft, _path, null);
             else
@@ -125,6 +126,15 @@ internal sealed class ReceiveCheckpoint
         }
 
         return bytes.ToArray();
+    }
+
+    private static void WriteDraft(string draft, byte[] place)
+    {
+        using var file = new FileStream(draft, FileMode.Create, FileAccess.Write, FileShare.None);
+        file.Write(place, 0, place.Length);
+
+        // On the disk before it takes its place, so that even a power loss leaves no torn file there.
+        file.Flush(flushToDisk: true);
     }
 
     private static void Discard(string draft)

@@ -76,8 +76,9 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
 
     /// <summary>
     /// A file that remembers what was received of one session, or a folder (one that exists, or a path that ends in a slash) with a file
-    /// for each. With the same file a new process goes on exactly there: after a crash the last event may come again, but none is missed.
-    /// Where -After or the piped event names a new input, its turn is waited for too.
+    /// for each. It is written and flushed to the disk after each event that the pipeline has taken. With the same file a new process goes on
+    /// exactly there: after a crash of the process the last event may come again, after a power loss those of the last seconds, but none is
+    /// missed and the file is whole. Where -After or the piped event names a new input, its turn is waited for too.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

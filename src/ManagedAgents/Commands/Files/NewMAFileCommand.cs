@@ -12,7 +12,9 @@ using ManagedAgents.Errors;
 
 namespace ManagedAgents.Commands.Files;
 
-/// <summary>Uploads files (files.upload), of any size with the same memory.</summary>
+/// <summary>
+/// Uploads files (files.upload), of any size with the same memory. An upload whose answer was lost is looked for before it is sent again.
+/// </summary>
 [Cmdlet(VerbsCommon.New, "MAFile", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(AgentFile))]
 public sealed class NewMAFileCommand : TransferCmdlet

@@ -15,7 +15,11 @@ using ManagedAgents.Errors;
 
 namespace ManagedAgents.Commands.Requests;
 
-/// <summary>Sends any request over the connection: for operations that have no cmdlet yet.</summary>
+/// <summary>
+/// Sends any request over the connection: for operations that have no cmdlet yet. GET, HEAD and DELETE are tried again as -MaxRetryCount of the
+/// connection says. Any other method is sent again only where it certainly was not carried out: no connection was made, or a rate limit
+/// refused it. After any other failure it is open whether it arrived, and the error says so (OutcomeUnknown).
+/// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "MARequest", DefaultParameterSetName = ObjectSet, SupportsShouldProcess = true)]
 [OutputType(typeof(PSObject), ParameterSetName = [ObjectSet])]
 [OutputType(typeof(string), ParameterSetName = [RawSet])]

@@ -41,5 +41,21 @@ internal static class EventJson
     /// <summary>A page as the list with the newest first has it.</summary>
     public static string NewestFirst(params string[] oldestFirst) => Page(oldestFirst.Reverse());
 
+    /// <summary>As the other, with what a stream brought since: each event once, the queued last.</summary>
+    public static string NewestFirst(IEnumerable<string> oldestFirst, IEnumerable<string> streamed)
+    {
+        var rows = oldestFirst.ToList();
+        foreach (string json in streamed.Where(json => IdOf(json) is not null && !rows.Contains(json)))
+        {
+            rows.RemoveAll(row => IdOf(row) == IdOf(json));
+            rows.Add(json);
+        }
+
+        return NewestFirst([.. rows.OrderBy(row => row.Contains("\"processed_at\":null", StringComparison.Ordinal))]);
+    }
+
+    private static string? IdOf(string json) =>
+        JsonSerializer.Deserialize<JsonElement>(json).TryGetProperty("id", out JsonElement id) ? id.GetString() : null;
+
     private static string Serialize(Dictionary<string, object?> members) => JsonSerializer.Serialize(members);
 }

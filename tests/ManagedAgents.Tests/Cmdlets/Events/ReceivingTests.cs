@@ -26,11 +26,12 @@ public abstract class ReceivingTests : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>From now on the list has these events, and the next stream is the given one.</summary>
+    /// <summary>The next stream is the given one. The list has these events when it is first read, later also those that the stream brought.</summary>
     private protected EventStreamReply Serves(params string[] history)
     {
         var stream = new EventStreamReply();
-        Server.On("GET", Stream, stream).On("GET", List, Reply.Json(NewestFirst(history)));
+        int reads = 0;
+        Server.On("GET", Stream, stream).On("GET", List, _ => Reply.Json(NewestFirst(history, reads++ == 0 ? [] : stream.Sent)));
         return stream;
     }
 

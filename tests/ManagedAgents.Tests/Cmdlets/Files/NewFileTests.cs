@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Management.Automation;
 using System.Threading.Tasks;
 using ManagedAgents.Tests.Engine;
 using Xunit;
@@ -178,12 +179,24 @@ public sealed class NewFileTests : IDisposable
     }
 
     [Fact]
-    public void An_upload_the_service_may_have_kept_is_not_sent_twice()
+    public void An_upload_that_the_service_kept_is_not_sent_twice()
     {
         _server.Enqueue(Reply.Error(500, "api_error", "oops"));
+        _server.On("GET", "/v1/files", Reply.Json("""{"data":[{"type":"file","id":"file_1","filename":"a.txt","size_bytes":1,"created_at":"2999-01-01T00:00:00Z"}]}"""));
+        Assert.Equal("file_1", Assert.Single(_engine.Run("New-MAFile -Content 'x' -Name a.txt").Succeeded().Output).Properties["Id"].Value);
+        Assert.Single(_server.Requests, r => r.Method == "POST");
+    }
+
+    [Fact]
+    public void An_upload_that_cannot_be_looked_for_is_not_sent_twice()
+    {
+        _server.Enqueue(Reply.Error(500, "api_error", "oops"));
+        _server.On("GET", "/v1/files", Reply.Error(403, "permission_error", "no list for you"));
         PipelineResult result = _engine.Run("New-MAFile -Content 'x' -Name a.txt");
-        Assert.StartsWith("ServiceError,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Single(_server.Requests);
+        ErrorRecord error = Assert.Single(result.Errors);
+        Assert.StartsWith("ServiceError,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("open whether", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Single(_server.Requests, r => r.Method == "POST");
     }
 
     [Fact]

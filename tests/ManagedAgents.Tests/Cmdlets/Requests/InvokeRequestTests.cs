@@ -207,6 +207,39 @@ public sealed class InvokeRequestTests : IDisposable
         Assert.Equal(requests, _server.Requests.Count);
     }
 
+    [Theory]
+    [InlineData("POST", true)]
+    [InlineData("PATCH", true)]
+    [InlineData("PUT", true)]
+    [InlineData("GET", false)]
+    [InlineData("DELETE", false)]
+    public void A_failure_that_leaves_open_whether_it_arrived_says_so(string method, bool isOpen)
+    {
+        foreach (Reply failure in new[] { Reply.Drop(), Reply.Error(503, "api_error", "later"), Reply.Raw("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{") })
+        {
+            int before = _server.Requests.Count;
+            _engine.Connect(_server.Uri, more: "-MaxRetryCount 0");
+            _server.On(method, "/v1/x", failure);
+            ErrorRecord error = Assert.Single(_engine.Run($"Invoke-MARequest x {method}").Errors);
+            Assert.Equal(isOpen, error.Exception.Message.Contains("open whether", StringComparison.Ordinal));
+            Assert.Equal(isOpen, (bool)((dynamic)error.Exception).OutcomeUnknown);
+            Assert.Equal(isOpen, error.ErrorDetails.RecommendedAction.StartsWith("Look", StringComparison.Ordinal));
+            Assert.Equal(1, _server.Requests.Count - before);
+        }
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(409)]
+    [InlineData(429)]
+    public void A_refusal_leaves_nothing_open(int status)
+    {
+        _engine.Connect(_server.Uri, more: "-MaxRetryCount 0");
+        _server.On("POST", "/v1/x", Reply.Error(status, "some_error", "No"));
+        ErrorRecord error = Assert.Single(_engine.Run("Invoke-MARequest x POST").Errors);
+        Assert.DoesNotContain("open whether", error.Exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_path_below_a_gateways_address_stays_below_it()
     {

@@ -1,0 +1,80 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Http;
+
+namespace ManagedAgents.Client.Streaming;
+
+/// <summary>Reads what the history has after the place where following stands.</summary>
+internal sealed class GapReader
+{
+    /// <summary>The error type of an event that the session does not have.</summary>
+    public const string EventNotFound = "event_not_found";
+
+    /// <summary>How long to wait before a history that may lag is read again.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly ApiClient _client;
+    private readonly string _sessionId;
+    private readonly FollowOptions _options;
+    private readonly FollowedPart _part;
+    private readonly AwaitedInput _input;
+
+    public GapReader(ApiClient client, string sessionId, FollowOptions options, FollowedPart part, AwaitedInput input)
+    {
+        _client = client;
+        _sessionId = sessionId;
+        _options = options;
+        _part = part;
+        _input = input;
+    }
+
+    /// <summary>Reads what a new stream needs, where the place is not to be seen more than once.</summary>
+    /// <exception cref="ApiException">The history does not show the place: for the moment, or the session does not have it.</exception>
+    public async Task<HistoryGap> ReadFirstAsync(StreamSeam seam, CancellationToken token)
+    {
+        TimeSpan patience = _options.ResumeAfter is null ? _input.Patience : StreamSeam.LongestLag;
+        for (TimeSpan waited = TimeSpan.Zero; ; waited += Patience)
+        {
+            TimeSpan age = seam.Age;
+            HistoryGap gap = await ReadAsync(null, token).ConfigureAwait(false);
+            seam.Look(age);
+
+            // A service that is at work need not list what is queued.
+            if (gap.PlaceFound || (!_part.IsPlaced && waited > TimeSpan.Zero && gap.State == SessionState.Busy))
+                return gap;
+            if (_part.IsReached)
+                throw NotShown();
+            if (waited >= patience)
+                throw NoSuchEvent(_part.Place ?? _options.After);
+            await Task.Delay(Patience, token).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reads it as it is now.</summary>
+    /// <param name="witness">An event that the stream brought, to be sought too; null for none.</param>
+    /// <param name="token">Ends the wait.</param>
+    public Task<HistoryGap> ReadAsync(SessionEvent? witness, CancellationToken token)
+    {
+        // Where nothing was given yet, the place is the input itself, and the reports of running before it are still to give.
+        bool isAtInput = _options.After is not null && (!_part.IsPlaced || _part.Place == _options.After);
+        return HistoryGap.ReadAsync(_client, _sessionId, new GapBounds
+        {
+            Place = isAtInput ? _options.After : _part.Place,
+            Start = isAtInput ? _options.After : _part.Start,
+            Awaited = isAtInput ? _options.After : _input.PendingId,
+            Witness = witness,
+            IsReread = _part.IsReached,
+            IsEndOnly = !_part.IsPlaced && !isAtInput,
+            TakesRunningPair = isAtInput,
+        }, token);
+    }
+
+    /// <summary>The error of a history that lags so far behind that it does not show the place.</summary>
+    public ApiException NotShown() => new(ApiErrorKind.UnexpectedAnswer, $"The history does not show the event {_part.Place} yet.");
+
+    /// <summary>The error of an event that the session does not have.</summary>
+    public ApiException NoSuchEvent(string? id) =>
+        new(ApiErrorKind.Service, $"The session {_sessionId} has no event '{id}'. Take the id of an event of this session, or leave -After out.") { Status = 404, ErrorType = EventNotFound };
+}

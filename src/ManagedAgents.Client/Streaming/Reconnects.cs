@@ -1,0 +1,44 @@
+using System;
+using System.Diagnostics;
+using ManagedAgents.Client.Http;
+
+namespace ManagedAgents.Client.Streaming;
+
+/// <summary>How often in a row the stream was lost, and how long to wait before it is opened again.</summary>
+internal sealed class Reconnects
+{
+    private const int MostFailuresInARow = 8;
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan HealthyLife = TimeSpan.FromSeconds(5);
+
+    private readonly Random _random = new();
+    private readonly Stopwatch _streamLife = new();
+    private int _failures;
+
+    /// <summary>A stream is to be opened.</summary>
+    public void Begin() => _streamLife.Reset();
+
+    /// <summary>It is open, and the history is read.</summary>
+    public void Succeed() => _streamLife.Start();
+
+    /// <summary>An event was given, so whatever failed before is over.</summary>
+    public void Forget() => _failures = 0;
+
+    /// <summary>Counts a failure; false where there were too many.</summary>
+    public bool TryCount()
+    {
+        // A connection that held for a while was no failure, though it broke in the end.
+        if (_streamLife.Elapsed > HealthyLife)
+            _failures = 0;
+        return ++_failures <= MostFailuresInARow;
+    }
+
+    /// <summary>How long to wait after the failure counted last.</summary>
+    public TimeSpan WaitAfter(ApiException failure)
+    {
+        if (failure.RetryAfter is { } asked)
+            return asked;
+        TimeSpan wait = RetryPolicy.Backoff(_failures - 1, _random);
+        return wait < LongestBackoff ? wait : LongestBackoff;
+    }
+}

@@ -1,0 +1,106 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+using ManagedAgents.Tests.Cmdlets.Events;
+using ManagedAgents.Tests.Engine;
+using Xunit;
+using static ManagedAgents.Tests.Cmdlets.Events.EventJson;
+
+namespace ManagedAgents.Tests.Lossless;
+
+/// <summary>A history that lags behind the stream: what it does not show yet is neither lost nor given out of order.</summary>
+public sealed class LaggingHistoryTests : ReceivingTests
+{
+    [Fact]
+    public async Task What_happened_between_the_end_of_a_lagging_history_and_the_opening_of_the_stream_comes_before_what_the_stream_brings()
+    {
+        EventStreamReply stream = Lists([UserMessage(1), Running(2)], [UserMessage(1), Running(2), Message(3), Message(4), Message(5)]);
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1");
+        await stream.SendAsync(Message(5));
+        await stream.SendAsync(Idle(6));
+        Assert.Equal(["sevt_2", "sevt_3", "sevt_4", "sevt_5", "sevt_6"], await IdsAsync(running));
+    }
+
+    [Fact]
+    public async Task A_history_that_does_not_show_what_the_stream_brought_is_asked_until_it_does()
+    {
+        EventStreamReply stream = Lists([UserMessage(1), Running(2)], [UserMessage(1), Running(2)], [UserMessage(1), Running(2), Message(3)], [UserMessage(1), Running(2), Message(3), Message(4), Message(5)]);
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1");
+        await stream.SendAsync(Message(5));
+        await stream.SendAsync(Idle(6));
+        Assert.Equal(["sevt_2", "sevt_3", "sevt_4", "sevt_5", "sevt_6"], await IdsAsync(running));
+    }
+
+    [Fact]
+    public async Task A_history_that_lags_further_behind_than_before_is_waited_for()
+    {
+        EventStreamReply stream = Lists([UserMessage(1), Running(2), Message(3)], [UserMessage(1)], [UserMessage(1), Running(2), Message(3), Message(4), Message(5)]);
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1");
+        await stream.SendAsync(Message(5));
+        await stream.SendAsync(Idle(6));
+        Assert.Equal(["sevt_2", "sevt_3", "sevt_4", "sevt_5", "sevt_6"], await IdsAsync(running));
+    }
+
+    [Fact]
+    public async Task A_turn_that_was_over_before_the_stream_was_opened_is_found_though_the_stream_stays_silent()
+    {
+        Lists([UserMessage(1, processed: false)], [Running(2), UserMessage(1), Message(3), Idle(4)]);
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1");
+        Assert.Equal(["sevt_2", "sevt_3", "sevt_4"], await IdsAsync(running));
+    }
+
+    [Fact]
+    public async Task An_event_that_no_history_lists_holds_up_nothing_once_a_newer_one_is_listed()
+    {
+        EventStreamReply stream = Lists([UserMessage(1), Running(2)], [UserMessage(1), Running(2), Message(4)]);
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1");
+        await stream.SendAsync(Event("session.dreamt", 3));
+        await WaitFor.ConditionAsync(() => running.Output.Count >= 2, TimeSpan.FromSeconds(3));
+        foreach (string json in new[] { Message(4), Idle(5) })
+            await stream.SendAsync(json);
+        Assert.Equal(["sevt_2", "sevt_3", "sevt_4", "sevt_5"], (await IdsAsync(running)).Order());
+    }
+
+    [Fact]
+    public async Task A_history_that_never_shows_what_the_stream_brings_holds_it_up_for_some_seconds_only()
+    {
+        EventStreamReply stream = Lists([UserMessage(1)]);
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1");
+        foreach (string json in new[] { Running(2), Message(3), Idle(4) })
+            await stream.SendAsync(json);
+        Assert.Equal(["sevt_2", "sevt_3", "sevt_4"], await IdsAsync(running));
+    }
+
+    [Fact]
+    public async Task A_silent_stream_is_no_reason_to_ask_for_the_history_for_ever()
+    {
+        EventStreamReply stream = Lists([UserMessage(1), Running(2)]);
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1");
+        await WaitFor.ConditionAsync(() => Server.Requests.Count(r => r.Path == List) == 3);
+        await stream.SendAsync(Idle(3));
+        Assert.Equal(["sevt_2", "sevt_3"], await IdsAsync(running));
+        Assert.Equal(3, Server.Requests.Count(r => r.Path == List));
+    }
+
+    [Fact]
+    public async Task A_session_deleted_while_its_history_is_asked_for_gives_what_the_stream_brought()
+    {
+        EventStreamReply stream = Lists([UserMessage(1), Running(2)]);
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1 -Follow");
+        Assert.Equal("sevt_2", IdOf(await running.NextAsync()));
+        Server.On("GET", List, Reply.Error(404, "not_found_error", "No such session"));
+        await stream.SendAsync(Idle(3));
+        await stream.SendAsync(Event("session.deleted", 4));
+        Assert.Equal(["sevt_2", "sevt_3", "sevt_4"], await IdsAsync(running));
+    }
+
+    /// <summary>The list has the first of these histories when it is first read, and so on; the last stays.</summary>
+    private EventStreamReply Lists(params string[][] histories)
+    {
+        var stream = new EventStreamReply();
+        var left = new Queue<string[]>(histories);
+        Server.On("GET", Stream, stream).On("GET", List, _ => Reply.Json(NewestFirst(left.Count > 1 ? left.Dequeue() : left.Peek())));
+        return stream;
+    }
+}
