@@ -21,6 +21,8 @@ BeforeAll {
             @{ file = 'report.md'; content = 'all is well' }
         )
     }
+    # Asked to say something, it does so at once.
+    $script:scenario = @{ match = '^say '; steps = @(@{ message = 'You want me to {{text}}' }) }, $script:scenario
 
     function Open-TestSession {
         $linter = New-MATool -Name run_linter -Description 'Runs a linter' -InputSchema @{ type = 'object'; properties = @{} }
@@ -76,6 +78,41 @@ Describe 'Against the emulator' {
         $ids | Sort-Object -Unique | Should -HaveCount 4
     }
 
+    It 'plays turns in parallel runspaces, each with its own words' -Skip:(-not $hasParallel) {
+        $turns = 1..64 | ForEach-Object -ThrottleLimit 16 -Parallel {
+            Import-Module $using:manifest
+            $via = @{ Connection = $using:connection }
+            $agent = New-MAAgent -Name "agent $_" -Model claude-opus-4-6 @via
+            $environment = New-MAEnvironment -Name "turn $_ $([guid]::NewGuid())" @via
+            $sent = Start-MASession -Agent $agent -Environment $environment @via | Send-MAMessage "say $_." @via
+            $events = $sent | Receive-MAEvent @via
+            [pscustomobject]@{ Number = $_; Text = ($events | Where-Object Type -EQ agent.message).Text; Strangers = @($events | Where-Object SessionId -NE $sent.SessionId).Count }
+        }
+        $turns | Should -HaveCount 64
+        $turns | Where-Object { $_.Text -notlike "*say $($_.Number).*" -or $_.Strangers } | Should -BeNullOrEmpty
+    }
+
+    It 'works in thread jobs over one connection' -Skip:(-not $hasParallel) {
+        $jobs = 1..4 | ForEach-Object {
+            Start-ThreadJob -ArgumentList $_ {
+                param($n)
+                Import-Module $using:manifest
+                (New-MAAgent -Name "job $n" -Model claude-opus-4-6 -Connection $using:connection).Name
+            }
+        }
+        $jobs | Receive-Job -Wait -AutoRemoveJob | Sort-Object | Should -Be 'job 1', 'job 2', 'job 3', 'job 4'
+    }
+
+    It 'works in a job of another process, which connects by itself' {
+        $key, $uri = $emulator.ApiKey, $emulator.Uri
+        $name = Start-Job {
+            Import-Module $using:manifest
+            Connect-MAService -ApiKey $using:key -BaseUri $using:uri
+            (New-MAAgent -Name 'from afar' -Model claude-opus-4-6).Name
+        } | Receive-Job -Wait -AutoRemoveJob
+        $name | Should -Be 'from afar'
+    }
+
     It 'keeps connections of runspaces apart' -Skip:(-not $hasParallel) {
         $other = 1 | ForEach-Object -Parallel { Import-Module $using:manifest; @(Get-MAConnection).Count }
         $other | Should -Be 0
@@ -114,6 +151,74 @@ Describe 'Against the emulator' {
         }
         $events[-1].StopReason.Type | Should -Be 'end_turn'
         Get-Content TestDrive:/outputs/review.md | Should -Be 'fine'
+    }
+}
+
+Describe 'Secrets' {
+    BeforeAll {
+        $script:cases = Import-PowerShellDataFile "$root/tests/ManagedAgents.Tests/Safety/CmdletCases.psd1"
+        $script:secrets = 'sk-ant-planted-key-0123456789', 'ghp_planted_token_0123456789', 'planted-header-value-0123456789', 'planted-address-password-0123456789'
+
+        # All that a user can see of a value, and all that is written to a file.
+        function Get-AllText($Value, $Depth) {
+            $file = Join-Path $TestDrive 'value.clixml'
+            $Value | Export-Clixml $file
+            $Value | Out-String
+            $Value | Format-List * -Force | Out-String
+            # Errors have parts that no JSON can be made of.
+            foreach ($item in $Value) { try { $item | ConvertTo-Json -Depth $Depth -WarningAction Ignore } catch { $item.Exception.Message } }
+            Get-Content $file -Raw
+        }
+
+        # Each cmdlet with every stream on, under a transcript; gives what tells a secret.
+        function Find-Leak([scriptblock] $Connect, [switch] $Broken) {
+            $PSDefaultParameterValues = @{ '*-MA*:Verbose' = $true; '*-MA*:Debug' = $true; '*-MA*:InformationAction' = 'Continue'; '*-MA*:Confirm' = $false }
+            $PlainKey = $secrets[0]
+            $Key = ConvertTo-SecureString $PlainKey -AsPlainText -Force
+            $GitHubToken = ConvertTo-SecureString $secrets[1] -AsPlainText -Force
+            $Header = @{ 'x-gateway-key' = $secrets[2] }
+            $SecretUri = [uri] "https://user:$($secrets[3])@api.example.com"
+            $SecretRepository = "https://$($secrets[3])@github.com/a/b"
+            $Folder = $TestDrive
+            $asked = @()
+            . $Connect
+            . ([scriptblock]::Create($cases.Setup)) 4>$null 5>$null
+            if ($Broken) { $emulator | Stop-MAEmulator 4>$null 5>$null }
+            foreach ($name in $cases.Cmdlets.Keys) {
+                $Error.Clear()
+                Start-Transcript "$TestDrive/transcript.txt" | Out-Null
+                $records = @(
+                    . $Connect *>&1
+                    foreach ($script in $cases.Cmdlets[$name].Works, $cases.Cmdlets[$name].Refused) {
+                        if ($script) { try { . ([scriptblock]::Create($script)) *>&1 } catch { $_ } }
+                    }
+                )
+                $records | Out-Host
+                Stop-Transcript | Out-Null
+                $text = (Get-AllText $records 4) + (Get-AllText @($Error) 2) + (Get-Content "$TestDrive/transcript.txt" -Raw) -join "`n"
+                $secrets | Where-Object { $text.Contains($_) } | ForEach-Object { "$name tells $_" }
+            }
+        }
+
+        function Start-KeyedEmulator {
+            Start-MAEmulator -ApiKey (ConvertTo-SecureString $secrets[0] -AsPlainText -Force) -Scenario ($cases.Scenario | ConvertFrom-Json)
+        }
+    }
+
+    It 'are in no object, file or transcript where all goes well' -Skip:(-not $hasParallel) {
+        $emulator = Start-KeyedEmulator
+        $ServerUri = $emulator.Uri
+        Find-Leak { Connect-MAService -ApiKey $Key -BaseUri $ServerUri -Header $Header } | Should -BeNullOrEmpty
+    }
+
+    It 'are in no error, file or transcript where nothing answers' -Skip:(-not $hasParallel) {
+        $emulator = Start-KeyedEmulator
+        $ServerUri = $emulator.Uri
+        Find-Leak { Connect-MAService -ApiKey $Key -BaseUri $ServerUri -Header $Header -MaxRetryCount 0 } -Broken | Should -BeNullOrEmpty
+    }
+
+    AfterAll {
+        Stop-MAEmulator
     }
 }
 

@@ -7,7 +7,7 @@ using System.Security;
 
 namespace ManagedAgents.Commands;
 
-/// <summary>Takes headers as a table and makes each value a SecureString, since it may be a secret, and the engine keeps the arguments of a call in its errors.</summary>
+/// <summary>Takes headers as a table and makes each value a SecureString, since it may be a secret, and the engine keeps a call's arguments in its verbose messages.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class HeaderArgumentAttribute : ArgumentTransformationAttribute
 {

@@ -3,7 +3,6 @@ using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Errors;
-using ManagedAgents.Tools;
 
 namespace ManagedAgents.Commands;
 
@@ -143,13 +142,4 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
 
     /// <summary>The error as it may be told: without secrets.</summary>
     private protected virtual ErrorRecord Tellable(ErrorRecord error) => error;
-
-    /// <summary>What the user gave as an address, as target of an error. Where it may hold a password or token, there is no target, and the record of the call forgets it too.</summary>
-    private protected object? AddressTarget(string parameter, object? given)
-    {
-        if (given is null || !RepositoryAddress.MayHoldSecret(given.ToString()!))
-            return given;
-        MyInvocation.BoundParameters[parameter] = "********";
-        return null;
-    }
 }

@@ -14,6 +14,7 @@ public sealed class PipelineResult
     {
         Output = output;
         Errors = [.. streams.Error];
+        Messages = [.. streams.Verbose, .. streams.Debug, .. streams.Warning];
         Verbose = [.. streams.Verbose.Select(record => record.Message)];
         Debug = [.. streams.Debug.Select(record => record.Message)];
         Warnings = [.. streams.Warning.Select(record => record.Message)];
@@ -30,6 +31,9 @@ public sealed class PipelineResult
 
     /// <summary>The non-terminating errors, in order; a terminating one is in <see cref="Failure"/>.</summary>
     public IReadOnlyList<ErrorRecord> Errors { get; }
+
+    /// <summary>The verbose, debug and warning messages as the engine made them, with the call each is of.</summary>
+    public IReadOnlyList<InformationalRecord> Messages { get; }
 
     public IReadOnlyList<string> Verbose { get; }
 

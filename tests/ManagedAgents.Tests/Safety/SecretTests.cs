@@ -138,7 +138,7 @@ public sealed class SecretTests : IDisposable
     /// <summary>As the other, without the output: what a service gives as data is given on as it is.</summary>
     private static string[] MessageLeaks(PowerShellEngine engine, string what, PipelineResult result)
     {
-        object?[] records = [.. result.Errors, .. result.Information, .. result.Progress, result.Failure, (result.Failure as IContainsErrorRecord)?.ErrorRecord, .. (System.Collections.ArrayList)engine.GetVariable("Error")!];
+        object?[] records = [.. result.Errors, .. result.Messages, .. result.Information, .. result.Progress, result.Failure, (result.Failure as IContainsErrorRecord)?.ErrorRecord, .. (System.Collections.ArrayList)engine.GetVariable("Error")!];
         string[] leaks = [.. Leaks(engine, what, result.MessageText, records)];
         engine.Run("$Error.Clear()").Succeeded();
         return leaks;

@@ -6,6 +6,7 @@ using System.Security;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Completion;
 using ManagedAgents.Errors;
+using ManagedAgents.Tools;
 
 namespace ManagedAgents.Commands.Connection;
 
@@ -89,8 +90,7 @@ public sealed class ConnectMAServiceCommand : MACmdlet
         catch (ArgumentException cause)
         {
             // What follows must not go over an earlier connection instead.
-            AddressTarget(nameof(Proxy), Proxy);
-            Stop(cause, AddressTarget(nameof(BaseUri), BaseUri));
+            Stop(cause, BaseUri is not null && RepositoryAddress.MayHoldSecret(BaseUri.OriginalString) ? null : BaseUri);
             throw;
         }
 

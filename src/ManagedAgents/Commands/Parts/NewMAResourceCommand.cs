@@ -93,6 +93,6 @@ public sealed class NewMAResourceCommand : MACmdlet
     {
         FileSet => File,
         MemoryStoreSet => MemoryStore,
-        _ => AddressTarget(nameof(GitHubRepository), GitHubRepository),
+        _ => RepositoryAddress.MayHoldSecret(GitHubRepository) ? null : GitHubRepository,
     };
 }
