@@ -19,6 +19,7 @@ public sealed class SessionFollower : IDisposable
     private const string EventNotFound = "event_not_found";
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan HistoryPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan QuietAfterJoining = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan HealthyLife = TimeSpan.FromSeconds(5);
 
     private readonly ApiClient _client;
@@ -29,6 +30,8 @@ public sealed class SessionFollower : IDisposable
     private readonly Random _random = new();
 
     private EventStream? _stream;
+    private Task<bool>? _filling;
+    private bool _mayHaveMissed;
     private Stopwatch _streamLife = new();
     private string? _place;
     private DateTimeOffset? _begin;
@@ -127,8 +130,29 @@ public sealed class SessionFollower : IDisposable
 
         if (_stream is null)
             await AttachAsync(token).ConfigureAwait(false);
-        else if (!await _stream.FillAsync(token).ConfigureAwait(false))
+        else if (!await FillAsync(_stream, token).ConfigureAwait(false))
             throw new ApiException(ApiErrorKind.Connection, "The stream ended before the session settled.");
+    }
+
+    /// <summary>
+    /// Waits for the stream. Where it stays silent after its opening, the history is read once more: had it lagged then, what it did not show
+    /// would never come, and the session may wait for an answer to it.
+    /// </summary>
+    private async Task<bool> FillAsync(EventStream stream, CancellationToken token)
+    {
+        Task<bool> filling = _filling ?? stream.FillAsync(token);
+        if (_mayHaveMissed && await Task.WhenAny(filling, Task.Delay(QuietAfterJoining, token)).ConfigureAwait(false) != filling && !token.IsCancellationRequested)
+        {
+            _filling = filling;
+            _mayHaveMissed = false;
+            HistoryGap gap = await ReadGapOnceAsync(token).ConfigureAwait(false);
+            if (gap.PlaceFound)
+                Enqueue(gap);
+            return true;
+        }
+
+        _filling = null;
+        return await filling.ConfigureAwait(false);
     }
 
     /// <summary>A session that was never reached is an error at once, after the retries of its requests; one that was is worth patience.</summary>
@@ -153,7 +177,7 @@ public sealed class SessionFollower : IDisposable
 
         try
         {
-            while (_stream is not null && _stream.TryTake(out taken))
+            while (_filling is null && _stream is not null && _stream.TryTake(out taken))
             {
                 if (!IsBeforeBegin(taken))
                     return true;
@@ -236,6 +260,7 @@ public sealed class SessionFollower : IDisposable
             _place = gap.NewestId;
 
         HasPlace = true;
+        _mayHaveMissed = true;
         bool idles = gap.State == SessionState.Settled || (gap.State == SessionState.Unknown && !_options.ExpectsInput);
         _settledBefore = idles && !_options.KeepFollowing;
         _settled = gap.State == SessionState.Over || (_settledBefore && !_input.IsPending);
@@ -285,5 +310,9 @@ public sealed class SessionFollower : IDisposable
     {
         _stream?.Dispose();
         _stream = null;
+
+        // It fails now, which nobody has to know.
+        _filling?.ContinueWith(static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        _filling = null;
     }
 }

@@ -137,7 +137,7 @@ public sealed class ApprovalTests : InvokeTests
     {
         ServeSteps("""{"customTool":"set_it","input":{}}""");
         Define($"$set = $false; function Set-It {{ [CmdletBinding(SupportsShouldProcess, ConfirmImpact = '{impact}')] param() if ($PSCmdlet.ShouldProcess('it')) {{ $script:set = $true }} }}");
-        PSObject result = Result($"$ConfirmPreference = '{preference}'; Invoke-MAAgent go @work -Tool Set-It");
+        PSObject result = Result($"$ConfirmPreference = '{preference}'; Invoke-MAAgent go @work -Tool Set-It -Confirm:$false");
 
         Assert.Equal(runs, Engine.GetVariable("set"));
         Assert.Equal(!runs, Value<bool>(OnlyCall(result), "IsError"));

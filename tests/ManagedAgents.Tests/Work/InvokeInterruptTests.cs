@@ -14,7 +14,9 @@ public sealed class InvokeInterruptTests : InvokeTests
 
     private const string Endless = """[{"steps":[{"message":"begun"},{"gate":"never"},{"message":"late"}]}]""";
     private const string EndlessCall = """[{"steps":[{"customTool":"test_it","input":{}},{"message":"late"}]}]""";
-    private const string EndlessTool = "function Test-It { try { $global:begun = $true; while ($true) { [System.Threading.Thread]::Sleep(10) } } finally { $global:ended = $true } }";
+    private const string EndlessTool = "function Test-It { try { $Begun.Invoke(); while ($true) { [System.Threading.Thread]::Sleep(10) } } finally { $global:ended = $true } }";
+
+    private int _begun;
 
     [Theory]
     [InlineData("Current", 1)]
@@ -33,9 +35,9 @@ public sealed class InvokeInterruptTests : InvokeTests
     public async Task A_stop_ends_a_command_that_runs_and_interrupts_the_session()
     {
         Serve(EndlessCall);
-        Define(EndlessTool);
+        DefineEndlessTool();
         using RunningPipeline running = Engine.Start("Invoke-MAAgent go @work -Tool Test-It");
-        await WaitFor.ConditionAsync(() => Equals(Engine.GetVariable("begun"), true));
+        await WaitFor.ConditionAsync(() => _begun == 1);
         Assert.InRange(await running.StopAsync(), TimeSpan.Zero, Soon);
         await AssertInterruptedAsync(1);
         Assert.Equal(true, Engine.GetVariable("ended"));
@@ -83,7 +85,7 @@ public sealed class InvokeInterruptTests : InvokeTests
     public async Task A_deadline_ends_a_command_that_runs()
     {
         Serve(EndlessCall);
-        Define(EndlessTool);
+        DefineEndlessTool();
         PipelineResult result = Run("Invoke-MAAgent go @work -Tool Test-It -TimeoutSec 1");
         OnlyError(result, "AgentTimedOut");
         Assert.Equal(true, Engine.GetVariable("ended"));
@@ -175,6 +177,12 @@ public sealed class InvokeInterruptTests : InvokeTests
         Assert.Equal("AgentRefused", ErrorId(result.FirstError!));
         await WaitFor.ConditionAsync(() => Emulator.OpenStreams == 0);
         Assert.All(SessionIds().Where(id => Log(id, "user.message").Length == 1 && Log(id, "session.status_idle").Length == 0), id => Assert.Fail($"{id} still runs"));
+    }
+
+    private void DefineEndlessTool()
+    {
+        Engine.SetVariable("Begun", new Action(() => _begun++));
+        Define(EndlessTool);
     }
 
     private async Task AssertInterruptedAsync(int runs)

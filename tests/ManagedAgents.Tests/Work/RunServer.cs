@@ -16,6 +16,7 @@ namespace ManagedAgents.Tests.Work;
 internal sealed class RunServer : IDisposable
 {
     private const string Path = "/v1/sessions/sesn_1";
+    private static readonly DateTimeOffset Start = DateTimeOffset.UtcNow;
     private static int _count;
 
     private readonly RecordingServer _server = new();
@@ -23,6 +24,7 @@ internal sealed class RunServer : IDisposable
 
     public RunServer()
     {
+        _server.On("GET", "/v1/agents/agent_1", Reply.Json("""{"type":"agent","id":"agent_1","name":"a","version":1,"tools":[]}"""));
         _server.On("POST", "/v1/sessions", Reply.Json("""{"type":"session","id":"sesn_1","status":"idle"}"""));
         _server.On("GET", Path, _ => Reply.Json($$"""{"type":"session","id":"sesn_1","status":"{{Status}}"}"""));
         _server.On("GET", Path + "/events", _ => Reply.Json($$"""{"data":[{{string.Join(",", _history.Reverse())}}],"next_page":null}"""));
@@ -45,14 +47,20 @@ internal sealed class RunServer : IDisposable
     public IReadOnlyList<JsonElement> Sent =>
         [.. _server.Requests.Where(r => r.Method == "POST" && r.Path == Path + "/events").SelectMany(r => r.Json.GetProperty("events").EnumerateArray())];
 
-    /// <summary>An event with a new id, processed now.</summary>
+    /// <summary>An event with a new id, later than those before it and than all that was sent.</summary>
     public static string Event(string type, params (string Name, object? Value)[] fields)
+    {
+        int number = Interlocked.Increment(ref _count);
+        return Event(type, number, Start.AddMinutes(1).AddMilliseconds(number), fields);
+    }
+
+    private static string Event(string type, int number, DateTimeOffset time, (string Name, object? Value)[] fields)
     {
         var members = new Dictionary<string, object?>
         {
             ["type"] = type,
-            ["id"] = $"sevt_{Interlocked.Increment(ref _count)}",
-            ["processed_at"] = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture),
+            ["id"] = $"sevt_{number}",
+            ["processed_at"] = time.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture),
         };
         foreach ((string name, object? value) in fields)
             members[name] = value;
@@ -89,5 +97,5 @@ internal sealed class RunServer : IDisposable
     }
 
     private static string Accepted(JsonElement sent) =>
-        Event(sent.GetProperty("type").GetString()!, [.. sent.EnumerateObject().Where(p => p.Name != "type").Select(p => (p.Name, (object?)p.Value))]);
+        Event(sent.GetProperty("type").GetString()!, Interlocked.Increment(ref _count), Start, [.. sent.EnumerateObject().Where(p => p.Name != "type").Select(p => (p.Name, (object?)p.Value))]);
 }

@@ -52,11 +52,13 @@ public sealed class ToolOnceTests : InvokeTests
     [InlineData("Launch")]
     public async Task A_call_answered_by_another_is_not_run(string wireFormat)
     {
-        // The stream stands still from the call on, so the run sees call and answer together.
-        Serve("""[{"steps":[{"message":"one"},{"gate":"call"},{"customTool":"add_one","input":{}},{"message":"{{result}}"}]}]""", """[{"path":"*/stream","nth":1,"cutAfterEvents":4}, {"path":"*/stream","nth":2,"headerDelayMs":1500}]""", wireFormat);
+        // The stream is lost before the call and opened again behind its answer, so the run sees both together.
+        Serve("""[{"steps":[{"gate":"begin"},{"message":"one"},{"gate":"call"},{"customTool":"add_one","input":{}},{"message":"{{result}}"}]}]""", """[{"path":"*/stream","nth":1,"cutAfterEvents":1}, {"path":"*/stream","nth":2,"delayMs":2000}]""", wireFormat);
         Define(Tool);
         using RunningPipeline running = Engine.Start("Invoke-MAAgent go @work -Tool Add-One");
         using PowerShellEngine other = new PowerShellEngine().Connect(Emulator.Uri, Emulator.ApiKey, wireFormat);
+        await WaitFor.ConditionAsync(() => Emulator.OpenStreams == 1);
+        Emulator.Release("begin");
         await WaitFor.ConditionAsync(() => Emulator.Requests.Count(r => r.Target.EndsWith("/stream", StringComparison.Ordinal)) == 2);
         Emulator.Release("call");
         string session = Emulator.Requests.Last(r => r.Target.EndsWith("/stream", StringComparison.Ordinal)).Target.Split('/')[3];
@@ -119,11 +121,11 @@ public sealed class ToolOnceTests : InvokeTests
         using var server = new RunServer();
         Define(Tool);
         using RunningPipeline running = Engine.Connect(server.Uri).Start("Invoke-MAAgent go -Agent agent_1 -Environment env_1 -Tool Add-One");
-        await WaitFor.ConditionAsync(() => server.Sent.Count == 1);
+        await WaitFor.ConditionAsync(() => server.Events.IsOpen);
         server.Server.On("POST", "/v1/sessions/sesn_1/events", Reply.Error(404, "not_found_error", "There is no such session."));
         server.Server.On("GET", "/v1/sessions/sesn_1/*", Reply.Error(404, "not_found_error", "There is no such session."));
         await server.Events.SendAsync(RunServer.CustomCall("add_one"));
-        await WaitFor.ConditionAsync(() => Equals(Engine.GetVariable("count"), 1));
+        await WaitFor.ConditionAsync(() => server.Server.Requests.Count(r => r.Method == "POST" && r.Path.EndsWith("/events", StringComparison.Ordinal)) == 2);
         await server.Events.SendAsync(RunServer.Event("session.deleted"));
 
         PipelineResult result = await running.ResultAsync();
