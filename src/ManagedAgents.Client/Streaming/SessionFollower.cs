@@ -145,6 +145,7 @@ public sealed class SessionFollower : IDisposable
         {
             _filling = filling;
             _mayHaveMissed = false;
+            using IDisposable turn = await _client.Connection.Joining.EnterAsync(string.Empty, token).ConfigureAwait(false);
             HistoryGap gap = await ReadGapOnceAsync(token).ConfigureAwait(false);
             if (gap.PlaceFound)
                 Enqueue(gap);
