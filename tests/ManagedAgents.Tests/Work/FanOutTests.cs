@@ -43,7 +43,7 @@ public sealed class FanOutTests : InvokeTests
         watch.Stop();
         Assert.Equal(Enumerable.Range(1, Runs).Select(n => $"it p{n}"), result.Values<string>());
         long bytes = GC.GetTotalMemory(forceFullCollection: true) - bytesBefore;
-        TestContext.Current.SendDiagnosticMessage($"{Runs} sessions in {watch.Elapsed.TotalSeconds:0.0} s, {most} threads and {bytes / 1024} KB more, pool of {ThreadPool.ThreadCount}.");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{Runs} sessions in {watch.Elapsed.TotalSeconds:0.0} s, {most} threads and {bytes / 1024} KB more, pool of {ThreadPool.ThreadCount}.");
         Assert.InRange(most, 0, MostThreads);
         Assert.InRange(bytes, long.MinValue, MostBytes);
         await WaitFor.ConditionAsync(() => Emulator.OpenStreams == 0);

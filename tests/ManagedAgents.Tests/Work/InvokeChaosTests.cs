@@ -78,7 +78,7 @@ public sealed class InvokeChaosTests : InvokeTests
 
         // A run whose faults never strike proves nothing.
         Assert.InRange(faults.Sum(fault => fault.StrikeCount), Runs, int.MaxValue);
-        TestContext.Current.SendDiagnosticMessage($"{Runs} runs, {_ran.Count} commands run, {faults.Sum(fault => fault.StrikeCount)} faults in {result.Duration.TotalSeconds:0.0} s.");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{Runs} runs, {_ran.Count} commands run, {faults.Sum(fault => fault.StrikeCount)} faults in {result.Duration.TotalSeconds:0.0} s.");
     }
 
     private IEnumerable<string> Problems(Scene scene, string session, PipelineResult result)
