@@ -3,6 +3,9 @@ namespace ManagedAgents.Approvals;
 /// <summary>Whether a tool call may run, and what the agent is told where it may not.</summary>
 internal sealed class ApprovalDecision
 {
+    /// <summary>More the service does not take.</summary>
+    private const int LongestReason = 10_000;
+
     private ApprovalDecision(bool isAllowed, string? reason)
     {
         IsAllowed = isAllowed;
@@ -16,5 +19,6 @@ internal sealed class ApprovalDecision
     /// <summary>Why it may not run; null where nothing was said.</summary>
     public string? Reason { get; }
 
-    public static ApprovalDecision Deny(string? reason) => new(false, string.IsNullOrWhiteSpace(reason) ? null : reason);
+    public static ApprovalDecision Deny(string? reason) =>
+        new(false, string.IsNullOrWhiteSpace(reason) ? null : reason!.Length <= LongestReason ? reason : reason.Substring(0, LongestReason));
 }

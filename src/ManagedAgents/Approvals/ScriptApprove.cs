@@ -27,7 +27,8 @@ internal sealed class ScriptApprove : ApprovalPolicy
         Collection<PSObject> answers;
         try
         {
-            answers = _script.InvokeWithContext(null, new List<PSVariable> { new("_", call) }, call);
+            // A yes behind an error that went by may not have been meant.
+            answers = _script.InvokeWithContext(null, new List<PSVariable> { new("_", call), new("ErrorActionPreference", ActionPreference.Stop) }, call);
         }
         catch (Exception cause) when (cause is not PipelineStoppedException)
         {

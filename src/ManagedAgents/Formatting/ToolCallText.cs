@@ -1,3 +1,6 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
 using System.Text;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Json;
@@ -8,15 +11,18 @@ namespace ManagedAgents.Formatting;
 internal static class ToolCallText
 {
     private const int LongestInput = 4000;
+    private const int MostFields = 50;
 
     /// <summary>The question to a person.</summary>
     public static string Question(ToolUseEvent call, string tool)
     {
-        var question = new StringBuilder().Append("Run ").Append(Printable(tool)).AppendLine("?");
-        foreach (System.Collections.Generic.KeyValuePair<string, object?> field in call.Input)
-            question.Append("  ").Append(Printable(field.Key)).Append(": ").AppendLine(Shortened(Printable(field.Value as string ?? JsonText.Of(field.Value))));
+        var question = new StringBuilder().Append("Run ").Append(OneLine(tool)).AppendLine("?");
+        foreach (KeyValuePair<string, object?> field in call.Input.Take(MostFields))
+            question.Append("  ").Append(OneLine(field.Key)).Append(": ").AppendLine(Indented(Shortened(Printable(field.Value as string ?? JsonText.Of(field.Value)))));
+        if (call.Input.Count > MostFields)
+            question.AppendLine($"  [and {call.Input.Count - MostFields} more fields]");
         if (call.Evaluation.TryGetValue("reason_code", out object? reason) && reason is string code)
-            question.Append("  The service asks because: ").AppendLine(Printable(code));
+            question.Append("  The service asks because: ").AppendLine(OneLine(code));
         return question.ToString().TrimEnd();
     }
 
@@ -24,16 +30,34 @@ internal static class ToolCallText
     private static string Shortened(string text) =>
         text.Length <= LongestInput ? text : $"{text.Substring(0, LongestInput)} [and {text.Length - LongestInput} more characters]";
 
-    /// <summary>Line breaks stay; escape sequences and what turns the order of text are written as their codes.</summary>
+    // No line of a text can be taken for another field.
+    private static string Indented(string text) => text.Replace("\n", "\n    | ");
+
+    private static string OneLine(string text) => Printable(text).Replace("\n", "\\n");
+
+    /// <summary>Line breaks stay; escape sequences, what turns the order of text and what does not show are written as their codes.</summary>
     private static string Printable(string text)
     {
         var safe = new StringBuilder(text.Length);
-        foreach (char c in text)
+        for (int i = 0; i < text.Length; i++)
         {
-            bool isHarmless = c is '\n' or '\t' || !(char.IsControl(c) || c is (>= '\u200b' and <= '\u200f') or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\ufeff');
-            safe.Append(isHarmless ? c.ToString() : $"\\u{(int)c:x4}");
+            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+            {
+                bool isVisible = IsVisible(CharUnicodeInfo.GetUnicodeCategory(text, i));
+                safe.Append(isVisible ? text.Substring(i, 2) : Code(text[i]) + Code(text[i + 1]));
+                i++;
+            }
+            else
+            {
+                safe.Append(text[i] is '\n' or '\t' || IsVisible(char.GetUnicodeCategory(text[i])) ? text[i].ToString() : Code(text[i]));
+            }
         }
 
         return safe.ToString();
     }
+
+    private static bool IsVisible(UnicodeCategory category) => category is not (UnicodeCategory.Control or UnicodeCategory.Format
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate or UnicodeCategory.OtherNotAssigned);
+
+    private static string Code(char c) => $"\\u{(int)c:x4}";
 }

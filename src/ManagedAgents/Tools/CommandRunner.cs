@@ -10,10 +10,16 @@ namespace ManagedAgents.Tools;
 
 /// <summary>
 /// Runs tools' commands on the pipeline thread, in the caller's session, with the agent's input as arguments. The input is bound by
-/// name as data; no text is ever parsed. What the command says beside its output, the caller sees.
+/// name as data; none of its text is ever parsed. What the command says beside its output, the caller sees.
 /// </summary>
 internal sealed class CommandRunner
 {
+    private const string CommandParameter = "__AgentToolCommand";
+    private const string ArgumentsParameter = "__AgentToolArguments";
+
+    /// <summary>The engine merges no streams of a command that it is given as an object, so the object is called by a script, which is always this one.</summary>
+    private const string Call = "param($" + CommandParameter + ", $" + ArgumentsParameter + ") & $" + CommandParameter + " @" + ArgumentsParameter;
+
     private readonly PSCmdlet _cmdlet;
     private readonly int _depth;
     private readonly int _longestText;
@@ -39,6 +45,7 @@ internal sealed class CommandRunner
     /// <param name="whatIf">True to let it only say what it would do.</param>
     /// <param name="end">Ends the command with the run it belongs to.</param>
     /// <exception cref="OperationCanceledException">The run has ended.</exception>
+    /// <exception cref="PipelineStoppedException">The caller's pipeline is being stopped.</exception>
     public ToolOutcome Run(CommandTool tool, IReadOnlyDictionary<string, object?> input, bool whatIf, CancellationToken end)
     {
         var watch = Stopwatch.StartNew();
@@ -63,53 +70,53 @@ internal sealed class CommandRunner
 
     private void RunCommand(CommandTool tool, Dictionary<string, object?> arguments, bool whatIf, ToolOutput output, CancellationToken end)
     {
-        using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
-        shell.AddCommand(tool.Command);
-        foreach (KeyValuePair<string, object?> argument in arguments)
-            shell.AddParameter(argument.Key, argument.Value);
-
         // Whether it may run was decided before; nobody may be there to be asked again.
         if (tool.SupportsShouldProcess)
-            shell.AddParameter(whatIf ? "WhatIf" : "Confirm", whatIf);
+            arguments[whatIf ? "WhatIf" : "Confirm"] = whatIf;
         if (_verbose && tool.Command.Parameters.ContainsKey("Verbose"))
-            shell.AddParameter("Verbose", true);
-        Command command = shell.Commands.Commands[0];
-        command.MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
-        command.MergeMyResults(PipelineResultTypes.Warning, PipelineResultTypes.Output);
-        command.MergeMyResults(PipelineResultTypes.Verbose, PipelineResultTypes.Output);
-        command.MergeMyResults(PipelineResultTypes.Debug, PipelineResultTypes.Output);
+            arguments["Verbose"] = true;
 
-        using var records = new PSDataCollection<PSObject>();
+        bool hasEnded = false;
         Exception? refused = null;
-        records.DataAdding += (_, added) => refused ??= Take((PSObject?)added.ItemAdded, output);
-        records.DataAdded += (_, _) => records.Clear();
+        using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        shell.AddScript(Call, useLocalScope: true).AddParameter(CommandParameter, tool.Command).AddParameter(ArgumentsParameter, arguments);
+        shell.Commands.Commands[0].MergeMyResults(PipelineResultTypes.All, PipelineResultTypes.Output);
+        shell.AddCommand(new CmdletInfo(ToolSink.Name, typeof(ToolSink)))
+            .AddParameter(nameof(ToolSink.Take), new Action<PSObject?>(record => Take(record, output, ref refused)))
+            .AddParameter(nameof(ToolSink.End), new Action(() => hasEnded = true));
 
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(end);
         if (_deadline > TimeSpan.Zero)
             deadline.CancelAfter(_deadline);
+        Exception? failure = null;
         try
         {
             using CancellationTokenRegistration stopping = deadline.Token.Register(() => shell.BeginStop(null, null));
-            shell.Invoke(null, records);
+            shell.Invoke();
         }
-        catch (PipelineStoppedException) when (end.IsCancellationRequested)
+        catch (Exception cause)
         {
-            // As the run's end wants it.
-        }
-        catch (Exception cause) when (!end.IsCancellationRequested)
-        {
-            output.AddError(deadline.IsCancellationRequested ? $"The command was stopped, as it took longer than {_deadline.TotalSeconds:0.###} seconds." : Describe(cause));
+            failure = cause;
         }
 
         end.ThrowIfCancellationRequested();
+
+        // Ctrl+C stops the command before this cmdlet hears of it.
+        bool wasStopped = failure is PipelineStoppedException || shell.InvocationStateInfo.State is PSInvocationState.Stopping or PSInvocationState.Stopped;
+        if (wasStopped && !deadline.IsCancellationRequested)
+            throw new PipelineStoppedException();
         if (refused is not null)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(refused).Throw();
-        if (shell.HadErrors && !output.HasErrors)
-            output.AddError("The command ended early.");
+        if (deadline.IsCancellationRequested && !hasEnded)
+            output.AddError($"The command was stopped, as it took longer than {_deadline.TotalSeconds:0.###} seconds.");
+        else if (failure is not null)
+            output.AddError(Describe(failure));
+        else if (!hasEnded)
+            output.AddError("The command ended early: by exit, or by break or continue outside of a loop.");
     }
 
-    /// <summary>Sorts one record. What the caller's streams refuse, as -WarningAction Stop does, is kept to end the run.</summary>
-    private Exception? Take(PSObject? record, ToolOutput output)
+    /// <summary>Sorts one record. What the caller's streams refuse, as -WarningAction Stop does, stops the command and the run.</summary>
+    private void Take(PSObject? record, ToolOutput output, ref Exception? refused)
     {
         try
         {
@@ -127,6 +134,9 @@ internal sealed class CommandRunner
                 case DebugRecord debug:
                     _cmdlet.WriteDebug(debug.Message);
                     break;
+                case InformationRecord information:
+                    _cmdlet.WriteInformation(information);
+                    break;
                 default:
                     output.Add(record);
                     break;
@@ -134,9 +144,8 @@ internal sealed class CommandRunner
         }
         catch (Exception cause)
         {
-            return cause;
+            refused = cause;
+            throw;
         }
-
-        return null;
     }
 }

@@ -9,21 +9,30 @@ using System.Xml;
 
 namespace ManagedAgents.Tools;
 
-/// <summary>Any object as plain values to a depth: its properties become a table, what lies deeper its text. Secrets never show.</summary>
-internal static class ObjectTree
+/// <summary>
+/// An object as plain values to a depth: its properties become a table, what lies deeper its text. Secrets never show. Where there is more
+/// than there is room for, the rest is left out.
+/// </summary>
+internal sealed class ObjectTree
 {
-    private const int LongestList = 10_000;
     private const string Secret = "(secret)";
+
+    private long _room;
+
+    private ObjectTree(long room) => _room = room;
 
     /// <summary>The plain value.</summary>
     /// <param name="value">The object.</param>
     /// <param name="depth">How many levels of properties to show below the object's own.</param>
-    public static object? From(object? value, int depth)
+    /// <param name="room">How many characters its JSON may have; if there is more to show, it gets that many at least.</param>
+    public static object? From(object? value, int depth, long room) => new ObjectTree(room).From(value, depth);
+
+    private object? From(object? value, int depth)
     {
         object? plain = (value as PSObject)?.BaseObject ?? value;
-        return plain switch
+        object? shown = plain switch
         {
-            null => null,
+            null or DBNull => null,
             PSCustomObject => depth < 0 ? TextOf(value!) : Properties((PSObject)value!, depth),
             string or bool or byte or sbyte or short or ushort or int or uint or long or ulong or decimal => plain,
             double number => double.IsNaN(number) || double.IsInfinity(number) ? number.ToString(CultureInfo.InvariantCulture) : plain,
@@ -38,6 +47,10 @@ internal static class ObjectTree
             IEnumerable list => depth < 0 ? TextOf(plain) : List(list, depth),
             _ => depth < 0 ? TextOf(plain) : Properties(value as PSObject ?? new PSObject(plain), depth),
         };
+
+        // One at least, as even an empty value takes room in JSON.
+        _room -= 1 + ((shown as string)?.Length ?? 0);
+        return shown;
     }
 
     private static string TextOf(object value)
@@ -53,12 +66,12 @@ internal static class ObjectTree
         }
     }
 
-    private static OrderedDictionary Table(IDictionary table, int depth)
+    private OrderedDictionary Table(IDictionary table, int depth)
     {
         var plain = new OrderedDictionary();
         foreach (DictionaryEntry entry in table)
         {
-            if (plain.Count == LongestList)
+            if (_room < 0)
                 break;
             plain[TextOf(entry.Key)] = From(entry.Value, depth - 1);
         }
@@ -66,12 +79,12 @@ internal static class ObjectTree
         return plain;
     }
 
-    private static List<object?> List(IEnumerable list, int depth)
+    private List<object?> List(IEnumerable list, int depth)
     {
         var plain = new List<object?>();
         foreach (object? item in list)
         {
-            if (plain.Count == LongestList)
+            if (_room < 0)
                 break;
             plain.Add(From(item, depth - 1));
         }
@@ -79,11 +92,15 @@ internal static class ObjectTree
         return plain;
     }
 
-    private static OrderedDictionary Properties(PSObject value, int depth)
+    private OrderedDictionary Properties(PSObject value, int depth)
     {
         var plain = new OrderedDictionary();
         foreach (PSPropertyInfo property in value.Properties)
+        {
+            if (_room < 0)
+                break;
             plain[property.Name] = From(ValueOf(property), depth - 1);
+        }
 
         return plain;
     }
@@ -94,7 +111,7 @@ internal static class ObjectTree
         {
             return property.IsGettable ? property.Value : null;
         }
-        catch (GetValueException)
+        catch (Exception cause) when (cause is not PipelineStoppedException)
         {
             // Such as the start time of a process of another user.
             return null;

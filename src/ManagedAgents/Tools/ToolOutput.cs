@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
@@ -12,6 +13,9 @@ namespace ManagedAgents.Tools;
 /// </summary>
 internal sealed class ToolOutput
 {
+    /// <summary>A result needs some text.</summary>
+    private const string NoOutput = "(no output)";
+
     private readonly int _depth;
     private readonly int _longestText;
     private readonly List<object> _items = new();
@@ -37,8 +41,18 @@ internal sealed class ToolOutput
             return;
         }
 
-        object? plain = ObjectTree.From(output, _depth);
-        object item = plain as string ?? (object)new JsonItem(JsonText.Of(plain));
+        object item;
+        try
+        {
+            object? plain = ObjectTree.From(output, _depth, _longestText - _length);
+            item = plain as string ?? (object)new JsonItem(JsonText.Of(plain));
+        }
+        catch (Exception cause) when (cause is not PipelineStoppedException)
+        {
+            AddError($"An object of type {output?.BaseObject.GetType().ToString() ?? "null"} cannot be shown: {cause.Message}");
+            return;
+        }
+
         _allText &= item is string;
         _items.Add(item);
         _length += item.ToString()!.Length;
@@ -65,7 +79,7 @@ internal sealed class ToolOutput
             text.Append("Errors:\n").Append(errors);
         }
 
-        return text.ToString();
+        return text.Length > 0 ? text.ToString() : NoOutput;
     }
 
     private void AppendItems(StringBuilder text)

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
@@ -7,7 +6,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
-using ManagedAgents.Client.Models;
 using ManagedAgents.Client.Requests;
 using ManagedAgents.Client.Streaming;
 
@@ -21,9 +19,13 @@ internal sealed class AgentRun : IDisposable
 {
     private const string RequiresAction = "requires_action";
     private const string EndTurn = "end_turn";
-    private static readonly TimeSpan InterruptPatience = TimeSpan.FromSeconds(3);
+    private const string Deleted = "deleted";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LongestLag = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LagPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan QuietAfterWorkflows = TimeSpan.FromSeconds(5);
 
     private readonly RunSettings _settings;
     private readonly bool _isNew;
@@ -31,10 +33,10 @@ internal sealed class AgentRun : IDisposable
     private readonly RunRecord _record = new();
     private readonly OpenCalls _calls = new();
     private readonly HashSet<string> _openWorkflows = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Task> _sending = new(StringComparer.Ordinal);
+    private readonly AnswerSender _answers;
     private readonly CancellationTokenSource _end;
     private readonly CancellationToken _stop;
-    private Exception? _failure;
+    private SessionStatusIdleEvent? _heldIdle;
 
     /// <param name="settings">What all runs share.</param>
     /// <param name="sessionId">The session.</param>
@@ -48,6 +50,7 @@ internal sealed class AgentRun : IDisposable
         _result = new AgentResult(sessionId, prompt);
         _stop = stop;
         _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _answers = new AnswerSender(settings.Client, _calls.IsDropped, _end.Cancel);
     }
 
     private ApiClient Client => _settings.Client;
@@ -71,13 +74,17 @@ internal sealed class AgentRun : IDisposable
         }
         catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
         {
-            if (Volatile.Read(ref _failure) is { } failure)
+            if (_answers.Failure is { } failure)
                 System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(failure).Throw();
-            _result.StopReason = "timed_out";
+            isDone = _answers.SessionIsGone;
+            End(isDone ? Deleted : "timed_out");
         }
         finally
         {
             _end.Cancel();
+
+            // A session that works on needs the results that were on their way; a command should not have to run again for them.
+            await _answers.StopAsync(!isDone && _settings.Detach ? Patience : TimeSpan.Zero).ConfigureAwait(false);
             if (!isDone && !_settings.Detach)
                 await InterruptAsync().ConfigureAwait(false);
         }
@@ -87,7 +94,11 @@ internal sealed class AgentRun : IDisposable
         return _result;
     }
 
-    public void Dispose() => _end.Dispose();
+    public void Dispose()
+    {
+        _answers.Dispose();
+        _end.Dispose();
+    }
 
     private async Task WorkAsync()
     {
@@ -100,20 +111,49 @@ internal sealed class AgentRun : IDisposable
         using SessionFollower follower = Client.Events.Follow(SessionId, new FollowOptions { After = input, KeepFollowing = true });
         bool more = await AttachAsync(follower, token).ConfigureAwait(false);
         foreach (ToolUseEvent call in pending)
+        {
+            Meet(call);
             await AnswerAsync(call).ConfigureAwait(false);
+        }
+
         if (await TakeAllAsync(follower).ConfigureAwait(false))
             return;
+        if (pending.Count > 0 && !pending.Any(call => _calls.IsTaken(call.Id)))
+        {
+            End(RequiresAction);
+            return;
+        }
+
         if (input is null && pending.Count == 0 && await IsAtRestAsync(token).ConfigureAwait(false))
             return;
 
         while (more)
         {
-            more = await follower.FetchAsync(token).ConfigureAwait(false);
+            if (_heldIdle is not null && _openWorkflows.Count == 0)
+                more = await FetchOrRestAsync(follower).ConfigureAwait(false);
+            else
+                more = await follower.FetchAsync(token).ConfigureAwait(false);
             if (await TakeAllAsync(follower).ConfigureAwait(false))
                 return;
         }
 
-        End("deleted");
+        if (_result.StopReason.Length == 0)
+            End(Deleted);
+    }
+
+    /// <summary>The session idled, and then its last workflow run ended. Whether the agent has something to say to that shows soon; false where it has not.</summary>
+    private async Task<bool> FetchOrRestAsync(SessionFollower follower)
+    {
+        using var quiet = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
+        quiet.CancelAfter(QuietAfterWorkflows);
+        try
+        {
+            return await follower.FetchAsync(quiet.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!_end.IsCancellationRequested)
+        {
+            return !End(_heldIdle!.StopReason?.Type ?? EndTurn);
+        }
     }
 
     /// <summary>Reaches the session for the first time. The prompt is there and worked on, so this is patient, too.</summary>
@@ -137,42 +177,41 @@ internal sealed class AgentRun : IDisposable
     /// <summary>Without a prompt there is only what the session waits for or does already: true where that is nothing.</summary>
     private async Task<bool> IsAtRestAsync(CancellationToken token)
     {
-        Session session = await Client.Sessions.GetAsync(SessionId, token).ConfigureAwait(false);
-        if (session.Status is "running" or "rescheduling")
+        var rest = new SessionRest(Client, SessionId);
+        if (await rest.ReasonAsync(token).ConfigureAwait(false) is not { } reason)
             return false;
-        var idles = new EventFilter { Types = new[] { "session.status_idle" }, Newest = true };
-        var last = await Client.Events.List(SessionId, idles, limit: 1).NextAsync(token).ConfigureAwait(false) as SessionStatusIdleEvent;
-        return End(session.Status == "terminated" ? session.Status : last?.StopReason?.Type ?? EndTurn);
+        await rest.RecallAsync(_record, token).ConfigureAwait(false);
+        return End(reason);
     }
 
     /// <summary>Takes what is here; true once the work is over.</summary>
     private async Task<bool> TakeAllAsync(SessionFollower follower)
     {
-        var batch = new List<SessionEvent>();
+        var batch = new List<(SessionEvent Event, bool IsBeforeInput)>();
         while (follower.TryTake(out SessionEvent taken))
-            batch.Add(taken);
+            batch.Add((taken, taken is SessionStatusIdleEvent idle && follower.IsBeforeInput(idle)));
 
         // A call that the history shows with its answer was run before, by whomever.
-        foreach (SessionEvent taken in batch)
+        foreach ((SessionEvent taken, _) in batch)
         {
             if (AnswerOf(taken) is { } answered)
                 _calls.Foresee(answered);
         }
 
-        foreach (SessionEvent taken in batch)
+        foreach ((SessionEvent taken, bool isBeforeInput) in batch)
         {
             _settings.OnProgress(taken);
             _record.Take(taken);
             if (_settings.Emit is { } emit)
                 await _settings.Pipeline.WriteAsync(() => emit(taken), _end.Token).ConfigureAwait(false);
-            if (await TakeAsync(taken, follower).ConfigureAwait(false))
+            if (await TakeAsync(taken, isBeforeInput).ConfigureAwait(false))
                 return true;
         }
 
         return false;
     }
 
-    private async Task<bool> TakeAsync(SessionEvent taken, SessionFollower follower)
+    private async Task<bool> TakeAsync(SessionEvent taken, bool isBeforeInput)
     {
         switch (taken)
         {
@@ -194,12 +233,15 @@ internal sealed class AgentRun : IDisposable
             case WorkflowRunStatusEndedEvent workflow:
                 _openWorkflows.Remove(workflow.WorkflowRunId);
                 break;
+            case SessionStatusRunningEvent:
+                _heldIdle = null;
+                break;
             case SessionStatusIdleEvent idle:
-                return await IsEndAsync(idle, follower).ConfigureAwait(false);
+                return await IsEndAsync(idle, isBeforeInput).ConfigureAwait(false);
             case SessionStatusTerminatedEvent:
                 return End("terminated");
             case SessionDeletedEvent:
-                return End("deleted");
+                return End(Deleted);
             default:
                 if (AnswerOf(taken) is { } answered)
                     _calls.Acknowledge(answered);
@@ -209,7 +251,7 @@ internal sealed class AgentRun : IDisposable
         return false;
     }
 
-    private async Task<bool> IsEndAsync(SessionStatusIdleEvent idle, SessionFollower follower)
+    private async Task<bool> IsEndAsync(SessionStatusIdleEvent idle, bool isBeforeInput)
     {
         string? reason = idle.StopReason?.Type;
         if (reason == RequiresAction)
@@ -220,8 +262,14 @@ internal sealed class AgentRun : IDisposable
             return false;
         if (reason is null && _calls.HasUnanswered)
             return End(RequiresAction);
-        if (follower.IsBeforeInput(idle) || (_openWorkflows.Count > 0 && reason is null or EndTurn))
+        if (isBeforeInput)
             return false;
+        if (_openWorkflows.Count > 0 && reason is null or EndTurn)
+        {
+            _heldIdle = idle;
+            return false;
+        }
+
         _result.StopDetails = idle.StopDetails;
         return End(reason ?? EndTurn);
     }
@@ -229,11 +277,16 @@ internal sealed class AgentRun : IDisposable
     /// <summary>Answers what the session waits for, where that was not done yet; true where only others can.</summary>
     private async Task<bool> IsLeftToOthersAsync(IReadOnlyList<string> waiting)
     {
-        string[] unseen = waiting.Where(id => _calls.Find(id) is null && !_calls.IsTaken(id)).ToArray();
-        if (unseen.Length > 0)
+        string[] Unseen() => waiting.Where(id => _calls.Find(id) is null && !_calls.IsTaken(id)).ToArray();
+
+        // The history may lag behind the idle that the stream has brought.
+        var waited = Stopwatch.StartNew();
+        while (Unseen() is { Length: > 0 } unseen && waited.Elapsed < LongestLag)
         {
+            if (waited.Elapsed > LagPause)
+                await Task.Delay(LagPause, _end.Token).ConfigureAwait(false);
             foreach (ToolUseEvent call in await Client.Events.FindCallsAsync(SessionId, unseen, _end.Token).ConfigureAwait(false))
-                _calls.Meet(call);
+                Meet(call);
         }
 
         foreach (string id in waiting)
@@ -245,6 +298,12 @@ internal sealed class AgentRun : IDisposable
         return waiting.Count > 0 && !waiting.Any(_calls.IsTaken) && End(RequiresAction);
     }
 
+    private void Meet(ToolUseEvent call)
+    {
+        _calls.Meet(call);
+        _record.Of(call);
+    }
+
     /// <summary>Has a call answered on the pipeline thread, once, and begins to send the answer.</summary>
     private async Task AnswerAsync(ToolUseEvent call)
     {
@@ -252,31 +311,7 @@ internal sealed class AgentRun : IDisposable
             return;
         AgentToolCall note = _record.Of(call);
         InputEvent answer = await _settings.Pipeline.RunAsync(() => _settings.Desk.Answer(call, note, _end.Token), _end.Token).ConfigureAwait(false);
-        _sending[call.Id] = SendAsync(call, answer);
-    }
-
-    /// <summary>Sends an answer while the events go on. A failure for good ends the run.</summary>
-    private async Task SendAsync(ToolUseEvent call, InputEvent answer)
-    {
-        try
-        {
-            await Client.Events.AnswerAsync(call, answer, _end.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (_end.IsCancellationRequested)
-        {
-            // The run is over, and the session has asked for its end or is interrupted.
-        }
-        catch (Exception cause)
-        {
-            if (_calls.IsDropped(call.Id))
-                return;
-            Interlocked.CompareExchange(ref _failure, cause, null);
-            _end.Cancel();
-        }
-        finally
-        {
-            _sending.TryRemove(call.Id, out _);
-        }
+        _answers.Begin(call, answer);
     }
 
     private bool End(string reason)
@@ -288,7 +323,7 @@ internal sealed class AgentRun : IDisposable
     /// <summary>Stops the session's work, as nobody waits for it any more. A stop must be quick, so it is tried for a moment only.</summary>
     private async Task InterruptAsync()
     {
-        using var patience = new CancellationTokenSource(InterruptPatience);
+        using var patience = new CancellationTokenSource(Patience);
         try
         {
             await Client.Events.SendAsync(SessionId, new[] { InputEvent.Interrupt(null) }, patience.Token).ConfigureAwait(false);
@@ -304,6 +339,9 @@ internal sealed class AgentRun : IDisposable
         UserToolConfirmationEvent confirmation => confirmation.ToolUseId,
         UserCustomToolResultEvent result => result.CustomToolUseId,
         UserToolResultEvent result => result.ToolUseId,
+        // An interrupt closes calls with results that nobody asked for.
+        AgentToolResultEvent result => result.ToolUseId,
+        AgentMcpToolResultEvent result => result.McpToolUseId,
         _ => null,
     };
 }

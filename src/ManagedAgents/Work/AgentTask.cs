@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Operations;
 using ManagedAgents.Client.Requests;
+using ManagedAgents.References;
 
 namespace ManagedAgents.Work;
 
@@ -25,7 +26,10 @@ internal sealed class AgentTask
     public string? SessionId { get; private set; }
 
     /// <summary>The fields of a session to start; null to go on in one.</summary>
-    public SessionCreateRequest? Fields { get; set; }
+    public SessionCreateRequest? Fields { get; init; }
+
+    /// <summary>The agent of a session to start; null for the one made for the purpose.</summary>
+    public AgentReference? Agent { get; init; }
 
     /// <summary>Where to save what the agent wrote, a full path; null not to save it.</summary>
     public string? OutFolder { get; init; }
@@ -45,7 +49,7 @@ internal sealed class AgentTask
         {
             bool isNew = Fields is not null;
             if (isNew)
-                SessionId = await starter.StartAsync(Fields!, stop).ConfigureAwait(false);
+                SessionId = await starter.StartAsync(Agent, Fields!, stop).ConfigureAwait(false);
             else
                 await starter.EquipAsync(SessionId!, stop).ConfigureAwait(false);
             RunFiles? files = OutFolder is null ? null : new RunFiles(settings.Client, OutFolder, force);
@@ -55,7 +59,7 @@ internal sealed class AgentTask
             using var run = new AgentRun(settings, SessionId!, isNew, _prompt, stop);
             AgentResult result = await run.RunAsync(timeout).ConfigureAwait(false);
             outcome.Result = result;
-            if (files is not null)
+            if (files is not null && result.StopReason != "deleted")
             {
                 result.Files = await files.SaveAsync(result, stop).ConfigureAwait(false);
                 outcome.UnsavedFiles = files.Failures;

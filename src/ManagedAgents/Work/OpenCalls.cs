@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using ManagedAgents.Client.Events;
@@ -7,11 +8,11 @@ namespace ManagedAgents.Work;
 
 /// <summary>
 /// The tool calls of a run, and how far each is: met, answered by this run, or known to the session as answered. A call is claimed
-/// before it is run, so that it runs once at most.
+/// before it is run, so that it runs once at most. One task uses it; <see cref="IsDropped"/> others may ask, too.
 /// </summary>
 internal sealed class OpenCalls
 {
-    private readonly Dictionary<string, Call> _calls = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Call> _calls = new(StringComparer.Ordinal);
     private readonly HashSet<string> _answeredElsewhere = new(StringComparer.Ordinal);
 
     private enum Stage
@@ -22,18 +23,14 @@ internal sealed class OpenCalls
         Dropped,
     }
 
-    /// <summary>True where an answer of this run is not yet among the session's events, so that an idle may still be the one that asks for it.</summary>
-    public bool HasUnacknowledged => _calls.Values.Any(static call => call.Stage == Stage.Claimed);
+    /// <summary>True where an answer is known, but not yet among the session's events, so that an idle may still be the one that asks for it.</summary>
+    public bool HasUnacknowledged => _calls.Values.Any(call => call.Stage == Stage.Claimed || (call.Stage == Stage.Met && _answeredElsewhere.Contains(call.Event.Id)));
 
     /// <summary>True where a call was met that nobody has answered.</summary>
-    public bool HasUnanswered => _calls.Values.Any(static call => call.Stage == Stage.Met);
+    public bool HasUnanswered => _calls.Values.Any(call => call.Stage == Stage.Met && !_answeredElsewhere.Contains(call.Event.Id));
 
     /// <summary>Notes a call.</summary>
-    public void Meet(ToolUseEvent call)
-    {
-        if (!_calls.ContainsKey(call.Id))
-            _calls.Add(call.Id, new Call(call));
-    }
+    public void Meet(ToolUseEvent call) => _calls.TryAdd(call.Id, new Call(call));
 
     /// <summary>The call of this id; null where it was not met.</summary>
     public ToolUseEvent? Find(string id) => _calls.TryGetValue(id, out Call? call) ? call.Event : null;

@@ -4,7 +4,7 @@ using ManagedAgents.Client.Models;
 
 namespace ManagedAgents.Work;
 
-/// <summary>How one run ended: with a result, or with what kept it from one.</summary>
+/// <summary>How one run ended: with a result, with what kept it from one, or with what failed after it.</summary>
 internal sealed class RunOutcome
 {
     /// <summary>What was asked, or the session where nothing was.</summary>

@@ -30,6 +30,10 @@ internal sealed class RunRecord
             case AgentMcpToolResultEvent result:
                 Close(result.McpToolUseId, result, result.IsError);
                 break;
+            case UserCustomToolResultEvent result:
+                // Of this run, or of another that was first.
+                Close(result.CustomToolUseId, result, result.IsError);
+                break;
             case SessionUsageEvent { Usage: { } usage }:
                 _usage = usage;
                 break;
@@ -71,6 +75,6 @@ internal sealed class RunRecord
             return;
         call.Result = result.Text;
         call.IsError = isError == true;
-        call.Duration = result.ProcessedAt - call.CalledAt;
+        call.Duration ??= result.ProcessedAt - call.CalledAt;
     }
 }

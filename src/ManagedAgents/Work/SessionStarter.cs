@@ -20,7 +20,7 @@ internal sealed class SessionStarter : IDisposable
     private readonly ApiClient _client;
     private readonly IReadOnlyList<AgentTool> _tools;
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private SessionAgentInput? _agentInput;
+    private readonly Dictionary<(string? Given, string? Version), SessionAgentInput> _agents = new();
     private string? _environmentId;
     private string? _madeAgentId;
 
@@ -32,9 +32,6 @@ internal sealed class SessionStarter : IDisposable
         _tools = tools;
     }
 
-    /// <summary>The agent; null to make one of <see cref="NewAgent"/>.</summary>
-    public AgentReference? Agent { get; init; }
-
     /// <summary>The fields of an agent to make.</summary>
     public AgentRequest? NewAgent { get; init; }
 
@@ -42,22 +39,26 @@ internal sealed class SessionStarter : IDisposable
     public EnvironmentReference? Environment { get; init; }
 
     /// <summary>Starts a session.</summary>
+    /// <param name="agent">The agent; null for one made of <see cref="NewAgent"/>.</param>
     /// <param name="fields">Its fields but for agent and environment.</param>
     /// <param name="token">Ends the wait.</param>
-    public async Task<string> StartAsync(SessionCreateRequest fields, CancellationToken token)
+    public async Task<string> StartAsync(AgentReference? agent, SessionCreateRequest fields, CancellationToken token)
     {
+        var key = (agent?.ToString(), agent?.Version?.ToString());
+        SessionAgentInput? input;
         await _gate.WaitAsync(token).ConfigureAwait(false);
         try
         {
             _environmentId ??= await FindEnvironmentAsync(token).ConfigureAwait(false);
-            _agentInput ??= await OpenAgentAsync(token).ConfigureAwait(false);
+            if (!_agents.TryGetValue(key, out input))
+                _agents[key] = input = await OpenAgentAsync(agent, token).ConfigureAwait(false);
         }
         finally
         {
             _gate.Release();
         }
 
-        fields.Agent = _agentInput;
+        fields.Agent = input;
         fields.EnvironmentId = _environmentId;
         return (await _client.Sessions.CreateAsync(fields, token).ConfigureAwait(false)).Id;
     }
@@ -81,10 +82,11 @@ internal sealed class SessionStarter : IDisposable
 
     public void Dispose() => _gate.Dispose();
 
-    /// <summary>The only one of a name; null where there is none.</summary>
-    private static async Task<string?> FindByNameAsync<T>(Pager<T> list, string kind, string name, Func<T, string> nameOf, CancellationToken token)
+    /// <summary>The id of the only one of a name. What is no name there is taken for an id, if it can be one.</summary>
+    private static async Task<string> FindByNameAsync<T>(Pager<T> list, string kind, ResourceReference given, Func<T, string> nameOf, CancellationToken token)
         where T : class
     {
+        string name = given.ToString();
         var ids = new List<string>();
         while (await list.NextAsync(token).ConfigureAwait(false) is { } item)
         {
@@ -92,9 +94,11 @@ internal sealed class SessionStarter : IDisposable
                 ids.Add(item.ToString()!);
         }
 
-        return ids.Count < 2
-            ? ids.FirstOrDefault()
-            : throw new InputException("AmbiguousName", $"There are {ids.Count} {kind}s of the name '{name}': {string.Join(", ", ids)}. Give the id of one.");
+        if (ids.Count > 1)
+            throw new InputException("AmbiguousName", $"There are {ids.Count} {kind}s of the name '{name}': {string.Join(", ", ids)}. Give the id of one.");
+        if (ids.Count == 0 && name.Any(char.IsWhiteSpace))
+            throw new InputException(ErrorTable.ReferenceNotFound, $"There is no {kind} of the name '{name}'.");
+        return ids.FirstOrDefault() ?? given.Id;
     }
 
     private async Task<string> FindEnvironmentAsync(CancellationToken token)
@@ -102,24 +106,23 @@ internal sealed class SessionStarter : IDisposable
         string given = Environment!.ToString();
         if (given.StartsWith("env_", StringComparison.Ordinal))
             return given;
-        return await FindByNameAsync(_client.Environments.List(includeArchived: false, null), "environment", given, static e => e.Name, token).ConfigureAwait(false) ?? Environment.Id;
+        return await FindByNameAsync(_client.Environments.List(includeArchived: false, null), "environment", Environment, static e => e.Name, token).ConfigureAwait(false);
     }
 
-    private async Task<SessionAgentInput> OpenAgentAsync(CancellationToken token)
+    private async Task<SessionAgentInput> OpenAgentAsync(AgentReference? agent, CancellationToken token)
     {
-        if (NewAgent is not null)
+        if (agent is null)
         {
-            Agent made = await _client.Agents.CreateAsync(NewAgent, token).ConfigureAwait(false);
+            Agent made = await _client.Agents.CreateAsync(NewAgent!, token).ConfigureAwait(false);
             _madeAgentId = made.Id;
             return new SessionAgentInput(made.Id, null);
         }
 
-        string given = Agent!.ToString();
-        string id = given.StartsWith("agent_", StringComparison.Ordinal)
-            ? Agent.Id
-            : await FindByNameAsync(_client.Agents.List(null, null, includeArchived: false, null), "agent", given, static a => a.Name, token).ConfigureAwait(false) ?? Agent.Id;
-        var input = new SessionAgentInput(id, Agent.Version is { } version ? new VersionInput(version) : null);
-        if (_tools.Count > 0 && WithTools((await _client.Agents.GetAsync(id, Agent.Version?.ToString(), token).ConfigureAwait(false)).Tools) is { } tools)
+        string id = agent.ToString().StartsWith("agent_", StringComparison.Ordinal)
+            ? agent.Id
+            : await FindByNameAsync(_client.Agents.List(null, null, includeArchived: false, null), "agent", agent, static a => a.Name, token).ConfigureAwait(false);
+        var input = new SessionAgentInput(id, agent.Version is { } version ? new VersionInput(version) : null);
+        if (_tools.Count > 0 && WithTools((await _client.Agents.GetAsync(id, agent.Version?.ToString(), token).ConfigureAwait(false)).Tools) is { } tools)
             input.Tools = tools;
         return input;
     }

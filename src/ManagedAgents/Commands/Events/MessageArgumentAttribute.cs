@@ -7,12 +7,12 @@ namespace ManagedAgents.Commands.Events;
 
 /// <summary>
 /// Keeps a piped session or event, which says where to send to, from being taken for the text as well: the engine would make text of
-/// anything. A record with a property Message or Text, such as a row of a table, gives that.
+/// anything. A record with a property Message, Prompt or Text, such as a row of a table, gives that.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class MessageArgumentAttribute : ArgumentTransformationAttribute
 {
-    private static readonly string[] TextProperties = { "Message", "Text" };
+    private static readonly string[] TextProperties = { "Message", "Prompt", "Text" };
 
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)

@@ -188,7 +188,7 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet
                 _journal);
             _progress = new WorkProgress(Log);
             _settings = new RunSettings(Client, Log, desk) { Emit = Stream ? WriteObject : null, OnProgress = _progress.Take, Detach = Detach };
-            _starter = new SessionStarter(Client, tools) { Agent = Agent, NewAgent = ReadNewAgent(tools), Environment = Environment };
+            _starter = new SessionStarter(Client, tools) { NewAgent = ReadNewAgent(tools), Environment = Environment };
             if (IsBound(nameof(MaxCost)))
                 _ = new BudgetInput(MaxCost);
         }
@@ -244,13 +244,12 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet
     {
         if (prompt is not null && string.IsNullOrWhiteSpace(prompt))
             throw new InputException("EmptyPrompt", "The prompt is empty; say what the agent shall do.");
-        var task = new AgentTask(prompt, Session?.Id)
+        return new AgentTask(prompt, Session?.Id)
         {
             OutFolder = OutFolder is null ? null : FileSystemPath.Literal(SessionState, OutFolder),
+            Agent = Agent,
+            Fields = Session is null ? ReadFields(prompt!) : null,
         };
-        if (task.SessionId is null)
-            task.Fields = ReadFields(prompt!);
-        return task;
     }
 
     private SessionCreateRequest ReadFields(string prompt)
@@ -273,26 +272,32 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet
     /// <summary>Emits results in the order of their prompts, until no more than so many runs are under way.</summary>
     private void EmitFinished(int room)
     {
-        while (_runs.Count > 0 && (_runs.Peek().IsCompleted || _runs.Count(run => !run.IsCompleted) > room))
+        while (_runs.Count > 0)
         {
-            Wait(Task.WhenAny(_runs.Where(run => !run.IsCompleted).DefaultIfEmpty(_runs.Peek())));
-            while (_runs.Count > 0 && _runs.Peek().IsCompleted)
+            if (_runs.Peek().IsCompleted)
                 Emit(Wait(_runs.Dequeue()));
+            else if (_runs.Count(run => !run.IsCompleted) <= room)
+                return;
+            else
+                Wait(Task.WhenAny(_runs.Where(run => !run.IsCompleted).DefaultIfEmpty(_runs.Peek())));
         }
     }
 
     private void Emit(RunOutcome outcome)
     {
         _progress!.Finished();
-        if (outcome.Failure is { } failure)
-        {
-            if (!ErrorTable.Knows(failure))
-                global::System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(failure).Throw();
-            WriteError(ErrorTable.AgentFailed(failure, outcome, NotFoundErrorId));
-            return;
-        }
+        if (outcome.Failure is { } unknown && !ErrorTable.Knows(unknown))
+            global::System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(unknown).Throw();
+        if (outcome.Result is { } result)
+            Emit(result, outcome);
 
-        AgentResult result = outcome.Result!;
+        // With a result, too: what came after the work, such as the saving of files, may fail.
+        if (outcome.Failure is { } failure)
+            WriteError(ErrorTable.AgentFailed(failure, outcome, NotFoundErrorId));
+    }
+
+    private void Emit(AgentResult result, RunOutcome outcome)
+    {
         if (!Stream)
             WriteObject(result);
         foreach ((AgentFile file, Exception cause) in outcome.UnsavedFiles)

@@ -1,0 +1,209 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Management.Automation;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Requests;
+using ManagedAgents.Emulator;
+using ManagedAgents.Tests.Engine;
+using ManagedAgents.Tests.Lossless;
+using Xunit;
+
+namespace ManagedAgents.Tests.Work;
+
+/// <summary>
+/// Many runs at once whose calls of all kinds come in random order through random faults: each call is run once and answered once. The seed
+/// is fixed and told on failure; MA_CHAOS_RUNS and MA_CHAOS_SEED make it longer or other.
+/// </summary>
+public sealed class InvokeChaosTests : InvokeTests
+{
+    private const int AtATime = 32;
+    private const int LongestSec = 60;
+
+    // Each strikes a session's requests a few times, so that every run comes to an end.
+    private static readonly Func<Random, string>[] FaultKinds =
+    [
+        random => $"\"path\":\"*/events/stream\",\"nth\":{random.Next(1, 3)},\"cutAfterEvents\":{random.Next(0, 16)}",
+        random => $"\"path\":\"*/events/stream\",\"nth\":{random.Next(1, 3)},\"cutAfterBytes\":{random.Next(0, 4000)}",
+        random => $"\"path\":\"*/events/stream\",\"nth\":{random.Next(1, 3)},\"cutAfterBytes\":{random.Next(0, 4000)},\"cutBy\":\"reset\"",
+        random => $"\"path\":\"*/events/stream\",\"duplicate\":{random.Next(1, 4)}",
+        random => $"\"path\":\"*/events/stream\",\"reorder\":{random.Next(1, 4)}",
+        random => $"\"path\":\"*/events/stream\",\"nth\":1,\"truncateJson\":{random.Next(1, 10)}",
+        random => $"\"path\":\"*/events/stream\",\"nth\":1,\"streamError\":{random.Next(1, 10)}",
+        random => $"\"path\":\"*/events/stream\",\"nth\":1,\"status\":{(random.Next(2) == 0 ? 503 : 529)}",
+        random => $"\"path\":\"*/events\",\"method\":\"POST\",\"nth\":{random.Next(1, 5)},\"dropResponse\":true",
+        random => $"\"path\":\"*/events\",\"method\":\"POST\",\"nth\":{random.Next(1, 5)},\"dropRequest\":true",
+        random => $"\"path\":\"*/events\",\"method\":\"POST\",\"nth\":{random.Next(1, 5)},\"status\":503",
+        random => $"\"path\":\"*/events\",\"method\":\"POST\",\"nth\":{random.Next(1, 5)},\"status\":429,\"headers\":{{\"retry-after-ms\":\"{random.Next(1, 50)}\"}}",
+        random => $"\"path\":\"*/events\",\"method\":\"GET\",\"nth\":{random.Next(1, 4)},\"dropResponse\":true",
+        random => $"\"path\":\"*/events\",\"method\":\"GET\",\"nth\":{random.Next(1, 4)},\"historyLagMs\":{random.Next(10, 300)}",
+        random => $"\"path\":\"*/events\",\"method\":\"GET\",\"nth\":{random.Next(1, 4)},\"headerDelayMs\":{random.Next(1, 100)}",
+        random => $"\"path\":\"*/events/stream\",\"nth\":{random.Next(1, 3)},\"headerDelayMs\":{random.Next(1, 100)}",
+        random => $"\"path\":\"*/events\",\"method\":\"POST\",\"nth\":{random.Next(2, 4)},\"delayMs\":{random.Next(1, 200)}",
+    ];
+
+    private readonly ConcurrentDictionary<string, int> _ran = new();
+
+    private static int Runs => Setting("MA_CHAOS_RUNS", 120);
+
+    private static int Seed => Setting("MA_CHAOS_SEED", 20260408);
+
+    [Fact]
+    public async Task Every_call_is_run_once_and_answered_once_through_random_faults()
+    {
+        Scene[] scenes = [.. Enumerable.Range(0, Runs).Select(run => new Scene(run, new Random(unchecked((Seed * 397) ^ run))))];
+        Serve($"[{string.Join(",", scenes.Select(scene => scene.Rule))}]");
+        Engine.SetVariable("Ran", new Action<string>(id => _ran.AddOrUpdate(id, 1, static (_, count) => count + 1)));
+        Define("function Add-Call { param([string] $Id) $Ran.Invoke($Id); \"result of $Id\" }");
+        string[] sessions = [.. Run($"$able = New-MAAgent -Name Able -Model claude-opus-4-6 -Tool (New-MATool -Command Add-Call); 1..{Runs} | ForEach-Object {{ (Start-MASession -Agent $able -Environment $environment).Id }}").Succeeded().Values<string>()];
+        ActiveFault[] faults = [.. scenes.SelectMany(scene => scene.Faults.Select(fault => Emulator.AddFault(FaultRule.FromJson("{" + fault.Replace("*/", $"*/{sessions[scene.Run]}/", StringComparison.Ordinal) + "}").Single())))];
+        using ApiConnection connection = AmbiguousSendTests.Connect(Emulator);
+        using var helping = new CancellationTokenSource();
+        Task[] helpers = [.. scenes.Where(scene => scene.IsHelped).Select(scene => HelpAsync(new ApiClient(connection), sessions[scene.Run], new Random(scene.Run), helping.Token))];
+
+        Engine.SetVariable("Records", scenes.Select(scene => new PSObject(new Record(scene.Text, sessions[scene.Run]))).ToArray());
+        PipelineResult result = Run($"$Records | Invoke-MAAgent -Tool Add-Call -Approve {{ $_.Input.allow -eq $true }} -ThrottleLimit {AtATime} -TimeoutSec {LongestSec}", TimeSpan.FromMinutes(10));
+        await helping.CancelAsync();
+        await Task.WhenAll(helpers);
+
+        string[] problems = [.. scenes.SelectMany(scene => Problems(scene, sessions[scene.Run], result).Select(problem => $"seed {Seed} run {scene.Run} ({sessions[scene.Run]}) faults {string.Join(" + ", scene.Faults)}: {problem}"))];
+        Assert.True(problems.Length == 0, string.Join(Environment.NewLine, problems.Take(10)));
+        Assert.Empty(result.Errors);
+        Assert.Equal(Runs, result.Output.Count);
+
+        // A run whose faults never strike proves nothing.
+        Assert.InRange(faults.Sum(fault => fault.StrikeCount), Runs, int.MaxValue);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{Runs} runs, {_ran.Count} commands run, {faults.Sum(fault => fault.StrikeCount)} faults in {result.Duration.TotalSeconds:0.0} s.");
+    }
+
+    private IEnumerable<string> Problems(Scene scene, string session, PipelineResult result)
+    {
+        PSObject? own = result.Output.SingleOrDefault(r => Text(r, "SessionId") == session);
+        if (own is null)
+        {
+            yield return $"no result; {result.Errors.FirstOrDefault(e => Equals(e.TargetObject, session) || Equals(e.TargetObject, scene.Text))}";
+            yield break;
+        }
+
+        if (Text(own, "StopReason") != "end_turn" || Text(own) != scene.LastMessage)
+            yield return $"ended {Text(own, "StopReason")} with '{Text(own)}'";
+        JsonElement[] log = Log(session);
+        foreach (JsonElement call in log.Where(e => Field(e, "type") == "agent.custom_tool_use"))
+        {
+            string id = call.GetProperty("input").GetProperty("Id").GetString()!;
+            string[] answers = [.. log.Where(e => Field(e, "custom_tool_use_id") == Field(call, "id")).Select(ContentOf)];
+            int ran = _ran.GetValueOrDefault(id);
+            bool byHand = answers.SequenceEqual(["by hand"]);
+            if (answers.Length != 1 || (!byHand && answers[0] != $"result of {id}"))
+                yield return $"call {id} was answered {string.Join(" and ", answers)}";
+            if (ran > 1 || (ran == 0 && !byHand))
+                yield return $"call {id} ran {ran} times";
+        }
+
+        foreach (JsonElement call in log.Where(e => Field(e, "evaluated_permission") == "ask"))
+        {
+            string wanted = call.GetProperty("input").GetProperty("allow").GetBoolean() ? "allow" : "deny";
+            string[] verdicts = [.. log.Where(e => Field(e, "type") == "user.tool_confirmation" && Field(e, "tool_use_id") == Field(call, "id")).Select(e => Field(e, "result")!)];
+            if (!verdicts.SequenceEqual([wanted]))
+                yield return $"call {Field(call, "id")} was answered {string.Join(" and ", verdicts)}, not {wanted}";
+        }
+
+        string[] noted = [.. ToolCalls(own).Select(call => Text(call, "Id"))];
+        string[] called = [.. log.Where(e => Field(e, "type") is "agent.custom_tool_use" or "agent.tool_use" or "agent.mcp_tool_use").Select(e => Field(e, "id")!)];
+        if (!noted.Order().SequenceEqual(called.Order()))
+            yield return $"the result has {noted.Length} calls of {called.Length}";
+    }
+
+    /// <summary>Answers some of a session's calls from elsewhere, as soon as it asks for them.</summary>
+    private async Task HelpAsync(ApiClient client, string session, Random random, CancellationToken stop)
+    {
+        var seen = new HashSet<string>();
+        while (!stop.IsCancellationRequested)
+        {
+            foreach (JsonElement call in Log(session).Where(e => Field(e, "type") == "agent.custom_tool_use" && seen.Add(Field(e, "id")!) && random.Next(2) == 0))
+            {
+                try
+                {
+                    await client.Events.SendAsync(session, [InputEvent.CustomToolResult(Field(call, "id")!, [ContentInput.Text("by hand")], isError: false)], CancellationToken.None);
+                }
+                catch (ApiException)
+                {
+                    // The run was first, or a fault struck here.
+                }
+            }
+
+            await Task.WhenAny(Task.Delay(5, CancellationToken.None), Task.Delay(Timeout.Infinite, stop));
+        }
+    }
+
+    private static int Setting(string variable, int normal) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.Integer, CultureInfo.InvariantCulture, out int value) ? value : normal;
+
+    /// <summary>What is piped.</summary>
+    public sealed record Record(string Prompt, string Session);
+
+    /// <summary>What happens in one run.</summary>
+    private sealed class Scene
+    {
+        private readonly List<string> _steps = [];
+
+        public Scene(int run, Random random)
+        {
+            Run = run;
+            IsHelped = run % 8 == 3;
+            int length = random.Next(3, 8);
+            for (int i = 0; i < length; i++)
+                Add(random, $"{run}-{i}");
+            _steps.Add($$"""{"message":"{{LastMessage}}"}""");
+
+            // In a share of the runs the stream is lost just before the first call, which then is in the history only.
+            Faults = run % 5 == 0
+                ? [$"\"path\":\"*/events/stream\",\"nth\":1,\"cutAfterEvents\":{random.Next(2, 5)}"]
+                : [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => FaultKinds[random.Next(FaultKinds.Length)](random))];
+        }
+
+        public int Run { get; }
+
+        public bool IsHelped { get; }
+
+        public string[] Faults { get; }
+
+        public string Text => $"run {Run} ";
+
+        public string LastMessage => $"end of {Run}";
+
+        public string Rule => $$"""{"match":"^{{Text}}$","steps":[{{string.Join(",", _steps)}}]}""";
+
+        // Calls side by side are asked for together.
+        private void Add(Random random, string name)
+        {
+            string allow = random.Next(2) == 0 ? "true" : "false";
+            switch (random.Next(8))
+            {
+                case 0:
+                    _steps.Add($$"""{"message":"message {{name}}"}""");
+                    break;
+                case 1:
+                    _steps.Add($$"""{"delayMs":{{random.Next(1, 80)}}}""");
+                    break;
+                case 2:
+                    _steps.Add("""{"tool":"read","result":"x"}""");
+                    break;
+                case 3:
+                    _steps.Add($$$"""{"tool":"bash","input":{"allow":{{{allow}}}},"ask":true,"result":"x"}""");
+                    break;
+                case 4:
+                    _steps.Add($$$"""{"mcpTool":"find","server":"wiki","input":{"allow":{{{allow}}}},"ask":true,"result":"x"}""");
+                    break;
+                default:
+                    _steps.Add($$$"""{"customTool":"add_call","input":{"Id":"{{{name}}}"}}""");
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+using System;
+using System.Linq;
+using System.Management.Automation;
+using System.Text.Json;
+using ManagedAgents.Tests.Engine;
+using Xunit;
+
+namespace ManagedAgents.Tests.Work;
+
+/// <summary>What an agent reads of a command's output: texts by lines, objects as JSON to a depth, cut with a note.</summary>
+public sealed class ToolOutputTests : InvokeTests
+{
+    [Theory]
+    [InlineData("'a', 'b'", "a\nb")]
+    [InlineData("", "(no output)")]
+    [InlineData("$null", "null")]
+    [InlineData("5", "5")]
+    [InlineData("$true", "true")]
+    [InlineData("1, 'b'", "[1,\n\"b\"]")]
+    [InlineData("[double]::NaN", "NaN")]
+    [InlineData("[bigint]::Parse('123456789012345678901234567890')", "123456789012345678901234567890")]
+    [InlineData("[char]'x'", "x")]
+    [InlineData("[DayOfWeek]::Monday", "Monday")]
+    [InlineData("[datetime]::new(2026, 4, 8, 1, 2, 3, [DateTimeKind]::Utc)", "2026-04-08T01:02:03.0000000Z")]
+    [InlineData("[timespan]'01:02:03'", "01:02:03")]
+    [InlineData("[version]'1.2'", "1.2")]
+    [InlineData("[uri]'https://example.com/a b'", "https://example.com/a b")]
+    [InlineData("[DBNull]::Value", "null")]
+    [InlineData("[decimal]::Parse('0.10')", "0.10")]
+    [InlineData("[ulong]::MaxValue", "18446744073709551615")]
+    [InlineData("[pscustomobject]@{ A = 1; B = 'x'; C = $null }", """{"A":1,"B":"x","C":null}""")]
+    [InlineData("@{ A = @(1, 2) }", """{"A":[1,2]}""")]
+    [InlineData("[pscredential]::new('u', [securestring]::new())", "(secret)")]
+    [InlineData("[pscustomobject]@{ P = [securestring]::new() }", """{"P":"(secret)"}""")]
+    [InlineData("\"a`0b\"", "a\0b")]
+    [InlineData("[pscustomobject]@{ A = @() }", """{"A":[]}""")]
+    public void Output_is_text_or_JSON(string output, string expected)
+    {
+        Assert.Equal(expected, Text(RunTool(output), "Result"));
+    }
+
+    [Theory]
+    [InlineData(0, """{"A":"System.Collections.Hashtable"}""")]
+    [InlineData(1, """{"A":{"B":"System.Collections.Hashtable"}}""")]
+    [InlineData(2, """{"A":{"B":{"C":"System.Collections.Hashtable"}}}""")]
+    [InlineData(5, """{"A":{"B":{"C":{"D":1}}}}""")]
+    public void Objects_are_shown_to_the_depth(int depth, string expected)
+    {
+        Assert.Equal(expected, Text(RunTool("@{ A = @{ B = @{ C = @{ D = 1 } } } }", $"-Depth {depth}"), "Result"));
+    }
+
+    [Fact]
+    public void Output_beyond_the_limit_is_cut_and_it_is_said()
+    {
+        string text = Text(RunTool("'x' * 5000", "-MaxResultLength 1000"), "Result");
+        Assert.StartsWith(new string('x', 1000) + "\n[Cut after 1000 characters; 4000 more", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cut_leaves_no_half_character()
+    {
+        string text = Text(RunTool("'x' * 999 + [char]::ConvertFromUtf32(0x1F642) * 10", "-MaxResultLength 1000"), "Result");
+        Assert.StartsWith(new string('x', 999) + "\n[Cut", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Many_objects_are_cut_by_their_number_and_no_more_is_kept_of_them()
+    {
+        PSObject call = RunTool("foreach ($i in 1..100000) { [pscustomobject]@{ Number = $i } }", "-MaxResultLength 1000");
+        string text = Text(call, "Result");
+        Assert.InRange(text.Length, 1000, 1200);
+        Assert.Contains("further objects left out", text, StringComparison.Ordinal);
+        Assert.False(Value<bool>(call, "IsError"));
+    }
+
+    [Fact]
+    public void Errors_are_cut_too()
+    {
+        string text = Text(RunTool("foreach ($i in 1..1000) { $PSCmdlet.WriteError([System.Management.Automation.ErrorRecord]::new([Exception]::new('e' * 100), 'x', 'NotSpecified', $null)) }", "-MaxResultLength 1000"), "Result");
+        Assert.InRange(text.Length, 1000, 1300);
+        Assert.StartsWith("Errors:\neee", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Half_a_surrogate_pair_does_not_break_the_answer()
+    {
+        PSObject call = RunTool("'a' + [char]0xD83D + 'b'; [pscustomobject]@{ T = 'c' + [char]0xDE00 }");
+        Assert.Contains("a", Text(call, "Result"), StringComparison.Ordinal);
+        Assert.False(Value<bool>(call, "IsError"));
+    }
+
+    [Fact]
+    public void A_property_that_fails_leaves_the_others()
+    {
+        Engine.SetVariable("Odd", new OddObject());
+        Assert.Equal("""{"Good":1,"Bad":null}""", Text(RunTool("$global:Odd"), "Result"));
+        Assert.Equal("{\"O\":\"" + typeof(OddObject) + "\"}", Text(RunTool("@{ O = $global:Odd }", "-Depth 0"), "Result"));
+    }
+
+    [Fact]
+    public void A_list_that_fails_while_it_is_read_is_an_error_of_the_tool_not_of_the_run()
+    {
+        Engine.SetVariable("Broken", new BrokenList());
+        PSObject call = RunTool("'before'; [pscustomobject]@{ List = $global:Broken }; 'behind'");
+        Assert.Contains("behind", Text(call, "Result"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_object_that_holds_itself_many_times_is_bounded()
+    {
+        PSObject call = RunTool("$list = [object[]]::new(50); foreach ($i in 0..49) { $list[$i] = $list }; , $list", "-Depth 20 -MaxResultLength 5000");
+        Assert.InRange(Text(call, "Result").Length, 1000, 6000);
+    }
+
+    [Fact]
+    public void An_endless_list_is_bounded()
+    {
+        Engine.SetVariable("Endless", Enumerable.Range(0, int.MaxValue).Select(i => i));
+        PSObject call = RunTool("[pscustomobject]@{ List = $global:Endless }", "-MaxResultLength 5000");
+        Assert.InRange(Text(call, "Result").Length, 4000, 6000);
+    }
+
+    [Fact]
+    public void The_agent_gets_what_the_result_says()
+    {
+        string text = Text(RunTool("[pscustomobject]@{ A = 'ü \"q\" <b>' }"), "Result");
+        Assert.Equal("ü \"q\" <b>", JsonSerializer.Deserialize<JsonElement>(text).GetProperty("A").GetString());
+        Assert.Equal(text, ContentOf(Log(SessionIds()[^1], "user.custom_tool_result").Single()));
+    }
+
+    private PSObject RunTool(string output, string more = "")
+    {
+        if (SessionlessYet())
+            ServeSteps("""{"customTool":"get_it","input":{}}""", """{"message":"done"}""");
+        Define($"function Get-It {{ [CmdletBinding()] param() {output} }}");
+        return OnlyCall(Result($"Invoke-MAAgent go @work -Tool Get-It {more}"));
+    }
+
+    private bool SessionlessYet() => Engine.GetVariable("work") is null;
+
+    public sealed class OddObject
+    {
+        public int Good { get; } = 1;
+
+        public int Bad => Good == 1 ? throw new InvalidOperationException("no value") : Good;
+
+        public override string ToString() => throw new InvalidOperationException("no text");
+    }
+
+    private sealed class BrokenList : System.Collections.IEnumerable
+    {
+        public System.Collections.IEnumerator GetEnumerator()
+        {
+            yield return 1;
+            throw new InvalidOperationException("The list broke.");
+        }
+    }
+}
