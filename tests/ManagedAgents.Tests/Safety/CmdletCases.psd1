@@ -68,6 +68,7 @@
                 Invoke-MARequest /v1/sessions POST -Body @{ agent = $AgentId; environment_id = $EnvironmentId; resources = @(@{ type = "github_repository"; url = "https://github.com/a/b"; authorization_token = $GitHubToken }) }'
             Refused = 'Invoke-MARequest /v1/agents -Header @{ "x y" = $PlainKey }'
         }
+        'Measure-MASession' = @{ Works = 'Measure-MASession $SessionId' }
         'New-MAAgent' = @{ Works = 'New-MAAgent -Name Helper -Model claude-opus-4-6' }
         'New-MAEnvironment' = @{ Works = 'New-MAEnvironment -Name another' }
         'New-MAFile' = @{ Works = 'New-MAFile -Content text -Name text.txt' }
@@ -105,5 +106,6 @@
         'Start-MASession' = @{ Works = 'Start-MASession -Agent $AgentId -Environment $EnvironmentId -Resource (New-MAResource a/b -Token $GitHubToken)' }
         'Stop-MAEmulator' = @{ Works = 'Start-MAEmulator -ApiKey $Key | Stop-MAEmulator' }
         'Stop-MASession' = @{ Works = 'Stop-MASession $SessionId -PassThru' }
+        'Wait-MASession' = @{ Works = 'Wait-MASession $SessionId -TimeoutSec 20' }
     }
 }

@@ -76,7 +76,7 @@ public sealed class JsonFuzzTests
         {
             JsonValueKind kind = Oracle(bytes);
             long before = GC.GetAllocatedBytesForCurrentThread();
-            var answer = new ApiAnswer(200, "req_1", null, bytes, Redaction);
+            var answer = new ApiAnswer(200, "req_1", null, "application/json", bytes, Redaction);
             JsonElement json = default;
             try
             {
@@ -110,7 +110,7 @@ public sealed class JsonFuzzTests
             long before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
-                JsonElement page = new ApiAnswer(200, "req_1", null, bytes, Redaction).ToObject();
+                JsonElement page = new ApiAnswer(200, "req_1", null, "application/json", bytes, Redaction).ToObject();
                 SessionEvent[] read = [.. Pages.Data(page).Select(item => EventParser.Parse(item, "sesn_01"))];
                 ViewReader.ReadAll(read);
                 ViewReader.ReadAll(Pages.Next(page));
