@@ -106,6 +106,6 @@ internal sealed class ToolDesk
         note.Approval = decision.IsAllowed ? "Allowed" : "Denied";
         note.DenyReason = decision.Reason;
         if (!decision.IsAllowed)
-            _warn($"Denied the agent's call of {note.Name} ({note.Id}){(decision.Reason is null ? "." : ": " + decision.Reason)} What may run is said with -Approve.");
+            _warn($"Denied the agent's call of {note.Name} ({note.Id}){(decision.Reason is null ? "." : $": {decision.Reason.TrimEnd('.')}.")} What may run is said with -Approve.");
     }
 }

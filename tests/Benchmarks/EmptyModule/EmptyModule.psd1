@@ -4,7 +4,7 @@
     Author = 'ManagedAgents contributors'
     Description = 'The least a binary module can be: what importing ManagedAgents is measured against.'
     NestedModules = @('EmptyModule.dll')
-    CmdletsToExport = @('Get-Nothing')
+    CmdletsToExport = @('Get-EmptyModuleNothing')
     FunctionsToExport = @()
     AliasesToExport = @()
     VariablesToExport = @()

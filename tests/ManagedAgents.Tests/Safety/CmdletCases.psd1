@@ -46,6 +46,7 @@
                 Connect-MAService -ApiKey $Key -WireFormat Lunch -Header $Header
                 Connect-MAService -ApiKey $Key -Header @{ "x y" = $PlainKey }'
         }
+        'ConvertTo-MATranscript' = @{ Works = 'ConvertTo-MATranscript -Session $SessionId' }
         'Deny-MAToolUse' = @{ Works = 'Deny-MAToolUse -ToolUse $DenyId -Session $DenySessionId' }
         'Disable-MAAgent' = @{ Works = 'Disable-MAAgent $SpareAgentId' }
         'Disable-MAEnvironment' = @{ Works = 'Disable-MAEnvironment $SpareEnvironmentId' }

@@ -114,23 +114,29 @@ public sealed class HostileInputTests : InvokeTests
         AssertNothingSang();
     }
 
-    [Theory]
-    [InlineData(30)]
-    [InlineData(200)]
-    public async Task Deep_nesting_is_bound_or_refused_and_the_run_goes_on(int depth)
+    [Fact]
+    public void Deep_nesting_is_bound_as_it_is()
+    {
+        PSObject call = Call(JsonSerializer.Deserialize<JsonElement>($$"""{"Table":{{Nested(40)}}}"""));
+        Assert.False(Value<bool>(call, "IsError"), (string?)call.Properties["Result"].Value);
+        Assert.NotNull(Bound("Table"));
+    }
+
+    [Fact]
+    public async Task Nesting_deeper_than_JSON_may_have_costs_its_own_run_only()
     {
         using var server = new RunServer();
         Define($"$CanaryFile = '{CanaryFile}'; {Tool}");
-        using RunningPipeline running = Engine.Connect(server.Uri).Start("Invoke-MAAgent go -Agent agent_1 -Environment env_1 -Tool Set-Thing");
-        string nested = string.Concat(Enumerable.Repeat("""{"a":""", depth)) + "1" + new string('}', depth);
-        string call = RunServer.CustomCall("set_thing", new { Table = "PLACE" }).Replace("\"PLACE\"", nested, StringComparison.Ordinal);
+        using RunningPipeline running = Engine.Connect(server.Uri).Start("Invoke-MAAgent go -Agent agent_1 -Environment env_1 -Tool Set-Thing; 'behind'");
+        string call = RunServer.CustomCall("set_thing", new { Table = "PLACE" }).Replace("\"PLACE\"", Nested(200), StringComparison.Ordinal);
         server.Store(call);
-        await server.Events.SendAsync(RunServer.Message("before"));
         await server.Events.WriteAsync($"event: agent.custom_tool_use\ndata: {call}\n\n");
-        await WaitFor.ConditionAsync(() => server.Sent.Any(e => Field(e, "type") == "user.custom_tool_result") || running.Completion.IsCompleted);
-        Assert.False(running.Completion.IsCompleted, (running.Completion.IsCompleted ? await running.Completion : null)?.AllText);
-        await server.Events.SendAsync(RunServer.Idle());
-        (await running.ResultAsync()).Succeeded();
+
+        PipelineResult result = await running.ResultAsync();
+        Assert.Equal(["behind"], result.Output.Select(o => o.BaseObject));
+        OnlyError(result, "UnexpectedAnswer");
+        Assert.Equal(0, Engine.GetVariable("ran"));
+        Assert.Equal("user.interrupt", Field(server.Sent[^1], "type"));
     }
 
     [Fact]
@@ -147,6 +153,8 @@ public sealed class HostileInputTests : InvokeTests
         Define($"$CanaryFile = '{CanaryFile}'; {Tool}");
         return OnlyCall(Result($"Invoke-MAAgent go @work -Tool Set-Thing {more}"));
     }
+
+    private static string Nested(int depth) => string.Concat(Enumerable.Repeat("{\"a\":", depth)) + "1" + new string('}', depth);
 
     private object? Bound(string parameter) => Engine.Run($"@{{ Value = $bound['{parameter}'] }}").Succeeded().Only<System.Collections.Hashtable>()["Value"];
 

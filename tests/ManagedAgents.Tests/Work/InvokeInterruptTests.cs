@@ -49,8 +49,13 @@ public sealed class InvokeInterruptTests : InvokeTests
     [InlineData("-ThrottleLimit 4 | Select-First 1", 3)]
     public async Task An_early_end_of_the_pipeline_interrupts_the_sessions(string rest, int runs)
     {
-        Serve("""[{"match":"quick","steps":[{"message":"quick"}]},{"steps":[{"message":"begun"},{"gate":"never"}]}]""");
-        Engine.SetVariable("WaitForAll", new Action(() => WaitFor.Condition(() => Emulator.OpenStreams == runs)));
+        Serve("""[{"match":"quick","steps":[{"gate":"quick"},{"message":"quick"}]},{"steps":[{"message":"begun"},{"gate":"never"}]}]""");
+        Engine.SetVariable("WaitForAll", new Action(() =>
+        {
+            WaitFor.Condition(() => Emulator.OpenStreams == runs + 1);
+            Emulator.Release("quick");
+            WaitFor.Condition(() => Emulator.OpenStreams == runs);
+        }));
         string prompts = runs == 1 ? "'p'" : "& { 'quick'; 'a'; 'b'; 'c'; $WaitForAll.Invoke() }";
         PipelineResult result = Run($"try {{ {prompts} | Invoke-MAAgent @work {rest} }} catch {{ }}").Succeeded();
         Assert.InRange(result.Duration, TimeSpan.Zero, Soon + TimeSpan.FromSeconds(5));
