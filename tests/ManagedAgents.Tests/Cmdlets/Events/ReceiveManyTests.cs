@@ -184,7 +184,7 @@ public sealed class ReceiveManyTests
     [Fact]
     public async Task Lost_connections_of_many_sessions_are_made_again_without_loss()
     {
-        using var sessions = new EmulatedSessions("""{"steps":[{"tool":"bash","result":"r"},{"delayMs":200},{"message":"m"}]}""", """{"path":"*/events/stream","every":2,"cutAfterEvents":3}""");
+        using var sessions = new EmulatedSessions("""{"steps":[{"tool":"bash","result":"r"},{"delayMs":200},{"message":"m"},{"delayMs":400},{"message":"n"}]}""", """{"path":"*/events/stream","every":2,"cutAfterEvents":3}""");
         await sessions.StartAsync(20, "go");
         PipelineResult result = sessions.Engine.Run("Receive-MAEvent $Inputs").Succeeded();
         ILookup<string, string> received = result.Output.ToLookup(e => (string)e.Properties["SessionId"].Value, e => (string)e.Properties["Id"].Value);
