@@ -142,6 +142,14 @@ public sealed class AllowedCallTests : IClassFixture<AllowedCallTests.Service>
     [InlineData("web_*", "web_fetch", """{"url":"https://example.com/"}""")]
     public void Of_what_is_meant(string entry, string tool, string input) => AssertFits(entry, tool, JsonSerializer.Deserialize<JsonElement>(input), allowed: true);
 
+    [Fact]
+    public void A_command_made_to_be_compared_for_ever_is_denied_soon()
+    {
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        AssertFits("bash:git * -- * -- * -- *", "bash", new { command = "git" + string.Concat(System.Linq.Enumerable.Repeat(" -- a", 50_000)) + ";" }, allowed: false);
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+    }
+
     private void AssertFits(string entry, string tool, object input, bool allowed) =>
         Assert.Equal(allowed ? "Allowed" : "Denied", _service.Approval(entry, tool, input));
 

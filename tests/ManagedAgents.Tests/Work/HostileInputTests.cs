@@ -132,7 +132,7 @@ public sealed class HostileInputTests : InvokeTests
         server.Store(call);
         await server.Events.WriteAsync($"event: agent.custom_tool_use\ndata: {call}\n\n");
 
-        PipelineResult result = await running.ResultAsync();
+        PipelineResult result = await running.ResultAsync(TimeSpan.FromMinutes(2));
         Assert.Equal(["behind"], result.Output.Select(o => o.BaseObject));
         OnlyError(result, "UnexpectedAnswer");
         Assert.Equal(0, Engine.GetVariable("ran"));

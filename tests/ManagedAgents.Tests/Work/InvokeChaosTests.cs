@@ -23,7 +23,8 @@ namespace ManagedAgents.Tests.Work;
 public sealed class InvokeChaosTests : InvokeTests
 {
     private const int AtATime = 32;
-    private const int LongestSec = 60;
+    private const int NewSessions = 48;
+    private static readonly string Invoke = $"Invoke-MAAgent -Tool Add-Call -Approve {{ $_.Input.allow -eq $true }} -ThrottleLimit {AtATime} -TimeoutSec 60";
 
     // Each strikes a session's requests a few times, so that every run comes to an end.
     private static readonly Func<Random, string>[] FaultKinds =
@@ -56,10 +57,8 @@ public sealed class InvokeChaosTests : InvokeTests
     [Fact]
     public async Task Every_call_is_run_once_and_answered_once_through_random_faults()
     {
-        Scene[] scenes = [.. Enumerable.Range(0, Runs).Select(run => new Scene(run, new Random(unchecked((Seed * 397) ^ run))))];
-        Serve($"[{string.Join(",", scenes.Select(scene => scene.Rule))}]");
-        Engine.SetVariable("Ran", new Action<string>(id => _ran.AddOrUpdate(id, 1, static (_, count) => count + 1)));
-        Define("function Add-Call { param([string] $Id) $Ran.Invoke($Id); \"result of $Id\" }");
+        Scene[] scenes = Scenes(Runs);
+        Begin(scenes, "[]");
         string[] sessions = [.. Run($"$able = New-MAAgent -Name Able -Model claude-opus-4-6 -Tool (New-MATool -Command Add-Call); 1..{Runs} | ForEach-Object {{ (Start-MASession -Agent $able -Environment $environment).Id }}").Succeeded().Values<string>()];
         ActiveFault[] faults = [.. scenes.SelectMany(scene => scene.Faults.Select(fault => Emulator.AddFault(FaultRule.FromJson("{" + fault.Replace("*/", $"*/{sessions[scene.Run]}/", StringComparison.Ordinal) + "}").Single())))];
         using ApiConnection connection = AmbiguousSendTests.Connect(Emulator);
@@ -67,18 +66,50 @@ public sealed class InvokeChaosTests : InvokeTests
         Task[] helpers = [.. scenes.Where(scene => scene.IsHelped).Select(scene => HelpAsync(new ApiClient(connection), sessions[scene.Run], new Random(scene.Run), helping.Token))];
 
         Engine.SetVariable("Records", scenes.Select(scene => new PSObject(new Record(scene.Text, sessions[scene.Run]))).ToArray());
-        PipelineResult result = Run($"$Records | Invoke-MAAgent -Tool Add-Call -Approve {{ $_.Input.allow -eq $true }} -ThrottleLimit {AtATime} -TimeoutSec {LongestSec}", TimeSpan.FromMinutes(10));
+        PipelineResult result = Run($"$Records | {Invoke}", TimeSpan.FromMinutes(10));
         await helping.CancelAsync();
         await Task.WhenAll(helpers);
 
-        string[] problems = [.. scenes.SelectMany(scene => Problems(scene, sessions[scene.Run], result).Select(problem => $"seed {Seed} run {scene.Run} ({sessions[scene.Run]}) faults {string.Join(" + ", scene.Faults)}: {problem}"))];
-        Assert.True(problems.Length == 0, string.Join(Environment.NewLine, problems.Take(10)));
-        Assert.Empty(result.Errors);
-        Assert.Equal(Runs, result.Output.Count);
+        Check(scenes, scene => sessions[scene.Run], result);
 
         // A run whose faults never strike proves nothing.
         Assert.InRange(faults.Sum(fault => fault.StrikeCount), Runs, int.MaxValue);
         TestContext.Current.TestOutputHelper?.WriteLine($"{Runs} runs, {_ran.Count} commands run, {faults.Sum(fault => fault.StrikeCount)} faults in {result.Duration.TotalSeconds:0.0} s.");
+    }
+
+    [Fact]
+    public void New_sessions_come_through_faults_that_strike_them_all()
+    {
+        Scene[] scenes = Scenes(NewSessions);
+        Begin(scenes, """
+            [{"method":"POST","path":"/v1/sessions","every":5,"dropResponse":true}, {"method":"POST","path":"*/events","every":7,"dropResponse":true},
+            {"method":"POST","path":"*/events","every":11,"status":503}, {"path":"*/stream","every":2,"cutAfterEvents":6}, {"path":"*/stream","every":3,"duplicate":2},
+            {"method":"GET","path":"*/events","every":4,"historyLagMs":100}, {"path":"*/stream","every":9,"refuse":2}]
+            """);
+        Engine.SetVariable("Texts", scenes.Select(scene => scene.Text).ToArray());
+        PipelineResult result = Run($"$Texts | {Invoke} -Agent $agent -Environment $environment", TimeSpan.FromMinutes(10));
+
+        Assert.Equal(scenes.Select(scene => scene.Text), result.Output.Select(r => Text(r, "Prompt")));
+        Check(scenes, scene => Text(result.Output[scene.Run], "SessionId"), result);
+    }
+
+    private static Scene[] Scenes(int count) => [.. Enumerable.Range(0, count).Select(run => new Scene(run, new Random(unchecked((Seed * 397) ^ run))))];
+
+    private void Begin(Scene[] scenes, string faults)
+    {
+        Serve($"[{string.Join(",", scenes.Select(scene => scene.Rule))}]");
+        Engine.SetVariable("Ran", new Action<string>(id => _ran.AddOrUpdate(id, 1, static (_, count) => count + 1)));
+        Define("function Add-Call { param([string] $Id) $Ran.Invoke($Id); \"result of $Id\" }");
+        foreach (FaultRule fault in FaultRule.FromJson(faults))
+            Emulator.AddFault(fault);
+    }
+
+    private void Check(Scene[] scenes, Func<Scene, string> sessionOf, PipelineResult result)
+    {
+        string[] problems = [.. scenes.SelectMany(scene => Problems(scene, sessionOf(scene), result).Select(problem => $"seed {Seed} run {scene.Run} ({sessionOf(scene)}) faults {string.Join(" + ", scene.Faults)}: {problem}"))];
+        Assert.True(problems.Length == 0, string.Join(Environment.NewLine, problems.Take(10)));
+        Assert.Empty(result.Errors);
+        Assert.Equal(scenes.Length, result.Output.Count);
     }
 
     private IEnumerable<string> Problems(Scene scene, string session, PipelineResult result)

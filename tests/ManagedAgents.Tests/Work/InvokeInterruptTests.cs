@@ -46,7 +46,7 @@ public sealed class InvokeInterruptTests : InvokeTests
     [Theory]
     [InlineData("-Stream | Select-First 1", 1)]
     [InlineData("-Stream | ForEach-Object { throw 'broken' }", 1)]
-    [InlineData("-ThrottleLimit 4 | Select-First 1", 3)]
+    [InlineData("-ThrottleLimit 5 | Select-First 1", 3)]
     public async Task An_early_end_of_the_pipeline_interrupts_the_sessions(string rest, int runs)
     {
         Serve("""[{"match":"quick","steps":[{"gate":"quick"},{"message":"quick"}]},{"steps":[{"message":"begun"},{"gate":"never"}]}]""");
@@ -180,8 +180,7 @@ public sealed class InvokeInterruptTests : InvokeTests
         Serve("""[{"match":"refuse","steps":[{"stop":"refusal"}]},{"steps":[{"message":"begun"},{"gate":"never"}]}]""");
         PipelineResult result = Run("'refuse', 'a', 'b' | Invoke-MAAgent @work -ThrottleLimit 3 -ErrorAction Stop");
         Assert.Equal("AgentRefused", ErrorId(result.FirstError!));
-        await WaitFor.ConditionAsync(() => Emulator.OpenStreams == 0);
-        Assert.All(SessionIds().Where(id => Log(id, "user.message").Length == 1 && Log(id, "session.status_idle").Length == 0), id => Assert.Fail($"{id} still runs"));
+        await WaitFor.ConditionAsync(() => Emulator.OpenStreams == 0 && SessionIds().All(id => Log(id, "user.message").Length == 0 || Log(id, "session.status_idle").Length == 1));
     }
 
     private void DefineEndlessTool()

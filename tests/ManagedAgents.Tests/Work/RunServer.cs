@@ -43,6 +43,9 @@ internal sealed class RunServer : IDisposable
     /// <summary>The session's stream.</summary>
     public EventStreamReply Events { get; private set; } = new();
 
+    /// <summary>How often the history was read.</summary>
+    public int Looks => _server.Requests.Count(r => r.Method == "GET" && r.Path == Path + "/events");
+
     /// <summary>What was sent to the session, in order.</summary>
     public IReadOnlyList<JsonElement> Sent =>
         [.. _server.Requests.Where(r => r.Method == "POST" && r.Path == Path + "/events").SelectMany(r => r.Json.GetProperty("events").EnumerateArray())];

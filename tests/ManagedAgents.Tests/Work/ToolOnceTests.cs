@@ -48,27 +48,31 @@ public sealed class ToolOnceTests : InvokeTests
     }
 
     [Theory]
-    [InlineData("Current")]
-    [InlineData("Launch")]
-    public async Task A_call_answered_by_another_is_not_run(string wireFormat)
+    [InlineData("requires_action")]
+    [InlineData(null)]
+    public async Task A_call_answered_by_another_is_not_run(string? reason)
     {
-        // The stream is lost before the call and opened again behind its answer, so the run sees both together.
-        Serve("""[{"steps":[{"gate":"begin"},{"message":"one"},{"gate":"call"},{"customTool":"add_one","input":{}},{"message":"{{result}}"}]}]""", """[{"path":"*/stream","nth":1,"cutAfterEvents":1}, {"path":"*/stream","nth":2,"delayMs":2000}]""", wireFormat);
+        using var server = new RunServer();
         Define(Tool);
-        using RunningPipeline running = Engine.Start("Invoke-MAAgent go @work -Tool Add-One");
-        using PowerShellEngine other = new PowerShellEngine().Connect(Emulator.Uri, Emulator.ApiKey, wireFormat);
-        await WaitFor.ConditionAsync(() => Emulator.OpenStreams == 1);
-        Emulator.Release("begin");
-        await WaitFor.ConditionAsync(() => Emulator.Requests.Count(r => r.Target.EndsWith("/stream", StringComparison.Ordinal)) == 2);
-        Emulator.Release("call");
-        string session = Emulator.Requests.Last(r => r.Target.EndsWith("/stream", StringComparison.Ordinal)).Target.Split('/')[3];
-        await WaitFor.ConditionAsync(() => Log(session, "agent.custom_tool_use").Length == 1);
-        other.Run($"Get-MAPendingAction {session} | ForEach-Object {{ Send-MAToolResult -Session {session} -ToolUse $_ -Result elsewhere }}").Succeeded();
+        using RunningPipeline running = Engine.Connect(server.Uri).Start("Invoke-MAAgent go -Agent agent_1 -Environment env_1 -Tool Add-One");
+        EventStreamReply lost = server.Events;
+        string first = RunServer.Message("one");
+        await lost.SendAsync(first);
+
+        // The stream is lost before the call and opened again behind its answer, so the run sees both together.
+        string call = RunServer.CustomCall("add_one");
+        string answer = RunServer.Event("user.custom_tool_result", ("custom_tool_use_id", RunServer.IdOf(call)), ("content", new[] { new { type = "text", text = "elsewhere" } }));
+        string[] missed = [call, reason is null ? RunServer.Idle(null) : RunServer.Idle(reason, RunServer.IdOf(call)), answer, RunServer.Message("got elsewhere")];
+        server.Store([first, .. missed]);
+        EventStreamReply next = server.NextStream();
+        await lost.AbortAsync();
+        await next.SendAsync(RunServer.Idle());
 
         PSObject result = Assert.Single((await running.ResultAsync()).Succeeded().Output);
-        Assert.Equal("elsewhere", Text(result));
+        Assert.Equal("got elsewhere", Text(result));
         Assert.Equal("elsewhere", Text(OnlyCall(result), "Result"));
         Assert.Equal(0, Engine.GetVariable("count"));
+        Assert.DoesNotContain(server.Sent, e => Field(e, "type") == "user.custom_tool_result");
     }
 
     [Theory]
@@ -116,6 +120,42 @@ public sealed class ToolOnceTests : InvokeTests
     }
 
     [Fact]
+    public async Task A_call_that_is_in_the_history_later_than_it_is_asked_for_is_found()
+    {
+        using var server = new RunServer();
+        Define(Tool);
+        using RunningPipeline running = Engine.Connect(server.Uri).Start("Invoke-MAAgent go -Agent agent_1 -Environment env_1 -Tool Add-One");
+        string call = RunServer.CustomCall("add_one");
+        await server.Events.SendAsync(RunServer.Idle("requires_action", RunServer.IdOf(call)));
+        int looks = server.Looks;
+        await WaitFor.ConditionAsync(() => server.Looks > looks + 1);
+        server.Store(call);
+
+        await AnsweredAsync(server, call);
+        await server.Events.SendAsync(RunServer.Idle());
+        Assert.Equal("1", Text(OnlyCall(Assert.Single((await running.ResultAsync()).Succeeded().Output)), "Result"));
+    }
+
+    [Theory]
+    [InlineData("requires_action")]
+    [InlineData(null)]
+    public async Task What_neither_stream_nor_history_showed_at_first_is_not_missed(string? reason)
+    {
+        using var server = new RunServer();
+        Define(Tool);
+        using RunningPipeline running = Engine.Connect(server.Uri).Start("Invoke-MAAgent go -Agent agent_1 -Environment env_1 -Tool Add-One");
+        await WaitFor.ConditionAsync(() => server.Events.IsOpen && server.Looks == 1);
+
+        // It happened before the stream was opened, and the history shows it only now. The stream stays silent.
+        string call = RunServer.CustomCall("add_one");
+        server.Store(call, reason is null ? RunServer.Idle(null) : RunServer.Idle(reason, RunServer.IdOf(call)));
+        await AnsweredAsync(server, call);
+        await server.Events.SendAsync(RunServer.Idle());
+        (await running.ResultAsync()).Succeeded();
+        Assert.Equal(1, Engine.GetVariable("count"));
+    }
+
+    [Fact]
     public async Task A_session_deleted_while_a_command_runs_is_told_as_that()
     {
         using var server = new RunServer();
@@ -123,7 +163,7 @@ public sealed class ToolOnceTests : InvokeTests
         using RunningPipeline running = Engine.Connect(server.Uri).Start("Invoke-MAAgent go -Agent agent_1 -Environment env_1 -Tool Add-One");
         await WaitFor.ConditionAsync(() => server.Events.IsOpen);
         server.Server.On("POST", "/v1/sessions/sesn_1/events", Reply.Error(404, "not_found_error", "There is no such session."));
-        server.Server.On("GET", "/v1/sessions/sesn_1/*", Reply.Error(404, "not_found_error", "There is no such session."));
+        server.Server.On("GET", "/v1/sessions/sesn_1*", Reply.Error(404, "not_found_error", "There is no such session."));
         await server.Events.SendAsync(RunServer.CustomCall("add_one"));
 
         PipelineResult result = await running.ResultAsync();
@@ -131,4 +171,7 @@ public sealed class ToolOnceTests : InvokeTests
         OnlyError(result, "AgentSessionDeleted");
         Assert.Equal(1, Engine.GetVariable("count"));
     }
+
+    private static Task AnsweredAsync(RunServer server, string call) =>
+        WaitFor.ConditionAsync(() => server.Sent.Any(e => Field(e, "custom_tool_use_id") == RunServer.IdOf(call)));
 }
