@@ -172,6 +172,6 @@ public sealed class ToolOnceTests : InvokeTests
         Assert.Equal(1, Engine.GetVariable("count"));
     }
 
-    private static Task AnsweredAsync(RunServer server, string call) =>
+    private static Task<TimeSpan> AnsweredAsync(RunServer server, string call) =>
         WaitFor.ConditionAsync(() => server.Sent.Any(e => Field(e, "custom_tool_use_id") == RunServer.IdOf(call)));
 }
