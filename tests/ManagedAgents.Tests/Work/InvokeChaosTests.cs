@@ -50,7 +50,7 @@ public sealed class InvokeChaosTests : InvokeTests
 
     private readonly ConcurrentDictionary<string, int> _ran = new();
 
-    private static int Runs => Setting("MA_CHAOS_RUNS", 120);
+    private static int Runs => Setting("MA_CHAOS_RUNS", 300);
 
     private static int Seed => Setting("MA_CHAOS_SEED", 20260408);
 
