@@ -30,7 +30,7 @@ internal static class EventParser
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("type"u8))
-                type = ReadText(ref reader) ?? type;
+                type = ReadType(ref reader) ?? type;
             else if (reader.ValueTextEquals("id"u8))
                 id = ReadText(ref reader) ?? id;
             else if (reader.ValueTextEquals("processed_at"u8))
@@ -45,6 +45,17 @@ internal static class EventParser
 
         type ??= Encoding.UTF8.GetString(frameName.ToArray());
         return EventTypes.Create(new EventHead(utf8, type, id ?? string.Empty, sessionId, processed));
+    }
+
+    /// <summary>A known type's own text, so that none is made for each event.</summary>
+    private static string? ReadType(ref Utf8JsonReader reader)
+    {
+        Utf8JsonReader value = reader;
+        bool isPlain = value.Read() && value.TokenType == JsonTokenType.String && !value.ValueIsEscaped && !value.HasValueSequence;
+        if (!isPlain || EventTypes.Find(value.ValueSpan) is not { } known)
+            return ReadText(ref reader);
+        reader.Read();
+        return known;
     }
 
     private static string? ReadText(ref Utf8JsonReader reader)

@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
+using System.Text;
 
 namespace ManagedAgents.Client.Events;
 
@@ -70,9 +72,36 @@ internal static class EventTypes
         ["event_delta"] = static head => new EventDeltaEvent(head),
     };
 
+    private static readonly Dictionary<int, (byte[] Utf8, string Type)[]> ByHash = Classes.Keys
+        .Select(static type => (Utf8: Encoding.ASCII.GetBytes(type), Type: type))
+        .GroupBy(static known => Hash(known.Utf8))
+        .ToDictionary(static group => group.Key, static group => group.ToArray());
+
+    /// <summary>The known type of these bytes; null where it is not known.</summary>
+    public static string? Find(ReadOnlySpan<byte> utf8)
+    {
+        if (!ByHash.TryGetValue(Hash(utf8), out (byte[] Utf8, string Type)[]? candidates))
+            return null;
+        foreach ((byte[] Utf8, string Type) candidate in candidates)
+        {
+            if (utf8.SequenceEqual(candidate.Utf8))
+                return candidate.Type;
+        }
+
+        return null;
+    }
+
     /// <summary>All known types, for completion.</summary>
     public static IEnumerable<string> Known => Classes.Keys;
 
     public static SessionEvent Create(EventHead head) =>
         Classes.TryGetValue(head.Type, out Func<EventHead, SessionEvent>? create) ? create(head) : new SessionEvent(head);
+
+    private static int Hash(ReadOnlySpan<byte> utf8)
+    {
+        int hash = utf8.Length;
+        foreach (byte letter in utf8)
+            hash = unchecked((hash * 31) + letter);
+        return hash;
+    }
 }

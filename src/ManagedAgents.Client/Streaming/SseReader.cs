@@ -13,6 +13,7 @@ namespace ManagedAgents.Client.Streaming;
 internal sealed class SseReader
 {
     private const int FirstBufferSize = 16 * 1024;
+    private const int BusyBufferSize = 128 * 1024;
     private const int LongestFrame = 64 * 1024 * 1024;
 
     private readonly Stream _source;
@@ -22,6 +23,7 @@ internal sealed class SseReader
     private int _end;
     private bool _atStreamStart = true;
     private bool _skipLineFeed;
+    private bool _isBusy;
 
     private Slice _name;
     private Slice _data;
@@ -63,6 +65,9 @@ internal sealed class SseReader
         MakeRoom();
         int read = await _source.ReadAsync(_buffer, _end, _buffer.Length - _end, token).ConfigureAwait(false);
         _end += read;
+
+        // A full buffer means that more waits already: fewer and larger reads then.
+        _isBusy = _end == _buffer.Length && _buffer.Length < BusyBufferSize;
         return read;
     }
 
@@ -162,7 +167,7 @@ internal sealed class SseReader
             Shift(keepFrom);
         }
 
-        if (_end < _buffer.Length)
+        if (_end < _buffer.Length && !_isBusy)
             return;
         if (_buffer.Length >= LongestFrame)
             throw TooLong();

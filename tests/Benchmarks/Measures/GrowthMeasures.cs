@@ -43,7 +43,7 @@ internal static class GrowthMeasures
 
     private static double Throughput(Engine engine, int sessions, int events, Dictionary<int, double> threads)
     {
-        engine.Run($"$many = [string[]](1..{sessions} | ForEach-Object {{ \"sesn_burst_{events / sessions}_$_\" }})");
+        engine.Run($"$many = [string[]](1..{sessions} | ForEach-Object {{ \"sesn_burst_{events / sessions}_{Guid.NewGuid():n}_$_\" }})");
         using var process = Process.GetCurrentProcess();
         using var done = new CancellationTokenSource();
         int most = 0;

@@ -49,7 +49,7 @@ internal static class ProcessMeasures
 
     public static IEnumerable<Measure> Memory(Uri address, int events, int sessions, long bytes)
     {
-        yield return Growth($"memory: {events:N0} events", () => Child("memory", address.ToString(), $"Receive-MAEvent -Session sesn_burst_{events} -After sevt_input | Out-Null", $"Receive-MAEvent -Session sesn_burst_1000 -After sevt_input | Out-Null"));
+        yield return Growth($"memory: {events:N0} events", () => Child("memory", address.ToString(), $"Receive-MAEvent -Session sesn_burst_{events}_{Guid.NewGuid():n} -After sevt_input | Out-Null", $"Receive-MAEvent -Session sesn_burst_1000_{Guid.NewGuid():n} -After sevt_input | Out-Null"));
         yield return Growth($"memory: list of {sessions:N0} sessions", () => Child("memory", address.ToString(), $"Get-MASession -Agent agent_{sessions} | Out-Null", "Get-MASession -Agent agent_500 | Out-Null"));
         yield return Growth($"memory: upload of {bytes / Gigabyte:0.##} GB", () => WithFile(bytes, path => Child("memory", address.ToString(), $"New-MAFile -Path '{path}' | Out-Null", "Get-MASession | Out-Null")));
         yield return Growth($"memory: download of {bytes / Gigabyte:0.##} GB", () => WithFile(0, path => Child("memory", address.ToString(), $"Save-MAFile -Id file_download_{bytes} -Destination '{path}' -Force", $"Save-MAFile -Id file_download_1000 -Destination '{path}' -Force")));

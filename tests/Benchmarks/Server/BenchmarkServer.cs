@@ -28,7 +28,9 @@ internal static class BenchmarkServer
     private const string Idle = """{"id":"sevt_idle","type":"session.status_idle","processed_at":"2026-04-08T11:00:00Z","stop_reason":{"type":"end_turn"},"stop_details":null}""";
     private static readonly EventBlock Block = new();
     private static readonly byte[] IdleFrame = Encoding.ASCII.GetBytes($"event: session.status_idle\ndata: {Idle}\n\n");
+    private static readonly TimeSpan LongestWaitForReader = TimeSpan.FromMilliseconds(200);
     private static readonly ConcurrentDictionary<string, long> Given = new();
+    private static readonly ConcurrentDictionary<string, int> HistoryReads = new();
     private static int connections;
 
     /// <summary>Serves until the standard input ends; tells its address on the standard output.</summary>
@@ -71,10 +73,27 @@ internal static class BenchmarkServer
         long count = long.Parse(plan[2], CultureInfo.InvariantCulture);
         return plan[1] switch
         {
-            "paced" => PaceAsync(context, count),
+            "paced" => PaceAsync(id, context, count),
             "cut" => CutAsync(id, context, count, long.Parse(plan[3], CultureInfo.InvariantCulture)),
-            _ => BurstAsync(context, 0, count, end: true),
+            _ => BurstWholeAsync(id, context, count),
         };
+    }
+
+    private static async Task BurstWholeAsync(string id, HttpContext context, long count)
+    {
+        await BurstAsync(context, 0, 1, end: false);
+        await ShowFirstAsync(id);
+        await BurstAsync(context, 1, count - 1, end: true);
+    }
+
+    /// <summary>A reader that joins history and stream looks whether the first event is in the history; only then the rest is sent, so that it is in the stream.</summary>
+    private static async Task ShowFirstAsync(string id)
+    {
+        Given[id] = 1;
+        if (!HistoryReads.TryGetValue(id, out int before))
+            return;
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < LongestWaitForReader && HistoryReads[id] == before;)
+            await Task.Delay(1);
     }
 
     private static async Task BurstAsync(HttpContext context, long first, long count, bool end)
@@ -103,7 +122,7 @@ internal static class BenchmarkServer
         await BurstAsync(context, first, part, end: first + part == count);
     }
 
-    private static async Task PaceAsync(HttpContext context, long count)
+    private static async Task PaceAsync(string id, HttpContext context, long count)
     {
         await context.Response.StartAsync();
         await context.Response.Body.FlushAsync();
@@ -116,6 +135,11 @@ internal static class BenchmarkServer
             string json = $$"""{"id":"{{EventBlock.Id(number)}}","type":"agent.message","processed_at":"2026-04-08T10:00:00Z","content":[{"type":"text","text":"review the auth module"}],"sent_at":{{Stopwatch.GetTimestamp()}}}""";
             await context.Response.Body.WriteAsync(Encoding.ASCII.GetBytes($"event: agent.message\ndata: {json}\n\n"));
             await context.Response.Body.FlushAsync();
+            if (number == 0)
+            {
+                await ShowFirstAsync(id);
+                watch.Restart();
+            }
         }
 
         await context.Response.Body.WriteAsync(IdleFrame);
@@ -126,6 +150,7 @@ internal static class BenchmarkServer
     /// <summary>Newest first: what connections that ended have given, and the input before it.</summary>
     private static Task HistoryAsync(string id, HttpContext context)
     {
+        HistoryReads.AddOrUpdate(id, 1, static (_, reads) => reads + 1);
         long newest = Given.TryGetValue(id, out long given) ? given : 0;
         long from = long.TryParse(context.Request.Query["page"], out long page) ? page : newest;
         int limit = int.TryParse(context.Request.Query["limit"], out int asked) ? asked : 20;
