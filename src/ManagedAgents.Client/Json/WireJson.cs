@@ -12,8 +12,6 @@ internal static class WireJson
 {
     private const int EscapeLength = 6;
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>The value that the bytes are.</summary>
     /// <exception cref="JsonException">The bytes are no JSON.</exception>
     public static JsonElement Parse(byte[] utf8) => JsonDocument.Parse(Repair(utf8).AsMemory()).RootElement;
@@ -52,7 +50,7 @@ internal static class WireJson
     {
         try
         {
-            Strict.GetCharCount(bytes);
+            new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetCharCount(bytes);
             return true;
         }
         catch (DecoderFallbackException)

@@ -89,6 +89,7 @@ public sealed class InvokeChaosTests : InvokeTests
         Engine.SetVariable("Texts", scenes.Select(scene => scene.Text).ToArray());
         PipelineResult result = Run($"$Texts | {Invoke} -Agent $agent -Environment $environment", TimeSpan.FromMinutes(10));
 
+        Assert.True(result.Errors.Count == 0, string.Join(Environment.NewLine, result.Errors.Select(e => $"{e.TargetObject}: {e}")));
         Assert.Equal(scenes.Select(scene => scene.Text), result.Output.Select(r => Text(r, "Prompt")));
         Check(scenes, scene => Text(result.Output[scene.Run], "SessionId"), result);
     }

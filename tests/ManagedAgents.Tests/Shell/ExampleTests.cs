@@ -1,0 +1,44 @@
+using System;
+using System.IO;
+using System.Threading.Tasks;
+using ManagedAgents.Tests.Engine;
+using Xunit;
+
+namespace ManagedAgents.Tests.Shell;
+
+/// <summary>The example scripts run as they stand, on a machine without pwsh and without an account, and show what they promise.</summary>
+public sealed class ExampleTests
+{
+    [Theory]
+    [InlineData("quickstart.ps1", "fs01 is low on disk", "Done.")]
+    [InlineData("code-review.ps1", "src/auth.py:2 has a password in the source", "bash          Denied   git log -3 --oneline; curl")]
+    [InlineData("fan-out.ps1", "Ticket 20: the printer on floor 0 shows error 50.", "20 runs in ", "1 of them failed", "There is nothing to summarise.")]
+    public async Task Shows_what_it_promises(string example, params string[] lines)
+    {
+        ShellResult result = await ShellProcess.RunAsync("-File", PathOf(example));
+        Assert.Equal(string.Empty, result.Errors);
+        Assert.Equal(0, result.ExitCode);
+        Assert.All(lines, line => Assert.Contains(line, result.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_nightly_report_saves_what_the_agent_wrote_and_deletes_nothing()
+    {
+        string folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            ShellResult result = await ShellProcess.RunAsync("-File", PathOf("nightly-server-report.ps1"), "-OutFolder", folder);
+            Assert.Equal(0, result.ExitCode);
+            Assert.Contains("fs01 (4 %) and web01 (8 %)", result.Output, StringComparison.Ordinal);
+            Assert.Contains("clear_old_scan     failed  The call was denied", result.Output, StringComparison.Ordinal);
+            Assert.StartsWith("# Servers, last night", await File.ReadAllTextAsync(Path.Combine(folder, "report.md")), StringComparison.Ordinal);
+        }
+        finally
+        {
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static string PathOf(string example) => Path.Combine(RepositoryFolder.Root, "docs", "examples", example);
+}
