@@ -24,6 +24,12 @@ BeforeAll {
     # Asked to say something, it does so at once.
     $script:scenario = @{ match = '^say '; steps = @(@{ message = 'You want me to {{text}}' }) }, $script:scenario
 
+    function ConvertTo-Secret([string] $Text) {
+        $secret = [securestring]::new()
+        foreach ($character in $Text.ToCharArray()) { $secret.AppendChar($character) }
+        $secret
+    }
+
     function Open-TestSession {
         $linter = New-MATool -Name run_linter -Description 'Runs a linter' -InputSchema @{ type = 'object'; properties = @{} }
         $agent = New-MAAgent -Name 'Reviewer' -Model claude-opus-4-6 -Tool (New-MAToolset), $linter
@@ -174,8 +180,8 @@ Describe 'Secrets' {
         function Find-Leak([scriptblock] $Connect, [switch] $Broken) {
             $PSDefaultParameterValues = @{ '*-MA*:Verbose' = $true; '*-MA*:Debug' = $true; '*-MA*:InformationAction' = 'Continue'; '*-MA*:Confirm' = $false }
             $PlainKey = $secrets[0]
-            $Key = ConvertTo-SecureString $PlainKey -AsPlainText -Force
-            $GitHubToken = ConvertTo-SecureString $secrets[1] -AsPlainText -Force
+            $Key = ConvertTo-Secret $PlainKey
+            $GitHubToken = ConvertTo-Secret $secrets[1]
             $Header = @{ 'x-gateway-key' = $secrets[2] }
             $SecretUri = [uri] "https://user:$($secrets[3])@api.example.com"
             $SecretRepository = "https://$($secrets[3])@github.com/a/b"
@@ -201,7 +207,7 @@ Describe 'Secrets' {
         }
 
         function Start-KeyedEmulator {
-            Start-MAEmulator -ApiKey (ConvertTo-SecureString $secrets[0] -AsPlainText -Force) -Scenario ($cases.Scenario | ConvertFrom-Json)
+            Start-MAEmulator -ApiKey (ConvertTo-Secret $secrets[0]) -Scenario ($cases.Scenario | ConvertFrom-Json)
         }
     }
 
