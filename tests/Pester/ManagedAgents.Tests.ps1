@@ -100,10 +100,10 @@ Describe 'Against the emulator' {
 
     It 'works in thread jobs over one connection' -Skip:(-not $hasParallel) {
         $jobs = 1..4 | ForEach-Object {
-            Start-ThreadJob -ArgumentList $_ {
-                param($n)
+            $number = $_
+            Start-ThreadJob {
                 Import-Module $using:manifest
-                (New-MAAgent -Name "job $n" -Model claude-opus-4-6 -Connection $using:connection).Name
+                (New-MAAgent -Name "job $using:number" -Model claude-opus-4-6 -Connection $using:connection).Name
             }
         }
         $jobs | Receive-Job -Wait -AutoRemoveJob | Sort-Object | Should -Be 'job 1', 'job 2', 'job 3', 'job 4'
@@ -180,13 +180,16 @@ Describe 'Secrets' {
         function Find-Leak([scriptblock] $Connect, [switch] $Broken) {
             $PSDefaultParameterValues = @{ '*-MA*:Verbose' = $true; '*-MA*:Debug' = $true; '*-MA*:InformationAction' = 'Continue'; '*-MA*:Confirm' = $false }
             $PlainKey = $secrets[0]
-            $Key = ConvertTo-Secret $PlainKey
-            $GitHubToken = ConvertTo-Secret $secrets[1]
-            $Header = @{ 'x-gateway-key' = $secrets[2] }
-            $SecretUri = [uri] "https://user:$($secrets[3])@api.example.com"
-            $SecretRepository = "https://$($secrets[3])@github.com/a/b"
-            $Folder = $TestDrive
-            $asked = @()
+            $forCases = @{
+                Key = ConvertTo-Secret $PlainKey
+                GitHubToken = ConvertTo-Secret $secrets[1]
+                Header = @{ 'x-gateway-key' = $secrets[2] }
+                SecretUri = [uri] "https://user:$($secrets[3])@api.example.com"
+                SecretRepository = "https://$($secrets[3])@github.com/a/b"
+                Folder = $TestDrive
+                asked = @()
+            }
+            foreach ($variable in $forCases.Keys) { Set-Variable -Name $variable -Value $forCases[$variable] }
             . $Connect
             . ([scriptblock]::Create($cases.Setup)) 4>$null 5>$null
             if ($Broken) { $emulator | Stop-MAEmulator 4>$null 5>$null }
@@ -206,19 +209,19 @@ Describe 'Secrets' {
             }
         }
 
-        function Start-KeyedEmulator {
+        function Open-KeyedEmulator {
             Start-MAEmulator -ApiKey (ConvertTo-Secret $secrets[0]) -Scenario ($cases.Scenario | ConvertFrom-Json)
         }
     }
 
     It 'are in no object, file or transcript where all goes well' -Skip:(-not $hasParallel) {
-        $emulator = Start-KeyedEmulator
+        $emulator = Open-KeyedEmulator
         $ServerUri = $emulator.Uri
         Find-Leak { Connect-MAService -ApiKey $Key -BaseUri $ServerUri -Header $Header } | Should -BeNullOrEmpty
     }
 
     It 'are in no error, file or transcript where nothing answers' -Skip:(-not $hasParallel) {
-        $emulator = Start-KeyedEmulator
+        $emulator = Open-KeyedEmulator
         $ServerUri = $emulator.Uri
         Find-Leak { Connect-MAService -ApiKey $Key -BaseUri $ServerUri -Header $Header -MaxRetryCount 0 } -Broken | Should -BeNullOrEmpty
     }
