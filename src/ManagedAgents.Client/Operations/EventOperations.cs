@@ -58,6 +58,11 @@ public sealed class EventOperations
     public Task<IReadOnlyList<ToolUseEvent>> PendingAsync(string sessionId, CancellationToken token) =>
         PendingActions.ReadAsync(_client, sessionId, token);
 
+    /// <summary>Tells which tool call an event answers.</summary>
+    /// <param name="answer">Any event.</param>
+    /// <returns>The id of the call's event; null for an event that is no answer.</returns>
+    public static string? AnsweredCall(SessionEvent answer) => PendingActions.AnswerOf(answer);
+
     /// <summary>Finds tool calls by their events' ids, however far back they are (from sessions.events.list).</summary>
     /// <param name="sessionId">The session.</param>
     /// <param name="ids">The ids.</param>

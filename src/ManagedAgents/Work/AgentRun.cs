@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Operations;
 using ManagedAgents.Client.Requests;
 using ManagedAgents.Client.Streaming;
 
@@ -194,7 +195,7 @@ internal sealed class AgentRun : IDisposable
         // A call that the history shows with its answer was run before, by whomever.
         foreach ((SessionEvent taken, _) in batch)
         {
-            if (AnswerOf(taken) is { } answered)
+            if (EventOperations.AnsweredCall(taken) is { } answered)
                 _calls.Foresee(answered);
         }
 
@@ -243,7 +244,7 @@ internal sealed class AgentRun : IDisposable
             case SessionDeletedEvent:
                 return End(Deleted);
             default:
-                if (AnswerOf(taken) is { } answered)
+                if (EventOperations.AnsweredCall(taken) is { } answered)
                     _calls.Acknowledge(answered);
                 break;
         }
@@ -333,15 +334,4 @@ internal sealed class AgentRun : IDisposable
             _settings.Pipeline.Add($"The session {SessionId} could not be interrupted and may go on: {cause.Message}");
         }
     }
-
-    private static string? AnswerOf(SessionEvent taken) => taken switch
-    {
-        UserToolConfirmationEvent confirmation => confirmation.ToolUseId,
-        UserCustomToolResultEvent result => result.CustomToolUseId,
-        UserToolResultEvent result => result.ToolUseId,
-        // An interrupt closes calls with results that nobody asked for.
-        AgentToolResultEvent result => result.ToolUseId,
-        AgentMcpToolResultEvent result => result.McpToolUseId,
-        _ => null,
-    };
 }
