@@ -5,7 +5,7 @@ namespace ManagedAgents.Client.Events;
 /// <summary>What is read of every event at once: its bytes, type, id, and whether it was processed.</summary>
 internal readonly struct EventHead
 {
-    public EventHead(ReadOnlyMemory<byte> utf8, string type, string id, string sessionId, bool isProcessed)
+    public EventHead(byte[] utf8, string type, string id, string sessionId, bool isProcessed)
     {
         Utf8 = utf8;
         Type = type;
@@ -14,7 +14,7 @@ internal readonly struct EventHead
         IsProcessed = isProcessed;
     }
 
-    public ReadOnlyMemory<byte> Utf8 { get; }
+    public byte[] Utf8 { get; }
 
     public string Type { get; }
 

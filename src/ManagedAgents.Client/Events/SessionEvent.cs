@@ -13,8 +13,7 @@ namespace ManagedAgents.Client.Events;
 /// </summary>
 public class SessionEvent : ApiObject
 {
-    private readonly ReadOnlyMemory<byte> _utf8;
-    private JsonElement _json;
+    private readonly byte[] _utf8;
 
     internal SessionEvent(EventHead head)
     {
@@ -47,7 +46,7 @@ public class SessionEvent : ApiObject
 
     /// <summary>The event's JSON as the service sent it; only what was no Unicode text in it is a replacement character.</summary>
     [WireName(null)]
-    public string Raw => Encoding.UTF8.GetString(_utf8.ToArray());
+    public string Raw => Encoding.UTF8.GetString(_utf8);
 
     /// <summary>True where the event says when it was processed.</summary>
     internal bool IsProcessed { get; }
@@ -68,10 +67,5 @@ public class SessionEvent : ApiObject
     /// <inheritdoc/>
     public override string ToString() => Text is { } text ? $"{Type}: {text}" : Type;
 
-    private protected override JsonElement GetJson()
-    {
-        if (_json.ValueKind == JsonValueKind.Undefined)
-            _json = JsonDocument.Parse(_utf8).RootElement;
-        return _json;
-    }
+    private protected override JsonElement ParseJson() => JsonDocument.Parse(_utf8).RootElement;
 }

@@ -11,16 +11,16 @@ namespace ManagedAgents.Client.Http;
 /// <summary>The service's operations over one connection, for one caller.</summary>
 public sealed class ApiClient
 {
-    private readonly Action<string> _log;
+    private readonly Action<string>? _log;
     private readonly RequestSender _sender;
 
     /// <summary>Makes a client.</summary>
     /// <param name="connection">The connection, which may be shared.</param>
-    /// <param name="log">Takes a line for each request and each retry, without secrets or bodies; called on any thread.</param>
+    /// <param name="log">Takes a line for each request and each retry, without secrets or bodies; called on any thread; null where nobody reads them, as they cost time.</param>
     public ApiClient(ApiConnection connection, Action<string>? log = null)
     {
         Connection = connection;
-        _log = log is null ? static _ => { } : line => log(connection.Redaction.Of(line));
+        _log = log is null ? null : line => log(connection.Redaction.Of(line));
         _sender = new RequestSender(connection, _log);
     }
 
@@ -62,7 +62,7 @@ public sealed class ApiClient
 
     internal int? EventPageSize => Connection.WireFormat.PageSize(events: true);
 
-    internal void Log(string line) => _log(line);
+    internal void Log(string line) => _log?.Invoke(line);
 
     /// <summary>Sends a request and reads the whole answer.</summary>
     /// <exception cref="ApiException">No answer, an error answer, or none in time.</exception>

@@ -19,6 +19,7 @@ public sealed class ApiConnection : IDisposable
 
     private readonly ConnectionSettings _settings;
     private readonly Secret _credential;
+    private readonly string _address;
     private readonly Lazy<HttpClient> _http;
     private readonly CancellationTokenSource _closed = new();
 
@@ -31,6 +32,7 @@ public sealed class ApiConnection : IDisposable
         _settings = settings;
         _credential = new Secret((settings.ApiKey ?? settings.AuthToken)!);
         BaseUri = WithoutVersion(settings.BaseUri);
+        _address = BaseUri.AbsoluteUri.TrimEnd('/');
         Redaction = new Redaction(settings, BaseUri);
         _http = new Lazy<HttpClient>(CreateHttpClient, LazyThreadSafetyMode.ExecutionAndPublication);
     }
@@ -99,6 +101,13 @@ public sealed class ApiConnection : IDisposable
         return new Uri(text.EndsWith("/v1", StringComparison.Ordinal) ? text.Substring(0, text.Length - 3) : text);
     }
 
+    private static HttpMethod MethodOf(ApiRequest request) => request.Method switch
+    {
+        "GET" => HttpMethod.Get,
+        "POST" => HttpMethod.Post,
+        _ => new HttpMethod(request.Method),
+    };
+
     private static void Set(HttpRequestHeaders headers, string name, string value)
     {
         headers.Remove(name);
@@ -107,7 +116,7 @@ public sealed class ApiConnection : IDisposable
 
     private HttpRequestMessage CreateMessage(ApiRequest request, Action onProgress)
     {
-        var message = new HttpRequestMessage(new HttpMethod(request.Method), BaseUri.AbsoluteUri.TrimEnd('/') + request.Target);
+        var message = new HttpRequestMessage(MethodOf(request), _address + request.Target);
         if (request.Content is { } content)
         {
             message.Content = content(onProgress);
@@ -125,15 +134,15 @@ public sealed class ApiConnection : IDisposable
         }
 
         HttpRequestHeaders headers = message.Headers;
-        Set(headers, "Accept", request.Accept);
-        Set(headers, "User-Agent", _settings.UserAgent);
-        Set(headers, "anthropic-version", ConnectionSettings.DefaultApiVersion);
+        headers.TryAddWithoutValidation("Accept", request.Accept);
+        headers.TryAddWithoutValidation("User-Agent", _settings.UserAgent);
+        headers.TryAddWithoutValidation("anthropic-version", ConnectionSettings.DefaultApiVersion);
         if (WireFormat.BetaFor(request.Method, request.Path, request.FilteredBySession) is { } beta)
-            Set(headers, "anthropic-beta", beta);
+            headers.TryAddWithoutValidation("anthropic-beta", beta);
         if (_settings.ApiKey is null)
-            Set(headers, "Authorization", "Bearer " + _credential.Reveal());
+            headers.TryAddWithoutValidation("Authorization", "Bearer " + _credential.Reveal());
         else
-            Set(headers, "x-api-key", _credential.Reveal());
+            headers.TryAddWithoutValidation("x-api-key", _credential.Reveal());
         foreach (KeyValuePair<string, string> header in _settings.Headers)
             Set(headers, header.Key, header.Value);
         foreach (KeyValuePair<string, string> header in request.Headers ?? NoHeaders)

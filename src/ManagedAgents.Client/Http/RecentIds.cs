@@ -1,33 +1,37 @@
-using System;
-using System.Collections.Generic;
-
 namespace ManagedAgents.Client.Http;
 
-/// <summary>The latest ids of something, to know one again. It forgets the oldest, so its size is bounded. Safe on any thread.</summary>
+/// <summary>
+/// The latest ids of something, to know one again: at least the last 16,384 and at most twice as many, so its size is bounded. It keeps
+/// no strings: those of a busy stream would survive a garbage collection each, which took a third of the time of receiving. Safe on any thread.
+/// </summary>
 internal sealed class RecentIds
 {
-    private const int Capacity = 16 * 1024;
+    private const int Generation = 16 * 1024;
 
-    private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
-    private readonly Queue<string> _order = new();
+    private readonly object _lock = new();
+    private IdTable _newer = new();
+    private IdTable _older = new();
 
     /// <summary>Remembers an id; false where it was known.</summary>
     public bool Add(string id)
     {
-        lock (_ids)
+        lock (_lock)
         {
-            if (!_ids.Add(id))
+            if (_older.Contains(id) || !_newer.Add(id))
                 return false;
-            _order.Enqueue(id);
-            if (_order.Count > Capacity)
-                _ids.Remove(_order.Dequeue());
+            if (_newer.Count == Generation)
+            {
+                (_newer, _older) = (_older, _newer);
+                _newer.Clear();
+            }
+
             return true;
         }
     }
 
     public bool Contains(string id)
     {
-        lock (_ids)
-            return _ids.Contains(id);
+        lock (_lock)
+            return _newer.Contains(id) || _older.Contains(id);
     }
 }

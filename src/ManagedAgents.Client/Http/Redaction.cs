@@ -45,6 +45,8 @@ internal sealed class Redaction
     /// <summary>Remembers the secrets of a request.</summary>
     public void Remember(ApiRequest request, WireFormat wire)
     {
+        if (request.Body is null && request.Headers is null)
+            return;
         foreach (Secret secret in SentSecrets.In(request.Body, wire).Concat(OfHeaders(request.Headers)))
             Remember(secret);
     }

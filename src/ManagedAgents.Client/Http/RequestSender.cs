@@ -14,10 +14,10 @@ namespace ManagedAgents.Client.Http;
 internal sealed class RequestSender
 {
     private readonly ApiConnection _connection;
-    private readonly Action<string> _log;
+    private readonly Action<string>? _log;
     private readonly Random _random = new();
 
-    public RequestSender(ApiConnection connection, Action<string> log)
+    public RequestSender(ApiConnection connection, Action<string>? log)
     {
         _connection = connection;
         _log = log;
@@ -89,7 +89,7 @@ internal sealed class RequestSender
                 reason = SafeMessage(cause);
             }
 
-            _log($"{request.Method} {request.Path}: {reason}; trying again in {wait.TotalSeconds:0.0} s ({tries + 1} of {_connection.MaxRetryCount})");
+            _log?.Invoke($"{request.Method} {request.Path}: {reason}; trying again in {wait.TotalSeconds:0.0} s ({tries + 1} of {_connection.MaxRetryCount})");
             deadline.Pause();
             await Task.Delay(wait, token).ConfigureAwait(false);
             deadline.Extend();
@@ -114,7 +114,7 @@ internal sealed class RequestSender
     {
         var watch = Stopwatch.StartNew();
         HttpResponseMessage response = await _connection.SendOnceAsync(request, deadline.Extend, deadline.Token).ConfigureAwait(false);
-        _log($"{request.Method} {request.Target}: status {(int)response.StatusCode} in {watch.ElapsedMilliseconds} ms, request id {ResponseHeaders.RequestId(response) ?? "none"}");
+        _log?.Invoke($"{request.Method} {request.Target}: status {(int)response.StatusCode} in {watch.ElapsedMilliseconds} ms, request id {ResponseHeaders.RequestId(response) ?? "none"}");
         return response;
     }
 

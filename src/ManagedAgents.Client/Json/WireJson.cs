@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -48,6 +49,8 @@ internal static class WireJson
 
     private static bool IsUtf8(byte[] bytes)
     {
+        if (IsAscii(bytes))
+            return true;
         try
         {
             new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetCharCount(bytes);
@@ -57,6 +60,16 @@ internal static class WireJson
         {
             return false;
         }
+    }
+
+    private static bool IsAscii(ReadOnlySpan<byte> bytes)
+    {
+        ulong all = 0;
+        foreach (ulong eight in MemoryMarshal.Cast<byte, ulong>(bytes))
+            all |= eight;
+        foreach (byte last in bytes.Slice(bytes.Length & ~7))
+            all |= last;
+        return (all & 0x8080_8080_8080_8080) == 0;
     }
 
     /// <summary>The UTF-16 unit of the next \u escape, with its place; null where there is none any more.</summary>

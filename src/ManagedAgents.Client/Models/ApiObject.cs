@@ -11,21 +11,28 @@ namespace ManagedAgents.Client.Models;
 /// </summary>
 public abstract class ApiObject
 {
+    private JsonElement _json;
     private IReadOnlyDictionary<string, object?>? _additional;
 
     private protected ApiObject()
     {
     }
 
-    private protected ApiObject(JsonElement json) => ReadJson = json;
+    private protected ApiObject(JsonElement json) => _json = json;
 
     /// <summary>The fields of the object that are not among its properties, by their wire names, as plain .NET values.</summary>
     [WireName(null)]
     public IReadOnlyDictionary<string, object?> AdditionalProperties => _additional ??= ReadAdditional();
 
-    internal JsonElement Json => GetJson();
-
-    private JsonElement ReadJson { get; }
+    internal JsonElement Json
+    {
+        get
+        {
+            if (_json.ValueKind == JsonValueKind.Undefined)
+                _json = ParseJson();
+            return _json;
+        }
+    }
 
     /// <summary>The JSON of the object as the service sent it; only what was no Unicode text in it is a replacement character.</summary>
     /// <returns>One JSON object.</returns>
@@ -33,7 +40,8 @@ public abstract class ApiObject
 
     internal virtual void WriteTo(Utf8JsonWriter writer) => Json.WriteTo(writer);
 
-    private protected virtual JsonElement GetJson() => ReadJson;
+    /// <summary>The JSON of an object that was not made of a parsed one, when it is first asked for.</summary>
+    private protected virtual JsonElement ParseJson() => default;
 
     private protected JsonElement Field(ReadOnlySpan<byte> name) =>
         Json.ValueKind == JsonValueKind.Object && Json.TryGetProperty(name, out JsonElement field) ? field : default;

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
@@ -22,6 +23,18 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
 
     /// <summary>The ErrorId where the service does not know what the cmdlet was given.</summary>
     private protected virtual string NotFoundErrorId => ErrorTable.NotFoundOf(MyInvocation.MyCommand.Name);
+
+    /// <summary>True where verbose lines reach anybody: -Verbose, -Debug, or the preference of the caller.</summary>
+    private protected bool IsVerbose
+    {
+        get
+        {
+            Dictionary<string, object> bound = MyInvocation.BoundParameters;
+            if (bound.TryGetValue("Verbose", out object? verbose))
+                return verbose is SwitchParameter { IsPresent: true };
+            return bound.ContainsKey("Debug") || GetVariableValue("VerbosePreference") is not (null or ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+        }
+    }
 
     /// <summary>Ends all waiting. The engine calls it however the pipeline ends; StopProcessing it calls on a stop only.</summary>
     public void Dispose()

@@ -24,7 +24,7 @@ public abstract class MAConnectedCmdlet : MACmdlet
     [ValidateNotNull]
     public ApiConnection? Connection { get; set; }
 
-    private protected ApiClient Client => _client ??= new ApiClient(Connection ?? RunspaceConnection(), Log.Add);
+    private protected ApiClient Client => _client ??= new ApiClient(Connection ?? RunspaceConnection(), IsVerbose ? Log.Add : null);
 
     /// <summary>The service or a proxy may repeat a secret in an error.</summary>
     private protected override ErrorRecord Tellable(ErrorRecord error)
