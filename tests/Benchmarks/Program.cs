@@ -62,6 +62,6 @@ internal static class Program
         .. ProcessMeasures.Starts(server.Address),
         .. ProcessMeasures.Memory(server.Address, events: isShort ? 200_000 : 1_000_000, sessions: isShort ? 20_000 : 100_000, bytes: isShort ? Gigabyte / 8 : Gigabyte),
         .. GrowthMeasures.All(engine, mostEvents: isShort ? 100_000 : 1_000_000),
-        .. GrowthMeasures.Concurrency(engine, events: isShort ? 20_000 : 100_000),
+        .. GrowthMeasures.Concurrency(engine),
     ];
 }

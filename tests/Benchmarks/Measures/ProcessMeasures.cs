@@ -36,6 +36,15 @@ internal static class ProcessMeasures
             yield break;
         string key = "$k = [securestring]::new(); $k.AppendChar('k');";
         yield return new Measure(
+            "pwsh: import",
+            "ms",
+            new Subject("ManagedAgents", () => Told(pwsh, Engine.Module)),
+            new Subject("empty binary module", () => Told(pwsh, Engine.EmptyModule)))
+        {
+            Targets = [new Target(40, "empty binary module", Above: true)],
+            Runs = 11,
+        };
+        yield return new Measure(
             "pwsh: import, list, exit",
             "ms",
             new Subject("ManagedAgents", () => Whole(pwsh, $"Import-Module '{Engine.Module}'; {key} Connect-MAService -ApiKey $k -BaseUri '{address}'; Get-MASession | ForEach-Object Id")),
@@ -78,6 +87,10 @@ internal static class ProcessMeasures
     private static double WholeChild(string kind, Uri address) => Timed(() => Output(Environment.ProcessPath!, ["child", kind, address.ToString()]));
 
     private static double Whole(string pwsh, string command) => Timed(() => Output(pwsh, ["-NoProfile", "-NonInteractive", "-Command", command]));
+
+    /// <summary>What a new pwsh says that importing a module took it.</summary>
+    private static double Told(string pwsh, string manifest) =>
+        double.Parse(Output(pwsh, ["-NoProfile", "-NonInteractive", "-Command", $"$null = Get-Module; $watch = [Diagnostics.Stopwatch]::StartNew(); Import-Module '{manifest}'; $watch.Elapsed.TotalMilliseconds.ToString([cultureinfo]::InvariantCulture)"]), CultureInfo.InvariantCulture);
 
     private static double Timed(Func<string> run)
     {
