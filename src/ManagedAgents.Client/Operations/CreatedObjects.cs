@@ -21,9 +21,6 @@ internal static class CreatedObjects
     private static readonly string[] ComparedFields = { "name", "title", "description", "system", "environment_id", "metadata" };
     private static readonly string[] ComparedById = { "agent", "model" };
 
-    /// <summary>How far the service's clock, told in whole seconds, and the times of its objects may be apart.</summary>
-    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(3);
-
     /// <summary>Creates an object of fields.</summary>
     /// <param name="client">The service.</param>
     /// <param name="path">Where such objects are created and listed.</param>
@@ -80,29 +77,17 @@ internal static class CreatedObjects
     private static async Task<T?> FindListedAsync<T>(ApiClient client, string path, Func<JsonElement, bool> isSame, bool newestFirst, Func<JsonElement, T> read, Stopwatch sinceSent, CancellationToken token)
         where T : ApiObject
     {
-        DateTimeOffset? oldest = null;
-        string? page = null;
-        do
+        T? found = null;
+        await ListedSince.LookAsync(client, page => new ApiRequest("GET", path).Query("limit", client.PageSize).Query("page", page), sinceSent, Look, token).ConfigureAwait(false);
+        return found;
+
+        bool Look(JsonElement stored, DateTimeOffset oldest)
         {
-            ApiAnswer answer = await client.SendForObjectAsync(new ApiRequest("GET", path).Query("limit", client.PageSize).Query("page", page), token).ConfigureAwait(false);
-            JsonElement list = answer.ToObject();
-
-            // Read now, not when the list was asked for: the answer may have been long on its way.
-            oldest ??= (answer.ServerTime ?? DateTimeOffset.UtcNow) - sinceSent.Elapsed - Slack;
-            foreach (JsonElement stored in Pages.Data(list))
-            {
-                bool isOld = WireTime.Parse(TextOf(stored, "created_at")) < oldest;
-                if (isOld && newestFirst)
-                    return null;
-                if (!isOld && isSame(stored) && client.Connection.Accepted.Add(TextOf(stored, "id") ?? string.Empty))
-                    return read(stored);
-            }
-
-            page = Pages.Next(list);
+            bool isOld = WireTime.Parse(TextOf(stored, "created_at")) < oldest;
+            if (!isOld && isSame(stored) && client.Connection.Accepted.Add(TextOf(stored, "id") ?? string.Empty))
+                found = read(stored);
+            return found is null && !(isOld && newestFirst);
         }
-        while (page is not null);
-
-        return null;
     }
 
     private static bool SameFields(JsonElement stored, JsonElement sent) =>

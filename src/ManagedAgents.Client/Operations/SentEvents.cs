@@ -17,9 +17,6 @@ namespace ManagedAgents.Client.Operations;
 /// </summary>
 internal static class SentEvents
 {
-    /// <summary>How far the service's clock, told in whole seconds, and the times of its events may be apart.</summary>
-    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(3);
-
     /// <summary>The events in the order they were sent; null where not all are there.</summary>
     /// <param name="client">The service.</param>
     /// <param name="sessionId">The session.</param>
@@ -30,29 +27,18 @@ internal static class SentEvents
     {
         JsonElement[] sent = Events(body, client.Connection.WireFormat);
         var found = new SessionEvent?[sent.Length];
-        DateTimeOffset? oldest = null;
-        string? page = null;
-        do
-        {
-            ApiAnswer answer = await client.SendForObjectAsync(EventOperations.ListRequest(sessionId, page, client.EventPageSize), token).ConfigureAwait(false);
-            JsonElement list = answer.ToObject();
-
-            // Read now, not when the list was asked for: the answer may have been long on its way.
-            oldest ??= (answer.ServerTime ?? DateTimeOffset.UtcNow) - sinceSent.Elapsed - Slack;
-            foreach (JsonElement stored in Pages.Data(list))
-            {
-                SessionEvent candidate = EventParser.Parse(stored, sessionId);
-                if (candidate.ProcessedAt < oldest)
-                    return Complete(client, found);
-                if (!client.Connection.Accepted.Contains(candidate.Id))
-                    Match(candidate, stored, sent, found);
-            }
-
-            page = Pages.Next(list);
-        }
-        while (page is not null);
-
+        await ListedSince.LookAsync(client, page => EventOperations.ListRequest(sessionId, page, client.EventPageSize), sinceSent, Look, token).ConfigureAwait(false);
         return Complete(client, found);
+
+        bool Look(JsonElement stored, DateTimeOffset oldest)
+        {
+            SessionEvent candidate = EventParser.Parse(stored, sessionId);
+            if (candidate.ProcessedAt < oldest)
+                return false;
+            if (!client.Connection.Accepted.Contains(candidate.Id))
+                Match(candidate, stored, sent, found);
+            return true;
+        }
     }
 
     private static JsonElement[] Events(RequestBody body, WireFormat wire) =>
