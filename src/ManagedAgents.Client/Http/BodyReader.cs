@@ -17,9 +17,10 @@ internal static class BodyReader
     /// <exception cref="ApiException">The answer is longer than 256 MB, which no object of the service is.</exception>
     public static async Task<byte[]> ReadAllAsync(HttpResponseMessage response, CancellationToken token)
     {
-        long? length = response.Content.Headers.ContentLength;
+        // On .NET Framework it may be the length before decompression.
+        long? length = NetFramework.IsCurrent ? null : response.Content.Headers.ContentLength;
 
-        // The length is the service's word: no more is made ready for it than a usual answer needs.
+        // It is only the service's word: no more is made ready for it than a usual answer needs.
         byte[] body = new byte[length is > 0 and <= LargestAtOnce ? (int)length : FirstSize];
         int total = 0;
         using Stream source = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);

@@ -80,7 +80,7 @@ public sealed class PipelineResult
         get
         {
             var text = new StringBuilder();
-            foreach (PSObject item in Output)
+            foreach (PSObject item in Output.Where(item => item is not null))
                 Describe(text, item);
             return text.Append(MessageText).ToString();
         }

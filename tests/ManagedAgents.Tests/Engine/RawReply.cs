@@ -8,6 +8,10 @@ internal sealed class RawReply(byte[] wire) : Reply
     internal override async Task<bool> AnswerAsync(ServerConnection connection)
     {
         await connection.SendAsync(wire);
+        connection.EndSending();
+
+        // Closed by this side now, the connection would be reset before the client has read all.
+        await connection.Closed;
         return false;
     }
 }

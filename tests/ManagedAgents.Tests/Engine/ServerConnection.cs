@@ -40,6 +40,9 @@ public sealed class ServerConnection : IDisposable
             bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None, Closing)..];
     }
 
+    /// <summary>Ends the sending in order: the client reads all that was sent, then an end.</summary>
+    public void EndSending() => _socket.Shutdown(SocketShutdown.Send);
+
     /// <summary>Breaks the connection off: the client sees a reset, not an end.</summary>
     public void Abort()
     {
