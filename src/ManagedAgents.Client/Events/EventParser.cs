@@ -24,7 +24,7 @@ internal static class EventParser
     {
         string? type = null, id = null;
         bool processed = false;
-        var reader = new Utf8JsonReader(utf8);
+        Utf8JsonReader reader = WireJson.ReadRepaired(utf8);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             throw new JsonException("An event must be a JSON object.");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

@@ -67,5 +67,5 @@ public class SessionEvent : ApiObject
     /// <inheritdoc/>
     public override string ToString() => Text is { } text ? $"{Type}: {text}" : Type;
 
-    private protected override JsonElement ParseJson() => JsonDocument.Parse(_utf8).RootElement;
+    private protected override JsonElement ParseJson() => WireJson.ParseRepaired(_utf8);
 }

@@ -13,9 +13,19 @@ internal static class WireJson
 {
     private const int EscapeLength = 6;
 
+    /// <summary>What a tool is given is the agent's choice, and no choice of its may end the reading of a session; only what would end in a full stack is refused.</summary>
+    private const int MaxDepth = 1000;
+
     /// <summary>The value that the bytes are.</summary>
     /// <exception cref="JsonException">The bytes are no JSON.</exception>
-    public static JsonElement Parse(byte[] utf8) => JsonDocument.Parse(Repair(utf8).AsMemory()).RootElement;
+    public static JsonElement Parse(byte[] utf8) => ParseRepaired(Repair(utf8));
+
+    /// <summary>The value that the bytes are, which <see cref="Repair"/> gave.</summary>
+    /// <exception cref="JsonException">The bytes are no JSON.</exception>
+    public static JsonElement ParseRepaired(byte[] utf8) => JsonDocument.Parse(utf8.AsMemory(), new JsonDocumentOptions { MaxDepth = MaxDepth }).RootElement;
+
+    /// <summary>A reader of bytes which <see cref="Repair"/> gave.</summary>
+    public static Utf8JsonReader ReadRepaired(byte[] utf8) => new(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
 
     /// <summary>A number as double; one beyond its range is infinite, as .NET reads it and .NET Framework does not.</summary>
     public static double NumberOf(JsonElement number) =>

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Text;
 using System.Text.Json;
+using ManagedAgents.Client.Json;
 using ManagedAgents.Client.Models;
 
 namespace ManagedAgents.Client.Transcripts;
@@ -29,11 +30,11 @@ internal sealed class EntryText
     /// <param name="longest">The longest line.</param>
     public static string Gist(string json, int longest)
     {
-        using JsonDocument document = JsonDocument.Parse(json);
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
+        JsonElement input = WireJson.ParseRepaired(Encoding.UTF8.GetBytes(json));
+        if (input.ValueKind != JsonValueKind.Object)
             return string.Empty;
         string? first = null;
-        foreach (JsonProperty member in document.RootElement.EnumerateObject())
+        foreach (JsonProperty member in input.EnumerateObject())
         {
             if (member.Value.ValueKind != JsonValueKind.String)
                 continue;

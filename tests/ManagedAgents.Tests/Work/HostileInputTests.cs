@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using ManagedAgents.Tests.Cmdlets.Files;
 using ManagedAgents.Tests.Engine;
@@ -123,12 +124,37 @@ public sealed class HostileInputTests : InvokeTests
     }
 
     [Fact]
+    public async Task Nesting_deeper_than_a_table_may_be_is_refused_to_the_agent_and_the_run_goes_on()
+    {
+        using var server = new RunServer();
+        Define($"$CanaryFile = '{CanaryFile}'; {Tool}");
+        using RunningPipeline running = Engine.Connect(server.Uri).Start("Invoke-MAAgent go -Agent agent_1 -Environment env_1 -Tool Set-Thing");
+        string call = RunServer.CustomCall("set_thing", new { Table = "PLACE" }).Replace("\"PLACE\"", Nested(900), StringComparison.Ordinal);
+        foreach (string json in new[] { call, RunServer.Idle("requires_action", CallId(call)) })
+        {
+            server.Store(json);
+            await server.Events.WriteAsync($"event: agent\ndata: {json}\n\n");
+        }
+
+        await WaitFor.ConditionAsync(() => server.Sent.Any(e => Field(e, "type") == "user.custom_tool_result"));
+        foreach (string json in new[] { RunServer.Event("session.status_running"), RunServer.Message("then not"), RunServer.Idle() })
+            await server.Events.SendAsync(json);
+        PSObject result = Assert.Single((await running.ResultAsync(TimeSpan.FromMinutes(2))).Succeeded().Output);
+        Assert.Equal("then not", Text(result));
+        PSObject refused = OnlyCall(result);
+        Assert.True(Value<bool>(refused, "IsError"));
+        Assert.Contains("Table", Text(refused, "Result"), StringComparison.Ordinal);
+        Assert.Contains("deeper than 64 levels", Text(refused, "Result"), StringComparison.Ordinal);
+        Assert.Equal(0, Engine.GetVariable("ran"));
+    }
+
+    [Fact]
     public async Task Nesting_deeper_than_JSON_may_have_costs_its_own_run_only()
     {
         using var server = new RunServer();
         Define($"$CanaryFile = '{CanaryFile}'; {Tool}");
         using RunningPipeline running = Engine.Connect(server.Uri).Start("Invoke-MAAgent go -Agent agent_1 -Environment env_1 -Tool Set-Thing; 'behind'");
-        string call = RunServer.CustomCall("set_thing", new { Table = "PLACE" }).Replace("\"PLACE\"", Nested(200), StringComparison.Ordinal);
+        string call = RunServer.CustomCall("set_thing", new { Table = "PLACE" }).Replace("\"PLACE\"", Nested(2000), StringComparison.Ordinal);
         server.Store(call);
         await server.Events.WriteAsync($"event: agent.custom_tool_use\ndata: {call}\n\n");
 
@@ -153,6 +179,8 @@ public sealed class HostileInputTests : InvokeTests
         Define($"$CanaryFile = '{CanaryFile}'; {Tool}");
         return OnlyCall(Result($"Invoke-MAAgent go @work -Tool Set-Thing {more}"));
     }
+
+    private static string CallId(string call) => Regex.Match(call, "\"id\":\"(sevt_[0-9]+)\"").Groups[1].Value;
 
     private static string Nested(int depth) => string.Concat(Enumerable.Repeat("{\"a\":", depth)) + "1" + new string('}', depth);
 
