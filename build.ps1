@@ -64,7 +64,7 @@ function Invoke-Test {
     if (Get-Module -Name Pester -ListAvailable | Where-Object Version -GE ([version]'5.0')) {
         & (Join-Path $PSScriptRoot 'tests/Pester/Invoke-Suite.ps1')
     } else {
-        Write-Warning 'Pester 5 is not installed: its tests are not run.'
+        Write-Warning 'Pester 5 or 6 is not installed: its tests are not run.'
     }
 }
 

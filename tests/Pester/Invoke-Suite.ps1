@@ -10,11 +10,17 @@ A folder with a package of the module. It is installed from there into an empty 
 
 .PARAMETER ResultPath
 A file for the results in NUnit form.
+
+.PARAMETER PesterVersion
+The major version of Pester, 5 or 6, where more than one is installed; the newest by default.
 #>
 [CmdletBinding()]
 param(
     [string] $Package,
-    [string] $ResultPath
+    [string] $ResultPath,
+
+    [ValidateRange(5, 6)]
+    [int] $PesterVersion
 )
 
 $ErrorActionPreference = 'Stop'
@@ -47,15 +53,20 @@ $settings = @{ Run = @{ Path = $PSScriptRoot; Exit = $true } }
 if ($ResultPath) {
     $settings.TestResult = @{ Enabled = $true; OutputPath = $ResultPath }
 }
+$pester = @{ MinimumVersion = '5.0' }
+if ($PesterVersion) {
+    $pester = @{ MinimumVersion = "$PesterVersion.0"; MaximumVersion = "$PesterVersion.*" }
+}
 $engine = if ($PSVersionTable.PSEdition -eq 'Core') { 'pwsh' } else { 'powershell' }
 $previous = $env:MANAGEDAGENTS_TEST_MODULE
 $env:MANAGEDAGENTS_TEST_MODULE = $module
 try {
     & $engine -NoProfile -NonInteractive -Command {
-        param($Settings)
-        Import-Module Pester -MinimumVersion 5.0
+        param($Settings, $Pester)
+        Import-Module Pester @Pester
+        "This is Pester $((Get-Module Pester).Version)."
         Invoke-Pester -Configuration $Settings
-    } -args $settings
+    } -args $settings, $pester
 } finally {
     $env:MANAGEDAGENTS_TEST_MODULE = $previous
 }

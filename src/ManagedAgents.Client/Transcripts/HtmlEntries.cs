@@ -47,8 +47,9 @@ internal sealed class HtmlEntries
         _ => "open",
     };
 
-    private static string LabelOf(ToolCallState state) => state switch
+    private static string LabelOf(ToolCallEntry call) => call.State switch
     {
+        ToolCallState.Done when call.ApprovedAt is not null => "allowed",
         ToolCallState.Failed => "error",
         ToolCallState.Denied => "denied",
         ToolCallState.Waiting => "waiting",
@@ -181,7 +182,7 @@ internal sealed class HtmlEntries
 
     private void WriteCall(ToolCallEntry call)
     {
-        string label = LabelOf(call.State);
+        string label = LabelOf(call);
         _html.Write($"<details class=\"call {ClassOf(call.State)}\" id=\"e{_number}\"><summary><span class=\"name\">{HtmlText.Of(call.Name)}</span>");
         if (call.Origin.Length > 0)
             _html.Write($"<span class=\"tag\">{HtmlText.Of(call.Origin)}</span>");

@@ -104,7 +104,7 @@ internal sealed class MarkdownWriter : TranscriptWriter
         string thread = call.Thread is { } name ? $" by {HtmlText.Of(name)}" : string.Empty;
         string hint = call.Hint.Length == 0 ? string.Empty : $" <code>{HtmlText.Of(call.Hint)}</code>";
         string took = call.Took is { } span ? $" \u00b7 {ShownText.Span(span)}" : string.Empty;
-        Open(text, $"<b>{HtmlText.Of(call.Name)}</b>{origin}{thread}{hint} \u00b7 {At(call)}{took}{StateOf(call.State)}");
+        Open(text, $"<b>{HtmlText.Of(call.Name)}</b>{origin}{thread}{hint} \u00b7 {At(call)}{took}{StateOf(call)}");
         if (call.Approval is { } approval)
             Block(text, MarkdownText.Inline(approval) + ".");
         if (call.Input.Length > 0)
@@ -128,8 +128,9 @@ internal sealed class MarkdownWriter : TranscriptWriter
             Block(text, part.Kind == PartKind.Remark ? $"*\\[{MarkdownText.Inline(part.Text)}\\]*" : MarkdownText.Fenced(part.Text, part.Kind == PartKind.Json ? "json" : string.Empty));
     }
 
-    private static string StateOf(ToolCallState state) => state switch
+    private static string StateOf(ToolCallEntry call) => call.State switch
     {
+        ToolCallState.Done when call.ApprovedAt is not null => " \u00b7 allowed",
         ToolCallState.Failed => " \u00b7 <b>error</b>",
         ToolCallState.Denied => " \u00b7 <b>denied</b>",
         ToolCallState.Waiting => " \u00b7 <b>waiting</b>",

@@ -6,6 +6,7 @@ using System.Collections.Specialized;
 using System.Linq;
 using System.Management.Automation;
 using System.Reflection;
+using ManagedAgents.Tools;
 
 namespace ManagedAgents.Shapes;
 
@@ -86,7 +87,8 @@ internal static class ShapeFactory
 
     private static ObjectShape? Class(Type type, Type[] outer)
     {
-        if (!IsOwnClass(type) || outer.Length == MaxDepth || outer.Contains(type))
+        // A constrained session makes objects of core types only, and a tool must not get it others.
+        if (!IsOwnClass(type) || !SessionLanguage.IsFull || outer.Length == MaxDepth || outer.Contains(type))
             return null;
         Type[] inner = [.. outer, type];
         var properties = new List<KeyValuePair<PropertyInfo, Shape>>();

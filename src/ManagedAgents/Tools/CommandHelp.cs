@@ -73,10 +73,10 @@ public sealed class CommandHelp
     {
         if (Runspace.DefaultRunspace is null)
             return null;
-        using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
         string name = string.IsNullOrEmpty(command.ModuleName) ? command.Name : $@"{command.ModuleName}\{command.Name}";
-        shell.AddScript(GetHelp, useLocalScope: true).AddParameter("Name", name).AddParameter("Category", command.CommandType.ToString());
-        PSObject? help = shell.Invoke().FirstOrDefault(found => found is not null && !found.TypeNames.Contains(MadeUpType));
+
+        // A block of the caller's language mode; a script given to a pipeline would run in full language.
+        PSObject? help = ScriptBlock.Create(GetHelp).Invoke(name, command.CommandType.ToString()).FirstOrDefault(found => found is not null && !found.TypeNames.Contains(MadeUpType));
         if (help is null)
             return null;
         return new CommandHelp(

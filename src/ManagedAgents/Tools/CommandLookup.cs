@@ -1,25 +1,42 @@
+using System;
 using System.Management.Automation;
+using ManagedAgents.Commands.Parts;
+using ManagedAgents.Commands.Work;
 using ManagedAgents.Errors;
 
 namespace ManagedAgents.Tools;
 
-/// <summary>Finds the command that a name stands for, as the caller's session would.</summary>
+/// <summary>Finds the command that a name stands for, as the caller's session would: nothing that the caller could not run.</summary>
 internal static class CommandLookup
 {
     private const CommandTypes Usable = CommandTypes.Cmdlet | CommandTypes.Function | CommandTypes.Filter | CommandTypes.ExternalScript;
 
+    // Called by an agent, they would look commands up as a script of the session may, and not as its user.
+    private static readonly Type[] Finders = { typeof(InvokeMAAgentCommand), typeof(NewMAToolCommand) };
+
     /// <summary>Finds a command. Nothing is run.</summary>
-    /// <param name="session">The caller's <c>InvokeCommand</c>.</param>
+    /// <param name="caller">The cmdlet that was given it.</param>
     /// <param name="given">A name, a path of a script, or a command.</param>
     /// <returns>The cmdlet, function or script; never an alias.</returns>
     /// <exception cref="InputException">There is none (CommandNotFound), or it cannot be a tool (UnsupportedCommand).</exception>
-    public static CommandInfo Find(CommandInvocationIntrinsics session, object? given) => (given is PSObject wrapped ? wrapped.BaseObject : given) switch
+    public static CommandInfo Find(PSCmdlet caller, object? given)
     {
-        CommandInfo command => Resolve(command),
-        string name => Resolve(Named(session, name)),
-        { } other => throw new InputException("CommandNotFound", $"A value of type {other.GetType().Name} is no command; give a name or what Get-Command gives."),
-        null => throw new InputException("CommandNotFound", "$null is no command; give a name or what Get-Command gives."),
-    };
+        CommandInfo named = (given is PSObject wrapped ? wrapped.BaseObject : given) switch
+        {
+            CommandInfo command => command,
+            string name => Named(caller.InvokeCommand, name),
+            { } other => throw new InputException("CommandNotFound", $"A value of type {other.GetType().Name} is no command; give a name or what Get-Command gives."),
+            null => throw new InputException("CommandNotFound", "$null is no command; give a name or what Get-Command gives."),
+        };
+
+        // The engine finds private commands, too, and checks only where it runs one itself.
+        if (!SessionState.IsVisible(caller.CommandOrigin, named))
+            throw Missing(named.Name);
+        CommandInfo resolved = Resolve(named);
+        if (!SessionLanguage.IsFull && resolved is CmdletInfo cmdlet && Array.IndexOf(Finders, cmdlet.ImplementingType) >= 0)
+            throw new InputException("UnsupportedCommand", $"'{resolved.Name}' cannot be a tool in a session of constrained language, as it runs commands that the session hides from its users.");
+        return resolved;
+    }
 
     /// <summary>The command itself, behind its aliases.</summary>
     /// <exception cref="InputException">An alias leads nowhere (CommandNotFound), or the command cannot be a tool (UnsupportedCommand).</exception>
@@ -41,6 +58,8 @@ internal static class CommandLookup
         CommandInfo? command = session.GetCommand(name, CommandTypes.All);
         if (command is null && WildcardPattern.ContainsWildcardCharacters(name))
             throw new InputException("CommandNotFound", $"'{name}' is a pattern; give the name of one command, or pipe in what Get-Command gives.");
-        return command ?? throw new InputException("CommandNotFound", $"There is no command '{name}' in this session.");
+        return command ?? throw Missing(name);
     }
+
+    private static InputException Missing(string name) => new("CommandNotFound", $"There is no command '{name}' in this session.");
 }

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Management.Automation;
-using System.Management.Automation.Runspaces;
 using System.Threading;
 using ManagedAgents.Errors;
 
@@ -14,12 +13,6 @@ namespace ManagedAgents.Tools;
 /// </summary>
 internal sealed class CommandRunner
 {
-    private const string CommandParameter = "__AgentToolCommand";
-    private const string ArgumentsParameter = "__AgentToolArguments";
-
-    /// <summary>The engine merges no streams of a command that it is given as an object, so the object is called by a script, which is always this one.</summary>
-    private const string Call = "param($" + CommandParameter + ", $" + ArgumentsParameter + ") & $" + CommandParameter + " @" + ArgumentsParameter;
-
     private readonly PSCmdlet _cmdlet;
     private readonly int _depth;
     private readonly int _longestText;
@@ -79,8 +72,9 @@ internal sealed class CommandRunner
         bool hasEnded = false;
         Exception? refused = null;
         using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
-        shell.AddScript(Call, useLocalScope: true).AddParameter(CommandParameter, tool.Command).AddParameter(ArgumentsParameter, arguments);
-        shell.Commands.Commands[0].MergeMyResults(PipelineResultTypes.All, PipelineResultTypes.Output);
+        shell.AddCommand(new CmdletInfo(ToolCall.Name, typeof(ToolCall)))
+            .AddParameter(nameof(ToolCall.Command), tool.Command)
+            .AddParameter(nameof(ToolCall.Arguments), arguments);
         shell.AddCommand(new CmdletInfo(ToolSink.Name, typeof(ToolSink)))
             .AddParameter(nameof(ToolSink.Take), new Action<PSObject?>(record => Take(record, output, ref refused)))
             .AddParameter(nameof(ToolSink.End), new Action(() => hasEnded = true));

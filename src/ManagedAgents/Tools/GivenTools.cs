@@ -15,13 +15,13 @@ internal static class GivenTools
 {
     /// <summary>One tool.</summary>
     /// <param name="given">A command's name, a command, a tool, or a hashtable by wire names.</param>
-    /// <param name="session">Looks names up, as the caller would.</param>
-    public static AgentTool Read(object? given, CommandInvocationIntrinsics session)
+    /// <param name="caller">The cmdlet that was given it.</param>
+    public static AgentTool Read(object? given, PSCmdlet caller)
     {
         object? plain = PlainValue.From(given);
         if (plain is not (string or CommandInfo))
             return ToolArgumentAttribute.Read(plain);
-        CommandInfo command = CommandLookup.Find(session, plain);
+        CommandInfo command = CommandLookup.Find(caller, plain);
         return CommandTool.Create(command, options: null, CommandHelp.Read(command));
     }
 

@@ -30,10 +30,12 @@ internal static class ExampleRun
     /// <param name="expected">What it shows; empty for anything.</param>
     /// <param name="setUp">Script to run between the prelude and the code.</param>
     /// <param name="environment">ANTHROPIC_* variables; null to leave them alone.</param>
-    public static void Check(string code, string expected = "", string setUp = "", (string Name, string Value)[]? environment = null)
+    /// <param name="answers">The letters that answer what the code asks.</param>
+    public static void Check(string code, string expected = "", string setUp = "", (string Name, string Value)[]? environment = null, params char[] answers)
     {
         using var engine = new PowerShellEngine(environment: environment, cmdlets: InBoxCmdlets);
         engine.Run($". '{Prelude}'; {setUp}").Succeeded();
+        Array.ForEach(answers, engine.Host.AnswerNext);
         try
         {
             if (expected.Length == 0)

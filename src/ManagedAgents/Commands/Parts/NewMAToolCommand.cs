@@ -68,7 +68,7 @@ public sealed class NewMAToolCommand : MACmdlet
 
     private AgentTool CreateFromCommand()
     {
-        CommandInfo command = CommandLookup.Find(InvokeCommand, Command.Given);
+        CommandInfo command = CommandLookup.Find(this, Command.Given);
         var options = new CommandToolOptions
         {
             Name = IsBound(nameof(Name)) ? Name : null,

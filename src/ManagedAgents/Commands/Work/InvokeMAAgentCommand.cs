@@ -177,7 +177,7 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet
     {
         try
         {
-            AgentTool[] tools = Tool is null ? [] : [.. Tool.Select(given => GivenTools.Read(given, InvokeCommand))];
+            AgentTool[] tools = Tool is null ? [] : [.. Tool.Select(given => GivenTools.Read(given, this))];
             _journal = Journal is null ? null : CallJournal.Open(FileSystemPath.Literal(SessionState, Journal));
             ToolDesk desk = new(
                 GivenTools.Commands(tools),

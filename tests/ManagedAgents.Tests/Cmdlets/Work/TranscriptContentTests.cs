@@ -54,6 +54,7 @@ public sealed class TranscriptContentTests
             "```json\n{\n  \"command\": \"ls\"\n}\n```\n",
             "Result:\n\n```\na.txt\n```\n",
             "<summary><b>search</b> (MCP server tickets) <code>disk</code> · ",
+            " · allowed</summary>\n",
             "Allowed by the user at ",
             "```\nnone\n```\n",
             "<summary><b>write</b> <code>b.txt</code> · ",
