@@ -11,7 +11,7 @@
 
     # The loader first: it finds the dependencies on Windows PowerShell 5.1 before the module needs them.
     NestedModules = @('ManagedAgents.Loader.dll', 'ManagedAgents.dll')
-    FormatsToProcess = @('ManagedAgents.Format.ps1xml', 'Agents.Format.ps1xml', 'Files.Format.ps1xml', 'Work.Format.ps1xml')
+    FormatsToProcess = @('ManagedAgents.Format.ps1xml')
 
     CmdletsToExport = @(
         'Add-MASessionResource',

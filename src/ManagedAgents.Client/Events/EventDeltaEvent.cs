@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace ManagedAgents.Client.Events;
 
@@ -18,4 +19,8 @@ public sealed class EventDeltaEvent : SessionEvent
 
     /// <inheritdoc/>
     public override string? Text => Delta.TryGetValue("content", out object? content) && content is IReadOnlyDictionary<string, object?> block && block.TryGetValue("text", out object? text) ? text as string : null;
+
+    /// <summary>The piece alone, so that <c>Write-Host -NoNewline</c> types what the agent writes; without control characters but line breaks and tabs.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => string.Concat((Text ?? string.Empty).Where(c => c is '\n' or '\t' || !char.IsControl(c)));
 }

@@ -1,51 +1,142 @@
+using System;
+using System.Collections.Generic;
 using System.ComponentModel;
-using System.Text;
+using System.Globalization;
+using System.Linq;
+using System.Management.Automation;
 using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Models;
 
 namespace ManagedAgents.Formatting;
 
-/// <summary>What happened, on one line: the computed column of the event view.</summary>
+/// <summary>What happened, on one line: the computed columns of the event view.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class EventSummary
 {
-    private const int LongestLine = 1000;
-
-    /// <summary>The summary of an event.</summary>
-    /// <param name="value">The event.</param>
+    /// <summary>The summary of an event, in its colour.</summary>
+    /// <param name="value">The event, or a copy of one that came from another process.</param>
     /// <returns>One line; empty where there is nothing to say.</returns>
-    public static string Of(SessionEvent value) => Line(TextOf(value));
+    public static string Of(object value) => Event(value) is not { } e ? string.Empty
+        : Style.Paint(e is EventDeltaEvent ? Tone.Plain : ToneOf(e), Text(e));
 
-    /// <summary>A text on one line, without characters that could disturb the screen.</summary>
-    /// <param name="text">The text; null for none.</param>
-    /// <returns>Its beginning.</returns>
-    public static string Line(string? text)
+    /// <summary>The type of an event, in its colour.</summary>
+    /// <param name="value">The event, or a copy of one.</param>
+    /// <returns>The type.</returns>
+    public static string Type(object value) => Event(value) is { } e ? Style.Paint(ToneOf(e), ScreenText.Line(e.Type)) : string.Empty;
+
+    /// <summary>When an event was processed, by the local clock.</summary>
+    /// <param name="value">The event, or a copy of one.</param>
+    /// <returns>The time of day; "queued" of an input that waits, empty of what has no time.</returns>
+    public static string Time(object value) => Event(value) switch
     {
-        var line = new StringBuilder();
-        foreach (char c in text ?? string.Empty)
-        {
-            if (line.Length == LongestLine)
-                break;
-            if (!char.IsWhiteSpace(c) && !char.IsControl(c))
-                line.Append(c);
-            else if (line.Length > 0 && line[line.Length - 1] != ' ')
-                line.Append(' ');
-        }
+        { ProcessedAt: { } time } => time.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture),
+        { } e when IsInput(e) => Style.Paint(Tone.Quiet, "queued"),
+        _ => string.Empty,
+    };
 
-        return line.ToString();
+    /// <summary>The summary of an event, without colour.</summary>
+    internal static string Text(SessionEvent value) => ScreenText.Line(TextOf(value));
+
+    /// <summary>A copy from another process has its JSON, and from that becomes an event again.</summary>
+    private static SessionEvent? Event(object value)
+    {
+        if ((value is PSObject wrapped ? wrapped.BaseObject : value) is SessionEvent e)
+            return e;
+        PSMemberInfoCollection<PSPropertyInfo> copy = PSObject.AsPSObject(value).Properties;
+        return copy["Raw"]?.Value is string { Length: > 0 } raw ? SessionEvent.FromJson(raw, copy["SessionId"]?.Value as string ?? string.Empty) : null;
     }
+
+    private static bool IsInput(SessionEvent e) => e.Type.StartsWith("user.", StringComparison.Ordinal) || e.Type is "interrupt" or "system.message";
+
+    private static Tone ToneOf(SessionEvent e) => e switch
+    {
+        SessionErrorEvent or WorkflowRunErrorEvent or SpanModelRequestEndEvent { IsError: true } or AgentToolResultEvent { IsError: true }
+            or AgentMcpToolResultEvent { IsError: true } or UserCustomToolResultEvent { IsError: true } or UserToolResultEvent { IsError: true } => Tone.Error,
+        ToolUseEvent { EvaluatedPermission: "ask" } => Tone.Waiting,
+        SessionStatusIdleEvent { StopReason: { } reason } => Style.ToneOf(reason.Type),
+        SessionThreadStatusIdleEvent { StopReason: { } reason } => Style.ToneOf(reason.Type),
+        _ => IsBeside(e.Type) ? Tone.Quiet : Tone.Plain,
+    };
+
+    private static bool IsBeside(string type) => type.StartsWith("span.model", StringComparison.Ordinal) || type is "agent.thinking" or "session.usage" or "event_start" or "event_delta"
+        or "session.status_running" or "session.status_terminated" or "session.deleted" or "session.thread_status_running" or "session.thread_status_terminated";
 
     private static string TextOf(SessionEvent e) => e switch
     {
-        ToolUseEvent { EvaluatedPermission: "ask" or "deny" } call => $"[{call.EvaluatedPermission}] {call.Text}",
+        ToolUseEvent call => Call(call),
         AgentToolResultEvent { IsError: true } => $"[error] {e.Text}",
         AgentMcpToolResultEvent { IsError: true } => $"[error] {e.Text}",
         UserCustomToolResultEvent { IsError: true } => $"[error] {e.Text}",
-        SessionErrorEvent { Error: { } error } => $"{error.Type} ({error.RetryStatus}): {error.Message}",
-        SessionUsageEvent { Usage: { } usage } => usage.ToString(),
-        SpanModelRequestEndEvent { ModelUsage: { } usage } => usage.ToString(),
-        SessionStatusIdleEvent { StopReason: { Type: "requires_action" } reason } => $"requires_action ({reason.EventIds.Count} waiting)",
-        SessionStatusIdleEvent { StopReason: { } reason } => reason.Type,
-        SessionThreadStatusIdleEvent { StopReason: { } reason } => reason.Type,
-        _ => e.Text ?? string.Empty,
+        UserToolResultEvent { IsError: true } => $"[error] {e.Text}",
+        UserMessageEvent message => Message(message.Content),
+        AgentToolResultEvent result => Message(result.Content),
+        AgentMcpToolResultEvent result => Message(result.Content),
+        SessionErrorEvent failure => Error(failure.Error),
+        WorkflowRunErrorEvent failure => Error(failure.Error),
+        SessionUsageEvent { Usage: { } usage } => Figures.Usage(usage),
+        SpanModelRequestEndEvent end => (end.IsError == true ? "[error] " : string.Empty) + Figures.Usage(end.ModelUsage),
+        SessionStatusIdleEvent { StopReason: { } reason } idle => Stop(reason, idle.StopDetails),
+        SessionUpdatedEvent update => Update(update),
+        WorkflowRunStatusEndedEvent end => FieldText.Line(end.Result),
+        EventStartEvent { Event: { } begun } => begun.TryGetValue("type", out object? type) ? type as string ?? string.Empty : string.Empty,
+        _ => Thread(e) ?? Grading(e) ?? e.Text ?? Unknown(e),
     };
+
+    private static string Call(ToolUseEvent call)
+    {
+        string permission = call.EvaluatedPermission is "ask" or "deny" ? $"[{call.EvaluatedPermission}] " : string.Empty;
+        string server = call is AgentMcpToolUseEvent mcp ? mcp.McpServerName + "/" : string.Empty;
+        string input = call is AgentToolUseEvent ? FieldText.Call(call.Input) : FieldText.Line(call.Input);
+        return $"{permission}{server}{call.Name}: {input}".TrimEnd(' ', ':');
+    }
+
+    private static string Message(IReadOnlyList<ContentBlock> content) => string.Join(" ", content.Select(block => block.Title is { } title ? $"{block} {title}" : block.ToString()));
+
+    private static string Error(SessionError? error) =>
+        error is null ? string.Empty : (error.RetryStatus is { } retry ? $"[{retry.Type}] " : string.Empty) + (error.Message.Length > 0 ? $"{error.Message} ({error.Type})" : error.Type);
+
+    private static string Stop(StopReason reason, IReadOnlyDictionary<string, object?> details)
+    {
+        if (reason is { Type: "requires_action" })
+            return $"requires_action ({reason.EventIds.Count} waiting)";
+        return details.TryGetValue("explanation", out object? why) && why is string { Length: > 0 } ? $"{reason.Type}: {why}" : reason.Type;
+    }
+
+    private static string Update(SessionUpdatedEvent update)
+    {
+        var changes = new List<string>();
+        if (update.Title is { } title)
+            changes.Add($"title {title}");
+        if (update.Budget is { } budget)
+            changes.Add($"budget {Figures.Money(budget.MaxListCost)}");
+        if (update.Agent is { } agent)
+            changes.Add($"agent {agent.Name}");
+        if (update.Metadata.Count > 0)
+            changes.Add("metadata " + string.Join(" ", update.Metadata.Select(pair => $"{pair.Key}={pair.Value}")));
+        return string.Join(", ", changes);
+    }
+
+    // The narrow column cuts the types of threads and gradings before what tells them apart, so it is said here.
+    private static string? Thread(SessionEvent e) => e switch
+    {
+        SessionThreadCreatedEvent thread => thread.AgentName,
+        SessionThreadStatusRunningEvent thread => $"{thread.AgentName}: running",
+        SessionThreadStatusIdleEvent thread => $"{thread.AgentName}: idle" + (thread.StopReason is { } reason ? ", " + Stop(reason, thread.StopDetails) : string.Empty),
+        SessionThreadStatusRescheduledEvent thread => $"{thread.AgentName}: rescheduled",
+        SessionThreadStatusTerminatedEvent thread => $"{thread.AgentName}: terminated",
+        AgentThreadMessageSentEvent message => $"to {message.ToAgentName ?? message.ToSessionThreadId}: {message.Text}",
+        AgentThreadMessageReceivedEvent message => $"from {message.FromAgentName ?? message.FromSessionThreadId}: {message.Text}",
+        _ => null,
+    };
+
+    private static string? Grading(SessionEvent e) => e switch
+    {
+        SpanOutcomeEvaluationStartEvent grading => $"round {grading.Iteration} begins",
+        SpanOutcomeEvaluationOngoingEvent grading => $"round {grading.Iteration} goes on",
+        SpanOutcomeEvaluationEndEvent grading => $"round {grading.Iteration}: {grading.Text}",
+        _ => null,
+    };
+
+    /// <summary>Of a type this module does not know, the fields it has.</summary>
+    private static string Unknown(SessionEvent e) => e.GetType() == typeof(SessionEvent) ? FieldText.Line(e.AdditionalProperties) : string.Empty;
 }

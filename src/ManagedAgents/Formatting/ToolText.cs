@@ -14,8 +14,8 @@ public static class ToolText
     /// <returns>The name; empty where there is none.</returns>
     public static string Name(AgentTool tool) => tool switch
     {
-        CustomTool custom => custom.Name,
-        McpToolset toolset => toolset.McpServerName,
+        CustomTool custom => ScreenText.Line(custom.Name),
+        McpToolset toolset => ScreenText.Line(toolset.McpServerName),
         _ => string.Empty,
     };
 
@@ -24,11 +24,17 @@ public static class ToolText
     /// <returns>A custom tool's description; of a toolset what departs from the service's defaults, such as "bash off".</returns>
     public static string Summary(AgentTool tool) => tool switch
     {
-        CustomTool custom => custom.Description,
+        CustomTool custom => ScreenText.Line(custom.Description),
         AgentToolset toolset => Settings(toolset.DefaultConfig, toolset.Configs),
         McpToolset toolset => Settings(toolset.DefaultConfig, toolset.Configs),
         _ => string.Empty,
     };
+
+    /// <summary>All tools of an agent.</summary>
+    /// <param name="tools">The tools.</param>
+    /// <returns>Their names, such as "agent_toolset_20260401, run_linter".</returns>
+    public static string All(IReadOnlyList<AgentTool> tools) =>
+        string.Join(", ", tools.Select(tool => Name(tool) is { Length: > 0 } name ? name : ScreenText.Line(tool.Type)));
 
     private static string Settings(IReadOnlyDictionary<string, object?> defaults, IReadOnlyList<object?> configs)
     {

@@ -38,7 +38,7 @@ internal sealed class WorkProgress
             _wasShown = true;
         }
 
-        string status = $"{taken.Type} {EventSummary.Of(taken)}";
+        string status = $"{taken.Type} {EventSummary.Text(taken)}";
         _pipeline.Report(new ProgressRecord(ActivityId, Activity(), status.Length <= LongestStatus ? status : status.Substring(0, LongestStatus)));
     }
 

@@ -97,8 +97,8 @@ public sealed class GetFileTests : IDisposable
     public void Files_are_shown_as_a_table_with_size_and_name()
     {
         string[] lines = [.. Regex.Replace(_engine.Show("Get-MAFile"), "\u001B\\[[0-9;]*m", "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
-        Assert.Matches("^Id +CreatedAt +SizeBytes +FileName$", lines[0]);
-        Assert.Matches("^file_1 +[0-9-]+ [0-9:]+ +5 +a.txt$", lines[2]);
+        Assert.Matches("^Id +Created +Size +FileName$", lines[0]);
+        Assert.Matches("^file_1 +[0-9]+ [a-z]+ ago +5 B +a.txt$", lines[2]);
         Assert.Equal(4, lines.Length);
     }
 

@@ -1,0 +1,95 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Reflection;
+using System.Xml.Linq;
+using ManagedAgents.Tests.Module;
+using Xunit;
+
+namespace ManagedAgents.Tests.Views;
+
+/// <summary>Every type that a user can get to see has its views, by hand.</summary>
+public sealed class ViewCoverageTests
+{
+    private const int SmallConsole = 80;
+    private const int LeastForLastColumn = 8;
+
+    /// <summary>Raw is for scripts; what is always the same, and what a list shows under another item.</summary>
+    private static readonly HashSet<string> NotInLists =
+    [
+        "SessionEvent.Raw", "Session.Type", "Agent.Type", "SessionAgent.Type", "AgentEnvironment.Type", "AgentFile.Type",
+        "AgentResult.Currency", "SessionMeasure.Currency", "SessionGroupMeasure.Currency", "SessionMeasure.Tools", "SessionGroupMeasure.Tools",
+    ];
+
+    public static TheoryData<string> Shown => [.. ShownTypes().Select(type => type.FullName!).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Shown))]
+    public void A_type_that_is_shown_has_a_table_a_list_and_a_wide_view(string name)
+    {
+        Type type = ShownTypes().Single(shown => shown.FullName == name);
+
+        string[] missing = [.. new[] { "TableControl", "ListControl", "WideControl" }.Where(control => ViewFile.Find(type, control) is null)];
+
+        Assert.Empty(missing);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shown))]
+    public void A_list_shows_every_property(string name)
+    {
+        Type type = ShownTypes().Single(shown => shown.FullName == name);
+        var items = ViewFile.ItemsOf(ViewFile.Find(type, "ListControl")!).ToHashSet();
+
+        IEnumerable<string> missing = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => !items.Contains(property.Name) && !NotInLists.Contains($"{type.Name}.{property.Name}") && !NotInLists.Contains($"{property.DeclaringType!.Name}.{property.Name}"))
+            .Select(property => property.Name);
+
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void The_types_are_found() => Assert.True(ShownTypes().Count > 60, string.Join(", ", ShownTypes().Select(type => type.Name)));
+
+    [Fact]
+    public void A_table_leaves_room_for_its_last_column_on_a_small_console()
+    {
+        IEnumerable<string> tooWide = ViewFile.Tables
+            .Where(view => view.Descendants("TableColumnHeader").Last().Element("Width") is null && ViewFile.FixedWidthOf(view) > SmallConsole - LeastForLastColumn)
+            .Select(view => view.Element("Name")!.Value);
+
+        Assert.Empty(tooWide);
+    }
+
+    [Fact]
+    public void No_table_waits_for_more_rows_before_it_shows_the_first()
+    {
+        IEnumerable<XElement> open = ViewFile.Tables.SelectMany(view => view.Descendants("TableColumnHeader").SkipLast(1)).Where(header => header.Element("Width") is null);
+
+        Assert.Empty(open);
+    }
+
+    /// <summary>What the cmdlets emit, its kinds, and what the properties of all these give.</summary>
+    private static HashSet<Type> ShownTypes()
+    {
+        Type[] own = [.. LoadedModule.Assembly("ManagedAgents").GetExportedTypes(), .. LoadedModule.Assembly("ManagedAgents.Client").GetExportedTypes()];
+        var shown = new HashSet<Type>();
+        var next = new Queue<Type>(own.SelectMany(type => type.GetCustomAttributes<OutputTypeAttribute>()).SelectMany(output => output.Type).Select(output => output.Type));
+        while (next.TryDequeue(out Type? type))
+        {
+            if (type is null || !own.Contains(type) || type.IsEnum || !shown.Add(type))
+                continue;
+            foreach (Type kind in own.Where(candidate => candidate.BaseType == type))
+                next.Enqueue(kind);
+            foreach (PropertyInfo property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+            {
+                next.Enqueue(property.PropertyType);
+                foreach (Type argument in property.PropertyType.GetGenericArguments())
+                    next.Enqueue(argument);
+            }
+        }
+
+        return shown;
+    }
+}

@@ -1,0 +1,38 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Xml.Linq;
+using ManagedAgents.Tests.Engine;
+
+namespace ManagedAgents.Tests.Views;
+
+/// <summary>The views of the staged module.</summary>
+internal static class ViewFile
+{
+    private static readonly XElement[] All = [.. XDocument.Load(Path.Combine(RepositoryFolder.Module, "ManagedAgents.Format.ps1xml")).Descendants("View")];
+
+    /// <summary>The view that a control of this kind is shown by, for the type or its nearest base; null where there is none.</summary>
+    public static XElement? Find(Type type, string control)
+    {
+        for (Type? shown = type; shown is not null; shown = shown.BaseType)
+        {
+            XElement? view = All.FirstOrDefault(v => v.Element(control) is not null && v.Descendants("TypeName").Any(name => name.Value == shown.FullName));
+            if (view is not null)
+                return view;
+        }
+
+        return null;
+    }
+
+    /// <summary>What the items of a list are called.</summary>
+    public static IEnumerable<string> ItemsOf(XElement list) =>
+        list.Descendants("ListItem").Select(item => (item.Element("Label") ?? item.Element("PropertyName"))!.Value);
+
+    /// <summary>How wide a table is before its last column.</summary>
+    public static int FixedWidthOf(XElement table) =>
+        table.Descendants("TableColumnHeader").Select(header => (int?)header.Element("Width") ?? 0).Sum(width => width + 1);
+
+    /// <summary>All tables.</summary>
+    public static IEnumerable<XElement> Tables => All.Where(view => view.Element("TableControl") is not null);
+}
