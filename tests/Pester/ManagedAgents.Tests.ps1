@@ -141,6 +141,13 @@ Describe 'Against the emulator' {
         ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 80
     }
 
+    It 'leaves colours out of files' {
+        Open-TestSession | Send-MAMessage 'go' | Receive-MAEvent > TestDrive:/stream.txt
+        $text = Get-Content TestDrive:/stream.txt -Raw
+        $text | Should -Match 'requires_action'
+        $text | Should -Not -Match ([char]27)
+    }
+
     It 'runs the tour of the README' {
         $readme = Get-Content (Join-Path $root 'README.md') -Raw
         $tour = [regex]::Match($readme, '## A tour[^`]*```powershell\r?\n(.*?)```', 'Singleline').Groups[1].Value
