@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 
 namespace ManagedAgents.Client.Events;
@@ -20,7 +21,9 @@ public sealed class EventDeltaEvent : SessionEvent
     /// <inheritdoc/>
     public override string? Text => Delta.TryGetValue("content", out object? content) && content is IReadOnlyDictionary<string, object?> block && block.TryGetValue("text", out object? text) ? text as string : null;
 
-    /// <summary>The piece alone, so that <c>Write-Host -NoNewline</c> types what the agent writes; without control characters but line breaks and tabs.</summary>
+    /// <summary>The piece alone, so that <c>Write-Host -NoNewline</c> types what the agent writes; of what does not show, only line breaks and tabs.</summary>
     /// <returns>The text.</returns>
-    public override string ToString() => string.Concat((Text ?? string.Empty).Where(c => c is '\n' or '\t' || !char.IsControl(c)));
+    public override string ToString() => string.Concat((Text ?? string.Empty).Where(IsShown));
+
+    private static bool IsShown(char c) => c is '\n' or '\t' || char.GetUnicodeCategory(c) is not (UnicodeCategory.Control or UnicodeCategory.Format);
 }

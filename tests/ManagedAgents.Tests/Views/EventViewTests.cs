@@ -135,7 +135,7 @@ public sealed class EventViewTests : IDisposable
     [Fact]
     public void Pieces_of_text_are_typed_as_they_are()
     {
-        object?[] texts = [.. _engine.Run(FromJson + " | ForEach-Object { \"$_\" }", new Dictionary<string, object?> { ["json"] = new[] { """{"type":"event_delta","event_id":"sevt_1","delta":{"type":"content_delta","content":{"type":"text","text":" two\n\u001b[1m"}}}""" } }).Succeeded().Values<string>()];
+        object?[] texts = [.. _engine.Run(FromJson + " | ForEach-Object { \"$_\" }", new Dictionary<string, object?> { ["json"] = new[] { """{"type":"event_delta","event_id":"sevt_1","delta":{"type":"content_delta","content":{"type":"text","text":" two\n\u001b[1m\u202e"}}}""" } }).Succeeded().Values<string>()];
 
         Assert.Equal([" two\n[1m"], texts);
     }
