@@ -100,6 +100,18 @@ Describe 'In constrained language' {
         (Invoke-Constrained '(TabExpansion2 "Get-MAAgent $($agent.Id.Substring(0, 8))" 20).CompletionMatches.CompletionText -contains $agent.Id').Output | Should -BeTrue
     }
 
+    It 'shows its views' {
+        (Invoke-Constrained 'Invoke-MAAgent hello @work | Out-String').Output | Should -Match 'You wrote: hello[\s\S]+\[.*end_turn, '
+        $shown = (Invoke-Constrained '$session = (Invoke-MAAgent hello @work).SessionId; Get-MAEvent -Session $session | Out-String -Width 120').Output
+        $shown | Should -Match 'agent\.message +You wrote: hello'
+        $shown | Should -Match 'session\.status_idle +end_turn'
+        $list = (Invoke-Constrained 'Get-MASession -Id $session | Format-List | Out-String; Get-MAEvent -Session $session | Format-List | Out-String; Measure-MASession $session | Out-String').Output
+        $list[0] | Should -Match 'CreatedAt +: \d{4}-'
+        $list[1] | Should -Match 'Text +: You wrote: hello'
+        $list[2] | Should -Match 'USD'
+        "$list" | Should -Not -Match '#ERR'
+    }
+
     It 'says which id does not fit' {
         (Invoke-Constrained 'Get-MASession $agent.Id').Errors.FullyQualifiedErrorId | Should -BeLike 'WrongIdKind,*'
     }

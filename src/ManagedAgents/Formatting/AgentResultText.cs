@@ -1,12 +1,10 @@
 using System.Collections.Generic;
-using System.ComponentModel;
 using ManagedAgents.Work;
 
 namespace ManagedAgents.Formatting;
 
 /// <summary>What the views of a run's result and of its tool calls show.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public static class AgentResultText
+internal static class AgentResultText
 {
     /// <summary>The agent's answer, its long lines broken between words.</summary>
     /// <param name="result">The result.</param>

@@ -1,12 +1,10 @@
 using System;
-using System.ComponentModel;
 using System.Globalization;
 
 namespace ManagedAgents.Formatting;
 
 /// <summary>Times as people say them; local time, and English whatever the culture.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public static class Ages
+internal static class Ages
 {
     /// <summary>How long ago something was, at most ten characters.</summary>
     /// <param name="time">The time; null for none.</param>

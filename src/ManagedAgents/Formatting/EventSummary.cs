@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.ComponentModel;
 using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
@@ -10,8 +9,7 @@ using ManagedAgents.Client.Models;
 namespace ManagedAgents.Formatting;
 
 /// <summary>What happened, on one line: the computed columns of the event view.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public static class EventSummary
+internal static class EventSummary
 {
     /// <summary>The summary of an event, in its colour.</summary>
     /// <param name="value">The event, or a copy of one that came from another process.</param>

@@ -1,7 +1,6 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
-using System.ComponentModel;
 using System.Globalization;
 using System.Management.Automation;
 using System.Text;
@@ -10,8 +9,7 @@ using ManagedAgents.Client.Json;
 namespace ManagedAgents.Formatting;
 
 /// <summary>Plain values of a table of fields, as the views show them.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public static class FieldText
+internal static class FieldText
 {
     private const int LongestLine = 1000;
 

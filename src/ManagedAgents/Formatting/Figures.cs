@@ -1,13 +1,11 @@
 using System;
-using System.ComponentModel;
 using System.Globalization;
 using ManagedAgents.Client.Models;
 
 namespace ManagedAgents.Formatting;
 
 /// <summary>Amounts as people read them, the same in every culture.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public static class Figures
+internal static class Figures
 {
     /// <summary>A cost with its currency.</summary>
     /// <param name="cost">The cost in units of the currency; null for none.</param>

@@ -1,12 +1,10 @@
-using System.ComponentModel;
 using System.Globalization;
 using System.Text;
 
 namespace ManagedAgents.Formatting;
 
 /// <summary>Text of others made fit for the screen: nothing in it moves the cursor, colours, or turns the order of what is read.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public static class ScreenText
+internal static class ScreenText
 {
     private const int LongestLine = 1000;
 

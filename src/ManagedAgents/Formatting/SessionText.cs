@@ -1,12 +1,10 @@
-using System.ComponentModel;
 using System.Linq;
 using ManagedAgents.Client.Models;
 
 namespace ManagedAgents.Formatting;
 
 /// <summary>What the views of sessions and of what is mounted in them show in their computed columns.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public static class SessionText
+internal static class SessionText
 {
     /// <summary>The agent of a session.</summary>
     /// <param name="session">The session.</param>

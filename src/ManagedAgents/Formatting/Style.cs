@@ -1,5 +1,4 @@
 using System;
-using System.ComponentModel;
 using System.Management.Automation;
 
 namespace ManagedAgents.Formatting;
@@ -8,8 +7,7 @@ namespace ManagedAgents.Formatting;
 /// The colours of the views: those of the user's $PSStyle. There are none before PowerShell 7.2, where NO_COLOR is set, and where $PSStyle
 /// renders plain text. PowerShell itself takes them out of what goes to a file or a variable.
 /// </summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public static class Style
+internal static class Style
 {
     /// <summary>The status of a session, or of what else has one, in its colour.</summary>
     /// <param name="status">The status.</param>

@@ -1,13 +1,11 @@
 using System.Collections.Generic;
-using System.ComponentModel;
 using System.Linq;
 using ManagedAgents.Client.Models;
 
 namespace ManagedAgents.Formatting;
 
 /// <summary>What the views of an agent's tools show in their computed columns.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public static class ToolText
+internal static class ToolText
 {
     /// <summary>The name of a tool, or of what a toolset belongs to.</summary>
     /// <param name="tool">The tool.</param>

@@ -1,12 +1,10 @@
-using System.ComponentModel;
 using System.Linq;
 using System.Management.Automation;
 
 namespace ManagedAgents.Formatting;
 
 /// <summary>What the wide view shows of an object.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public static class WideText
+internal static class WideText
 {
     private static readonly string[] Names = { "Name", "FileName", "Title", "McpServerName", "Id", "SessionId", "Target", "Type" };
 

@@ -1,5 +1,4 @@
 using System;
-using System.ComponentModel;
 using System.Globalization;
 using System.Linq;
 using ManagedAgents.Client.Measures;
@@ -7,8 +6,7 @@ using ManagedAgents.Client.Measures;
 namespace ManagedAgents.Formatting;
 
 /// <summary>What the views of measured work show in their computed columns.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public static class WorkText
+internal static class WorkText
 {
     /// <summary>How long the work took, to the second.</summary>
     /// <param name="work">The work.</param>

@@ -25,27 +25,27 @@ public sealed class FigureViewTests : IDisposable
     [InlineData(800 * 86400, "2 y ago")]
     [InlineData(-185, "in 3 min")]
     public void An_age_is_short(double seconds, string expected) =>
-        Assert.Equal(expected, Call($"[ManagedAgents.Formatting.Ages]::Ago([DateTimeOffset]::UtcNow.AddSeconds({seconds.ToString(CultureInfo.InvariantCulture)} * -1))"));
+        Assert.Equal(expected, Call($"[ManagedAgents.Formatting.View]::ToString('Ages.Ago', [DateTimeOffset]::UtcNow.AddSeconds({seconds.ToString(CultureInfo.InvariantCulture)} * -1))"));
 
     [Theory]
-    [InlineData("Cost(0.04, 'USD')", "0.04 USD")]
-    [InlineData("Cost(0.004, 'USD')", "< 0.01 USD")]
-    [InlineData("Cost(0, 'USD')", "0.00 USD")]
-    [InlineData("Cost(1234.5, 'EUR')", "1234.50 EUR")]
-    [InlineData("Cost($null, $null)", "")]
-    [InlineData("Exact(1234567)", "1,234,567")]
-    [InlineData("Brief(999)", "999")]
-    [InlineData("Brief(12345)", "12.3k")]
-    [InlineData("Brief(999949)", "999.9k")]
-    [InlineData("Brief(999950)", "1.0M")]
-    [InlineData("Size(11)", "11 B")]
-    [InlineData("Size(12595)", "12.3 KB")]
-    [InlineData("Size(3GB)", "3.0 GB")]
-    [InlineData("Seconds(1.24)", "1.2 s")]
-    [InlineData("Seconds(185)", "3 min 5 s")]
-    [InlineData("Seconds(7800)", "2 h 10 min")]
-    [InlineData("Seconds(-1)", "")]
-    public void An_amount_is_readable(string call, string expected) => Assert.Equal(expected, Call($"[ManagedAgents.Formatting.Figures]::{call}"));
+    [InlineData("Cost', 0.04, 'USD'", "0.04 USD")]
+    [InlineData("Cost', 0.004, 'USD'", "< 0.01 USD")]
+    [InlineData("Cost', 0, 'USD'", "0.00 USD")]
+    [InlineData("Cost', 1234.5, 'EUR'", "1234.50 EUR")]
+    [InlineData("Cost', $null, $null", "")]
+    [InlineData("Exact', 1234567", "1,234,567")]
+    [InlineData("Brief', 999", "999")]
+    [InlineData("Brief', 12345", "12.3k")]
+    [InlineData("Brief', 999949", "999.9k")]
+    [InlineData("Brief', 999950", "1.0M")]
+    [InlineData("Size', 11", "11 B")]
+    [InlineData("Size', 12595", "12.3 KB")]
+    [InlineData("Size', 3GB", "3.0 GB")]
+    [InlineData("Seconds', 1.24", "1.2 s")]
+    [InlineData("Seconds', 185", "3 min 5 s")]
+    [InlineData("Seconds', 7800", "2 h 10 min")]
+    [InlineData("Seconds', -1", "")]
+    public void An_amount_is_readable(string call, string expected) => Assert.Equal(expected, Call($"[ManagedAgents.Formatting.View]::ToString('Figures.{call})"));
 
     [Fact]
     public void Files_show_age_and_length_whatever_the_culture()
