@@ -103,7 +103,7 @@ public sealed class ScenarioStep
     {
         var isType = Text.EndsWith("_error", StringComparison.Ordinal) && Text.IndexOf(' ') < 0;
         if (isType) ErrorType = Text;
-        ErrorMessage = reader.Text("message") ?? (isType ? $"The emulated agent met a {Text}." : Text);
+        ErrorMessage = reader.Text("message") ?? (isType ? $"The emulated agent met an error of type {Text}." : Text);
         RetryStatus = reader.Text("retryStatus") ?? RetryStatus;
         if (RetryStatus is not ("retrying" or "exhausted" or "terminal"))
             throw reader.Error($"'retryStatus' is '{RetryStatus}'; it can be retrying, exhausted or terminal");
