@@ -73,10 +73,14 @@ internal sealed class SessionCheck : IDisposable
     {
         Agent agent = await _client.Agents.CreateAsync(new AgentRequest { Name = "a", Model = "claude-opus-4-6" }, _deadline.Token);
         AgentEnvironment environment = await _client.Environments.CreateAsync(new EnvironmentRequest { Name = "e" }, _deadline.Token);
+        var limits = new EnvironmentRequest();
+        limits.UseCloud(NetworkInput.Limited(["api.example.com"], packageManagers: null, mcpServers: null), packages: null);
+        environment = await _client.Environments.UpdateAsync(environment.Id, limits, _deadline.Token);
+        Require(environment.Config?.Networking?.AllowedHosts.SingleOrDefault() == "api.example.com", "the environment has other hosts");
         Session session = await _client.Sessions.CreateAsync(
             new SessionCreateRequest { Agent = new SessionAgentInput(agent.Id, null), EnvironmentId = environment.Id }, _deadline.Token);
         Require(session.Agent?.Id == agent.Id, "the session has another agent");
-        Console.WriteLine("created: agent, environment, session");
+        Console.WriteLine("created: agent, limited environment, session");
         return session.Id;
     }
 

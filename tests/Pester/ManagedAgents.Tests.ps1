@@ -69,6 +69,12 @@ Describe 'Against the emulator' {
         $events[-1].StopReason.Type | Should -Be 'end_turn'
     }
 
+    It 'limits an environment to hosts' {
+        $environment = New-MAEnvironment -Name ([guid]::NewGuid()) | Set-MAEnvironment -AllowedHost api.example.com, pypi.org
+        $environment.Config.Networking.AllowedHosts | Should -Be 'api.example.com', 'pypi.org'
+        (Get-MAEnvironment -Id $environment).Config.Networking.AllowedHosts | Should -Be 'api.example.com', 'pypi.org'
+    }
+
     It 'asks for one page when Select-Object has enough' {
         1..3 | ForEach-Object { Open-TestSession | Out-Null }
         $requests = $( $sessions = Get-MASession -Verbose | Select-Object -First 2 ) 4>&1

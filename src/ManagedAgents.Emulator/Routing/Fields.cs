@@ -84,12 +84,7 @@ internal sealed class Fields
     public IReadOnlyList<string> Texts(string name) => Array(name).Select((item, i) => item is JsonValue value && value.TryGetValue<string>(out var text)
         ? text : throw ServiceException.Invalid($"{PathOf(name)}.{i}: must be a string")).ToList();
 
-    public JsonArray TextArray(string name)
-    {
-        var array = new JsonArray();
-        foreach (var text in Texts(name)) array.Add(text);
-        return array;
-    }
+    public JsonArray TextArray(string name) => JsonText.List(Texts(name));
 
     /// <summary>Metadata of a new object: up to 16 texts.</summary>
     public JsonObject Metadata() => MergedMetadata(new JsonObject());

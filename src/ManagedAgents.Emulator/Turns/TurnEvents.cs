@@ -43,12 +43,7 @@ internal static class TurnEvents
 
     public static JsonObject StopReason(string type) => new() { ["type"] = type };
 
-    public static JsonObject RequiresAction(IEnumerable<string> ids)
-    {
-        var list = new JsonArray();
-        foreach (var id in ids) list.Add(id);
-        return new JsonObject { ["type"] = "requires_action", ["event_ids"] = list };
-    }
+    public static JsonObject RequiresAction(IEnumerable<string> ids) => new() { ["type"] = "requires_action", ["event_ids"] = JsonText.List(ids) };
 
     public static JsonObject Refusal(string? category, string? explanation) =>
         new() { ["type"] = "refusal", ["category"] = category, ["explanation"] = explanation };

@@ -28,7 +28,7 @@ public sealed class NetFrameworkTests
                 "ManagedAgents.Emulator.dll: every type loads",
                 "ManagedAgents.Loader.dll: every type loads",
                 "ManagedAgents.dll: every type loads",
-                "created: agent, environment, session",
+                "created: agent, limited environment, session",
                 "turn: 11 events, each once and in order",
                 "turn over a cut connection: 11 events, each once and in order",
                 "output: report.md, 11 bytes",

@@ -29,6 +29,9 @@ public sealed class JsonFuzzTests
 
     private const int LongestExample = 1000;
 
+    // What nests deeper is refused.
+    private const int Deepest = 1000;
+
     private static readonly Redaction Redaction = new(new ConnectionSettings { ApiKey = EngineConnection.Secure("sk-ant-test-key") }, ConnectionSettings.DefaultBaseUri);
 
     private static readonly Func<JsonElement, ApiObject>[] Models =
@@ -141,7 +144,7 @@ public sealed class JsonFuzzTests
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(bytes.AsMemory());
+            using JsonDocument document = JsonDocument.Parse(bytes.AsMemory(), new JsonDocumentOptions { MaxDepth = Deepest });
             return document.RootElement.ValueKind;
         }
         catch (JsonException)
@@ -165,7 +168,7 @@ public sealed class JsonFuzzTests
     /// <summary>What is read at once is what the JSON says: of several members of a name the last text.</summary>
     private static void AssertHead(SessionEvent read)
     {
-        using JsonDocument document = JsonDocument.Parse(read.ToJson());
+        using JsonDocument document = JsonDocument.Parse(read.ToJson(), new JsonDocumentOptions { MaxDepth = Deepest });
         string? Last(string name) => document.RootElement.EnumerateObject().Where(member => member.Name == name && member.Value.ValueKind == JsonValueKind.String).Select(member => member.Value.GetString()).LastOrDefault();
         Assert.Equal((Last("type") ?? "agent.message", Last("id") ?? ""), (read.Type, read.Id));
     }
@@ -173,7 +176,7 @@ public sealed class JsonFuzzTests
     /// <summary>What was read can be given back, as a tool of one agent is to another.</summary>
     private static void AssertWritable(ApiObject read)
     {
-        using JsonDocument document = JsonDocument.Parse(RequestBody.Utf8Of(new Dictionary<string, object> { ["read"] = read }, WireFormat.Current), new JsonDocumentOptions { MaxDepth = 128 });
+        using JsonDocument document = JsonDocument.Parse(RequestBody.Utf8Of(new Dictionary<string, object> { ["read"] = read }, WireFormat.Current), new JsonDocumentOptions { MaxDepth = Deepest + 1 });
         Assert.NotNull(document.RootElement.GetProperty("read").GetRawText());
     }
 

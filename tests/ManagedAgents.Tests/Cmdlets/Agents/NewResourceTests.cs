@@ -51,7 +51,7 @@ public sealed class NewResourceTests : AgentCmdletTests
             $resource = New-MAResource owner/repo -Token $Token -Branch main
             $resource; "$resource"; $resource | Get-Member | ForEach-Object ToString; [Management.Automation.PSSerializer]::Serialize($resource, 9)
             [System.Text.Json.JsonSerializer]::Serialize($resource, $resource.GetType())
-            New-MAAgent a m -AdditionalProperty @{ resources = @($resource) } -Verbose -Debug
+            New-MAAgent a m -AdditionalProperty @{ resources = @($resource) } -Verbose -Debug -Confirm:$false
             New-MAResource owner/repo -Token $Token -Branch main -Commit x
             """;
 

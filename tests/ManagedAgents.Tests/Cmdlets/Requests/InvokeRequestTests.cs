@@ -91,7 +91,7 @@ public sealed class InvokeRequestTests : IDisposable
     public void A_secure_string_in_a_body_is_sent_and_shown_nowhere()
     {
         _engine.SetVariable("Secret", EngineConnection.Secure("hush-hush"));
-        PipelineResult result = _engine.Run("Invoke-MARequest vaults POST -Body @{ token = $Secret } -Verbose -Debug").Succeeded();
+        PipelineResult result = _engine.Run("Invoke-MARequest vaults POST -Body @{ token = $Secret } -Verbose -Debug -Confirm:$false").Succeeded();
         Assert.Equal("hush-hush", Assert.Single(_server.Requests).Json.GetProperty("token").GetString());
         Assert.DoesNotContain("hush-hush", result.AllText, StringComparison.Ordinal);
     }
