@@ -173,6 +173,15 @@ Describe 'Against the emulator' {
     }
 }
 
+Describe 'ConvertTo-Json' {
+    It 'makes a short text of a tool, not of the session that its command is in' {
+        function Get-Thing { param([string] $Name) $Name }
+        $json = New-MATool -Command Get-Thing | ConvertTo-Json -Depth 10
+        $json.Length | Should -BeLessThan 1000
+        ($json | ConvertFrom-Json).Command | Should -Be 'Get-Thing'
+    }
+}
+
 Describe 'Secrets' {
     BeforeAll {
         $script:cases = Import-PowerShellDataFile "$root/tests/ManagedAgents.Tests/Safety/CmdletCases.psd1"

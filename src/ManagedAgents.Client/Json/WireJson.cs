@@ -14,7 +14,7 @@ internal static class WireJson
     private const int EscapeLength = 6;
 
     /// <summary>What a tool is given is the agent's choice, and no choice of its may end the reading of a session; only what would end in a full stack is refused.</summary>
-    private const int MaxDepth = 1000;
+    public const int MaxDepth = 1000;
 
     /// <summary>The value that the bytes are.</summary>
     /// <exception cref="JsonException">The bytes are no JSON.</exception>

@@ -31,14 +31,7 @@ internal static class FieldText
         object? plain = field is PSObject wrapped ? wrapped.BaseObject : field;
         if (plain is null or ICollection { Count: 0 } or string { Length: 0 })
             return null;
-        try
-        {
-            return ScreenText.Lines(plain as string ?? JsonText.Of(plain));
-        }
-        catch (ArgumentException)
-        {
-            return ScreenText.Lines(plain.ToString());
-        }
+        return ScreenText.Lines(plain as string ?? JsonText.Shown(plain));
     }
 
     /// <summary>The input of a call of a built-in tool: what it is about first, then the other fields.</summary>
@@ -68,6 +61,6 @@ internal static class FieldText
         string text => ScreenText.Line(text),
         bool flag => flag ? "true" : "false",
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => ScreenText.Line(JsonText.Of(value)),
+        _ => ScreenText.Line(JsonText.Shown(value)),
     };
 }

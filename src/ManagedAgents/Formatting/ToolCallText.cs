@@ -18,7 +18,7 @@ internal static class ToolCallText
     {
         var question = new StringBuilder().Append("Run ").Append(OneLine(tool)).AppendLine("?");
         foreach (KeyValuePair<string, object?> field in call.Input.Take(MostFields))
-            question.Append("  ").Append(OneLine(field.Key)).Append(": ").AppendLine(Indented(Shortened(Printable(field.Value as string ?? JsonText.Of(field.Value)))));
+            question.Append("  ").Append(OneLine(field.Key)).Append(": ").AppendLine(Indented(Shortened(Printable(field.Value as string ?? JsonText.Shown(field.Value)))));
         if (call.Input.Count > MostFields)
             question.AppendLine($"  [and {call.Input.Count - MostFields} more fields]");
         if (call.Evaluation.TryGetValue("reason_code", out object? reason) && reason is string code)

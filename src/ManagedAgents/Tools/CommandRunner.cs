@@ -66,14 +66,14 @@ internal sealed class CommandRunner
         // Whether it may run was decided before; nobody may be there to be asked again.
         if (tool.SupportsShouldProcess)
             arguments[whatIf ? "WhatIf" : "Confirm"] = whatIf;
-        if (_verbose && tool.Command.Parameters.ContainsKey("Verbose"))
+        if (_verbose && tool.Runs.Parameters.ContainsKey("Verbose"))
             arguments["Verbose"] = true;
 
         bool hasEnded = false;
         Exception? refused = null;
         using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
         shell.AddCommand(new CmdletInfo(ToolCall.Name, typeof(ToolCall)))
-            .AddParameter(nameof(ToolCall.Command), tool.Command)
+            .AddParameter(nameof(ToolCall.Command), tool.Runs)
             .AddParameter(nameof(ToolCall.Arguments), arguments);
         shell.AddCommand(new CmdletInfo(ToolSink.Name, typeof(ToolSink)))
             .AddParameter(nameof(ToolSink.Take), new Action<PSObject?>(record => Take(record, output, ref refused)))

@@ -19,21 +19,27 @@ public sealed class CommandTool : CustomTool
     private CommandTool(CustomToolFields fields, CommandInfo command, CommandParameters parameters)
         : base(fields)
     {
-        Command = command;
+        Runs = command;
+        Command = command is ExternalScriptInfo script ? script.Path
+            : string.IsNullOrEmpty(command.ModuleName) ? command.Name
+            : $@"{command.ModuleName}\{command.Name}";
         ParameterSet = parameters.ParameterSet;
         SupportsShouldProcess = parameters.SupportsShouldProcess;
         Parameters = parameters.Chosen;
         Telling = parameters.Telling;
     }
 
-    /// <summary>The command that a call runs; never an alias.</summary>
-    public CommandInfo Command { get; }
+    /// <summary>The command that a call runs, never an alias: its name, with that of its module, or the path of a script.</summary>
+    public string Command { get; }
 
     /// <summary>The parameter set the input belongs to; __AllParameterSets for a command without sets.</summary>
     public string ParameterSet { get; }
 
     /// <summary>Whether the command can be run with -WhatIf.</summary>
     public bool SupportsShouldProcess { get; }
+
+    /// <summary>The command itself. It is no property to see: whoever turns a tool into JSON would turn the whole session into it.</summary>
+    internal CommandInfo Runs { get; }
 
     internal IReadOnlyList<ToolParameter> Parameters { get; }
 

@@ -33,7 +33,7 @@ internal static class GivenTools
         foreach (CommandTool tool in tools.OfType<CommandTool>())
         {
             if (commands.TryGetValue(tool.Name, out CommandTool? other))
-                throw new InputException("DuplicateTool", $"Two tools have the name '{tool.Name}': the commands {other.Command.Name} and {tool.Command.Name}. New-MATool -Name gives another.");
+                throw new InputException("DuplicateTool", $"Two tools have the name '{tool.Name}': the commands {other.Runs.Name} and {tool.Runs.Name}. New-MATool -Name gives another.");
             commands.Add(tool.Name, tool);
         }
 

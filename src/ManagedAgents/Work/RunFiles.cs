@@ -74,7 +74,7 @@ internal sealed class RunFiles
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (AgentToolCall call in result.ToolCalls.Where(static call => call.Kind == "BuiltIn" && !call.IsError))
         {
-            foreach (Match match in Regex.Matches(JsonText.Of(call.Input), @"/mnt/session/outputs/(?:[\w.@%+-]+/)*([\w@%+-]+\.[\w.@%+-]*\w)"))
+            foreach (Match match in Regex.Matches(JsonText.Shown(call.Input), @"/mnt/session/outputs/(?:[\w.@%+-]+/)*([\w@%+-]+\.[\w.@%+-]*\w)"))
                 names.Add(match.Groups[1].Value);
         }
 

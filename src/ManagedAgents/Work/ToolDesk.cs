@@ -93,7 +93,7 @@ internal sealed class ToolDesk
     {
         if (!tool.SupportsShouldProcess)
             return ApprovalDecision.Allow;
-        bool wouldAsk = _confirmPreference != ConfirmImpact.None && new CommandMetadata(tool.Command).ConfirmImpact >= _confirmPreference;
+        bool wouldAsk = _confirmPreference != ConfirmImpact.None && new CommandMetadata(tool.Runs).ConfirmImpact >= _confirmPreference;
         if (!wouldAsk && !_approval.AsksPerson)
             return ApprovalDecision.Allow;
         ApprovalDecision decision = _approval.Decide(call, new ToolRehearsal(_runner, tool, call.Input, end));

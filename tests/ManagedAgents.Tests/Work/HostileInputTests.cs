@@ -129,6 +129,7 @@ public sealed class HostileInputTests : InvokeTests
         using var server = new RunServer();
         Define($"$CanaryFile = '{CanaryFile}'; {Tool}");
         using RunningPipeline running = Engine.Connect(server.Uri).Start("Invoke-MAAgent go -Agent agent_1 -Environment env_1 -Tool Set-Thing");
+        await WaitFor.ConditionAsync(() => server.Events.IsOpen && server.Looks > 0);
         string call = RunServer.CustomCall("set_thing", new { Table = "PLACE" }).Replace("\"PLACE\"", Nested(900), StringComparison.Ordinal);
         foreach (string json in new[] { call, RunServer.Idle("requires_action", CallId(call)) })
         {

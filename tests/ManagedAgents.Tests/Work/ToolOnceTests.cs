@@ -159,12 +159,17 @@ public sealed class ToolOnceTests : InvokeTests
     public async Task A_session_deleted_while_a_command_runs_is_told_as_that()
     {
         using var server = new RunServer();
-        Define(Tool);
+        Engine.SetVariable("Meanwhile", new Action(() =>
+        {
+            server.Server.On("POST", "/v1/sessions/sesn_1/events", Reply.Error(404, "not_found_error", "There is no such session."));
+            server.Server.On("GET", "/v1/sessions/sesn_1*", Reply.Error(404, "not_found_error", "There is no such session."));
+        }));
+        Define("$count = 0; function Add-One { (++$script:count); $Meanwhile.Invoke() }");
         using RunningPipeline running = Engine.Connect(server.Uri).Start("Invoke-MAAgent go -Agent agent_1 -Environment env_1 -Tool Add-One");
-        await WaitFor.ConditionAsync(() => server.Events.IsOpen);
-        server.Server.On("POST", "/v1/sessions/sesn_1/events", Reply.Error(404, "not_found_error", "There is no such session."));
-        server.Server.On("GET", "/v1/sessions/sesn_1*", Reply.Error(404, "not_found_error", "There is no such session."));
-        await server.Events.SendAsync(RunServer.CustomCall("add_one"));
+        await WaitFor.ConditionAsync(() => server.Events.IsOpen && server.Looks > 0);
+        string call = RunServer.CustomCall("add_one");
+        server.Store(call);
+        await server.Events.SendAsync(call);
 
         PipelineResult result = await running.ResultAsync();
         Assert.Equal("deleted", Text(Assert.Single(result.Output), "StopReason"));
