@@ -35,7 +35,7 @@ public sealed class CommandLookupTests : CommandToolTests
 
         Assert.Equal("ManagedAgents.Tools.CommandTool", tool.BaseObject.GetType().FullName);
         Assert.Equal("test_tool", tool.Properties["Name"].Value);
-        Assert.Equal("Test-Tool", Assert.IsType<FunctionInfo>(tool.Properties["Command"].Value).Name);
+        Assert.Equal("Test-Tool", tool.Properties["Command"].Value);
         AssertNothingRan();
     }
 
@@ -103,7 +103,7 @@ public sealed class CommandLookupTests : CommandToolTests
               "Server":{"type":"string","description":"Whose."},"Least":{"type":"integer","minimum":-2147483648,"maximum":2147483647,"default":5}},"required":["Server"]}}
             """,
             System.Text.Json.Nodes.JsonNode.Parse((string)tool.Methods["ToJson"].Invoke())!);
-        Assert.Equal(folder.At("Get-DiskReport.ps1"), Assert.IsType<ExternalScriptInfo>(tool.Properties["Command"].Value).Path);
+        Assert.Equal(folder.At("Get-DiskReport.ps1"), tool.Properties["Command"].Value);
         AssertNothingRan();
     }
 
