@@ -20,16 +20,14 @@ public sealed class CommandTool : CustomTool
         : base(fields)
     {
         Runs = command;
-        Command = command is ExternalScriptInfo script ? script.Path
-            : string.IsNullOrEmpty(command.ModuleName) ? command.Name
-            : $@"{command.ModuleName}\{command.Name}";
+        Command = command is ExternalScriptInfo script ? script.Path : command.Name;
         ParameterSet = parameters.ParameterSet;
         SupportsShouldProcess = parameters.SupportsShouldProcess;
         Parameters = parameters.Chosen;
         Telling = parameters.Telling;
     }
 
-    /// <summary>The command that a call runs, never an alias: its name, with that of its module, or the path of a script.</summary>
+    /// <summary>The command that a call runs, never an alias: its name, or the path of a script.</summary>
     public string Command { get; }
 
     /// <summary>The parameter set the input belongs to; __AllParameterSets for a command without sets.</summary>
