@@ -1,8 +1,11 @@
+using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
+using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
+using ManagedAgents.Errors;
 
 namespace ManagedAgents;
 
@@ -52,9 +55,19 @@ internal static class PlainValue
             return null;
         var texts = new OrderedDictionary();
         foreach (DictionaryEntry entry in table)
-            texts[entry.Key.ToString()!] = entry.Value is null ? null : LanguagePrimitives.ConvertTo<string>(entry.Value);
+            texts[entry.Key.ToString()!] = Text(entry);
         return texts;
     }
+
+    private static string? Text(DictionaryEntry entry) => From(entry.Value) switch
+    {
+        null => null,
+        string text => text,
+        DateTime time => time.ToString("o", CultureInfo.InvariantCulture),
+        DateTimeOffset time => time.ToString("o", CultureInfo.InvariantCulture),
+        IEnumerable => throw new InputException("InvalidInput", $"The value of '{entry.Key}' is a table or a list; metadata holds texts alone."),
+        { } value => LanguagePrimitives.ConvertTo<string>(value),
+    };
 
     private static OrderedDictionary FromProperties(PSObject value, int depth)
     {

@@ -78,7 +78,10 @@ internal static class ShownText
         };
     }
 
-    private static bool IsControl(char c) => char.IsControl(c) && c is not ('\n' or '\t');
+    private static bool IsControl(char c) => (char.IsControl(c) && c is not ('\n' or '\t')) || TurnsOrder(c);
+
+    /// <summary>Embeddings, overrides and isolates let a text look like another.</summary>
+    private static bool TurnsOrder(char c) => c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 
     private static char Picture(char c) => !IsControl(c) ? c : c < ' ' ? (char)(FirstPicture + c) : c == '\u007f' ? DeletePicture : '\ufffd';
 }

@@ -31,7 +31,7 @@ internal sealed class PromptApprove : ApprovalPolicy
         try
         {
             string query = ToolCallText.Question(call, tool);
-            return Decision(rehearsal is null ? Ask(query, key) : AskWithRehearsal(query, key, rehearsal));
+            return Decision(Ask(query, key, rehearsal));
         }
         catch (Exception cause) when (cause is HostException or PSInvalidOperationException or NotImplementedException or NotSupportedException)
         {
@@ -42,16 +42,8 @@ internal sealed class PromptApprove : ApprovalPolicy
 
     private static ApprovalDecision Decision(bool yes) => yes ? ApprovalDecision.Allow : ApprovalDecision.Deny("The user denied this call.");
 
-    private bool Ask(string query, string key)
-    {
-        bool yesToAll = false, noToAll = false;
-        bool yes = _cmdlet.ShouldContinue(query, Caption, ref yesToAll, ref noToAll);
-        if (yesToAll || noToAll)
-            _forAll[key] = yesToAll;
-        return yes;
-    }
-
-    private bool AskWithRehearsal(string query, string key, IRehearsal rehearsal)
+    /// <summary>Asks; whoever only presses Enter has not approved.</summary>
+    private bool Ask(string query, string key, IRehearsal? rehearsal)
     {
         var choices = new Collection<ChoiceDescription>
         {
@@ -59,14 +51,15 @@ internal sealed class PromptApprove : ApprovalPolicy
             new("Yes to &All", "Run this call and all further calls of this tool."),
             new("&No", "Do not run this call."),
             new("No to A&ll", "Run neither this call nor any further call of this tool."),
-            new("&What if", "Show what this call would do, then ask again."),
         };
+        if (rehearsal is not null)
+            choices.Add(new("&What if", "Show what this call would do, then ask again."));
         while (true)
         {
             int choice = _cmdlet.Host.UI.PromptForChoice(Caption, query, choices, No);
             if (choice == WhatIf)
             {
-                rehearsal.Show();
+                rehearsal!.Show();
                 continue;
             }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
+using System.Linq;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using System.Security;
@@ -16,10 +17,13 @@ namespace ManagedAgents.Commands;
 [SuppressMessage("Design", "CA1001", Justification = "A connection may be shared with other runspaces, so no runspace closes it.")]
 internal sealed class RunspaceState
 {
+    private const int MostPlaces = 1024;
+
     private static readonly ConditionalWeakTable<Runspace, RunspaceState> ByRunspace = new();
 
     private readonly List<EmulatorInfo> _emulators = new();
-    private readonly ConditionalWeakTable<Session, object> _received = new();
+    private readonly ConditionalWeakTable<Session, ReceivedPlace> _received = new();
+    private readonly Dictionary<string, WeakReference<ReceivedPlace>> _receivedById = new(StringComparer.Ordinal);
     private ApiConnection? _connected;
     private ApiConnection? _fromEnvironment;
     private int _environmentMark;
@@ -73,14 +77,22 @@ internal sealed class RunspaceState
             : throw new InputException("InvalidAddress", "ANTHROPIC_BASE_URL is not an address, such as https://api.anthropic.com.");
     }
 
-    /// <summary>True once for each session object.</summary>
-    public bool IsFirstReceive(Session started)
+    /// <summary>How far a session was received that was started with input.</summary>
+    public ReceivedPlace PlaceOf(Session started)
     {
-        if (_received.TryGetValue(started, out _))
-            return false;
-        _received.Add(started, this);
-        return true;
+        if (_received.TryGetValue(started, out ReceivedPlace? known))
+            return known;
+        var place = new ReceivedPlace();
+        _received.Add(started, place);
+        if (_receivedById.Count >= MostPlaces)
+            ForgetPlaces();
+        _receivedById[started.Id] = new WeakReference<ReceivedPlace>(place);
+        return place;
     }
+
+    /// <summary>The same of a session that is named in another way; null where nobody holds the object that it was started as.</summary>
+    public ReceivedPlace? PlaceOf(string sessionId) =>
+        _receivedById.TryGetValue(sessionId, out WeakReference<ReceivedPlace>? known) && known.TryGetTarget(out ReceivedPlace? place) ? place : null;
 
     public void Connect(ApiConnection connection) => _connected = connection;
 
@@ -149,5 +161,11 @@ internal sealed class RunspaceState
         });
         _environmentMark = mark;
         return _fromEnvironment;
+    }
+
+    private void ForgetPlaces()
+    {
+        foreach (string id in _receivedById.Where(static place => !place.Value.TryGetTarget(out _)).Select(static place => place.Key).ToArray())
+            _receivedById.Remove(id);
     }
 }

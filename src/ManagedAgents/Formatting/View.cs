@@ -30,8 +30,8 @@ public static class View
             "AgentResultText.Answer" => AgentResultText.Answer((AgentResult)value!, (int)more!),
             "AgentResultText.Footer" => AgentResultText.Footer((AgentResult)value!),
             "AgentResultText.Call" => AgentResultText.Call((AgentToolCall)value!),
-            "Ages.Ago" => Ages.Ago((DateTimeOffset?)value),
-            "Ages.At" => Ages.At((DateTimeOffset?)value),
+            "Ages.Ago" => Ages.Ago(Time(value)),
+            "Ages.At" => Ages.At(Time(value)),
             "EventSummary.Of" => EventSummary.Of(value!),
             "EventSummary.Time" => EventSummary.Time(value!),
             "EventSummary.Type" => EventSummary.Type(value!),
@@ -50,8 +50,8 @@ public static class View
             "SessionText.Agent" => SessionText.Agent((Session)value!),
             "SessionText.Mount" => SessionText.Mount((SessionResource)value!),
             "SessionText.Stats" => SessionText.Stats((SessionStats?)value),
-            "Style.Name" => Style.Name(value?.ToString(), (DateTimeOffset?)more),
-            "Style.Status" => Style.Status((string?)value, (DateTimeOffset?)more),
+            "Style.Name" => Style.Name(value?.ToString(), Time(more)),
+            "Style.Status" => Style.Status((string?)value, Time(more)),
             "Style.StopReason" => Style.StopReason((string?)value),
             "ToolText.All" => ToolText.All((IReadOnlyList<AgentTool>)value!),
             "ToolText.Name" => ToolText.Name((AgentTool)value!),
@@ -63,6 +63,14 @@ public static class View
             _ => throw new ArgumentException($"'{part}' is no part of a view.", nameof(part)),
         };
     }
+
+    /// <summary>A time, or the text that is left of one in a copy from a file or another process.</summary>
+    private static DateTimeOffset? Time(object? value) => value switch
+    {
+        DateTimeOffset time => time,
+        { } copy when DateTimeOffset.TryParse(copy.ToString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) => time,
+        _ => null,
+    };
 
     private static long? Whole(object? number) => number is null ? null : Convert.ToInt64(number, CultureInfo.InvariantCulture);
 }

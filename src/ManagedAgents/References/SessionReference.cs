@@ -53,6 +53,6 @@ public sealed class SessionReference : ResourceReference
     /// <summary>True where it was made from a session that was started with input.</summary>
     internal bool StartedWithInput => _startedElsewhere || _started is not null;
 
-    /// <summary>True the first time a session that was started with input is received: its first event matters.</summary>
-    internal bool BeginsAtStart(RunspaceState state) => _startedElsewhere || (_started is not null && state.IsFirstReceive(_started));
+    /// <summary>How far this session was received in the runspace; null where that is not kept.</summary>
+    internal ReceivedPlace? PlaceIn(RunspaceState state) => _started is null ? state.PlaceOf(Id) : state.PlaceOf(_started);
 }

@@ -15,6 +15,9 @@ public sealed class RecordingHost : PSHost
     /// <summary>The prompts so far: caption and message of each.</summary>
     public string[] Prompts => _ui.Prompts;
 
+    /// <summary>What Enter alone would have answered to each question with choices.</summary>
+    public string[] DefaultAnswers => _ui.Defaults;
+
     /// <summary>How wide the screen is, in characters.</summary>
     public int Width
     {

@@ -15,11 +15,15 @@ internal sealed class RecordingUserInterface : PSHostUserInterface
 {
     private readonly StringBuilder _text = new();
     private readonly ConcurrentQueue<string> _prompts = new();
+    private readonly ConcurrentQueue<string> _defaults = new();
     private readonly ConcurrentQueue<char> _answers = new();
 
     public override PSHostRawUserInterface RawUI { get; } = new RecordingRawUserInterface();
 
     public string[] Prompts => [.. _prompts];
+
+    /// <summary>What Enter alone would have answered to each.</summary>
+    public string[] Defaults => [.. _defaults];
 
     public string Text
     {
@@ -57,6 +61,7 @@ internal sealed class RecordingUserInterface : PSHostUserInterface
     public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
     {
         _prompts.Enqueue(caption + "\n" + message);
+        _defaults.Enqueue(choices[defaultChoice].Label.Replace("&", string.Empty, StringComparison.Ordinal));
         if (!_answers.TryDequeue(out char answer))
             throw NoAnswer(message);
 

@@ -27,6 +27,10 @@ public sealed class FigureViewTests : IDisposable
     public void An_age_is_short(double seconds, string expected) =>
         Assert.Equal(expected, Call($"[ManagedAgents.Formatting.View]::ToString('Ages.Ago', [DateTimeOffset]::UtcNow.AddSeconds({seconds.ToString(CultureInfo.InvariantCulture)} * -1))"));
 
+    [Fact]
+    public void A_time_of_a_copy_from_a_file_is_a_time() =>
+        Assert.StartsWith("2 h ago", Call("[ManagedAgents.Formatting.View]::ToString('Ages.Ago', [DateTimeOffset]::UtcNow.AddMinutes(-121).ToString([cultureinfo]::InvariantCulture))"), StringComparison.Ordinal);
+
     [Theory]
     [InlineData("Cost', 0.04, 'USD'", "0.04 USD")]
     [InlineData("Cost', 0.004, 'USD'", "< 0.01 USD")]

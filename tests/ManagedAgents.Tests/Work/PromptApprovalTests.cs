@@ -25,6 +25,7 @@ public sealed class PromptApprovalTests : InvokeTests
 
         Assert.Equal(approvals, string.Join(' ', ToolCalls(result).Select(call => Text(call, "Approval"))));
         Assert.Equal(answers.Length, Engine.Host.Prompts.Length);
+        Assert.All(Engine.Host.DefaultAnswers, answer => Assert.Equal("No", answer));
     }
 
     [Fact]

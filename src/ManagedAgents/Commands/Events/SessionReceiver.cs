@@ -17,6 +17,7 @@ internal sealed class SessionReceiver : IDisposable
     private readonly ReceiveCheckpoint? _checkpoint;
     private readonly string? _after;
     private readonly bool _fromStart;
+    private readonly ReceivedPlace? _place;
     private readonly CancellationTokenSource _deadline;
 
     /// <summary>Begins; nothing goes over the network before the first <see cref="FetchAsync"/>.</summary>
@@ -33,11 +34,13 @@ internal sealed class SessionReceiver : IDisposable
 
         // A new input is waited for; what came before it and was not received yet comes first all the same.
         _after = after ?? _checkpoint?.After;
-        _fromStart = resumes ? _checkpoint!.FromStart : after is null && session.BeginsAtStart(RunspaceState.Current);
+        _place = session.PlaceIn(RunspaceState.Current);
+        string? received = after is null && session.StartedWithInput ? _place?.Last : null;
+        _fromStart = resumes ? _checkpoint!.FromStart : after is null && received is null && session.StartedWithInput;
         _follower = client.Events.Follow(session.Id, new FollowOptions
         {
             After = _after,
-            ResumeAfter = resumes ? _checkpoint!.Last : null,
+            ResumeAfter = resumes ? _checkpoint!.Last : received,
             FromStart = _fromStart,
             ExpectsInput = _fromStart && !resumes,
             KeepFollowing = settings.KeepFollowing,
@@ -76,6 +79,8 @@ internal sealed class SessionReceiver : IDisposable
 
     public void Dispose()
     {
+        if (_place is not null && _follower.HasPlace && _follower.Place is { } last)
+            _place.Last = last;
         _follower.Dispose();
         _deadline.Dispose();
     }

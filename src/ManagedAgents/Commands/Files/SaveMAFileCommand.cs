@@ -1,7 +1,10 @@
+using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Management.Automation;
 using System.Threading.Tasks;
 using ManagedAgents.Completion;
+using ManagedAgents.Errors;
 using ManagedAgents.References;
 
 namespace ManagedAgents.Commands.Files;
@@ -11,6 +14,8 @@ namespace ManagedAgents.Commands.Files;
 [OutputType(typeof(FileInfo))]
 public sealed class SaveMAFileCommand : TransferCmdlet
 {
+    private readonly Dictionary<string, string> _saved = new(StringComparer.Ordinal);
+
     /// <summary>The files to download, by id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("FileId")]
@@ -50,11 +55,15 @@ public sealed class SaveMAFileCommand : TransferCmdlet
     {
         bool isFolder = IsNewFolder || Directory.Exists(destination);
         string path = isFolder ? Path.Combine(destination, await LeafOfAsync(file).ConfigureAwait(false)) : destination;
-        return await FileSaver.SaveAsync(
+        if (_saved.TryGetValue(path, out string? other) && other != file.Id)
+            throw new InputException("FileExists", $"'{path}' holds the file {other}, which this command saved there just now. {(isFolder ? "Two files of one name need two folders." : "Name a folder for several files: one that exists, or with a slash at the end.")}");
+        FileInfo saved = await FileSaver.SaveAsync(
             path,
             mayCreateFolder: IsNewFolder,
             Force,
             stream => Client.Files.DownloadAsync(file.Id, stream, progress.Report, StopToken)).ConfigureAwait(false);
+        _saved[path] = file.Id;
+        return saved;
     }
 
     private async Task<string> LeafOfAsync(FileReference file)

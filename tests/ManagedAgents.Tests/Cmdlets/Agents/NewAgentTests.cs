@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using ManagedAgents.Tests.Engine;
 using Xunit;
@@ -101,6 +102,19 @@ public sealed class NewAgentTests : AgentCmdletTests
         PipelineResult result = Run($"New-MAAgent a m {parameters}");
 
         Assert.Equal("ParameterArgumentTransformationError", ErrorId(result));
+        Assert.Empty(Server.Requests);
+    }
+
+    [Theory]
+    [InlineData("@{ a = @{ b = 1 } }")]
+    [InlineData("@{ a = 1, 2 }")]
+    [InlineData("@{ a = [pscustomobject]@{ b = 1 } }")]
+    public void Metadata_of_other_than_texts_is_refused_before_the_network(string metadata)
+    {
+        PipelineResult result = Run($"New-MAAgent a m -Metadata {metadata}");
+
+        Assert.Equal("InvalidInput", ErrorId(result));
+        Assert.Contains("'a'", result.FirstError!.Exception.Message, StringComparison.Ordinal);
         Assert.Empty(Server.Requests);
     }
 

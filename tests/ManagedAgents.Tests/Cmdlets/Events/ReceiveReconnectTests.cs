@@ -183,6 +183,26 @@ public sealed class ReceiveReconnectTests : ReceivingTests
     }
 
     [Fact]
+    public async Task A_session_object_that_is_received_again_goes_on_after_the_last_event_received()
+    {
+        Serves(Running(1), UserMessage(2), Message(3), Message(4), Idle(5));
+        Server.On("GET", Stream, _ => new EventStreamReply());
+        Server.On("POST", "/v1/sessions", Reply.Json("""{"id":"sesn_1","type":"session","status":"running"}"""));
+        using RunningPipeline running = Engine.Start("$s = Start-MASession -Agent agent_1 -Environment env_1 -Message hello; $s | Receive-MAEvent | Select-First 1; $s | Receive-MAEvent -Type *message | Select-First 2; $s | Receive-MAEvent; $s | Receive-MAEvent");
+        Assert.Equal(["sevt_1", "sevt_2", "sevt_3", "sevt_4", "sevt_5"], await IdsAsync(running));
+    }
+
+    [Fact]
+    public async Task What_was_received_of_a_session_by_its_id_does_not_come_again_by_its_object()
+    {
+        Serves(Running(1), UserMessage(2), Message(3), Idle(4));
+        Server.On("GET", Stream, _ => new EventStreamReply());
+        Server.On("POST", "/v1/sessions", Reply.Json("""{"id":"sesn_1","type":"session","status":"running"}"""));
+        using RunningPipeline running = Engine.Start("$s = Start-MASession -Agent agent_1 -Environment env_1 -Message hello; $s | Receive-MAEvent | Select-First 1; Receive-MAEvent sesn_1 -After sevt_1; $s | Receive-MAEvent");
+        Assert.Equal(["sevt_1", "sevt_2", "sevt_3", "sevt_4"], await IdsAsync(running));
+    }
+
+    [Fact]
     public async Task Late_pieces_of_a_message_that_was_given_whole_are_dropped()
     {
         EventStreamReply stream = Serves(UserMessage(1), Message(2));

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Management.Automation;
 using System.Threading.Tasks;
 using ManagedAgents.Tests.Engine;
 using Xunit;
@@ -46,6 +47,19 @@ public sealed class SaveFileTests : IDisposable
         _engine.Run("Get-MAFile | Select-First 1 | Save-MAFile").Succeeded();
         Assert.Equal("first", _folder.Read("a.txt"));
         Assert.Equal(["/v1/files?limit=100", "/v1/files/file_1/content"], _server.Requests.Select(r => r.Target));
+    }
+
+    [Theory]
+    [InlineData("-Destination out", "Name a folder for several files")]
+    [InlineData("-Destination out/", "Two files of one name need two folders.")]
+    public void With_Force_no_file_is_written_over_another_of_the_same_command(string parameters, string hint)
+    {
+        PipelineResult result = _engine.Run($"Get-MAFile | Save-MAFile {parameters} -Force; Save-MAFile file_1, file_1 -Destination twice.txt -Force");
+        ErrorRecord error = Assert.Single(result.Errors);
+        Assert.StartsWith("FileExists,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains(hint, error.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal("first", _folder.Read(parameters.EndsWith('/') ? "out/a.txt" : "out"));
+        Assert.Equal("first", _folder.Read("twice.txt"));
     }
 
     [Theory]

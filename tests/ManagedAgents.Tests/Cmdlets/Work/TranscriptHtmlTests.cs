@@ -60,9 +60,9 @@ public sealed class TranscriptHtmlTests
     [Fact]
     public void Control_characters_show_as_pictures()
     {
-        using var session = new WorkSession(WorkSession.Called(1, "bash", new { }), WorkSession.Gave(2, 1, "\u001b[31mred\u0000\u007f\u009b\r\nnext\rlast"));
-        Assert.Contains("\u241b[31mred\u2400\u2421\ufffd\nnext\nlast", PageCheck.Parse(session.Html()).QuerySelector("details")!.TextContent, StringComparison.Ordinal);
-        Assert.Contains("\u241b[31mred\u2400\u2421\ufffd\nnext\nlast", session.Markdown(), StringComparison.Ordinal);
+        using var session = new WorkSession(WorkSession.Called(1, "bash", new { }), WorkSession.Gave(2, 1, "\u001b[31mred\u0000\u007f\u009b\u202e\u2066\r\nnext\rlast"));
+        Assert.Contains("\u241b[31mred\u2400\u2421\ufffd\ufffd\ufffd\nnext\nlast", PageCheck.Parse(session.Html()).QuerySelector("details")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("\u241b[31mred\u2400\u2421\ufffd\ufffd\ufffd\nnext\nlast", session.Markdown(), StringComparison.Ordinal);
     }
 
     /// <summary>A session with a text wherever there can be one.</summary>
