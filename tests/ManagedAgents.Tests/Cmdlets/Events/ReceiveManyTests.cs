@@ -233,6 +233,9 @@ public sealed class ReceiveManyTests
         sessions.Engine.SetVariable("Open", open);
         using RunningPipeline running = sessions.Engine.Start("Receive-MAEvent $Sessions -Follow -Type agent.message | ForEach-Object { while (-not $Open[0]) { [Threading.Thread]::Sleep(5) }; 1 }");
         await WaitFor.ConditionAsync(() => sessions.Emulator.OpenStreams == 2);
+
+        // They are followed from the moment in which their history is read.
+        await WaitFor.ConditionAsync(() => sessions.Emulator.Requests.Count(r => r.Method == "GET" && r.Target.Contains("/events?", StringComparison.Ordinal)) >= 2);
         foreach (string id in sessions.Ids)
             await sessions.SendAsync(id, "go");
         foreach (string id in sessions.Ids)
