@@ -1,5 +1,3 @@
-using System;
-
 namespace ManagedAgents.Client.Events;
 
 /// <summary>What is read of every event at once: its bytes, type, id, and whether it was processed.</summary>

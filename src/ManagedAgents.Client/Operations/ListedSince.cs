@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Http;
-using ManagedAgents.Client.Json;
 
 namespace ManagedAgents.Client.Operations;
 
