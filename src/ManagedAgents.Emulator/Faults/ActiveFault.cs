@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 
 namespace ManagedAgents.Emulator;
@@ -7,7 +8,7 @@ namespace ManagedAgents.Emulator;
 public sealed class ActiveFault : IDisposable
 {
     private readonly Action<ActiveFault> _remove;
-    private int _fitting;
+    private readonly Dictionary<string, int> _fitting = new(StringComparer.Ordinal);
     private int _strikes;
 
     internal ActiveFault(FaultRule rule, Action<ActiveFault> remove)
@@ -28,7 +29,11 @@ public sealed class ActiveFault : IDisposable
     /// <summary>Counts a request that fits; called under the plan's lock.</summary>
     internal bool Strikes(string method, string path)
     {
-        if (!Rule.Fits(method, path) || !Rule.Strikes(++_fitting)) return false;
+        if (!Rule.Fits(method, path)) return false;
+        var counter = Rule.CountsPerPath ? path : "";
+        _fitting.TryGetValue(counter, out var before);
+        _fitting[counter] = before + 1;
+        if (!Rule.Strikes(before + 1)) return false;
         Interlocked.Increment(ref _strikes);
         return true;
     }

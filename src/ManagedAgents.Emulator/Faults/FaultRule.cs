@@ -10,7 +10,7 @@ namespace ManagedAgents.Emulator;
 /// <summary>One scripted failure: which requests it strikes and what it does to them. about_ManagedAgents_Emulator lists its keys.</summary>
 public sealed class FaultRule
 {
-    private static readonly string[] Keys = new[] { "method", "path", "nth", "every" }
+    private static readonly string[] Keys = new[] { "method", "path", "nth", "every", "perPath" }
         .Concat(FaultKinds.All.Select(k => k.Key)).Concat(new[] { "streamErrorType", "refuse", "refuseMs" }).ToArray();
 
     private readonly Regex? _path;
@@ -24,6 +24,8 @@ public sealed class FaultRule
         Nth = reader.Integer("nth", 1);
         Every = reader.Integer("every", 1);
         if (Nth is not null && Every is not null) throw reader.Error("'nth' and 'every' cannot stand together");
+        CountsPerPath = reader.Flag("perPath") == true;
+        if (CountsPerPath && Nth is null && Every is null) throw reader.Error("'perPath' says how to count, and needs 'nth' or 'every'");
         Kinds = FaultKinds.All.Select((kind, place) => new KeyValuePair<int, Func<Fault>?>(place, kind.Read(reader)))
             .Where(k => k.Value is not null).Select(k => new KeyValuePair<int, Func<Fault>>(k.Key, k.Value!)).ToList();
         if (reader.Has("streamErrorType") && !reader.Has("streamError")) throw reader.Error("'streamErrorType' needs 'streamError'");
@@ -43,6 +45,12 @@ public sealed class FaultRule
     /// <summary>Strikes each n-th fitting request; null for every one.</summary>
     public int? Every { get; }
 
+    /// <summary>
+    /// Whether <see cref="Nth"/> and <see cref="Every"/> count the requests of each path by themselves, and so those of each session, not those of all
+    /// together in whichever order they arrive.
+    /// </summary>
+    public bool CountsPerPath { get; }
+
     /// <summary>The faults it makes, each with its place in the order of <see cref="FaultKinds"/>.</summary>
     internal IReadOnlyList<KeyValuePair<int, Func<Fault>>> Kinds { get; }
 
@@ -53,7 +61,7 @@ public sealed class FaultRule
     internal bool RefusesAtOnce => Refusal is not null && Method is null && Path is null && Nth is null && Every is null;
 
     /// <summary>Reads one rule from a dictionary.</summary>
-    /// <param name="value">A dictionary that says where (method, path, nth, every) and what; about_ManagedAgents_Emulator lists the keys.</param>
+    /// <param name="value">A dictionary that says where (method, path, nth, every, perPath) and what; about_ManagedAgents_Emulator lists the keys.</param>
     /// <exception cref="ScenarioFormatException">A key is unknown or a value does not fit its key.</exception>
     public static FaultRule Parse(object value) => new(new RuleReader(ValueTree.ToJson(value), "fault", Keys));
 

@@ -103,7 +103,7 @@ public sealed class BadInputTests : IDisposable
     public void A_stream_that_is_no_stream_is_an_error_at_once()
     {
         _server.On("GET", "/v1/sessions/sesn_good/events/stream", Reply.Bytes("<html>hello</html>"u8.ToArray(), "text/html"));
-        PipelineResult result = _engine.Run("Receive-MAEvent -Session sesn_good -Follow", deadline: TimeSpan.FromSeconds(5));
+        PipelineResult result = _engine.Run("Receive-MAEvent -Session sesn_good -Follow", deadline: Deadline.Default);
         Assert.StartsWith("UnexpectedAnswer,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
@@ -144,8 +144,8 @@ public sealed class BadInputTests : IDisposable
         _server.On("GET", "/v1/sessions/sesn_bad", Reply.Hang());
         using RunningPipeline running = _engine.Start("Get-MASession -Id sesn_bad");
         await _server.RequestAsync();
-        Assert.InRange(await running.StopAsync(), TimeSpan.Zero, TimeSpan.FromSeconds(0.5));
-        await _server.AllClosedAsync(TimeSpan.FromSeconds(1));
+        Assert.InRange(await running.StopAsync(), TimeSpan.Zero, Deadline.Prompt);
+        await _server.AllClosedAsync(Deadline.Prompt);
     }
 
     [Fact]

@@ -50,7 +50,7 @@ public sealed class PagingTests : IDisposable
     public void A_list_that_names_a_page_as_its_own_next_is_an_error_and_no_endless_loop()
     {
         _server.On("GET", "/v1/sessions", Reply.Json("""{"data":[],"next_page":"p1"}"""));
-        PipelineResult result = _engine.Run("Get-MASession", deadline: TimeSpan.FromSeconds(10));
+        PipelineResult result = _engine.Run("Get-MASession", deadline: Deadline.Default);
         Assert.StartsWith("UnexpectedAnswer,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 

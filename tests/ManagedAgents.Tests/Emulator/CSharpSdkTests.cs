@@ -11,6 +11,7 @@ using Anthropic.Models.Beta.Files;
 using Anthropic.Models.Beta.Sessions;
 using Anthropic.Models.Beta.Sessions.Events;
 using ManagedAgents.Emulator;
+using ManagedAgents.Tests.Engine;
 using Xunit;
 using AgentModel = Anthropic.Models.Beta.Agents.Model;
 
@@ -131,7 +132,7 @@ public sealed class CSharpSdkTests
 
     private static async Task EventuallyAsync(Func<Task<bool>> condition)
     {
-        for (var deadline = DateTime.UtcNow.AddSeconds(20); !await condition(); await Task.Delay(5))
+        for (var deadline = DateTime.UtcNow + Deadline.Default; !await condition(); await Task.Delay(5))
             Assert.True(DateTime.UtcNow < deadline, "The condition was not met in 20 seconds.");
     }
 }

@@ -38,6 +38,17 @@ public sealed class FaultTests
         Assert.Equal([200, 529, 200, 529], statuses);
     }
 
+    [Fact]
+    public async Task A_rule_counts_each_path_by_itself_where_it_says_so()
+    {
+        using var server = Serve("""{"path":"/v1/agents/*","every":2,"perPath":true,"status":529}""");
+        using var client = new RawClient(server);
+        string[] agents = [await client.NewAgentAsync(), await client.NewAgentAsync()];
+        var statuses = new List<int>();
+        foreach (int agent in new[] { 0, 1, 0, 0, 1, 1 }) statuses.Add((await client.ErrorAsync("GET", "/v1/agents/" + agents[agent])).Status);
+        Assert.Equal([200, 200, 529, 200, 529, 200], statuses);
+    }
+
     [Theory]
     [InlineData("""{"path":"/v1/agents","delayMs":300}""")]
     [InlineData("""{"path":"/v1/agents","bytesPerSecond":100}""")]

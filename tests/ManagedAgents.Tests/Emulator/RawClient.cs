@@ -8,6 +8,7 @@ using System.Text.Json.Nodes;
 using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Emulator;
+using ManagedAgents.Tests.Engine;
 using Xunit;
 
 namespace ManagedAgents.Tests.Emulator;
@@ -19,7 +20,7 @@ internal sealed class RawClient : IDisposable
 
     public RawClient(EmulatorServer server)
     {
-        _http = new HttpClient { BaseAddress = server.Uri, Timeout = TimeSpan.FromSeconds(30) };
+        _http = new HttpClient { BaseAddress = server.Uri, Timeout = Deadline.Default };
         _http.DefaultRequestHeaders.Add("x-api-key", server.ApiKey);
         _http.DefaultRequestHeaders.Add("anthropic-version", "2023-06-01");
         _http.DefaultRequestHeaders.Add("anthropic-beta", "managed-agents-2026-04-01");
@@ -84,7 +85,7 @@ internal sealed class RawClient : IDisposable
     /// <summary>Waits until the session is not running.</summary>
     public async Task<JsonObject> SettleAsync(string session)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(Deadline.Default);
         while (true)
         {
             var body = await SendAsync("GET", "/v1/sessions/" + session);

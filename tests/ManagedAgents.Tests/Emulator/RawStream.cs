@@ -7,6 +7,7 @@ using System.Net.ServerSentEvents;
 using System.Text.Json.Nodes;
 using System.Threading;
 using System.Threading.Tasks;
+using ManagedAgents.Tests.Engine;
 
 namespace ManagedAgents.Tests.Emulator;
 
@@ -16,7 +17,7 @@ internal sealed class RawStream : IDisposable
     private readonly HttpResponseMessage _response;
     private readonly Stream _bytes;
     private readonly IAsyncEnumerator<SseItem<string>> _items;
-    private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(20));
+    private readonly CancellationTokenSource _limit = new(Deadline.Default);
 
     public RawStream(HttpResponseMessage response, Stream bytes)
     {

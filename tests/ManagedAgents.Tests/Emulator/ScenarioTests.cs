@@ -33,8 +33,9 @@ public sealed class ScenarioTests
     }
 
     [Theory]
-    [InlineData("""{"path":"*","statsu":500}""", "'statsu'", "method, path, nth, every, delayMs")]
+    [InlineData("""{"path":"*","statsu":500}""", "'statsu'", "method, path, nth, every, perPath, delayMs")]
     [InlineData("""{"path":"*","nth":1,"every":2,"status":500}""", "'nth' and 'every'", "")]
+    [InlineData("""{"path":"*","perPath":true,"status":500}""", "'perPath'", "'nth' or 'every'")]
     [InlineData("""{"path":"*"}""", "not what to do", "")]
     [InlineData("""{"status":5}""", "'status'", "200 to 599")]
     [InlineData("""{"refuse":0}""", "'refuse'", "from 1")]

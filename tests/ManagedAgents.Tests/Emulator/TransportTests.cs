@@ -9,6 +9,7 @@ using System.Text.Json.Nodes;
 using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Emulator;
+using ManagedAgents.Tests.Engine;
 using Xunit;
 
 namespace ManagedAgents.Tests.Emulator;
@@ -153,7 +154,7 @@ public sealed class TransportTests
         {
             BeforeStreamWrite = (type, _) =>
             {
-                if (type == "agent.message") hold.Wait(TimeSpan.FromSeconds(20));
+                if (type == "agent.message") hold.Wait(Deadline.Default);
             },
         });
         using var client = new RawClient(server);
@@ -211,12 +212,12 @@ public sealed class TransportTests
         using var stream = tcp.GetStream();
         await stream.WriteAsync(Encoding.Latin1.GetBytes(request));
         using var reader = new StreamReader(stream);
-        return await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        return await reader.ReadToEndAsync().WaitAsync(Deadline.Default);
     }
 
     private static async Task EventuallyAsync(Func<bool> condition)
     {
-        for (var deadline = DateTime.UtcNow.AddSeconds(20); !condition(); await Task.Delay(5))
+        for (var deadline = DateTime.UtcNow + Deadline.Default; !condition(); await Task.Delay(5))
             Assert.True(DateTime.UtcNow < deadline, "The condition was not met in 20 seconds.");
     }
 }

@@ -69,7 +69,7 @@ internal sealed class ChaosSession : IDisposable
     public Task PauseAsync(int most) => _random.Next(3) == 0 ? Task.CompletedTask : Task.Delay(_random.Next(0, most));
 
     /// <summary>Waits until nothing is queued and the session rests.</summary>
-    public Task SettleAsync() => WaitFor.ConditionAsync(() => IsSettled, TimeSpan.FromSeconds(30), "the session to settle");
+    public Task SettleAsync() => WaitFor.ConditionAsync(() => IsSettled, null, "the session to settle");
 
     /// <summary>
     /// Receives what follows an input, or all from the session's first event, stopped and resumed at random moments as a process with a

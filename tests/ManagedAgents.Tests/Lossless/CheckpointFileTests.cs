@@ -120,7 +120,7 @@ public sealed class CheckpointFileTests
     private static void AssertRefused(CheckpointSession session, byte[] bytes)
     {
         File.WriteAllBytes(session.File, bytes);
-        PipelineResult result = session.Engine.Run("Receive-MAEvent $Session -Checkpoint $File", deadline: TimeSpan.FromSeconds(5));
+        PipelineResult result = session.Engine.Run("Receive-MAEvent $Session -Checkpoint $File");
         Assert.StartsWith("CheckpointUnreadable,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains(session.File, result.Errors[0].Exception.Message, StringComparison.Ordinal);
         Assert.Empty(result.Output);

@@ -65,7 +65,7 @@ public sealed class CheckpointInputTests : IDisposable
         Follows(UserMessage(1), Running(2), Message(3), Idle(4));
         _engine.Run("Receive-MAEvent sesn_1 -After sevt_1 -Checkpoint $File").Succeeded();
         byte[] before = File.ReadAllBytes(_file);
-        PipelineResult result = _engine.Run("Receive-MAEvent sesn_1 -After sevt_9 -Checkpoint $File", deadline: TimeSpan.FromSeconds(15));
+        PipelineResult result = _engine.Run("Receive-MAEvent sesn_1 -After sevt_9 -Checkpoint $File");
         Assert.StartsWith("EventNotFound,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains("sevt_9", result.Errors[0].Exception.Message, StringComparison.Ordinal);
         Assert.Empty(result.Output);
@@ -79,7 +79,7 @@ public sealed class CheckpointInputTests : IDisposable
         Follows(UserMessage(1), Running(2), Message(3), Idle(4));
         _engine.Run("Receive-MAEvent sesn_1 -After sevt_1 -Checkpoint $File | ForEach-Object { if ($_.Type -eq 'agent.message') { throw 'no' }; $_ }");
         Follows(UserMessage(1), Running(2), Message(3), Idle(4));
-        PipelineResult result = _engine.Run("Receive-MAEvent sesn_1 -After sevt_9 -Checkpoint $File", deadline: TimeSpan.FromSeconds(15));
+        PipelineResult result = _engine.Run("Receive-MAEvent sesn_1 -After sevt_9 -Checkpoint $File");
         Assert.StartsWith("EventNotFound,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal(["sevt_3", "sevt_4"], CheckpointSession.Ids(result));
     }

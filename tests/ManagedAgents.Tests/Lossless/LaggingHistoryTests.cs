@@ -56,7 +56,7 @@ public sealed class LaggingHistoryTests : ReceivingTests
         EventStreamReply stream = Lists([UserMessage(1), Running(2)], [UserMessage(1), Running(2), Message(4)]);
         using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1");
         await stream.SendAsync(Event("session.dreamt", 3));
-        await WaitFor.ConditionAsync(() => running.Output.Count >= 2, TimeSpan.FromSeconds(3));
+        await WaitFor.ConditionAsync(() => running.Output.Count >= 2, Deadline.Prompt);
         foreach (string json in new[] { Message(4), Idle(5) })
             await stream.SendAsync(json);
         Assert.Equal(["sevt_2", "sevt_3", "sevt_4", "sevt_5"], (await IdsAsync(running)).Order());

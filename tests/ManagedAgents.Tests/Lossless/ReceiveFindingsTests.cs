@@ -147,7 +147,7 @@ public sealed class ReceiveFindingsTests : ReceivingTests
         await Server.RequestAsync(3);
         await stream.SendAsync(Message(3));
         await stream.SendAsync(Idle(4));
-        PipelineResult result = await running.ResultAsync(TimeSpan.FromSeconds(15));
+        PipelineResult result = await running.ResultAsync();
         Assert.StartsWith("EventNotFound,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains("sevt_9", result.Errors[0].Exception.Message, StringComparison.Ordinal);
     }

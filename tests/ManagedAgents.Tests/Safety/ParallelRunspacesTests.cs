@@ -98,7 +98,7 @@ public sealed partial class ParallelRunspacesTests : IDisposable
             $agent = New-MAAgent -Name "agent $n" -Model claude-opus-4-6 -Connection $Shared
             Start-MASession -Agent $agent -Environment (New-MAEnvironment -Name "environment $n" -Connection $Shared) -Connection $Shared | Receive-MAEvent -Follow -Connection $Shared
             """, ("n", n)))];
-        await WaitFor.ConditionAsync(() => _emulator.OpenStreams == Count || Array.Exists(waiting, task => task.IsCompleted), TimeSpan.FromMinutes(2));
+        await WaitFor.ConditionAsync(() => _emulator.OpenStreams == Count || Array.Exists(waiting, task => task.IsCompleted), TimeSpan.FromMinutes(5));
         Assert.DoesNotContain(waiting, task => task.IsCompleted);
         Assert.InRange(Threads() - threadsBefore, 0, Count + OtherThreads);
 

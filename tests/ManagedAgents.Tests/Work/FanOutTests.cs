@@ -29,7 +29,7 @@ public sealed class FanOutTests : InvokeTests
         long bytesBefore = GC.GetTotalMemory(forceFullCollection: true);
         var watch = Stopwatch.StartNew();
         using RunningPipeline running = Engine.Start($"1..{Runs} | ForEach-Object {{ \"p$_\" }} | Invoke-MAAgent @work -Tool Get-It -ThrottleLimit {Runs} | ForEach-Object {{ $_.Text }}");
-        await WaitFor.ConditionAsync(() => Emulator.OpenStreams == Runs, TimeSpan.FromMinutes(2));
+        await WaitFor.ConditionAsync(() => Emulator.OpenStreams == Runs, TimeSpan.FromMinutes(5));
         int most = 0;
         for (int i = 0; i < Runs; i++)
             Emulator.Release("go");

@@ -10,7 +10,7 @@ namespace ManagedAgents.Tests.Work;
 /// <summary>Ctrl+C, an early end of the pipeline and a deadline stop the session's work, close the sockets and end soon, unless -Detach.</summary>
 public sealed class InvokeInterruptTests : InvokeTests
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
 
     private const string Endless = """[{"steps":[{"message":"begun"},{"gate":"never"},{"message":"late"}]}]""";
     private const string EndlessCall = """[{"steps":[{"customTool":"test_it","input":{}},{"message":"late"}]}]""";
@@ -76,13 +76,13 @@ public sealed class InvokeInterruptTests : InvokeTests
     public async Task A_deadline_interrupts_the_session_and_gives_what_there_is(string wireFormat)
     {
         Serve(Endless, wireFormat: wireFormat);
-        PipelineResult result = Run("Invoke-MAAgent go @work -TimeoutSec 1");
+        PipelineResult result = Run("Invoke-MAAgent go @work -TimeoutSec 3");
 
         PSObject only = Assert.Single(result.Output);
         Assert.Equal("timed_out", Text(only, "StopReason"));
         Assert.Equal("begun", Text(only));
         OnlyError(result, "AgentTimedOut");
-        Assert.InRange(result.Duration, TimeSpan.FromSeconds(0.9), Soon);
+        Assert.InRange(result.Duration, TimeSpan.FromSeconds(2.9), Soon);
         await AssertInterruptedAsync(1);
     }
 
@@ -91,7 +91,7 @@ public sealed class InvokeInterruptTests : InvokeTests
     {
         Serve(EndlessCall);
         DefineEndlessTool();
-        PipelineResult result = Run("Invoke-MAAgent go @work -Tool Test-It -TimeoutSec 1");
+        PipelineResult result = Run("Invoke-MAAgent go @work -Tool Test-It -TimeoutSec 3");
         OnlyError(result, "AgentTimedOut");
         Assert.Equal(true, Engine.GetVariable("ended"));
         await AssertInterruptedAsync(1);
@@ -101,7 +101,7 @@ public sealed class InvokeInterruptTests : InvokeTests
     public async Task A_deadline_is_each_runs_own()
     {
         Serve("""[{"match":"quick","steps":[{"message":"quick"}]},{"steps":[{"gate":"never"}]}]""");
-        PipelineResult result = Run("'slow', 'quick', 'slow too' | Invoke-MAAgent @work -TimeoutSec 2 -ThrottleLimit 3");
+        PipelineResult result = Run("'slow', 'quick', 'slow too' | Invoke-MAAgent @work -TimeoutSec 4 -ThrottleLimit 3");
         Assert.Equal(["timed_out", "end_turn", "timed_out"], result.Output.Select(r => Text(r, "StopReason")));
         Assert.Equal(2, result.Errors.Count);
         await WaitFor.ConditionAsync(() => SessionIds().Sum(id => Log(id, "user.interrupt").Length) == 2);
@@ -113,7 +113,7 @@ public sealed class InvokeInterruptTests : InvokeTests
     public async Task Detached_work_goes_on(bool byDeadline)
     {
         Serve(Endless);
-        using (RunningPipeline running = Engine.Start($"Invoke-MAAgent go @work -Detach {(byDeadline ? "-TimeoutSec 1" : "")}"))
+        using (RunningPipeline running = Engine.Start($"Invoke-MAAgent go @work -Detach {(byDeadline ? "-TimeoutSec 3" : "")}"))
         {
             await WaitFor.ConditionAsync(() => Emulator.OpenStreams == 1);
             if (byDeadline)
@@ -134,9 +134,9 @@ public sealed class InvokeInterruptTests : InvokeTests
     public async Task A_result_that_is_on_its_way_arrives_though_the_run_is_detached_meanwhile()
     {
         // The answer's request is held for a moment, and the deadline passes then.
-        Serve("""[{"steps":[{"customTool":"test_it","input":{}},{"message":"{{result}}"}]}]""", """[{"method":"POST","path":"*/events","nth":2,"delayMs":1500}]""");
+        Serve("""[{"steps":[{"customTool":"test_it","input":{}},{"message":"{{result}}"}]}]""", """[{"method":"POST","path":"*/events","nth":2,"delayMs":4500}]""");
         Define("$count = 0; function Test-It { (++$script:count) }");
-        PipelineResult result = Run("Invoke-MAAgent go @work -Tool Test-It -Detach -TimeoutSec 1");
+        PipelineResult result = Run("Invoke-MAAgent go @work -Tool Test-It -Detach -TimeoutSec 3");
         OnlyError(result, "AgentTimedOut");
 
         string session = Assert.Single(SessionIds());

@@ -66,7 +66,7 @@ public sealed class InvokeSessionTests : InvokeTests
         Serve(CallThenSay, wireFormat: wireFormat);
         StartSession();
         WaitForCall();
-        PipelineResult result = Run($"Invoke-MAAgent {prompt} -Session $session", TimeSpan.FromSeconds(15));
+        PipelineResult result = Run($"Invoke-MAAgent {prompt} -Session $session");
 
         Assert.Equal("requires_action", Text(Assert.Single(result.Output), "StopReason"));
         OnlyError(result, "AgentRequiresAction");
@@ -114,7 +114,7 @@ public sealed class InvokeSessionTests : InvokeTests
     public void A_session_whose_stored_status_lags_is_done_all_the_same()
     {
         Serve(CallThenSay, """[{"method":"GET","path":"/v1/sessions/*","statusLagMs":2000}]""");
-        PSObject result = Result("$first = Invoke-MAAgent one @work; Invoke-MAAgent -Session $first.SessionId -TimeoutSec 20");
+        PSObject result = Result("$first = Invoke-MAAgent one @work; Invoke-MAAgent -Session $first.SessionId -TimeoutSec 60");
         Assert.Equal("end_turn", Text(result, "StopReason"));
     }
 

@@ -114,7 +114,7 @@ public sealed class ToolOnceTests : InvokeTests
         Define("$count = 0; function Add-One { (++$script:count); $Meanwhile.Invoke() }");
         using RunningPipeline running = Engine.Start("Invoke-MAAgent go @work -Tool Add-One");
 
-        PSObject result = Assert.Single((await running.ResultAsync(TimeSpan.FromSeconds(10))).Succeeded().Output);
+        PSObject result = Assert.Single((await running.ResultAsync()).Succeeded().Output);
         Assert.Equal("end_turn", Text(result, "StopReason"));
         Assert.Equal(1, Engine.GetVariable("count"));
     }

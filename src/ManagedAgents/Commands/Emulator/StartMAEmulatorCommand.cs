@@ -42,7 +42,7 @@ public sealed class StartMAEmulatorCommand : MACmdlet
 
     /// <summary>
     /// Failures to play: rules as hashtables, such as @{ path = '/v1/files*'; nth = 1; status = 429 }.
-    /// Where: method, path (* and ? are wildcards), nth or every.
+    /// Where: method, path (* and ? are wildcards), nth or every (each path by itself with perPath).
     /// Connecting: refuse (n connects, or $true), refuseMs.
     /// The request: delayMs, hang (ms or $true), dropRequest, status.
     /// What the service knows: historyLagMs, fileLagMs, statusLagMs.

@@ -39,5 +39,5 @@ public abstract class ReceivingTests : IDisposable
 
     private protected static string[] Ids(PipelineResult result) => [.. result.Output.Select(item => IdOf(item)!)];
 
-    private protected static async Task<string[]> IdsAsync(RunningPipeline running) => Ids((await running.ResultAsync(TimeSpan.FromSeconds(15))).Succeeded());
+    private protected static async Task<string[]> IdsAsync(RunningPipeline running) => Ids((await running.ResultAsync()).Succeeded());
 }

@@ -46,7 +46,7 @@ public sealed class SessionEndingTests
         using var server = new RecordingServer();
         using PowerShellEngine engine = new PowerShellEngine().Connect(server.Uri);
         server.On("DELETE", "/v1/sessions/sesn_1", Reply.Error(400, "invalid_request_error", "Not this one")).On("GET", "/v1/sessions/sesn_1", Session("idle"));
-        PipelineResult result = engine.Run("Remove-MASession sesn_1 -Confirm:$false", deadline: TimeSpan.FromSeconds(15));
+        PipelineResult result = engine.Run("Remove-MASession sesn_1 -Confirm:$false", deadline: Deadline.Default);
         Assert.StartsWith("InvalidRequest,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains("Not this one", result.Errors[0].Exception.Message, StringComparison.Ordinal);
     }
@@ -60,7 +60,7 @@ public sealed class SessionEndingTests
         string id = await sessions.StartOneAsync("go");
         await sessions.HadAsync(id, "agent.message");
 
-        PipelineResult result = sessions.Engine.Run($"{cmdlet} $Session -Confirm:$false", deadline: TimeSpan.FromSeconds(4));
+        PipelineResult result = sessions.Engine.Run($"{cmdlet} $Session -Confirm:$false", deadline: Deadline.Prompt);
         Assert.StartsWith("InvalidRequest,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal(1, Endings(sessions, id));
         Assert.Equal("running", (await sessions.GetAsync(id)).Status);
