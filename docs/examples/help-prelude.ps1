@@ -57,7 +57,7 @@ function Get-DiskReport {
         The server's name.
     #>
     [CmdletBinding()]
-    param([Parameter(Mandatory)] [ValidatePattern('^[a-z]+\d+$')] [string] $Server)
+    param([Parameter(Mandatory)] [ValidatePattern('^[a-z]+\d+\z')] [string] $Server)
     [pscustomobject]@{ Server = $Server; Volume = 'D:'; FreePercent = 4 }
 }
 

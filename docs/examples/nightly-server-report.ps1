@@ -44,7 +44,7 @@ function Get-VolumeReport {
     .PARAMETER BelowPercent
         Report volumes with less free space than this, in percent.
     #>
-    param([Parameter(Mandatory)] [ValidatePattern('^[a-z]+\d+$')] [string] $Server, [ValidateRange(1, 99)] [int] $BelowPercent = 10)
+    param([Parameter(Mandatory)] [ValidatePattern('^[a-z]+\d+\z')] [string] $Server, [ValidateRange(1, 99)] [int] $BelowPercent = 10)
     $free = @{ fs01 = 4; fs02 = 37; web01 = 8 }[$Server]
     if ($null -eq $free) { throw "There is no server '$Server'." }
     if ($free -lt $BelowPercent) { [pscustomobject]@{ Server = $Server; Volume = 'D:'; FreePercent = $free; LargestFolder = 'D:\Shares\Scans' } }

@@ -33,7 +33,7 @@ internal static class JsonMatch
             case JsonValueKind.String:
                 return stored.ValueEquals(sent.GetString());
             case JsonValueKind.Number:
-                return WireJson.NumberOf(stored).Equals(WireJson.NumberOf(sent));
+                return JsonNumber.AreEqual(stored, sent);
             default:
                 return true;
         }

@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Numerics;
 using System.Security;
 using System.Text.Json;
 using ManagedAgents.Client.Http;
@@ -9,7 +10,7 @@ using ManagedAgents.Client.Models;
 
 namespace ManagedAgents.Client.Json;
 
-/// <summary>Translates free JSON to plain .NET values and back: string, long, double, bool, array, dictionary, null.</summary>
+/// <summary>Translates free JSON to plain .NET values and back: string, number, bool, array, dictionary, null.</summary>
 internal static class PlainJson
 {
     private const int MaxDepth = 64;
@@ -20,7 +21,7 @@ internal static class PlainJson
         JsonValueKind.String => value.GetString(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
-        JsonValueKind.Number => ReadNumber(value),
+        JsonValueKind.Number => JsonNumber.Read(value),
         JsonValueKind.Array => ReadArray(value),
         JsonValueKind.Object => ReadObject(value),
         _ => null,
@@ -57,6 +58,7 @@ internal static class PlainJson
             case float number: WriteSingle(writer, number); break;
             case decimal number: writer.WriteNumberValue(number); break;
             case ulong number: writer.WriteNumberValue(number); break;
+            case BigInteger number: writer.WriteRawValue(number.ToString(CultureInfo.InvariantCulture)); break;
             case byte or sbyte or short or ushort or uint: writer.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture)); break;
             case DateTimeOffset time: writer.WriteStringValue(WireTime.Format(time)); break;
             case DateTime time: writer.WriteStringValue(WireTime.Format(new DateTimeOffset(time))); break;
@@ -72,9 +74,6 @@ internal static class PlainJson
             default: throw new ArgumentException($"A value of type {value.GetType()} cannot be written as JSON; use text, numbers, booleans, hashtables and arrays.");
         }
     }
-
-    // Without the cast both would be of type double, and a long number would lose digits.
-    private static object ReadNumber(JsonElement value) => value.TryGetInt64(out long whole) ? (object)whole : WireJson.NumberOf(value);
 
     private static object?[] ReadArray(JsonElement value)
     {

@@ -28,8 +28,7 @@ internal static class WireJson
     public static Utf8JsonReader ReadRepaired(byte[] utf8) => new(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
 
     /// <summary>A number as double; one beyond its range is infinite, as .NET reads it and .NET Framework does not.</summary>
-    public static double NumberOf(JsonElement number) =>
-        number.TryGetDouble(out double value) ? value : number.GetRawText()[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity;
+    public static double NumberOf(JsonElement number) => number.TryGetDouble(out double value) ? value : JsonNumber.DoubleOf(number.GetRawText());
 
     /// <summary>The bytes themselves where all is text, else a copy of them that is.</summary>
     public static byte[] Repair(byte[] utf8)

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json.Nodes;
@@ -11,7 +12,8 @@ namespace ManagedAgents.Emulator.Api;
 internal static class ToolFields
 {
     private static readonly string[] BuiltIn = { "bash", "edit", "read", "write", "glob", "grep", "web_fetch", "web_search" };
-    private static readonly Regex Name = new("^[A-Za-z0-9_-]{1,128}$", RegexOptions.CultureInvariant);
+    private static readonly Regex Name = new(@"\A[A-Za-z0-9_-]{1,128}\z", RegexOptions.CultureInvariant);
+    private static readonly string[] ReservedPrefixes = { "mcp__", "ant__" };
 
     public static JsonArray Read(Fields fields)
     {
@@ -64,9 +66,10 @@ internal static class ToolFields
     {
         var name = tool.RequiredText("name");
         if (!Name.IsMatch(name)) throw tool.Error("name", "must have 1 to 128 letters, digits, '_' or '-'");
+        if (BuiltIn.Contains(name)) throw tool.Error("name", $"'{name}' is the name of a built-in tool");
+        if (ReservedPrefixes.FirstOrDefault(p => name.StartsWith(p, StringComparison.Ordinal)) is { } reserved) throw tool.Error("name", $"the prefix '{reserved}' is reserved");
         var schema = tool.RequiredObject("input_schema");
-        schema.OneOf("type", "object");
-        if (schema.Has("additionalProperties")) throw schema.Error("additionalProperties", "is not supported");
+        InputSchemas.Check(schema);
         return new JsonObject
         {
             ["type"] = "custom",

@@ -20,7 +20,7 @@ public sealed class FaultRule
         Method = reader.Text("method")?.ToUpperInvariant();
         Path = reader.Text("path");
         if (Path is not null)
-            _path = new Regex("^" + Regex.Escape(Path).Replace("\\*", ".*").Replace("\\?", ".") + "$", RegexOptions.CultureInvariant);
+            _path = new Regex(@"\A" + Regex.Escape(Path).Replace("\\*", ".*").Replace("\\?", ".") + @"\z", RegexOptions.CultureInvariant | RegexOptions.Singleline);
         Nth = reader.Integer("nth", 1);
         Every = reader.Integer("every", 1);
         if (Nth is not null && Every is not null) throw reader.Error("'nth' and 'every' cannot stand together");

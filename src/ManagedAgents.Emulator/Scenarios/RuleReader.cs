@@ -21,6 +21,7 @@ internal sealed class RuleReader
         {
             if (!known.Contains(member.Key, StringComparer.OrdinalIgnoreCase))
                 throw Error($"the key '{member.Key}' is unknown; known keys are {string.Join(", ", known)}");
+            if (_members.ContainsKey(member.Key)) throw Error($"the key '{member.Key}' is there twice; case does not matter");
             _members[member.Key] = member.Value;
         }
     }
@@ -74,7 +75,10 @@ internal sealed class RuleReader
     {
         var texts = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var member in Members(key) ?? new JsonObject())
+        {
+            if (texts.ContainsKey(member.Key)) throw Error($"'{key}' has the key '{member.Key}' twice; case does not matter");
             texts[member.Key] = member.Value is JsonValue value ? value.ToString() : throw Error($"'{key}.{member.Key}' is not a text");
+        }
         return texts;
     }
 

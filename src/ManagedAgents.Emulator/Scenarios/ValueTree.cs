@@ -1,6 +1,8 @@
 using System;
 using System.Collections;
+using System.Collections.Generic;
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -18,13 +20,34 @@ internal static class ValueTree
     {
         try
         {
-            return JsonNode.Parse(json ?? "", documentOptions: Lenient);
+            var tree = JsonNode.Parse(json ?? "", documentOptions: Lenient);
+            CheckNames(JsonDocument.Parse(json ?? "", Lenient).RootElement, "", kind);
+            return tree;
         }
         catch (JsonException e)
         {
             throw new ScenarioFormatException($"The {kind} text is not JSON: {e.Message}", e);
         }
     }
+
+    // Nodes find a repeated name only when it is asked for, in the middle of a turn.
+    private static void CheckNames(JsonElement value, string path, string kind)
+    {
+        if (value.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in value.EnumerateArray()) CheckNames(item, path, kind);
+        }
+        if (value.ValueKind != JsonValueKind.Object) return;
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var member in value.EnumerateObject())
+        {
+            var place = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
+            if (!names.Add(member.Name)) throw Repeated(place, kind);
+            CheckNames(member.Value, place, kind);
+        }
+    }
+
+    private static ScenarioFormatException Repeated(string name, string kind) => new($"The {kind} has the key '{name}' twice; write it once.");
 
     private static JsonNode? ToJson(object? value, int depth)
     {
@@ -38,12 +61,20 @@ internal static class ValueTree
             case char or Guid or Uri or Enum: return JsonValue.Create(value.ToString());
             case DateTime time: return JsonValue.Create(time.ToString("O", CultureInfo.InvariantCulture));
             case DateTimeOffset time: return JsonValue.Create(time.ToString("O", CultureInfo.InvariantCulture));
-            case double or float: return JsonValue.Create(Convert.ToDouble(value, CultureInfo.InvariantCulture));
+            case double number when double.IsNaN(number) || double.IsInfinity(number): throw new ScenarioFormatException($"The number {number.ToString(CultureInfo.InvariantCulture)} has no JSON form.");
+            case double number: return JsonValue.Create(number);
+            case float number: return ToJson(Convert.ToDouble(number.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture), depth);
+            case BigInteger number: return JsonNode.Parse(number.ToString(CultureInfo.InvariantCulture));
             case decimal or ulong: return JsonValue.Create(Convert.ToDecimal(value, CultureInfo.InvariantCulture));
             case sbyte or byte or short or ushort or int or uint or long: return JsonValue.Create(Convert.ToInt64(value, CultureInfo.InvariantCulture));
             case IDictionary dictionary:
                 var members = new JsonObject();
-                foreach (DictionaryEntry entry in dictionary) members[Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!] = ToJson(entry.Value, depth + 1);
+                foreach (DictionaryEntry entry in dictionary)
+                {
+                    var name = Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!;
+                    if (members.ContainsKey(name)) throw Repeated(name, "rule");
+                    members[name] = ToJson(entry.Value, depth + 1);
+                }
                 return members;
             case IEnumerable list:
                 var items = new JsonArray();

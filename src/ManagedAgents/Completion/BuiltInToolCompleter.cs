@@ -1,3 +1,5 @@
+using ManagedAgents.Tools;
+
 namespace ManagedAgents.Completion;
 
 /// <summary>Completes the names of the service's built-in tools.</summary>
@@ -5,7 +7,7 @@ public sealed class BuiltInToolCompleter : FixedCompleter
 {
     /// <summary>Makes the completer.</summary>
     public BuiltInToolCompleter()
-        : base("bash", "edit", "read", "write", "glob", "grep", "web_fetch", "web_search")
+        : base([.. BuiltInTools.Names])
     {
     }
 }

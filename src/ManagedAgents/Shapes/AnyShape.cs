@@ -26,7 +26,8 @@ internal sealed class AnyShape : Shape
     {
         if (value is null)
             return TakesNull ? null : throw where.Misfit("a value", value);
-        return _isWrapped ? PSObject.AsPSObject(value) : value;
+        object plain = WrittenNumber.Plain(value, where)!;
+        return _isWrapped ? PSObject.AsPSObject(plain) : plain;
     }
 
     public override object? ToPlain(object? literal, InputPath where) => literal;

@@ -17,34 +17,59 @@ internal sealed class EcmaPattern
     private const RegexOptions Expressible = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Compiled | RegexOptions.ECMAScript;
     private const string Syntax = @"^$\.*+?()[]{}|/";
 
+    /// <summary>The command's own validation has no limit either, but it looks at less.</summary>
+    private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(1);
+
     private readonly string _pattern;
+    private readonly RegexOptions _options;
     private readonly bool _ignoreCase;
     private readonly StringBuilder _translated = new();
+    private readonly StringBuilder _strict = new();
     private readonly Stack<bool> _isLookahead = new();
     private bool _isAfterAssertion;
     private int _at;
+    private int _copied;
 
-    private EcmaPattern(string pattern, bool ignoreCase)
+    private EcmaPattern(string pattern, RegexOptions options)
     {
         _pattern = pattern;
-        _ignoreCase = ignoreCase;
+        _options = options;
+        _ignoreCase = (options & RegexOptions.IgnoreCase) != 0;
     }
+
+    /// <summary>The pattern for JSON schemas.</summary>
+    public string Text => _translated.ToString();
 
     /// <summary>The translation; null where there is none.</summary>
     /// <param name="pattern">A .NET pattern.</param>
     /// <param name="options">Its options.</param>
-    public static string? From(string pattern, RegexOptions options)
+    public static EcmaPattern? From(string pattern, RegexOptions options)
     {
         if ((options & ~Expressible) != 0)
             return null;
         try
         {
             _ = new Regex(pattern, options);
-            return new EcmaPattern(pattern, (options & RegexOptions.IgnoreCase) != 0).Translate();
+            return new EcmaPattern(pattern, options).Translate();
         }
         catch (Exception cause) when (cause is ArgumentException or NotSupportedException)
         {
             return null;
+        }
+    }
+
+    /// <summary>Whether a text ends as the translation says. To .NET a line feed at the end of a text is behind it, and $ stands before.</summary>
+    public bool EndsWell(string text)
+    {
+        if (text.Length == 0 || text[text.Length - 1] != '\n')
+            return true;
+        try
+        {
+            return Regex.IsMatch(text, _strict.ToString(), _options, LongestMatch);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return false;
         }
     }
 
@@ -54,7 +79,7 @@ internal sealed class EcmaPattern
 
     private static char OtherCase(char c) => (char)(c ^ 0x20);
 
-    private string Translate()
+    private EcmaPattern Translate()
     {
         while (_at < _pattern.Length)
         {
@@ -65,7 +90,8 @@ internal sealed class EcmaPattern
                 '[' => Class(),
                 '(' => Group(),
                 ')' => Write(c, _isLookahead.Pop()),
-                '^' or '$' => Write(c, isAssertion: true),
+                '^' => Write(c, isAssertion: true),
+                '$' => End(length: 1),
                 '.' or '|' => Write(c, isAssertion: false),
                 '*' or '+' or '?' => Quantifier(c.ToString()),
                 '{' => Brace(),
@@ -73,7 +99,15 @@ internal sealed class EcmaPattern
             };
         }
 
-        return _translated.ToString();
+        _strict.Append(_pattern, _copied, _pattern.Length - _copied);
+        return this;
+    }
+
+    private bool End(int length)
+    {
+        _strict.Append(_pattern, _copied, _at - length - _copied).Append(@"\z");
+        _copied = _at;
+        return Write('$', isAssertion: true);
     }
 
     // Each part tells whether it is an assertion, of which JSON schemas allow no repetition.
@@ -97,7 +131,7 @@ internal sealed class EcmaPattern
         if (c == 'A')
             return Write('^', isAssertion: true);
         if (c is 'z' or 'Z')
-            return Write('$', isAssertion: true);
+            return End(length: 2);
         if ("dDwWsSbBtnrfv".IndexOf(c) < 0)
             return Literal(Character(c));
         _translated.Append('\\');

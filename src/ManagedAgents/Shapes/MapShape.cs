@@ -35,6 +35,9 @@ internal sealed class MapShape : Shape
         return map;
     }
 
-    // The service takes no schema for the values, as that would be additionalProperties.
-    private protected override void Describe(OrderedDictionary schema) => schema["type"] = "object";
+    private protected override void Describe(OrderedDictionary schema)
+    {
+        schema["type"] = "object";
+        schema["additionalProperties"] = _value.ToSchema();
+    }
 }

@@ -3,8 +3,8 @@ using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Globalization;
 using System.Linq;
-using System.Management.Automation;
 using System.Numerics;
+using ManagedAgents.Client.Json;
 
 namespace ManagedAgents.Shapes;
 
@@ -25,6 +25,8 @@ internal sealed class NumberShape : Shape
         [typeof(BigInteger)] = (null, null),
     };
 
+    private static readonly char[] NoInteger = ['.', 'e', 'E'];
+
     private readonly Type _type;
     private readonly ValueRules _rules;
     private readonly bool _isWhole;
@@ -40,21 +42,12 @@ internal sealed class NumberShape : Shape
 
     public override object? Bind(object? value, InputPath where)
     {
-        if (value is not (long or int or double or ulong or decimal))
-            throw where.Misfit(_isWhole ? "a whole number" : "a number", value);
-        if (!IsFinite(value))
+        if (value is double or float && !IsFinite(value))
             throw TooLarge(where);
-        if (_isWhole && value is double or decimal && !IsWhole(value))
-            throw where.Error("must be a whole number.");
-        try
-        {
-            object number = LanguagePrimitives.ConvertTo(value, _type, CultureInfo.InvariantCulture);
-            return IsFinite(number) ? number : throw TooLarge(where);
-        }
-        catch (PSInvalidCastException)
-        {
-            throw TooLarge(where);
-        }
+        string text = WrittenNumber.TextOf(value) ?? throw where.Misfit(_isWhole ? "a whole number" : "a number", value);
+        if (_isWhole)
+            return Whole(text, where);
+        return _type == typeof(decimal) ? Exact(text, where) : Binary(text, where);
     }
 
     public override object? ToPlain(object? literal, InputPath where) => Bind(literal, where);
@@ -89,7 +82,38 @@ internal sealed class NumberShape : Shape
             schema[to.Bound] = to.Value;
     }
 
-    private static bool IsWhole(object number) => number is decimal exact ? decimal.Truncate(exact) == exact : Math.Floor((double)number) == (double)number;
+    private object Whole(string text, InputPath where)
+    {
+        if (JsonNumber.WholeOf(text) is not { } number)
+            throw JsonNumber.HasFraction(text) ? where.Error("must be a whole number.") : TooLarge(where);
+        (object? least, object? most) = WholeTypes[_type];
+        if (least is null || most is null)
+            return number;
+        return number >= ToBig(least) && number <= ToBig(most)
+            ? Convert.ChangeType(number.ToString(CultureInfo.InvariantCulture), _type, CultureInfo.InvariantCulture)
+            : throw TooLarge(where);
+    }
+
+    private decimal Exact(string text, InputPath where)
+    {
+        if (JsonNumber.DecimalOf(text) is { } number)
+            return number;
+        throw Math.Abs(JsonNumber.DoubleOf(text)) < (double)decimal.MaxValue ? TooLong(where) : TooLarge(where);
+    }
+
+    /// <summary>Of a fraction the nearest that the type has, as everywhere; a whole number must be the same one.</summary>
+    private object Binary(string text, InputPath where)
+    {
+        object number = JsonNumber.DoubleOf(text);
+        if (_type == typeof(float))
+            number = float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float single) ? single : float.PositiveInfinity;
+        if (!IsFinite(number))
+            throw TooLarge(where);
+        bool isCounted = text.IndexOfAny(NoInteger) < 0;
+        return isCounted && JsonNumber.WholeOf(text) is { } whole && whole != new BigInteger(Convert.ToDouble(number, CultureInfo.InvariantCulture)) ? throw TooLong(where) : number;
+    }
+
+    private static BigInteger ToBig(object number) => BigInteger.Parse(Convert.ToString(number, CultureInfo.InvariantCulture)!, CultureInfo.InvariantCulture);
 
     private static bool IsFinite(object number) => number switch
     {
@@ -98,7 +122,7 @@ internal sealed class NumberShape : Shape
         _ => true,
     };
 
-    private static bool IsNumber(object value) => Fits(value.GetType()) && IsFinite(value) && value is not BigInteger;
+    private static bool IsNumber(object value) => Fits(value.GetType()) && IsFinite(value);
 
     // The choices of an attribute are text, whatever the parameter's type.
     private static object? Number(string choice)
@@ -107,6 +131,8 @@ internal sealed class NumberShape : Shape
             return whole;
         return decimal.TryParse(choice, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal exact) ? exact : null;
     }
+
+    private Errors.InputException TooLong(InputPath where) => where.Error($"has more digits than {_type.Name} holds.");
 
     private Errors.InputException TooLarge(InputPath where) => where.Error($"is out of the range of {_type.Name}.");
 }

@@ -60,7 +60,7 @@ internal sealed class TableShape : Shape
     {
         IDictionary table => Copy(table, where),
         IEnumerable items and not string => Items(items.Cast<object?>(), where),
-        _ => value,
+        _ => WrittenNumber.Plain(value, where),
     };
 
     private object?[] Items(IEnumerable<object?> items, InputPath where)

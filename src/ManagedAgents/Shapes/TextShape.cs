@@ -1,7 +1,5 @@
-using System;
 using System.Collections.Generic;
 using System.Collections.Specialized;
-using System.Globalization;
 
 namespace ManagedAgents.Shapes;
 
@@ -16,10 +14,9 @@ internal sealed class TextShape : Shape
 
     public override object? Bind(object? value, InputPath where) => value switch
     {
-        string text => text,
+        string text => _rules.EndsWell(text) ? text : throw where.Error("ends with a line feed, which its pattern does not allow."),
         // An id of digits is easily written as a number.
-        long or int or double or decimal => Convert.ToString(value, CultureInfo.InvariantCulture),
-        _ => throw where.Misfit("text", value),
+        _ => WrittenNumber.TextOf(value) ?? throw where.Misfit("text", value),
     };
 
     public override object? ToPlain(object? literal, InputPath where) => Bind(literal, where);

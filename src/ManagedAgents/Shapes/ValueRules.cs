@@ -18,6 +18,8 @@ internal sealed class ValueRules
         (NumberSign.Negative, [true, false, false]), (NumberSign.NonPositive, [true, true, false]),
     };
 
+    private readonly List<EcmaPattern> _patterns = [];
+
     private ValueRules()
     {
     }
@@ -39,6 +41,9 @@ internal sealed class ValueRules
 
     /// <summary>The pattern that text must match, in the language of JSON schemas; null for none.</summary>
     public string? Pattern { get; private set; }
+
+    /// <summary>Whether a text ends as the patterns say, with no line feed that they do not show.</summary>
+    public bool EndsWell(string text) => _patterns.TrueForAll(pattern => pattern.EndsWell(text));
 
     /// <summary>What a JSON schema cannot say, as sentences.</summary>
     public IReadOnlyList<string> Notes { get; private set; } = [];
@@ -121,11 +126,13 @@ internal sealed class ValueRules
 
     private void Add(ValidatePatternAttribute attribute)
     {
-        string? pattern = Pattern is null ? EcmaPattern.From(attribute.RegexPattern, attribute.Options) : null;
-        if (pattern is null)
+        EcmaPattern? pattern = EcmaPattern.From(attribute.RegexPattern, attribute.Options);
+        if (pattern is null || Pattern is not null)
             Notes = [.. Notes, $"Must match the .NET regular expression {attribute.RegexPattern} (options: {attribute.Options})."];
         else
-            Pattern = pattern;
+            Pattern = pattern.Text;
+        if (pattern is not null)
+            _patterns.Add(pattern);
     }
 
     private void Add(ValidateSetAttribute attribute)

@@ -32,7 +32,7 @@ internal static class CommandLookup
         // The engine finds private commands, too, and checks only where it runs one itself.
         if (!SessionState.IsVisible(caller.CommandOrigin, named))
             throw Missing(named.Name);
-        CommandInfo resolved = Resolve(named);
+        CommandInfo resolved = Resolve(Loaded(caller.InvokeCommand, named));
         if (!SessionLanguage.IsFull && resolved is CmdletInfo cmdlet && Array.IndexOf(Finders, cmdlet.ImplementingType) >= 0)
             throw new InputException("UnsupportedCommand", $"'{resolved.Name}' cannot be a tool in a session of constrained language, as it runs commands that the session hides from its users.");
         return resolved;
@@ -45,6 +45,8 @@ internal static class CommandLookup
         CommandInfo? resolved = command is AliasInfo alias ? alias.ResolvedCommand : command;
         if (resolved is null)
             throw new InputException("CommandNotFound", $"The alias '{command.Name}' stands for a command that does not exist.");
+        if (!IsLoaded(resolved))
+            throw NotLoaded(resolved);
         return (resolved.CommandType & Usable) != 0
             ? resolved
             : throw new InputException("UnsupportedCommand", $"'{resolved.Name}' is of type {resolved.CommandType} and tells nothing of its parameters; write a function around it and give that.");
@@ -60,6 +62,26 @@ internal static class CommandLookup
             throw new InputException("CommandNotFound", $"'{name}' is a pattern; give the name of one command, or pipe in what Get-Command gives.");
         return command ?? throw Missing(name);
     }
+
+    /// <summary>The command itself where it is only the entry of a module that is not loaded yet, as Get-Command gives of a pattern: it is looked up by its name, which loads the module as calling it would.</summary>
+    private static CommandInfo Loaded(CommandInvocationIntrinsics session, CommandInfo command)
+    {
+        if (IsLoaded(command))
+            return command;
+        CommandInfo? found = session.GetCommand($@"{command.ModuleName}\{command.Name}", command.CommandType) ?? session.GetCommand(command.Name, command.CommandType);
+        return found is not null && IsLoaded(found) && string.Equals(found.ModuleName, command.ModuleName, StringComparison.OrdinalIgnoreCase) ? found : throw NotLoaded(command);
+    }
+
+    // Of what it has only read about, the engine gives a cmdlet without class, and a function that is empty.
+    private static bool IsLoaded(CommandInfo command) => command switch
+    {
+        CmdletInfo cmdlet => cmdlet.ImplementingType is not null,
+        FunctionInfo or AliasInfo { ResolvedCommand: null } => command.Module is null || command.Module.SessionState is not null,
+        _ => true,
+    };
+
+    private static InputException NotLoaded(CommandInfo command) =>
+        new("CommandNotFound", $"The command '{command.Name}' is of the module {command.ModuleName}, which is not loaded and could not be; import the module first.");
 
     private static InputException Missing(string name) => new("CommandNotFound", $"There is no command '{name}' in this session.");
 }

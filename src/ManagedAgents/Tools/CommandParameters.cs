@@ -103,7 +103,7 @@ internal sealed class CommandParameters
         bool isNamed = Contains(_options.Parameters, parameter.Name);
         if (!isNamed && !isMandatory && parameter.Attributes.OfType<ParameterAttribute>().Any(attribute => attribute.DontShow))
             return null;
-        Shape? shape = CommonParameters.Contains(parameter.Name) || IsCredential(parameter) ? null : ShapeFactory.Of(parameter.ParameterType, ValueRules.Of(parameter.Attributes, isMandatory));
+        Shape? shape = CommonParameters.Contains(parameter.Name) || !ToolNaming.IsInputName(parameter.Name) || IsCredential(parameter) ? null : ShapeFactory.Of(parameter.ParameterType, ValueRules.Of(parameter.Attributes, isMandatory));
         if (shape is null && (isNamed || isMandatory))
             throw Unusable("UnsupportedParameter", $"cannot be called by an agent, as its {(isMandatory ? "mandatory " : string.Empty)}parameter '{parameter.Name}' {Reason(parameter)}.");
         if (shape is null)
@@ -119,6 +119,8 @@ internal sealed class CommandParameters
     {
         if (CommonParameters.Contains(parameter.Name))
             return "has the name of a common parameter";
+        if (!ToolNaming.IsInputName(parameter.Name))
+            return $"has a name that the service does not take, which must have {ToolNaming.InputNames}; write a function around it that gives it another";
         return IsCredential(parameter) ? "is a credential, which JSON cannot express" : $"is of type {parameter.ParameterType.Name}, which JSON cannot express";
     }
 

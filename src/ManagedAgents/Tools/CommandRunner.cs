@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Management.Automation;
 using System.Threading;
+using ManagedAgents.Client.Events;
 using ManagedAgents.Errors;
 
 namespace ManagedAgents.Tools;
@@ -34,18 +35,18 @@ internal sealed class CommandRunner
 
     /// <summary>Runs a command once. Its failures are the outcome.</summary>
     /// <param name="tool">The tool.</param>
-    /// <param name="input">The input of the call.</param>
+    /// <param name="call">The call.</param>
     /// <param name="whatIf">True to let it only say what it would do.</param>
     /// <param name="end">Ends the command with the run it belongs to.</param>
     /// <exception cref="OperationCanceledException">The run has ended.</exception>
     /// <exception cref="PipelineStoppedException">The caller's pipeline is being stopped.</exception>
-    public ToolOutcome Run(CommandTool tool, IReadOnlyDictionary<string, object?> input, bool whatIf, CancellationToken end)
+    public ToolOutcome Run(CommandTool tool, ToolUseEvent call, bool whatIf, CancellationToken end)
     {
         var watch = Stopwatch.StartNew();
-        var output = new ToolOutput(_depth, _longestText);
+        var output = new ToolOutput(_depth, _longestText, new FormatRecords(_cmdlet).Print);
         try
         {
-            Dictionary<string, object?> arguments = tool.BindInput(input);
+            Dictionary<string, object?> arguments = tool.BindInput(CallInput.Read(call));
             RunCommand(tool, arguments, whatIf, output, end);
         }
         catch (InputException cause)
@@ -53,7 +54,8 @@ internal sealed class CommandRunner
             output.AddError(cause.Message);
         }
 
-        return new ToolOutcome(output.ToString(), output.HasErrors, watch.Elapsed);
+        string text = output.Close();
+        return new ToolOutcome(text, output.HasErrors, watch.Elapsed) { IsCutByDepth = output.IsCutByDepth, IsCutByLength = output.IsCutByLength };
     }
 
     private static string Describe(Exception cause) =>

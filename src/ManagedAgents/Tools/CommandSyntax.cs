@@ -4,6 +4,7 @@ using System.Collections.ObjectModel;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using ManagedAgents.Shapes;
 
 namespace ManagedAgents.Tools;
 
@@ -47,7 +48,8 @@ internal static class CommandSyntax
 
     private static object? Literal(Ast? syntax) => syntax switch
     {
-        ConstantExpressionAst { Value: string or int or long or double or decimal } constant => constant.Value,
+        ConstantExpressionAst { Value: string } constant => constant.Value,
+        ConstantExpressionAst constant when WrittenNumber.TextOf(constant.Value) is not null => constant.Value,
         VariableExpressionAst variable => Constant(variable.VariablePath.UserPath),
         ArrayLiteralAst list => Literals(list.Elements),
         ParenExpressionAst parentheses => Literal(parentheses.Pipeline),

@@ -2,10 +2,9 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
-using System.Globalization;
+using System.Data;
+using System.Linq;
 using System.Management.Automation;
-using System.Security;
-using System.Xml;
 
 namespace ManagedAgents.Tools;
 
@@ -15,101 +14,115 @@ namespace ManagedAgents.Tools;
 /// </summary>
 internal sealed class ObjectTree
 {
-    private const string Secret = "(secret)";
+    private const string DeserializedRow = "Deserialized.System.Data.DataRow";
 
+    // What the type has beside its columns.
+    private static readonly string[] RowProperties = ["RowError", "RowState", "Table", "ItemArray", "HasErrors"];
+
+    private readonly Func<IReadOnlyList<object?>, string> _print;
     private long _room;
 
-    private ObjectTree(long room) => _room = room;
+    /// <param name="room">How many characters the JSON may have; if there is more to show, it gets that many at least.</param>
+    /// <param name="print">The text of what a Format cmdlet put out.</param>
+    public ObjectTree(long room, Func<IReadOnlyList<object?>, string> print)
+    {
+        _room = room;
+        _print = print;
+    }
+
+    /// <summary>True where something lay deeper than it was shown.</summary>
+    public bool IsCutByDepth { get; private set; }
+
+    /// <summary>True where something was left out for want of room.</summary>
+    public bool IsCutByRoom { get; private set; }
 
     /// <summary>The plain value.</summary>
     /// <param name="value">The object.</param>
     /// <param name="depth">How many levels of properties to show below the object's own.</param>
-    /// <param name="room">How many characters its JSON may have; if there is more to show, it gets that many at least.</param>
-    public static object? From(object? value, int depth, long room) => new ObjectTree(room).From(value, depth);
-
-    private object? From(object? value, int depth)
+    public object? From(object? value, int depth)
     {
         object? plain = (value as PSObject)?.BaseObject ?? value;
-        object? shown = plain switch
-        {
-            null or DBNull => null,
-            PSCustomObject => depth < 0 ? TextOf(value!) : Properties((PSObject)value!, depth),
-            string or bool or byte or sbyte or short or ushort or int or uint or long or ulong or decimal => plain,
-            double number => double.IsNaN(number) || double.IsInfinity(number) ? number.ToString(CultureInfo.InvariantCulture) : plain,
-            float number => float.IsNaN(number) || float.IsInfinity(number) ? number.ToString(CultureInfo.InvariantCulture) : plain,
-            SwitchParameter flag => flag.IsPresent,
-            DateTime time => time.ToString("o", CultureInfo.InvariantCulture),
-            DateTimeOffset time => time.ToString("o", CultureInfo.InvariantCulture),
-            SecureString or PSCredential => Secret,
-            char or Enum or TimeSpan or Guid or Uri or Version or Type or ScriptBlock or XmlNode or Delegate => TextOf(plain),
-            IFormattable when plain.GetType().IsPrimitive || plain is System.Numerics.BigInteger => TextOf(plain),
-            IDictionary table => depth < 0 ? TextOf(plain) : Table(table, depth),
-            IEnumerable list => depth < 0 ? TextOf(plain) : List(list, depth),
-            _ => depth < 0 ? TextOf(plain) : Properties(value as PSObject ?? new PSObject(plain), depth),
-        };
+        object? shown = ScalarText.TryShow(value, plain, out object? scalar) ? scalar : Tree(value!, plain!, depth);
 
         // One at least, as even an empty value takes room in JSON.
         _room -= 1 + ((shown as string)?.Length ?? 0);
         return shown;
     }
 
-    private static string TextOf(object value)
+    private object Tree(object value, object plain, int depth)
     {
-        try
+        if (FormatRecords.Is(value))
+            return _print([value]);
+        if (depth < 0 && plain is not ICollection { Count: 0 })
         {
-            return Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty;
+            IsCutByDepth = true;
+            return ScalarText.Of(plain is PSCustomObject ? value : plain);
         }
-        catch (Exception cause) when (cause is not PipelineStoppedException)
+
+        if (DataColumns.Of(plain) is { } columns)
+            return Table(columns, depth);
+        return plain switch
         {
-            // An object that cannot say what it is must not cost the rest of the output.
-            return value.GetType().ToString();
-        }
+            IDictionary table => Table(table.Cast<DictionaryEntry>().Select(static entry => (ScalarText.Of(entry.Key), (Func<object?>)(() => entry.Value))), depth),
+            DataTable table => List(table.Rows, depth),
+            IEnumerable list => List(list, depth),
+            _ => Table(PropertiesOf(value as PSObject ?? new PSObject(plain)), depth),
+        };
     }
 
-    private OrderedDictionary Table(IDictionary table, int depth)
+    private OrderedDictionary Table(IEnumerable<(string Name, Func<object?> Value)> members, int depth)
     {
         var plain = new OrderedDictionary();
-        foreach (DictionaryEntry entry in table)
+        foreach ((string name, Func<object?> value) in members)
         {
-            if (_room < 0)
+            if (!HasRoom())
                 break;
-            plain[TextOf(entry.Key)] = From(entry.Value, depth - 1);
+            plain[name] = From(ValueOf(value), depth - 1);
         }
 
         return plain;
     }
 
-    private List<object?> List(IEnumerable list, int depth)
+    private object List(IEnumerable list, int depth)
     {
         var plain = new List<object?>();
+        List<object?>? printed = null;
         foreach (object? item in list)
         {
-            if (_room < 0)
+            if (!HasRoom())
                 break;
-            plain.Add(From(item, depth - 1));
+            if (plain.Count == 0 && FormatRecords.Is(item))
+                (printed ??= []).Add(item);
+            else
+                plain.Add(From(item, depth - 1));
         }
 
-        return plain;
+        if (printed is null)
+            return plain;
+        return plain.Count == 0 ? _print(printed) : plain.Prepend(_print(printed)).ToList();
     }
 
-    private OrderedDictionary Properties(PSObject value, int depth)
+    private bool HasRoom()
     {
-        var plain = new OrderedDictionary();
+        IsCutByRoom |= _room < 0;
+        return _room >= 0;
+    }
+
+    private static IEnumerable<(string Name, Func<object?> Value)> PropertiesOf(PSObject value)
+    {
+        bool isRow = value.TypeNames.Contains(DeserializedRow);
         foreach (PSPropertyInfo property in value.Properties)
         {
-            if (_room < 0)
-                break;
-            plain[property.Name] = From(ValueOf(property), depth - 1);
+            if (!isRow || Array.IndexOf(RowProperties, property.Name) < 0)
+                yield return (property.Name, () => property.IsGettable ? property.Value : null);
         }
-
-        return plain;
     }
 
-    private static object? ValueOf(PSPropertyInfo property)
+    private static object? ValueOf(Func<object?> value)
     {
         try
         {
-            return property.IsGettable ? property.Value : null;
+            return value();
         }
         catch (Exception cause) when (cause is not PipelineStoppedException)
         {

@@ -1,17 +1,34 @@
+using System;
+using System.Linq;
 using System.Management.Automation;
 using System.Text.RegularExpressions;
 using ManagedAgents.Errors;
 
 namespace ManagedAgents.Tools;
 
-/// <summary>The name and the description of a custom tool: what the service takes, and the name a command gets.</summary>
+/// <summary>The name and the description of a custom tool and the names of its input: what the service takes, and the name a command gets.</summary>
 internal static class ToolNaming
 {
+    /// <summary>What a name of a tool's input may be, as the end of a sentence.</summary>
+    public const string InputNames = "1 to 64 ASCII letters, digits, underscores, dots and hyphens";
+
+    private static readonly string[] ReservedPrefixes = ["mcp__", "ant__"];
+
     /// <summary>Gives the name back where the service takes it.</summary>
     /// <exception cref="InputException">It does not.</exception>
-    public static string CheckName(string name) => Regex.IsMatch(name, @"^[A-Za-z0-9_-]{1,128}\z")
-        ? name
-        : throw new InputException("InvalidToolName", $"'{name}' cannot be a tool's name: it has 1 to 128 letters, digits, underscores and hyphens.");
+    public static string CheckName(string name)
+    {
+        if (!Regex.IsMatch(name, @"\A[A-Za-z0-9_-]{1,128}\z"))
+            throw Unusable(name, "it has 1 to 128 ASCII letters, digits, underscores and hyphens");
+        if (BuiltInTools.Names.Contains(name, StringComparer.Ordinal))
+            throw Unusable(name, "a built-in tool has it; choose another, such as my_" + name);
+        if (Array.Find(ReservedPrefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal)) is { } reserved)
+            throw Unusable(name, $"names that begin with {reserved} are the service's own; choose another beginning");
+        return name;
+    }
+
+    /// <summary>Whether the service takes the name of a parameter.</summary>
+    public static bool IsInputName(string name) => Regex.IsMatch(name, @"\A[A-Za-z0-9_.-]{1,64}\z");
 
     /// <summary>Gives the description back where there is one.</summary>
     /// <exception cref="InputException">It is blank.</exception>
@@ -26,4 +43,6 @@ internal static class ToolNaming
         string parted = Regex.Replace(name, "(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_");
         return Regex.Replace(parted, "[^A-Za-z0-9]+", "_").Trim('_').ToLowerInvariant();
     }
+
+    private static InputException Unusable(string name, string why) => new("InvalidToolName", $"'{name}' cannot be a tool's name: {why}.");
 }

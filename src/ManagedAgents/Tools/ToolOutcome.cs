@@ -17,4 +17,10 @@ internal sealed class ToolOutcome
     public bool IsError { get; }
 
     public TimeSpan Duration { get; }
+
+    /// <summary>True where objects lay deeper than they were shown.</summary>
+    public bool IsCutByDepth { get; init; }
+
+    /// <summary>True where the text was cut.</summary>
+    public bool IsCutByLength { get; init; }
 }

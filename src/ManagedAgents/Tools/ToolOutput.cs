@@ -18,23 +18,41 @@ internal sealed class ToolOutput
 
     private readonly int _depth;
     private readonly int _longestText;
+    private readonly Func<IReadOnlyList<object?>, string> _print;
     private readonly List<object> _items = new();
     private readonly List<string> _errors = new();
     private bool _allText = true;
+    private bool _isCutInside;
     private int _length;
     private long _leftOut;
 
-    public ToolOutput(int depth, int longestText)
+    /// <param name="depth">How deep objects are shown.</param>
+    /// <param name="longestText">How many characters of output are shown.</param>
+    /// <param name="print">The text of what a Format cmdlet put out.</param>
+    public ToolOutput(int depth, int longestText, Func<IReadOnlyList<object?>, string> print)
     {
         _depth = depth;
         _longestText = longestText;
+        _print = print;
     }
 
     /// <summary>True where the command reported an error.</summary>
     public bool HasErrors => _errors.Count > 0;
 
+    /// <summary>True where something lay deeper than it is shown.</summary>
+    public bool IsCutByDepth { get; private set; }
+
+    /// <summary>True where the text was cut; known once there is one.</summary>
+    public bool IsCutByLength { get; private set; }
+
     public void Add(PSObject? output)
     {
+        if (FormatRecords.Is(output))
+        {
+            AddFormat(output);
+            return;
+        }
+
         if (_length > _longestText)
         {
             _leftOut++;
@@ -44,7 +62,10 @@ internal sealed class ToolOutput
         object item;
         try
         {
-            object? plain = ObjectTree.From(output, _depth, _longestText - _length);
+            var tree = new ObjectTree(_longestText - _length, _print);
+            object? plain = tree.From(output, _depth);
+            IsCutByDepth |= tree.IsCutByDepth;
+            _isCutInside |= tree.IsCutByRoom;
             item = plain as string ?? (object)new JsonItem(JsonText.Of(plain));
         }
         catch (Exception cause) when (cause is not PipelineStoppedException)
@@ -64,22 +85,57 @@ internal sealed class ToolOutput
             _errors.Add(message);
     }
 
-    /// <summary>The whole as one text.</summary>
-    public override string ToString()
+    /// <summary>The whole as one text. It is asked for once, when the command has ended.</summary>
+    public string Close()
     {
         var text = new StringBuilder();
+        PrintFormats();
         AppendItems(text);
-        Cut(text);
+        Cut(text, _leftOut, _isCutInside);
+        if (IsCutByDepth)
+            text.Append($"\n[Objects are shown to a depth of {_depth}; what lies deeper is shown as text only.]");
         if (_errors.Count > 0)
         {
             var errors = new StringBuilder(string.Join("\n", _errors));
-            Cut(errors);
+            Cut(errors, leftOut: 0, isCutInside: false);
             if (text.Length > 0)
                 text.Append("\n\n");
             text.Append("Errors:\n").Append(errors);
         }
 
         return text.Length > 0 ? text.ToString() : NoOutput;
+    }
+
+    /// <summary>What a Format cmdlet puts out belongs together. Each of its entries prints a line at least; where it begins and ends is always kept, as it cannot be printed without.</summary>
+    private void AddFormat(PSObject? record)
+    {
+        if (FormatRecords.IsEntry(record) && ++_length > _longestText)
+        {
+            _leftOut++;
+            return;
+        }
+
+        if (_items.LastOrDefault() is not FormatItem last)
+            _items.Add(last = new FormatItem());
+        last.Records.Add(record);
+    }
+
+    private void PrintFormats()
+    {
+        for (int i = 0; i < _items.Count; i++)
+        {
+            if (_items[i] is not FormatItem format)
+                continue;
+            try
+            {
+                _items[i] = _print(format.Records);
+            }
+            catch (Exception cause) when (cause is not PipelineStoppedException)
+            {
+                _items[i] = string.Empty;
+                AddError($"What a Format command put out cannot be printed: {cause.Message}");
+            }
+        }
     }
 
     private void AppendItems(StringBuilder text)
@@ -92,16 +148,17 @@ internal sealed class ToolOutput
             text.Append('[').Append(string.Join(",\n", _items.Select(item => item is string line ? JsonText.Of(line) : item.ToString()))).Append(']');
     }
 
-    private void Cut(StringBuilder text)
+    private void Cut(StringBuilder text, long leftOut, bool isCutInside)
     {
         int length = text.Length;
-        if (length <= _longestText && _leftOut == 0)
+        if (length <= _longestText && leftOut == 0 && !isCutInside)
             return;
+        IsCutByLength = true;
         if (length > _longestText)
             text.Length = char.IsHighSurrogate(text[_longestText - 1]) ? _longestText - 1 : _longestText;
-        text.Append($"\n[Cut after {text.Length} characters; {length - text.Length} more");
-        if (_leftOut > 0)
-            text.Append($" and {_leftOut} further objects");
+        text.Append($"\n[Cut after {text.Length} characters; {(isCutInside ? "at least " : string.Empty)}{length - text.Length} more");
+        if (leftOut > 0)
+            text.Append($" and {leftOut} further objects");
         text.Append(" left out. Ask for less at a time.]");
     }
 
@@ -112,5 +169,10 @@ internal sealed class ToolOutput
         public JsonItem(string json) => _json = json;
 
         public override string ToString() => _json;
+    }
+
+    private sealed class FormatItem
+    {
+        public List<object?> Records { get; } = [];
     }
 }

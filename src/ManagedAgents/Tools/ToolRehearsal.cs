@@ -1,6 +1,6 @@
-using System.Collections.Generic;
 using System.Threading;
 using ManagedAgents.Approvals;
+using ManagedAgents.Client.Events;
 
 namespace ManagedAgents.Tools;
 
@@ -9,17 +9,17 @@ internal sealed class ToolRehearsal : IRehearsal
 {
     private readonly CommandRunner _runner;
     private readonly CommandTool _tool;
-    private readonly IReadOnlyDictionary<string, object?> _input;
+    private readonly ToolUseEvent _call;
     private readonly CancellationToken _end;
 
-    public ToolRehearsal(CommandRunner runner, CommandTool tool, IReadOnlyDictionary<string, object?> input, CancellationToken end)
+    public ToolRehearsal(CommandRunner runner, CommandTool tool, ToolUseEvent call, CancellationToken end)
     {
         _runner = runner;
         _tool = tool;
-        _input = input;
+        _call = call;
         _end = end;
     }
 
     /// <inheritdoc/>
-    public void Show() => _runner.Run(_tool, _input, whatIf: true, _end);
+    public void Show() => _runner.Run(_tool, _call, whatIf: true, _end);
 }

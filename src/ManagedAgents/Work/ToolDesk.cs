@@ -21,6 +21,7 @@ internal sealed class ToolDesk
     private readonly ConfirmImpact _confirmPreference;
     private readonly Action<string> _warn;
     private readonly CallJournal? _journal;
+    private readonly HashSet<(string Session, string Cause)> _toldCuts = new();
 
     /// <param name="tools">The caller's tools that have a command, by name.</param>
     /// <param name="runner">Runs their commands.</param>
@@ -62,6 +63,7 @@ internal sealed class ToolDesk
     {
         ToolOutcome outcome = Remembered(call.Id)
             ?? (MayRun(tool, call, note, end) is { IsAllowed: false } denied ? Failed($"The call was denied{(denied.Reason is null ? "." : ": " + denied.Reason)}") : RunOnce(tool, call, end));
+        TellCuts(outcome, call);
         note.Result = outcome.Text;
         note.IsError = outcome.IsError;
         note.Duration = outcome.Duration;
@@ -71,7 +73,7 @@ internal sealed class ToolDesk
     private ToolOutcome RunOnce(CommandTool tool, ToolUseEvent call, CancellationToken end)
     {
         _journal?.Begin(call.Id);
-        ToolOutcome outcome = _runner.Run(tool, call.Input, whatIf: false, end);
+        ToolOutcome outcome = _runner.Run(tool, call, whatIf: false, end);
         _journal?.End(call.Id, outcome.Text, outcome.IsError);
         return outcome;
     }
@@ -86,6 +88,15 @@ internal sealed class ToolDesk
             : Failed("It is not known whether this call was carried out: the process that ran it ended meanwhile. Look before you ask for it again.");
     }
 
+    /// <summary>What the agent was not shown the user is told, once in a run: a hundred calls of a tool say no more than one.</summary>
+    private void TellCuts(ToolOutcome outcome, ToolUseEvent call)
+    {
+        if (outcome.IsCutByDepth && _toldCuts.Add((call.SessionId, "Depth")))
+            _warn($"The output of {call.Name} ({call.Id}) has levels that the agent is shown as text only; -Depth shows more. This is said once in a run.");
+        if (outcome.IsCutByLength && _toldCuts.Add((call.SessionId, "MaxResultLength")))
+            _warn($"The output of {call.Name} ({call.Id}) was longer than the agent is shown; -MaxResultLength shows more. This is said once in a run.");
+    }
+
     private static ToolOutcome Failed(string text) => new(text, isError: true, TimeSpan.Zero);
 
     /// <summary>A command wants approval where PowerShell would ask before running it; a person is shown every one that can change something.</summary>
@@ -96,7 +107,7 @@ internal sealed class ToolDesk
         bool wouldAsk = _confirmPreference != ConfirmImpact.None && new CommandMetadata(tool.Runs).ConfirmImpact >= _confirmPreference;
         if (!wouldAsk && !_approval.AsksPerson)
             return ApprovalDecision.Allow;
-        ApprovalDecision decision = _approval.Decide(call, new ToolRehearsal(_runner, tool, call.Input, end));
+        ApprovalDecision decision = _approval.Decide(call, new ToolRehearsal(_runner, tool, call, end));
         Note(decision, note);
         return decision;
     }

@@ -40,6 +40,7 @@ public sealed class PlainJsonTests
         { 0.1f, "0.1" },
         { 1.10m, "1.10" },
         { decimal.MaxValue, "79228162514264337593543950335" },
+        { BigInteger.Parse("-123456789012345678901234567890", System.Globalization.CultureInfo.InvariantCulture), "-123456789012345678901234567890" },
         { 'x', "\"x\"" },
         { DayOfWeek.Friday, "\"Friday\"" },
         { new Guid("0f8fad5b-d9cb-469f-a165-70867728950e"), "\"0f8fad5b-d9cb-469f-a165-70867728950e\"" },
@@ -50,7 +51,7 @@ public sealed class PlainJsonTests
         { new DateTimeOffset(2026, 4, 8, 0, 0, 0, TimeSpan.FromHours(2)), "\"2026-04-07T22:00:00Z\"" },
     };
 
-    public static TheoryData<object> Unsupported => [new object(), new Version(1, 2), TimeSpan.FromSeconds(1), new BigInteger(1), typeof(string), DBNull.Value];
+    public static TheoryData<object> Unsupported => [new object(), new Version(1, 2), TimeSpan.FromSeconds(1), typeof(string), DBNull.Value];
 
     [Theory]
     [MemberData(nameof(Scalars), DisableDiscoveryEnumeration = true)]
@@ -98,6 +99,76 @@ public sealed class PlainJsonTests
         const string Json = """{"text":"ü","whole":9007199254740993,"part":0.5,"yes":true,"none":null,"list":[1,"a",[]],"table":{"deep":{}}}""";
 
         Assert.Equal(Json, JsonText.Of(PlainJson.Read(JsonDocument.Parse(Json).RootElement)));
+    }
+
+    public static TheoryData<string, object> Numbers => new()
+    {
+        { "9223372036854775807", long.MaxValue },
+        { "-9223372036854775808", long.MinValue },
+        { "9223372036854775808", 9223372036854775808UL },
+        { "18446744073709551615", ulong.MaxValue },
+        { "18446744073709551616", 18446744073709551616m },
+        { "-9223372036854775809", -9223372036854775809m },
+        { "79228162514264337593543950335", decimal.MaxValue },
+        { "79228162514264337593543950336", BigInteger.Parse("79228162514264337593543950336", System.Globalization.CultureInfo.InvariantCulture) },
+        { "1.10", 1.10m },
+        { "0.12345678901234567891", 0.12345678901234567891m },
+        { "12345678901234567.89", 12345678901234567.89m },
+        { "1e2", 100m },
+        { "1.5e-7", 0.00000015m },
+        { "1E-28", 0.0000000000000000000000000001m },
+        { "1E-29", 1e-29 },
+        { "1E+300", 1e300 },
+        { "1e999", double.PositiveInfinity },
+        { "-1e999", double.NegativeInfinity },
+        { "1e99999999999999999999", double.PositiveInfinity },
+        { "0.00000000000000000000000000000000000001", 1e-38 },
+        { "0.33333333333333333333333333333333", 1.0 / 3 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Numbers))]
+    public void A_number_is_read_as_the_first_type_that_holds_it_exactly(string json, object expected)
+    {
+        object? read = PlainJson.Read(JsonDocument.Parse(json).RootElement);
+
+        Assert.Equal((expected.GetType(), expected), (read!.GetType(), read));
+        if (expected is decimal && json.IndexOfAny(['e', 'E']) < 0)
+            Assert.Equal(json, JsonText.Of(read));
+    }
+
+    [Fact]
+    public void Every_double_goes_there_and_back()
+    {
+        var random = new Random(11);
+        var bytes = new byte[8];
+        for (int i = 0; i < 20_000; i++)
+        {
+            random.NextBytes(bytes);
+            double number = BitConverter.ToDouble(bytes, 0);
+            if (double.IsFinite(number))
+                Assert.Equal(number, JsonNumber.DoubleOf(Convert.ToString(PlainJson.Read(JsonDocument.Parse(JsonText.Of(number)).RootElement), System.Globalization.CultureInfo.InvariantCulture)!));
+        }
+    }
+
+    [Theory]
+    [InlineData("1.0", "1", true)]
+    [InlineData("1e2", "100", true)]
+    [InlineData("0.10", "0.1", true)]
+    [InlineData("-0", "0", true)]
+    [InlineData("9007199254740993", "9007199254740992", false)]
+    [InlineData("0.1", "0.10000000000000000000000000000000001", false)]
+    [InlineData("1e999", "1e998", false)]
+    [InlineData("-1", "1", false)]
+    public void What_was_stored_is_what_was_sent_by_value_and_not_by_the_nearest_double(string stored, string sent, bool same) =>
+        Assert.Equal(same, JsonMatch.Holds(JsonDocument.Parse(stored).RootElement, JsonDocument.Parse(sent).RootElement));
+
+    [Fact]
+    public void A_number_of_a_million_digits_does_not_stop_the_reading()
+    {
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        Assert.Equal(double.PositiveInfinity, PlainJson.Read(JsonDocument.Parse(new string('9', 1_000_000)).RootElement));
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
     }
 
     [Fact]

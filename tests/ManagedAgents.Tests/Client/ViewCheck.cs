@@ -103,6 +103,8 @@ internal static class ViewCheck
             JsonValueKind.String => expected.GetString(),
             JsonValueKind.True or JsonValueKind.False => expected.GetBoolean(),
             JsonValueKind.Number when actual is double => expected.GetDouble(),
+            JsonValueKind.Number when actual is decimal => expected.GetDecimal(),
+            JsonValueKind.Number when actual is ulong => expected.GetUInt64(),
             JsonValueKind.Number => expected.GetInt64(),
             _ => expected,
         };

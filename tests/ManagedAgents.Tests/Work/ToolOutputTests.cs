@@ -34,9 +34,25 @@ public sealed class ToolOutputTests : InvokeTests
     [InlineData("[pscustomobject]@{ P = [securestring]::new() }", """{"P":"(secret)"}""")]
     [InlineData("\"a`0b\"", "a\0b")]
     [InlineData("[pscustomobject]@{ A = @() }", """{"A":[]}""")]
-    public void Output_is_text_or_JSON(string output, string expected)
+    [InlineData("@{ A = @{ B = @{ C = @{ D = @() } } } }", """{"A":{"B":{"C":{"D":[]}}}}""", "-Depth 3")]
+    [InlineData("[pscustomobject]@{ N = [bigint]::Parse('123456789012345678901234567890'); D = 0.10d; U = [ulong]::MaxValue; F = [single]0.1 }", """{"N":123456789012345678901234567890,"D":0.10,"U":18446744073709551615,"F":0.1}""")]
+    [InlineData("[pscustomobject]@{ I = [int128]::MaxValue }", """{"I":170141183460469231731687303715884105727}""")]
+    [InlineData("[pscustomobject]@{ Ip = [ipaddress]'10.0.0.1'; E = [System.Net.IPEndPoint]::new([ipaddress]::Loopback, 80); M = [System.Net.NetworkInformation.PhysicalAddress]::Parse('00-11-22-33-44-55') }", """{"Ip":"10.0.0.1","E":"127.0.0.1:80","M":"001122334455"}""")]
+    [InlineData("[pscustomobject]@{ D = [datetimeoffset]::new(2026, 4, 8, 1, 2, 3, [timespan]::FromHours(2)); O = [dateonly]::new(2026, 4, 8); T = [timeonly]::new(1, 2, 3); G = [guid]'6f9619ff-8b86-d011-b42d-00c04fc964ff'; S = [semver]'1.2.3-a' }",
+        """{"D":"2026-04-08T01:02:03.0000000+02:00","O":"2026-04-08","T":"01:02:03.0000000","G":"6f9619ff-8b86-d011-b42d-00c04fc964ff","S":"1.2.3-a"}""")]
+    [InlineData("([xml] '<a><s n=\"1\">up</s></a>').a.s", "<s n=\"1\">up</s>")]
+    [InlineData("[xml] '<a>1</a>'", "<a>1</a>")]
+    [InlineData("@{ X = [System.Xml.Linq.XElement]::new('a') }", """{"X":"<a />"}""")]
+    [InlineData("$t = [System.Data.DataTable]::new('T'); [void] $t.Columns.Add('Name'); [void] $t.Columns.Add('Id', [long]); [void] $t.Rows.Add('a', 5); [void] $t.Rows.Add([DBNull]::Value, 6); $t.Rows",
+        "[{\"Name\":\"a\",\"Id\":5},\n{\"Name\":null,\"Id\":6}]")]
+    [InlineData("$t = [System.Data.DataTable]::new('T'); [void] $t.Columns.Add('Name'); [void] $t.Rows.Add('a'); $s = [System.Data.DataSet]::new(); $s.Tables.Add($t); @{ Table = $t }, $s, $t.DefaultView[0]",
+        "[{\"Table\":[{\"Name\":\"a\"}]},\n{\"T\":[{\"Name\":\"a\"}]},\n{\"Name\":\"a\"}]")]
+    [InlineData("[System.Net.NetworkCredential]::new('u', 'hunter2')", "(secret)")]
+    [InlineData("@{ A = [System.Net.NetworkCredential]::new('u', 'hunter2') }", """{"A":"(secret)"}""", "-Depth 0")]
+    [InlineData("[System.Text.StringBuilder]::new('x')", "x")]
+    public void Output_is_text_or_JSON(string output, string expected, string more = "")
     {
-        Assert.Equal(expected, Text(RunTool(output), "Result"));
+        Assert.Equal(expected, Text(RunTool(output, more), "Result"));
     }
 
     [Theory]
@@ -46,7 +62,22 @@ public sealed class ToolOutputTests : InvokeTests
     [InlineData(5, """{"A":{"B":{"C":{"D":1}}}}""")]
     public void Objects_are_shown_to_the_depth(int depth, string expected)
     {
-        Assert.Equal(expected, Text(RunTool("@{ A = @{ B = @{ C = @{ D = 1 } } } }", $"-Depth {depth}"), "Result"));
+        string note = depth < 3 ? $"\n[Objects are shown to a depth of {depth}; what lies deeper is shown as text only.]" : string.Empty;
+        Assert.Equal(expected + note, Text(RunTool("@{ A = @{ B = @{ C = @{ D = 1 } } } }", $"-Depth {depth}"), "Result"));
+    }
+
+    [Fact]
+    public void What_the_agent_is_not_shown_the_user_is_told_once_in_a_run()
+    {
+        ServeSteps(string.Join(",", Enumerable.Repeat("{\"customTool\":\"get_it\",\"input\":{}}", 3)), "{\"message\":\"done\"}");
+        Define("function Get-It { @{ A = @{ B = @{ C = 1 } } }; 'x' * 5000 }");
+        PipelineResult result = Run("'one', 'two' | Invoke-MAAgent @work -Tool Get-It -Depth 1 -MaxResultLength 1000").Succeeded();
+
+        Assert.Equal(2, result.Output.Count);
+        Assert.Equal(2, result.Warnings.Count(line => line.Contains("-Depth shows more", StringComparison.Ordinal)));
+        Assert.Equal(2, result.Warnings.Count(line => line.Contains("-MaxResultLength shows more", StringComparison.Ordinal)));
+        Assert.Equal(4, result.Warnings.Count);
+        Assert.All(result.Output.SelectMany(ToolCalls), call => Assert.Matches(@"\[Cut after 1000 characters; .* left out\. Ask for less at a time\.\]\n\[Objects are shown to a depth of 1;", Text(call, "Result")));
     }
 
     [Fact]
@@ -94,7 +125,7 @@ public sealed class ToolOutputTests : InvokeTests
     {
         Engine.SetVariable("Odd", new OddObject());
         Assert.Equal("""{"Good":1,"Bad":null}""", Text(RunTool("$global:Odd"), "Result"));
-        Assert.Equal("{\"O\":\"" + typeof(OddObject) + "\"}", Text(RunTool("@{ O = $global:Odd }", "-Depth 0"), "Result"));
+        Assert.Equal("{\"O\":\"" + typeof(OddObject) + "\"}", Text(RunTool("@{ O = $global:Odd }", "-Depth 0"), "Result").Split('\n')[0]);
     }
 
     [Fact]

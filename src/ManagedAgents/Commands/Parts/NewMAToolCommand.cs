@@ -63,7 +63,7 @@ public sealed class NewMAToolCommand : MACmdlet
     {
         Name = ToolNaming.CheckName(Name),
         Description = ToolNaming.CheckDescription(Description, Name),
-        InputSchema = ToolSchema.Read(InputSchema),
+        InputSchema = ToolSchema.Read(InputSchema, Name),
     });
 
     private AgentTool CreateFromCommand()

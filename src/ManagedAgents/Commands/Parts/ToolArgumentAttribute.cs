@@ -2,6 +2,7 @@ using System.Collections;
 using System.Linq;
 using ManagedAgents.Client.Json;
 using ManagedAgents.Client.Models;
+using ManagedAgents.Tools;
 
 namespace ManagedAgents.Commands.Parts;
 
@@ -19,6 +20,9 @@ internal sealed class ToolArgumentAttribute : PartArgumentAttribute
             throw Unusable(item, "A tool comes from New-MATool, New-MAToolset or New-MAMcpToolset, or is a hashtable with 'type' and the type's other fields by their wire names.");
         var fields = new RequestBody();
         fields.Merge(table);
-        return LocalObject.Tool(fields);
+        AgentTool made = LocalObject.Tool(fields);
+        if (made is CustomTool custom)
+            ToolSchema.Check(custom);
+        return made;
     }
 }

@@ -36,7 +36,7 @@ public sealed class InvokeMARequestCommand : TransferCmdlet
     /// <summary>The HTTP method; default GET.</summary>
     [Parameter(Position = 1)]
     [ArgumentCompleter(typeof(HttpMethodCompleter))]
-    [ValidatePattern("^[A-Za-z]+$")]
+    [ValidatePattern(@"^[A-Za-z]+\z")]
     public string Method { get; set; } = "GET";
 
     /// <summary>Query parameters: @{ limit = 5; statuses = 'idle', 'running' }. A list repeats its name with [], as the service wants.</summary>

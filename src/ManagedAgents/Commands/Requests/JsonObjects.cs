@@ -7,7 +7,7 @@ using ManagedAgents.Client.Json;
 
 namespace ManagedAgents.Commands.Requests;
 
-/// <summary>Turns JSON into objects with properties, as scripts and tables use them; numbers are long or double, times stay text.</summary>
+/// <summary>Turns JSON into objects with properties, as scripts and tables use them; numbers are exact where .NET can hold them, times stay text.</summary>
 internal static class JsonObjects
 {
     /// <summary>The JSON text's value.</summary>
@@ -23,17 +23,11 @@ internal static class JsonObjects
         JsonValueKind.Object => ReadObject(value),
         JsonValueKind.Array => value.EnumerateArray().Select(Read).ToArray(),
         JsonValueKind.String => value.GetString(),
-        JsonValueKind.Number => ReadNumber(value),
+        JsonValueKind.Number => JsonNumber.Read(value),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         _ => null,
     };
-
-    // .NET reads a number beyond the range of double as infinite, .NET Framework not at all.
-    private static object ReadNumber(JsonElement value) =>
-        value.TryGetInt64(out long whole) ? whole
-        : value.TryGetDouble(out double part) ? part
-        : value.GetRawText()[0] == '-' ? double.NegativeInfinity : (object)double.PositiveInfinity;
 
     private static object ReadObject(JsonElement value)
     {

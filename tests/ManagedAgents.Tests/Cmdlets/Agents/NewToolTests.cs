@@ -17,6 +17,13 @@ public sealed class NewToolTests : AgentCmdletTests
     [InlineData("'{}'", """{"type":"object"}""")]
     [InlineData("@{ properties = @{ a = @{ type = 'object'; additionalProperties = $false } }; required = 'a', 'a' }",
         """{"type":"object","properties":{"a":{"type":"object","additionalProperties":false}},"required":["a","a"]}""")]
+    [InlineData("@{ properties = @{}; additionalProperties = $false }", """{"type":"object","properties":{},"additionalProperties":false}""")]
+    [InlineData("@{ title = 'T'; properties = @{ a = @{ anyOf = @(@{ type = 'string' }, @{ type = 'null' }); default = @{ '$ref' = 'x' } } } }",
+        """{"type":"object","title":"T","properties":{"a":{"anyOf":[{"type":"string"},{"type":"null"}],"default":{"$ref":"x"}}}}""")]
+    [InlineData("@{ properties = @{ 'a.b-c_1' = @{ type = 'object'; properties = @{ 'größe' = @{} } } } }",
+        """{"type":"object","properties":{"a.b-c_1":{"type":"object","properties":{"größe":{}}}}}""")]
+    [InlineData("@{ properties = @{ a = @{ type = 'integer'; maximum = [ulong]::MaxValue; minimum = [bigint]::Parse('-99999999999999999999') } } }",
+        """{"type":"object","properties":{"a":{"type":"integer","maximum":18446744073709551615,"minimum":-99999999999999999999}}}""")]
     public void Takes_a_schema_as_table_or_text(string schema, string expected)
     {
         JsonNode tool = JsonNode.Parse(Assert.Single(JsonOf($"New-MATool t d {schema}")))!;
@@ -33,8 +40,15 @@ public sealed class NewToolTests : AgentCmdletTests
 
     [Theory]
     [InlineData("@{ type = 'string' }", "'object'")]
-    [InlineData("@{ anyOf = @() }", "'object'")]
-    [InlineData("@{ properties = @{}; additionalProperties = $false }", "refuses 'additionalProperties'")]
+    [InlineData("@{ anyOf = @() }", "takes no 'anyOf' at its top level")]
+    [InlineData("@{ type = 'object'; properties = @{ a = @{} }; oneOf = @() }", "takes no 'oneOf'")]
+    [InlineData("@{ type = 'object'; allOf = @() }", "takes no 'allOf'")]
+    [InlineData("@{ properties = @{ a = @{ '$ref' = '#/$defs/x' } }; '$defs' = @{ x = @{} } }", "no '$ref', which it has at properties.a;")]
+    [InlineData("@{ properties = @{ a = @{ items = @{ oneOf = @(@{}, @{ additionalProperties = @{ '$ref' = '#' } }) } } } }", "at properties.a.items.oneOf[1].additionalProperties;")]
+    [InlineData("@{ properties = @{ 'größe' = @{} } }", "'größe'")]
+    [InlineData("@{ properties = @{ ('x' * 65) = @{} } }", "1 to 64")]
+    [InlineData("@{ properties = @{ \"a`n\" = @{} } }", "1 to 64")]
+    [InlineData("'{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\",\"type\":\"null\"}}}'", "'type' twice")]
     [InlineData("@{ properties = 'a' }", "'properties'")]
     [InlineData("@{ properties = @{ a = 'string' } }", "'a'")]
     [InlineData("@{ properties = @{ a = @{} }; required = 'a' }", "array")]
@@ -51,6 +65,38 @@ public sealed class NewToolTests : AgentCmdletTests
         Assert.Empty(result.Output);
         Assert.Equal("InvalidSchema", ErrorId(result));
         Assert.Contains(reason, Assert.Single(result.Errors).Exception.Message, System.StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bash", "built-in")]
+    [InlineData("web_search", "built-in")]
+    [InlineData("mcp__x", "mcp__")]
+    [InlineData("ant__x", "ant__")]
+    [InlineData("größe", "ASCII")]
+    public void A_name_that_the_service_keeps_to_itself_is_refused_before_anything_is_sent(string name, string reason)
+    {
+        PipelineResult local = Engine.Run($"New-MATool '{name}' d");
+        PipelineResult inline = Run($"New-MAAgent a -Model m -Tool @{{ type = 'custom'; name = '{name}'; description = 'd'; input_schema = @{{ type = 'object' }} }}");
+
+        Assert.Equal("InvalidToolName", ErrorId(local));
+        Assert.All((PipelineResult[])[local, inline], result => Assert.Contains(reason, result.FirstError!.Exception.Message, System.StringComparison.Ordinal));
+        Assert.Empty(Server.Requests);
+    }
+
+    [Theory]
+    [InlineData("@{ type = 'custom'; name = 't'; description = 'd'; input_schema = @{ type = 'object'; anyOf = @() } }", "The input schema of the tool 't' cannot be used: the service takes no 'anyOf'")]
+    [InlineData("@{ type = 'custom'; name = 't'; description = 'd' }", "type must be 'object'")]
+    [InlineData("@{ type = 'custom'; name = 't'; input_schema = @{ type = 'object' } }", "no description")]
+    [InlineData("@{ type = 'custom'; description = 'd'; input_schema = @{ type = 'object' } }", "cannot be a tool's name")]
+    [InlineData("('{\"type\":\"custom\",\"name\":\"t\",\"description\":\"d\",\"input_schema\":{\"type\":\"object\",\"properties\":{\"a b\":{}}}}' | ConvertFrom-Json)", "'a b'")]
+    public void A_tool_given_by_its_wire_names_is_checked_alike(string tool, string reason)
+    {
+        foreach (string script in (string[])[$"New-MAAgent a -Model m -Tool {tool}", $"Set-MAAgent agent_1 -Tool {tool}", $"Invoke-MAAgent hi -Model m -Environment env_1 -Tool {tool}"])
+        {
+            Assert.Contains(reason, Run(script).FirstError!.Exception.Message, System.StringComparison.Ordinal);
+        }
+
+        Assert.Empty(Server.Requests);
     }
 
     [Fact]

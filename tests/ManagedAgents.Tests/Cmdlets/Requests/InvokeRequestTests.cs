@@ -136,7 +136,7 @@ public sealed class InvokeRequestTests : IDisposable
         PSObject answer = _engine.Run("Invoke-MARequest vaults/vlt_1").Succeeded().Output.Single();
         Assert.Equal("vlt_1", answer.Properties["id"].Value);
         Assert.Equal("2026-11-24T10:00:00Z", answer.Properties["when"].Value);
-        Assert.Equal(new object?[] { 1L, 2.5, true, null }, ((PSObject)answer.Properties["nested"].Value).Properties["list"].Value);
+        Assert.Equal(new object?[] { 1L, 2.5m, true, null }, ((PSObject)answer.Properties["nested"].Value).Properties["list"].Value);
     }
 
     [Fact]

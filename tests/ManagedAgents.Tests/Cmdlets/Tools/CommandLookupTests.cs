@@ -48,6 +48,33 @@ public sealed class CommandLookupTests : CommandToolTests
         Assert.Equal("UnsupportedParameter", ErrorId(result));
     }
 
+    [Fact]
+    public void A_command_of_a_module_that_is_not_loaded_yet_is_taken_as_calling_it_would_load_it()
+    {
+        using var folder = new TestFolder();
+        Directory.CreateDirectory(folder.At("Lazy1"));
+        folder.Write("Lazy1/Lazy1.psm1", "function Get-Lazy { param([string] $Name) \"lazy $Name\" }; function Get-LazyOther { param([int] $Id) }; Set-Alias lazyalias Get-Lazy");
+        folder.Write("Lazy1/Lazy1.psd1", "@{ RootModule = 'Lazy1.psm1'; ModuleVersion = '1.0'; FunctionsToExport = 'Get-Lazy', 'Get-LazyOther'; AliasesToExport = 'lazyalias' }");
+        Engine.SetVariable("Modules", folder.Path);
+
+        PipelineResult result = Engine.Run(
+            """
+            $before = $env:PSModulePath
+            try {
+                $env:PSModulePath = $Modules + [System.IO.Path]::PathSeparator + $before
+                $entries = Get-Command Get-Lazy*, lazyali*
+                $tools = $entries | New-MATool
+                $tools | ForEach-Object { "$($_.Name): $($_.InputSchema.properties.Keys -join ' ')" }
+                & $tools[0].Command 'x'
+            }
+            finally { $env:PSModulePath = $before; Remove-Module Lazy1 -ErrorAction Ignore }
+            """).Succeeded();
+
+        Assert.Equal(
+            ["get_lazy: Name", "get_lazy: Name", "get_lazy_other: Id", "lazy x"],
+            result.Values<string>().OrderBy(line => line, StringComparer.Ordinal));
+    }
+
     [Theory]
     [InlineData("Get-Nothing", "CommandNotFound", "There is no command 'Get-Nothing' in this session.")]
     [InlineData("Test-*", "CommandNotFound", "'Test-*' is a pattern; give the name of one command, or pipe in what Get-Command gives.")]

@@ -34,7 +34,19 @@ public sealed class ToolInputTests : CommandToolTests
         { "[int]", "-2147483648", int.MinValue },
         { "[long]", "9223372036854775807", long.MaxValue },
         { "[uint64]", "9223372036854775808", 9223372036854775808UL },
+        { "[uint64]", "18446744073709551615", ulong.MaxValue },
+        { "[uint64]", "9007199254740993.0", 9007199254740993UL },
+        { "[long]", "-9223372036854775808", long.MinValue },
         { "[bigint]", "7", new BigInteger(7) },
+        { "[bigint]", "123456789012345678901", BigInteger.Parse("123456789012345678901", System.Globalization.CultureInfo.InvariantCulture) },
+        { "[bigint]", "1e30", BigInteger.Pow(10, 30) },
+        { "[decimal]", "12345678901234567.89", 12345678901234567.89m },
+        { "[decimal]", "79228162514264337593543950335", decimal.MaxValue },
+        { "[string]", "12345678901234567890", "12345678901234567890" },
+        { "[string]", "123456789012345678901234567890123", "123456789012345678901234567890123" },
+        { "[string]", "1.10", "1.10" },
+        { "[object]", "12345678901234567890", 12345678901234567890UL },
+        { "[object]", "1.10", 1.10m },
         { "[double]", "1", 1.0 },
         { "[single]", "0.5", 0.5f },
         { "[decimal]", "0.1", 0.1m },
@@ -136,6 +148,12 @@ public sealed class ToolInputTests : CommandToolTests
     [InlineData("[long]", "9223372036854775808", "is out of the range of Int64.")]
     [InlineData("[int]", "1e999", "is out of the range of Int32.")]
     [InlineData("[bigint]", "-1e999", "is out of the range of BigInteger.")]
+    [InlineData("[uint64]", "18446744073709551616", "is out of the range of UInt64.")]
+    [InlineData("[uint64]", "-1", "is out of the range of UInt64.")]
+    [InlineData("[int]", "4294967297", "is out of the range of Int32.")]
+    [InlineData("[bigint]", "123456789012345678901.5", "must be a whole number.")]
+    [InlineData("[double]", "9007199254740993", "has more digits than Double holds.")]
+    [InlineData("[single]", "16777217", "has more digits than Single holds.")]
     [InlineData("[single]", "1e300", "is out of the range of Single.")]
     [InlineData("[double]", "1e999", "is out of the range of Double.")]
     [InlineData("[decimal]", "1e300", "is out of the range of Decimal.")]
