@@ -1,7 +1,9 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using ManagedAgents.Errors;
+using ManagedAgents.Tools;
 
 namespace ManagedAgents.Approvals;
 
@@ -15,8 +17,9 @@ internal static class ApprovalPolicies
     /// <summary>The policy.</summary>
     /// <param name="given">Never, Prompt, Always, a script block, or the entries of an allow list.</param>
     /// <param name="cmdlet">Asks and warns.</param>
+    /// <param name="commands">The caller's tools that have a command, by name.</param>
     /// <exception cref="InputException">It is none of these.</exception>
-    public static ApprovalPolicy Create(object?[] given, PSCmdlet cmdlet)
+    public static ApprovalPolicy Create(object?[] given, PSCmdlet cmdlet, IReadOnlyDictionary<string, CommandTool> commands)
     {
         object?[] values = given.Select(static value => (value as PSObject)?.BaseObject ?? value).ToArray();
         if (values.Length == 1 && values[0] is ScriptBlock script)
@@ -26,10 +29,20 @@ internal static class ApprovalPolicies
         string[] texts = values.Cast<string>().Select(static text => text.Trim()).ToArray();
         string? word = Array.Find(texts, static text => IsWord(text, Never) || IsWord(text, Prompt) || IsWord(text, Always));
         if (word is null)
-            return new ListApprove(texts);
+            return CreateList(texts, cmdlet, commands);
         if (texts.Length > 1)
             throw Unusable($"'{word}' stands alone, not in a list");
         return IsWord(word, Never) ? new NeverApprove() : IsWord(word, Prompt) ? new PromptApprove(cmdlet) : new AlwaysApprove();
+    }
+
+    private static ListApprove CreateList(string[] entries, PSCmdlet cmdlet, IReadOnlyDictionary<string, CommandTool> commands)
+    {
+        var list = new ListApprove(entries);
+
+        // Whoever misspells a tool learns it now, and not from a denied call in the night.
+        foreach (string doubt in list.Doubts(commands))
+            cmdlet.WriteWarning($"-Approve: {doubt}");
+        return list;
     }
 
     private static bool IsWord(string text, string word) => text.Equals(word, StringComparison.OrdinalIgnoreCase);

@@ -10,6 +10,7 @@ internal abstract class ApprovalPolicy
 
     /// <summary>Decides on one call.</summary>
     /// <param name="call">The call.</param>
+    /// <param name="run">The run that it is of.</param>
     /// <param name="rehearsal">Shows what the call would do; null where it cannot be shown.</param>
-    public abstract ApprovalDecision Decide(ToolUseEvent call, IRehearsal? rehearsal);
+    public abstract ApprovalDecision Decide(ToolUseEvent call, RunLabel run, IRehearsal? rehearsal);
 }

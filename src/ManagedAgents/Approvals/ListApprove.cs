@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using ManagedAgents.Client.Events;
+using ManagedAgents.Tools;
 
 namespace ManagedAgents.Approvals;
 
@@ -12,7 +13,11 @@ internal sealed class ListApprove : ApprovalPolicy
     /// <exception cref="ManagedAgents.Errors.InputException">An entry cannot be understood.</exception>
     public ListApprove(IEnumerable<string> entries) => _allowed = entries.Select(AllowedCall.Parse).ToArray();
 
-    public override ApprovalDecision Decide(ToolUseEvent call, IRehearsal? rehearsal) => _allowed.Any(entry => entry.Fits(call))
+    /// <summary>Says of each entry that can allow nothing why.</summary>
+    /// <param name="commands">The caller's tools that have a command, by name.</param>
+    public IEnumerable<string> Doubts(IReadOnlyDictionary<string, CommandTool> commands) => _allowed.Select(entry => entry.Doubt(commands)).OfType<string>();
+
+    public override ApprovalDecision Decide(ToolUseEvent call, RunLabel run, IRehearsal? rehearsal) => _allowed.Any(entry => entry.Fits(call))
         ? ApprovalDecision.Allow
         : ApprovalDecision.Deny("This call is not on the list of what this run may do.");
 }

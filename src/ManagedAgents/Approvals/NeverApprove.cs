@@ -5,6 +5,6 @@ namespace ManagedAgents.Approvals;
 /// <summary>Denies every call: nobody is there to be asked.</summary>
 internal sealed class NeverApprove : ApprovalPolicy
 {
-    public override ApprovalDecision Decide(ToolUseEvent call, IRehearsal? rehearsal) =>
+    public override ApprovalDecision Decide(ToolUseEvent call, RunLabel run, IRehearsal? rehearsal) =>
         ApprovalDecision.Deny("This run approves no tool calls.");
 }

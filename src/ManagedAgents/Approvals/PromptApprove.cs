@@ -8,7 +8,7 @@ using ManagedAgents.Formatting;
 
 namespace ManagedAgents.Approvals;
 
-/// <summary>Asks the person at the console, once for each call; "to all" means all further calls of that tool. Where nobody can answer, it denies.</summary>
+/// <summary>Asks the person at the console, once for each call; "to all" means all further calls of that tool in that run. Where nobody can answer, it denies.</summary>
 internal sealed class PromptApprove : ApprovalPolicy
 {
     private const string Caption = "The agent asks to run a tool";
@@ -16,21 +16,21 @@ internal sealed class PromptApprove : ApprovalPolicy
     private const int WhatIf = 4;
 
     private readonly PSCmdlet _cmdlet;
-    private readonly Dictionary<string, bool> _forAll = new(StringComparer.Ordinal);
+    private readonly Dictionary<(RunLabel Run, string Tool), bool> _forAll = new();
 
     public PromptApprove(PSCmdlet cmdlet) => _cmdlet = cmdlet;
 
     public override bool AsksPerson => true;
 
-    public override ApprovalDecision Decide(ToolUseEvent call, IRehearsal? rehearsal)
+    public override ApprovalDecision Decide(ToolUseEvent call, RunLabel run, IRehearsal? rehearsal)
     {
         string tool = call is AgentMcpToolUseEvent mcp ? $"{mcp.McpServerName}/{call.Name}" : call.Name;
-        string key = $"{call.Type} {tool}";
+        var key = (run, $"{call.Type} {tool}");
         if (_forAll.TryGetValue(key, out bool forAll))
             return Decision(forAll);
         try
         {
-            string query = ToolCallText.Question(call, tool);
+            string query = ToolCallText.Question(call, tool, run.SessionId, run.Title, run.Prompt);
             return Decision(Ask(query, key, rehearsal));
         }
         catch (Exception cause) when (cause is HostException or PSInvalidOperationException or NotImplementedException or NotSupportedException)
@@ -43,14 +43,14 @@ internal sealed class PromptApprove : ApprovalPolicy
     private static ApprovalDecision Decision(bool yes) => yes ? ApprovalDecision.Allow : ApprovalDecision.Deny("The user denied this call.");
 
     /// <summary>Asks; whoever only presses Enter has not approved.</summary>
-    private bool Ask(string query, string key, IRehearsal? rehearsal)
+    private bool Ask(string query, (RunLabel Run, string Tool) key, IRehearsal? rehearsal)
     {
         var choices = new Collection<ChoiceDescription>
         {
             new("&Yes", "Run this call."),
-            new("Yes to &All", "Run this call and all further calls of this tool."),
+            new("Yes to &All", "Run this call and all further calls of this tool in this run."),
             new("&No", "Do not run this call."),
-            new("No to A&ll", "Run neither this call nor any further call of this tool."),
+            new("No to A&ll", "Run neither this call nor any further call of this tool in this run."),
         };
         if (rehearsal is not null)
             choices.Add(new("&What if", "Show what this call would do, then ask again."));

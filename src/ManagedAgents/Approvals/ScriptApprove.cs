@@ -22,7 +22,7 @@ internal sealed class ScriptApprove : ApprovalPolicy
         _warn = warn;
     }
 
-    public override ApprovalDecision Decide(ToolUseEvent call, IRehearsal? rehearsal)
+    public override ApprovalDecision Decide(ToolUseEvent call, RunLabel run, IRehearsal? rehearsal)
     {
         Collection<PSObject> answers;
         try

@@ -12,11 +12,19 @@ internal static class ToolCallText
 {
     private const int LongestInput = 4000;
     private const int MostFields = 50;
+    private const int LongestName = 200;
 
     /// <summary>The question to a person.</summary>
-    public static string Question(ToolUseEvent call, string tool)
+    /// <param name="call">The call.</param>
+    /// <param name="tool">The tool, with its server.</param>
+    /// <param name="sessionId">The session of its run.</param>
+    /// <param name="title">The session's title; null where it has none.</param>
+    /// <param name="prompt">What was asked; null where nothing was.</param>
+    public static string Question(ToolUseEvent call, string tool, string sessionId, string? title, string? prompt)
     {
         var question = new StringBuilder().Append("Run ").Append(OneLine(tool)).AppendLine("?");
+        question.Append("  In the run ").Append(title is null ? string.Empty : $"\"{Named(title)}\" ").Append('(').Append(OneLine(sessionId)).Append(')')
+            .AppendLine(prompt is null || prompt == title ? string.Empty : ": " + Named(prompt));
         foreach (KeyValuePair<string, object?> field in call.Input.Take(MostFields))
             question.Append("  ").Append(OneLine(field.Key)).Append(": ").AppendLine(Indented(Shortened(Printable(field.Value as string ?? JsonText.Shown(field.Value)))));
         if (call.Input.Count > MostFields)
@@ -25,6 +33,8 @@ internal static class ToolCallText
             question.Append("  The service asks because: ").AppendLine(OneLine(code));
         return question.ToString().TrimEnd();
     }
+
+    private static string Named(string text) => OneLine(text.Length <= LongestName ? text : text.Substring(0, LongestName) + "…");
 
     // What is cut is said, so that nobody approves what he has not seen without knowing it.
     private static string Shortened(string text) =>

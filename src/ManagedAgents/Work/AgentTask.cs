@@ -3,6 +3,7 @@ using System.IO;
 using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
+using ManagedAgents.Approvals;
 using ManagedAgents.Client.Operations;
 using ManagedAgents.Client.Requests;
 using ManagedAgents.References;
@@ -28,6 +29,9 @@ internal sealed class AgentTask
     /// <summary>The fields of a session to start; null to go on in one.</summary>
     public SessionCreateRequest? Fields { get; init; }
 
+    /// <summary>The title of a session to start.</summary>
+    public string? Title { get; init; }
+
     /// <summary>The agent of a session to start; null for the one made for the purpose.</summary>
     public AgentReference? Agent { get; init; }
 
@@ -52,6 +56,7 @@ internal sealed class AgentTask
                 SessionId = await starter.StartAsync(Agent, Fields!, stop).ConfigureAwait(false);
             else
                 await starter.EquipAsync(SessionId!, stop).ConfigureAwait(false);
+            await IntroduceAsync(settings, isNew, stop).ConfigureAwait(false);
             RunFiles? files = OutFolder is null ? null : new RunFiles(settings.Client, OutFolder, force);
             if (files is not null && !isNew)
                 await files.NoteExistingAsync(SessionId!, stop).ConfigureAwait(false);
@@ -75,6 +80,13 @@ internal sealed class AgentTask
         }
 
         return outcome;
+    }
+
+    private async Task IntroduceAsync(RunSettings settings, bool isNew, CancellationToken token)
+    {
+        // A title is worth a request only where a person shall read it.
+        string? title = isNew || !settings.Desk.AsksPerson ? Title : (await settings.Client.Sessions.GetAsync(SessionId!, token).ConfigureAwait(false)).Title;
+        settings.Desk.Introduce(new RunLabel(SessionId!, string.IsNullOrWhiteSpace(title) ? null : title, _prompt));
     }
 
     private async Task CleanUpAsync(SessionOperations sessions, SessionCleanup cleanup, AgentResult result, bool keepsFiles, CancellationToken token)

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Management.Automation;
 using System.Threading;
@@ -21,7 +22,8 @@ internal sealed class ToolDesk
     private readonly ConfirmImpact _confirmPreference;
     private readonly Action<string> _warn;
     private readonly CallJournal? _journal;
-    private readonly HashSet<(string Session, string Cause)> _toldCuts = new();
+    private readonly HashSet<(RunLabel Run, string Cause)> _toldCuts = new();
+    private readonly ConcurrentDictionary<string, RunLabel> _runs = new(StringComparer.Ordinal);
 
     /// <param name="tools">The caller's tools that have a command, by name.</param>
     /// <param name="runner">Runs their commands.</param>
@@ -39,6 +41,12 @@ internal sealed class ToolDesk
         _journal = journal;
     }
 
+    /// <summary>True where a person is asked.</summary>
+    public bool AsksPerson => _approval.AsksPerson;
+
+    /// <summary>Makes a run known, on any thread, before its calls come: a question names it, and what is said once in a run is said once in it.</summary>
+    public void Introduce(RunLabel run) => _runs[run.SessionId] = run;
+
     /// <summary>True where this run answers the call once it waits: its own tools, and whatever only wants a yes or no.</summary>
     public bool Owns(ToolUseEvent call) => call is AgentCustomToolUseEvent ? _tools.ContainsKey(call.Name) : call is AgentToolUseEvent or AgentMcpToolUseEvent;
 
@@ -53,11 +61,13 @@ internal sealed class ToolDesk
 
         // What the service says beside ask is either no question, or one that this module does not understand.
         ApprovalDecision decision = call.EvaluatedPermission == "ask"
-            ? _approval.Decide(call, rehearsal: null)
+            ? _approval.Decide(call, RunOf(call), rehearsal: null)
             : ApprovalDecision.Deny($"The permission '{call.EvaluatedPermission}' of this call is not known to this client.");
         Note(decision, note);
         return decision.IsAllowed ? InputEvent.Allow(call.Id) : InputEvent.Deny(call.Id, decision.Reason);
     }
+
+    private RunLabel RunOf(ToolUseEvent call) => _runs.GetOrAdd(call.SessionId, static id => new RunLabel(id, null, null));
 
     private InputEvent RunCommand(CommandTool tool, ToolUseEvent call, AgentToolCall note, CancellationToken end)
     {
@@ -91,9 +101,9 @@ internal sealed class ToolDesk
     /// <summary>What the agent was not shown the user is told, once in a run: a hundred calls of a tool say no more than one.</summary>
     private void TellCuts(ToolOutcome outcome, ToolUseEvent call)
     {
-        if (outcome.IsCutByDepth && _toldCuts.Add((call.SessionId, "Depth")))
+        if (outcome.IsCutByDepth && _toldCuts.Add((RunOf(call), "Depth")))
             _warn($"The output of {call.Name} ({call.Id}) has levels that the agent is shown as text only; -Depth shows more. This is said once in a run.");
-        if (outcome.IsCutByLength && _toldCuts.Add((call.SessionId, "MaxResultLength")))
+        if (outcome.IsCutByLength && _toldCuts.Add((RunOf(call), "MaxResultLength")))
             _warn($"The output of {call.Name} ({call.Id}) was longer than the agent is shown; -MaxResultLength shows more. This is said once in a run.");
     }
 
@@ -107,7 +117,7 @@ internal sealed class ToolDesk
         bool wouldAsk = _confirmPreference != ConfirmImpact.None && new CommandMetadata(tool.Runs).ConfirmImpact >= _confirmPreference;
         if (!wouldAsk && !_approval.AsksPerson)
             return ApprovalDecision.Allow;
-        ApprovalDecision decision = _approval.Decide(call, new ToolRehearsal(_runner, tool, call, end));
+        ApprovalDecision decision = _approval.Decide(call, RunOf(call), new ToolRehearsal(_runner, tool, call, end));
         Note(decision, note);
         return decision;
     }

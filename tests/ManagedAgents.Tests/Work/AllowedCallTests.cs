@@ -116,6 +116,7 @@ public sealed class AllowedCallTests : IClassFixture<AllowedCallTests.Service>
     [InlineData("bash:git *", "bash", """{"cmd":"git status; rm -rf /"}""")]
     [InlineData("bash:git *", "bash", """{"a":"git status","b":"git status"}""")]
     [InlineData("bash:git *", "bash", """{"Command":"rm -rf /","command":"git status"}""")]
+    [InlineData("read:/work/*", "read", """{"file_path":"/work/a","root":"/etc"}""")]
     [InlineData("bash:git *", "bash", "{}")]
     [InlineData("glob:/work/*", "glob", """{"path":"/work/x","pattern":"/etc/*"}""")]
     [InlineData("glob:/work/*", "glob", """{"path":"/work/x","pattern":"../../etc/*"}""")]

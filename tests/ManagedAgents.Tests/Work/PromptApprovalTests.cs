@@ -44,6 +44,37 @@ public sealed class PromptApprovalTests : InvokeTests
     }
 
     [Fact]
+    public void A_question_names_its_run_and_to_all_means_that_run()
+    {
+        ServeSteps(AskTwice);
+        foreach (char answer in "ANYNN")
+            Engine.Host.AnswerNext(answer);
+        PipelineResult result = Run("'list\u001b[2J it', 'tidy up' | Invoke-MAAgent @work -Approve Prompt -ThrottleLimit 2 -Title Nightly -WarningAction Ignore").Succeeded();
+
+        string[] sessions = [.. result.Output.Select(output => Text(output, "SessionId"))];
+        string[] prompts = [.. Engine.Host.Prompts];
+        Assert.Equal(5, prompts.Length);
+        Assert.All(prompts, prompt => Assert.Single(sessions, session => prompt.Contains($"In the run \"Nightly\" ({session}): ", StringComparison.Ordinal)));
+        Assert.Contains(prompts, prompt => prompt.Contains("): list", StringComparison.Ordinal));
+        Assert.Contains(prompts, prompt => prompt.Contains("): tidy up", StringComparison.Ordinal));
+
+        // The one run was asked about its second call of bash, the other was not.
+        Assert.Equal([2, 3], sessions.Select(session => prompts.Count(prompt => prompt.Contains(session, StringComparison.Ordinal))).Order());
+    }
+
+    [Fact]
+    public void A_question_in_a_session_that_was_there_names_its_title()
+    {
+        ServeSteps(AskTwice);
+        string session = StartSession("-Title 'Old work'");
+        foreach (char answer in "NNN")
+            Engine.Host.AnswerNext(answer);
+        Result("Invoke-MAAgent go -Session $session.Id -Approve Prompt -WarningAction Ignore");
+
+        Assert.All(Engine.Host.Prompts, prompt => Assert.Contains($"In the run \"Old work\" ({session}): go", prompt, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_line_of_the_input_does_not_look_like_a_field_of_it()
     {
         ServeSteps("""{"tool":"bash","input":{"note":"x\n  command: ls","command":"rm -rf /"},"ask":true}""");

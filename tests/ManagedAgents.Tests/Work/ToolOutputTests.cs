@@ -42,7 +42,7 @@ public sealed class ToolOutputTests : InvokeTests
         """{"D":"2026-04-08T01:02:03.0000000+02:00","O":"2026-04-08","T":"01:02:03.0000000","G":"6f9619ff-8b86-d011-b42d-00c04fc964ff","S":"1.2.3-a"}""")]
     [InlineData("([xml] '<a><s n=\"1\">up</s></a>').a.s", "<s n=\"1\">up</s>")]
     [InlineData("[xml] '<a>1</a>'", "<a>1</a>")]
-    [InlineData("@{ X = [System.Xml.Linq.XElement]::new('a') }", """{"X":"<a />"}""")]
+    [InlineData("@{ X = [System.Xml.Linq.XElement]::Parse('<a />') }", """{"X":"<a />"}""")]
     [InlineData("$t = [System.Data.DataTable]::new('T'); [void] $t.Columns.Add('Name'); [void] $t.Columns.Add('Id', [long]); [void] $t.Rows.Add('a', 5); [void] $t.Rows.Add([DBNull]::Value, 6); $t.Rows",
         "[{\"Name\":\"a\",\"Id\":5},\n{\"Name\":null,\"Id\":6}]")]
     [InlineData("$t = [System.Data.DataTable]::new('T'); [void] $t.Columns.Add('Name'); [void] $t.Rows.Add('a'); $s = [System.Data.DataSet]::new(); $s.Tables.Add($t); @{ Table = $t }, $s, $t.DefaultView[0]",

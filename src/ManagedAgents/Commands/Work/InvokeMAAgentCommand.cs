@@ -179,10 +179,11 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet
         {
             AgentTool[] tools = Tool is null ? [] : [.. Tool.Select(given => GivenTools.Read(given, this))];
             _journal = Journal is null ? null : CallJournal.Open(FileSystemPath.Literal(SessionState, Journal));
+            IReadOnlyDictionary<string, CommandTool> commands = GivenTools.Commands(tools);
             ToolDesk desk = new(
-                GivenTools.Commands(tools),
+                commands,
                 new CommandRunner(this, Depth, MaxResultLength, TimeSpan.FromSeconds(ToolTimeoutSec)),
-                ApprovalPolicies.Create(Approve, this),
+                ApprovalPolicies.Create(Approve, this, commands),
                 LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("ConfirmPreference"), out ConfirmImpact impact) ? impact : ConfirmImpact.High,
                 WriteWarning,
                 _journal);
@@ -248,13 +249,16 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet
         {
             OutFolder = OutFolder is null ? null : FileSystemPath.Literal(SessionState, OutFolder),
             Agent = Agent,
+            Title = Session is null ? TitleFor(prompt!) : null,
             Fields = Session is null ? ReadFields(prompt!) : null,
         };
     }
 
+    private string TitleFor(string prompt) => Title ?? AgentTask.TitleOf(prompt);
+
     private SessionCreateRequest ReadFields(string prompt)
     {
-        var fields = new SessionCreateRequest { Title = Title ?? AgentTask.TitleOf(prompt) };
+        var fields = new SessionCreateRequest { Title = TitleFor(prompt) };
         if (Resource is not null)
             fields.Resources = Resource;
         if (Vault is not null)

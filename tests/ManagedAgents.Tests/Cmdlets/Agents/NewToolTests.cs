@@ -88,7 +88,7 @@ public sealed class NewToolTests : AgentCmdletTests
     [InlineData("@{ type = 'custom'; name = 't'; description = 'd' }", "type must be 'object'")]
     [InlineData("@{ type = 'custom'; name = 't'; input_schema = @{ type = 'object' } }", "no description")]
     [InlineData("@{ type = 'custom'; description = 'd'; input_schema = @{ type = 'object' } }", "cannot be a tool's name")]
-    [InlineData("('{\"type\":\"custom\",\"name\":\"t\",\"description\":\"d\",\"input_schema\":{\"type\":\"object\",\"properties\":{\"a b\":{}}}}' | ConvertFrom-Json)", "'a b'")]
+    [InlineData("([pscustomobject]@{ type = 'custom'; name = 't'; description = 'd'; input_schema = [pscustomobject]@{ type = 'object'; properties = [pscustomobject]@{ 'a b' = [pscustomobject]@{} } } })", "'a b'")]
     public void A_tool_given_by_its_wire_names_is_checked_alike(string tool, string reason)
     {
         foreach (string script in (string[])[$"New-MAAgent a -Model m -Tool {tool}", $"Set-MAAgent agent_1 -Tool {tool}", $"Invoke-MAAgent hi -Model m -Environment env_1 -Tool {tool}"])

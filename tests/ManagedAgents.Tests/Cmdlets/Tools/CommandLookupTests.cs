@@ -53,7 +53,7 @@ public sealed class CommandLookupTests : CommandToolTests
     {
         using var folder = new TestFolder();
         Directory.CreateDirectory(folder.At("Lazy1"));
-        folder.Write("Lazy1/Lazy1.psm1", "function Get-Lazy { param([string] $Name) \"lazy $Name\" }; function Get-LazyOther { param([int] $Id) }; Set-Alias lazyalias Get-Lazy");
+        folder.Write("Lazy1/Lazy1.psm1", "function Get-Lazy { param([string] $Name) \"lazy $Name\" }; function Get-LazyOther { param([int] $Id) }; $ExecutionContext.InvokeProvider.Item.Set('alias:lazyalias', 'Get-Lazy')");
         folder.Write("Lazy1/Lazy1.psd1", "@{ RootModule = 'Lazy1.psm1'; ModuleVersion = '1.0'; FunctionsToExport = 'Get-Lazy', 'Get-LazyOther'; AliasesToExport = 'lazyalias' }");
         Engine.SetVariable("Modules", folder.Path);
 
