@@ -25,7 +25,7 @@
 param()
 
 # What the emulated agent does. The first rule that fits the message is played.
-$emulator = Start-MAEmulator -Scenario @(
+$emulator = Start-MAEmulator -StreamWaitMs 0 -Scenario @(
     @{
         match = 'write the disk report'
         steps = @(

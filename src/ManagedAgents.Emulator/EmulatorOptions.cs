@@ -24,6 +24,12 @@ public sealed class EmulatorOptions
     /// <summary>Silence after which an event stream gets a ping; 15 seconds by default.</summary>
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// How long a turn waits for somebody to open the session's stream before it goes on, where none is open; 500 milliseconds by default. The service's
+    /// model needs as long for its first word, so that a client which sends first and opens the stream second misses nothing of it. Zero waits for nobody.
+    /// </summary>
+    public TimeSpan StreamWait { get; set; } = TimeSpan.FromMilliseconds(500);
+
     /// <summary>The largest JSON body in bytes; 32 MB by default. More is a 413.</summary>
     public long MaxBodyBytes { get; set; } = 32L * 1024 * 1024;
 

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json.Nodes;
+using System.Threading.Tasks;
 
 namespace ManagedAgents.Emulator.Store;
 
@@ -15,6 +16,7 @@ internal sealed class EventLog
     private readonly List<EventSubscription> _readers = new();
     private readonly List<string> _streamed = new();
     private long _queueCount;
+    private TaskCompletionSource<bool>? _nextReader;
 
     public EventLog(Clock clock) => _clock = clock;
 
@@ -34,10 +36,20 @@ internal sealed class EventLog
     /// <summary>Readers connected now.</summary>
     public int ReaderCount => _readers.Count;
 
+    /// <summary>Ends when a reader is connected, at once where one is.</summary>
+    public Task ReaderAsync()
+    {
+        if (_readers.Count > 0) return Task.CompletedTask;
+        _nextReader ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _nextReader.Task;
+    }
+
     public EventSubscription Subscribe(IEnumerable<string> previews)
     {
         var reader = new EventSubscription(previews, Leave);
         _readers.Add(reader);
+        _nextReader?.TrySetResult(true);
+        _nextReader = null;
         return reader;
     }
 

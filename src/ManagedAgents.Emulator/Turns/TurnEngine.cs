@@ -142,12 +142,7 @@ internal sealed class TurnEngine : IDisposable
             resumed = Pause();
             GoIdle(Pending());
         }
-        await resumed.ConfigureAwait(false);
-        lock (_state.Gate)
-        {
-            ThrowIfStopped();
-            GoRunning();
-        }
+        await ResumeAsync(resumed).ConfigureAwait(false);
     }
 
     /// <summary>Waits, without the lock held, until the budget allows more.</summary>
@@ -162,17 +157,45 @@ internal sealed class TurnEngine : IDisposable
             resumed = Pause();
             GoIdle(TurnEvents.StopReason("budget_reached"));
         }
-        await resumed.ConfigureAwait(false);
+        await ResumeAsync(resumed).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Waits, without the lock held, until somebody reads the session's stream, for as long as the settings say: a client that sends first and opens
+    /// the stream second would else find the turn over, and nothing is replayed.
+    /// </summary>
+    public async Task WaitForReaderAsync()
+    {
+        if (_settings.StreamWait <= TimeSpan.Zero) return;
+        Task reader;
+        CancellationTokenSource over;
         lock (_state.Gate)
         {
-            ThrowIfStopped();
-            GoRunning();
+            reader = _session.Log.ReaderAsync();
+            if (reader.IsCompleted) return;
+            over = CancellationTokenSource.CreateLinkedTokenSource(_turn.Token);
+        }
+        using (over)
+        {
+            await Task.WhenAny(reader, Task.Delay(_settings.StreamWait, over.Token)).ConfigureAwait(false);
+            over.Cancel();
         }
     }
 
     public void ThrowIfStopped()
     {
         if (MustStop) throw new TurnStoppedException();
+    }
+
+    private async Task ResumeAsync(Task resumed)
+    {
+        await resumed.ConfigureAwait(false);
+        lock (_state.Gate)
+        {
+            ThrowIfStopped();
+            GoRunning();
+        }
+        await WaitForReaderAsync().ConfigureAwait(false);
     }
 
     private JsonObject Pending() => TurnEvents.RequiresAction(Calls.Where(c => !c.IsAnswered).Select(c => c.Id));

@@ -36,6 +36,7 @@ internal sealed class TurnPlayer
     /// <exception cref="TurnStoppedException">The turn was interrupted or its session is gone.</exception>
     public async Task PlayAsync(CancellationToken token)
     {
+        await _engine.WaitForReaderAsync().ConfigureAwait(false);
         var rule = _settings.RuleFor(_text);
         if (rule is null)
         {

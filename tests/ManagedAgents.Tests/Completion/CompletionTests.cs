@@ -19,7 +19,7 @@ public sealed class CompletionTests : IDisposable
     [Fact]
     public void Live_objects_complete_to_ids_by_id_or_name_with_tooltips()
     {
-        using EmulatorServer emulator = EmulatorServer.Start();
+        using EmulatorServer emulator = TestEmulator.Start();
         _engine.Connect(emulator.Uri, emulator.ApiKey);
         string agent = Created("New-MAAgent -Name 'Code Reviewer' -Model claude-opus-4-6");
         string environment = Created("New-MAEnvironment -Name ops");

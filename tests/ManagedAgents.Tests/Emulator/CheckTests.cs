@@ -5,6 +5,7 @@ using System.Net.Http;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using ManagedAgents.Emulator;
+using ManagedAgents.Tests.Engine;
 using Xunit;
 
 namespace ManagedAgents.Tests.Emulator;
@@ -25,7 +26,7 @@ public sealed class CheckTests
     [InlineData(400, "JSON", "key", "2026-10-21", "managed-agents-2026-04-01")]
     public async Task Checks_come_in_the_services_order(int status, string says, string credential, string version, string beta)
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var http = new HttpClient { BaseAddress = server.Uri };
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/agents?bogus=1") { Content = RawClient.Json("{") };
         if (credential == "key") request.Headers.Add("x-api-key", server.ApiKey);
@@ -44,7 +45,7 @@ public sealed class CheckTests
     [Fact]
     public async Task An_unknown_query_key_is_named_and_beta_true_is_ignored()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var client = new RawClient(server);
         var (status, message) = await client.ErrorAsync("GET", "/v1/sessions/" + await client.NewSessionAsync() + "/events?after=sevt_1&beta=true");
         Assert.Equal(400, status);
@@ -55,7 +56,7 @@ public sealed class CheckTests
     [Fact]
     public async Task A_body_above_the_limit_is_413_and_its_connection_ends_cleanly()
     {
-        using var server = EmulatorServer.Start(new EmulatorOptions { MaxBodyBytes = 1000, MaxUploadBytes = 100_000 });
+        using var server = TestEmulator.Start(new EmulatorOptions { MaxBodyBytes = 1000, MaxUploadBytes = 100_000 });
         using var client = new RawClient(server);
         var (status, body) = await client.TryAsync("POST", "/v1/agents", "{\"name\":\"" + new string('x', 3_000_000) + "\"}");
         Assert.Equal(413, status);
@@ -98,7 +99,7 @@ public sealed class CheckTests
     [InlineData("GET", "/v1/sessions?page=page_bm9uc2Vuc2U", null, "page")]
     public async Task A_bad_request_is_a_400_that_names_the_field(string method, string path, string? body, string field)
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var client = new RawClient(server);
         if (path.Contains("$S", StringComparison.Ordinal)) path = path.Replace("$S", await client.NewSessionAsync(), StringComparison.Ordinal);
         var (status, message) = await client.ErrorAsync(method, path, body);
@@ -109,7 +110,7 @@ public sealed class CheckTests
     [Fact]
     public async Task Events_of_one_request_are_accepted_all_or_none()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var client = new RawClient(server);
         var session = await client.NewSessionAsync();
         Assert.Equal(400, (await client.ErrorAsync("POST", $"/v1/sessions/{session}/events", $$"""{"events":[{{RawClient.Message("a")}},{"type":"nonsense"}]}""")).Status);
@@ -119,7 +120,7 @@ public sealed class CheckTests
     [Fact]
     public async Task A_call_takes_its_own_kind_of_answer_once()
     {
-        using var server = EmulatorServer.Start(new EmulatorOptions { Scenario = Scenario.FromJson("""{"steps":[{"customTool":"one"},{"tool":"bash","ask":true}]}""") });
+        using var server = TestEmulator.Start(new EmulatorOptions { Scenario = Scenario.FromJson("""{"steps":[{"customTool":"one"},{"tool":"bash","ask":true}]}""") });
         using var client = new RawClient(server);
         var session = await client.NewSessionAsync();
         await client.PostAsync(session, RawClient.Message("go"));
@@ -143,7 +144,7 @@ public sealed class CheckTests
     [Fact]
     public async Task Unknown_paths_and_methods_and_ids_are_told_apart()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var client = new RawClient(server);
         Assert.Equal(404, (await client.ErrorAsync("GET", "/v1/nothing")).Status);
         Assert.Equal(404, (await client.ErrorAsync("GET", "/v1/agents/agent_01none")).Status);
@@ -160,7 +161,7 @@ public sealed class CheckTests
     [Fact]
     public async Task A_stale_agent_version_is_409_and_a_change_of_nothing_keeps_the_version()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var client = new RawClient(server);
         var agent = await client.NewAgentAsync(""","metadata":{"a":"1","b":"2"}""");
         var same = await client.SendAsync("POST", "/v1/agents/" + agent, """{"name":"Tester","metadata":{"a":"1"}}""");
@@ -178,7 +179,7 @@ public sealed class CheckTests
     [Fact]
     public async Task An_archived_agent_or_environment_starts_no_session_and_takes_no_change()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var client = new RawClient(server);
         var (agent, environment) = (await client.NewAgentAsync(), await client.NewEnvironmentAsync("taken"));
         Assert.Equal(409, (await client.ErrorAsync("POST", "/v1/environments", """{"name":"taken"}""")).Status);
@@ -195,7 +196,7 @@ public sealed class CheckTests
     [Fact]
     public async Task Overrides_inherit_clear_and_replace()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var client = new RawClient(server);
         var agent = await client.NewAgentAsync(""","system":"s","tools":[{"type":"agent_toolset_20260401"}]""");
         var environment = await client.NewEnvironmentAsync();

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using ManagedAgents.Emulator;
 using ManagedAgents.Tests.Api;
+using ManagedAgents.Tests.Engine;
 using Xunit;
 
 namespace ManagedAgents.Tests.Emulator;
@@ -23,7 +24,7 @@ public sealed class ConformityTests
     [Fact]
     public async Task Agents_conform()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var client = new RawClient(server);
         var plain = await client.NewAgentAsync();
         var multiagent = $$"""
@@ -43,7 +44,7 @@ public sealed class ConformityTests
     [Fact]
     public async Task Environments_models_files_and_errors_conform()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var client = new RawClient(server);
         var environment = await client.SendAsync("POST", "/v1/environments", """{"name":"e","config":{"type":"cloud","networking":{"type":"limited","allowed_hosts":["a"]},"packages":{"pip":["x"]}}}""");
         Conforms("BetaEnvironment", environment);
@@ -64,7 +65,7 @@ public sealed class ConformityTests
     [Fact]
     public async Task Sessions_resources_threads_and_every_event_conform()
     {
-        using var server = EmulatorServer.Start(new EmulatorOptions
+        using var server = TestEmulator.Start(new EmulatorOptions
         {
             Scenario = Scenario.FromJson("""
                 [{"match":"fail","steps":[{"error":"mcp_connection_failed_error"},{"error":"repository_clone_error"},{"error":"credential_host_unreachable_error","retryStatus":"terminal"}]},
@@ -110,7 +111,7 @@ public sealed class ConformityTests
     [Fact]
     public async Task Everything_a_stream_gives_conforms_previews_too()
     {
-        using var server = EmulatorServer.Start(new EmulatorOptions { Scenario = Scenario.FromJson("""{"steps":[{"thinking":true},{"message":"hello there, this is more than one piece"}]}""") });
+        using var server = TestEmulator.Start(new EmulatorOptions { Scenario = Scenario.FromJson("""{"steps":[{"thinking":true},{"message":"hello there, this is more than one piece"}]}""") });
         using var client = new RawClient(server);
         var session = await client.NewSessionAsync();
         using var stream = await client.OpenAsync(session, "?event_deltas[]=agent.message&event_deltas[]=agent.thinking");

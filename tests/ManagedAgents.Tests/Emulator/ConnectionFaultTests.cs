@@ -26,7 +26,7 @@ public sealed class ConnectionFaultTests
     [Fact]
     public async Task Nobody_listens_for_a_time()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         var watch = Stopwatch.StartNew();
         server.AddFault(FaultRule.FromJson("""{"refuseMs":200}""")[0]);
         while (await RawConnection.TryAsync(server) == "refused") await Task.Delay(5);
@@ -37,7 +37,7 @@ public sealed class ConnectionFaultTests
     [Fact]
     public async Task A_rule_taken_away_lets_connects_through_again()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var client = new RawClient(server);
         await client.SendAsync("GET", "/v1/agents");
         using (server.AddFault(FaultRule.FromJson("""{"refuse":true}""")[0])) Assert.Equal(["reset", "reset", "reset"], await ConnectAsync(server, 3));
@@ -127,7 +127,7 @@ public sealed class ConnectionFaultTests
         await WaitFor.ConditionAsync(() => server.OpenConnections == 0);
     }
 
-    private static EmulatorServer Serve(string faults) => EmulatorServer.Start(new EmulatorOptions { Faults = FaultRule.FromJson(faults) });
+    private static EmulatorServer Serve(string faults) => TestEmulator.Start(new EmulatorOptions { Faults = FaultRule.FromJson(faults) });
 
     private static async Task<IReadOnlyList<string>> ConnectAsync(EmulatorServer server, int times)
     {

@@ -179,7 +179,7 @@ public sealed class FaultTests
     [Fact]
     public async Task Rules_come_and_go_while_the_server_runs_and_count_their_strikes()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var client = new RawClient(server);
         await client.SendAsync("GET", "/v1/agents");
         var fault = server.AddFault(FaultRule.Parse(new Dictionary<string, object> { ["path"] = "/v1/agents", ["nth"] = 2, ["status"] = 500 }));
@@ -194,5 +194,5 @@ public sealed class FaultTests
         Assert.Equal(1, fault.StrikeCount);
     }
 
-    private static EmulatorServer Serve(string faults) => EmulatorServer.Start(new EmulatorOptions { Faults = FaultRule.FromJson(faults) });
+    private static EmulatorServer Serve(string faults) => TestEmulator.Start(new EmulatorOptions { Faults = FaultRule.FromJson(faults) });
 }

@@ -6,6 +6,7 @@ using System.Net.Http;
 using System.Text;
 using System.Threading.Tasks;
 using ManagedAgents.Emulator;
+using ManagedAgents.Tests.Engine;
 
 namespace ManagedAgents.Tests.Emulator;
 
@@ -37,7 +38,7 @@ internal sealed class FaultedStream
     /// <summary>Plays one turn under faults of the event stream, given as JSON members.</summary>
     public static async Task<FaultedStream> ReadAsync(string faults, string text = "go", string query = "")
     {
-        using var server = EmulatorServer.Start(new EmulatorOptions { Faults = FaultRule.FromJson($$"""{"path":"*/events/stream",{{faults}}}""") });
+        using var server = TestEmulator.Start(new EmulatorOptions { Faults = FaultRule.FromJson($$"""{"path":"*/events/stream",{{faults}}}""") });
         return await ReadAsync(server, text, query);
     }
 

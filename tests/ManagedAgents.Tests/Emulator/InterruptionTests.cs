@@ -1,6 +1,7 @@
 using System.Linq;
 using System.Threading.Tasks;
 using ManagedAgents.Emulator;
+using ManagedAgents.Tests.Engine;
 using Xunit;
 using static ManagedAgents.Tests.Emulator.Sequences;
 
@@ -40,7 +41,7 @@ public sealed class InterruptionTests
     [Fact]
     public async Task An_interrupt_of_an_idle_session_does_nothing()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var client = new RawClient(server);
         var session = await client.NewSessionAsync();
         await client.PostAsync(session, """{"type":"user.interrupt"}""");
@@ -118,7 +119,7 @@ public sealed class InterruptionTests
     [Fact]
     public async Task A_system_message_is_processed_with_the_input_before_it()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var client = new RawClient(server);
         var session = await client.NewSessionAsync();
         const string system = """{"type":"system.message","content":[{"type":"text","text":"be brief"}]}""";

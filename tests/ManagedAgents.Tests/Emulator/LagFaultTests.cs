@@ -16,7 +16,7 @@ public sealed class LagFaultTests
     [Fact]
     public async Task The_history_shows_nothing_that_the_stream_has_just_shown()
     {
-        using var server = EmulatorServer.Start(new EmulatorOptions { Faults = FaultRule.FromJson($$"""{"method":"GET","path":"*/events","nth":1,"historyLagMs":{{Ages}}}""") });
+        using var server = TestEmulator.Start(new EmulatorOptions { Faults = FaultRule.FromJson($$"""{"method":"GET","path":"*/events","nth":1,"historyLagMs":{{Ages}}}""") });
         using var client = new RawClient(server);
         var session = await client.NewSessionAsync();
         using var stream = await client.OpenAsync(session);
@@ -30,7 +30,7 @@ public sealed class LagFaultTests
     [Fact]
     public async Task A_late_history_catches_up_and_shows_an_input_as_queued_before_it_was_processed()
     {
-        using var server = EmulatorServer.Start(new EmulatorOptions { Scenario = Scenario.FromJson("""{"steps":[{"gate":"g"},{"message":"m"}]}""") });
+        using var server = TestEmulator.Start(new EmulatorOptions { Scenario = Scenario.FromJson("""{"steps":[{"gate":"g"},{"message":"m"}]}""") });
         using var client = new RawClient(server);
         var session = await client.NewSessionAsync();
         await client.PostAsync(session, RawClient.Message("first"));
@@ -55,7 +55,7 @@ public sealed class LagFaultTests
     [Fact]
     public async Task A_session_is_still_running_for_some_time_after_its_idle_event()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var client = new RawClient(server);
         var session = await client.NewSessionAsync();
         Assert.Equal("idle", (await client.SendAsync("GET", "/v1/sessions/" + session))["status"]!.ToString());
@@ -76,7 +76,7 @@ public sealed class LagFaultTests
     [Fact]
     public async Task A_session_that_has_not_run_is_idle_whatever_lags()
     {
-        using var server = EmulatorServer.Start(new EmulatorOptions { Faults = FaultRule.FromJson($$"""{"statusLagMs":{{Ages}}}""") });
+        using var server = TestEmulator.Start(new EmulatorOptions { Faults = FaultRule.FromJson($$"""{"statusLagMs":{{Ages}}}""") });
         using var client = new RawClient(server);
         Assert.Equal("idle", (await client.SendAsync("GET", "/v1/sessions/" + await client.NewSessionAsync()))["status"]!.ToString());
     }
@@ -84,7 +84,7 @@ public sealed class LagFaultTests
     [Fact]
     public async Task A_sessions_files_are_listed_late()
     {
-        using var server = EmulatorServer.Start(new EmulatorOptions
+        using var server = TestEmulator.Start(new EmulatorOptions
         {
             Scenario = Scenario.FromJson("""{"steps":[{"file":"a.txt","content":"c"}]}"""),
             Faults = FaultRule.FromJson($$"""{"path":"/v1/files","nth":1,"fileLagMs":{{Ages}}}"""),

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using ManagedAgents.Emulator;
+using ManagedAgents.Tests.Engine;
 using Xunit;
 
 namespace ManagedAgents.Tests.Emulator;
@@ -17,7 +18,7 @@ public sealed class LargeFileTests
     public async Task A_large_file_goes_up_and_comes_down_whole_in_little_memory()
     {
         const int size = 200 * 1024 * 1024;
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var client = new RawClient(server);
         var before = GC.GetTotalAllocatedBytes(precise: true);
         using var form = new MultipartFormDataContent { { new StreamContent(new PatternStream(size), 64 * 1024), "file", "größe 1.bin" } };

@@ -3,6 +3,7 @@ using System.Linq;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using ManagedAgents.Emulator;
+using ManagedAgents.Tests.Engine;
 using Xunit;
 
 namespace ManagedAgents.Tests.Emulator;
@@ -12,7 +13,7 @@ public sealed class PagingTests
     [Fact]
     public async Task Pages_hold_every_item_once_newest_first_and_lead_back()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var client = new RawClient(server);
         var (agent, environment) = (await client.NewAgentAsync(), await client.NewEnvironmentAsync());
         var made = new List<string>();
@@ -34,7 +35,7 @@ public sealed class PagingTests
     [Fact]
     public async Task A_cursor_belongs_to_its_order_its_list_and_its_range()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var client = new RawClient(server);
         var session = await client.NewSessionAsync();
         await client.PostAsync(session, RawClient.Message("go"));
@@ -51,7 +52,7 @@ public sealed class PagingTests
     [Fact]
     public async Task Events_are_filtered_by_type_and_by_time_to_the_microsecond()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var client = new RawClient(server);
         var session = await client.NewSessionAsync();
         await client.PostAsync(session, RawClient.Message("go"));
@@ -67,7 +68,7 @@ public sealed class PagingTests
     [Fact]
     public async Task Sessions_are_filtered_by_agent_status_and_store()
     {
-        using var server = EmulatorServer.Start(new EmulatorOptions { Scenario = Scenario.FromJson("""{"steps":[{"gate":"hold"}]}""") });
+        using var server = TestEmulator.Start(new EmulatorOptions { Scenario = Scenario.FromJson("""{"steps":[{"gate":"hold"}]}""") });
         using var client = new RawClient(server);
         var agent = await client.NewAgentAsync();
         var mine = await client.NewSessionAsync(""","resources":[{"type":"memory_store","memory_store_id":"memstore_01a"}]""", agent);

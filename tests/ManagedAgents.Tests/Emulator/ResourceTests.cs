@@ -3,6 +3,7 @@ using System.Net.Http;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using ManagedAgents.Emulator;
+using ManagedAgents.Tests.Engine;
 using Xunit;
 
 namespace ManagedAgents.Tests.Emulator;
@@ -13,7 +14,7 @@ public sealed class ResourceTests
     [Fact]
     public async Task A_mounted_file_is_a_copy_that_outlives_the_original_and_ends_with_its_resource()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var client = new RawClient(server);
         var file = await UploadAsync(client);
         var session = await client.NewSessionAsync();
@@ -35,7 +36,7 @@ public sealed class ResourceTests
     [Fact]
     public async Task A_repositorys_token_changes_and_is_never_shown()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var client = new RawClient(server);
         var session = await client.NewSessionAsync(""","resources":[{"type":"github_repository","url":"https://github.com/o/repo","authorization_token":"ghp_secret","checkout":{"type":"branch","name":"b"}}]""");
         var resource = (await client.SendAsync("GET", $"/v1/sessions/{session}/resources"))["data"]!.AsArray().Single()!;
@@ -48,7 +49,7 @@ public sealed class ResourceTests
     [Fact]
     public async Task A_self_hosted_environment_refuses_files_and_repositories()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var client = new RawClient(server);
         var environment = (await client.SendAsync("POST", "/v1/environments", """{"name":"s","config":{"type":"self_hosted"}}"""))["id"];
         var (status, message) = await client.ErrorAsync("POST", "/v1/sessions",
@@ -59,7 +60,7 @@ public sealed class ResourceTests
     [Fact]
     public async Task Outputs_belong_to_their_session_and_go_with_it()
     {
-        using var server = EmulatorServer.Start(new EmulatorOptions { Scenario = Scenario.FromJson("""{"steps":[{"file":"a.csv","content":"1"},{"file":"a.csv","content":"{{text}}"},{"file":"b.txt","content":""}]}""") });
+        using var server = TestEmulator.Start(new EmulatorOptions { Scenario = Scenario.FromJson("""{"steps":[{"file":"a.csv","content":"1"},{"file":"a.csv","content":"{{text}}"},{"file":"b.txt","content":""}]}""") });
         using var client = new RawClient(server);
         var session = await client.NewSessionAsync();
         await client.PostAsync(session, RawClient.Message("newest"));
@@ -79,7 +80,7 @@ public sealed class ResourceTests
     [Fact]
     public async Task The_older_beta_value_pages_files_by_id()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var client = new RawClient(server);
         var (one, two) = (await UploadAsync(client), await UploadAsync(client));
         Assert.Equal(400, (await client.ErrorAsync("GET", "/v1/files?after_id=" + two)).Status);
@@ -93,7 +94,7 @@ public sealed class ResourceTests
     [Fact]
     public async Task The_primary_thread_streams_what_the_session_does()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var client = new RawClient(server);
         var session = await client.NewSessionAsync();
         var thread = (await client.SendAsync("GET", $"/v1/sessions/{session}/threads"))["data"]!.AsArray().Single()!["id"]!.ToString();

@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
 using ManagedAgents.Emulator;
+using ManagedAgents.Tests.Engine;
 using Xunit;
 
 namespace ManagedAgents.Tests.Emulator;
@@ -69,7 +70,7 @@ public sealed class ScenarioTests
     [Fact]
     public async Task The_first_rule_that_fits_plays_and_without_one_the_agent_quotes()
     {
-        using var server = EmulatorServer.Start(new EmulatorOptions
+        using var server = TestEmulator.Start(new EmulatorOptions
         {
             Scenario = Scenario.FromJson("""[{"match":"DISK","steps":[{"message":"disk: {{text}}"}]},{"match":"disk|cpu","steps":[{"message":"second"}]}]"""),
         });
@@ -82,7 +83,7 @@ public sealed class ScenarioTests
     [Fact]
     public async Task A_result_that_is_no_text_is_given_as_JSON_and_blocks_as_they_are()
     {
-        using var server = EmulatorServer.Start(new EmulatorOptions
+        using var server = TestEmulator.Start(new EmulatorOptions
         {
             Scenario = Scenario.FromJson("""
                 {"steps":[{"tool":"bash","input":{"command":"echo {{text}}"},"result":{"free":5}},{"tool":"bash","result":[{"type":"text","text":"b"}],"isError":true},{"message":"{{result}}"}]}
@@ -106,7 +107,7 @@ public sealed class ScenarioTests
     [InlineData("""{"type":"always_allow"}""", false, "deny")]
     public async Task Without_ask_the_agents_own_policy_decides(string policy, bool enabled, string permission)
     {
-        using var server = EmulatorServer.Start(new EmulatorOptions { Scenario = Scenario.FromJson("""{"steps":[{"tool":"bash"}]}""") });
+        using var server = TestEmulator.Start(new EmulatorOptions { Scenario = Scenario.FromJson("""{"steps":[{"tool":"bash"}]}""") });
         using var client = new RawClient(server);
         var flag = enabled ? "true" : "false";
         var agent = await client.NewAgentAsync($$""","tools":[{"type":"agent_toolset_20260401","configs":[{"name":"bash","enabled":{{flag}},"permission_policy":{{policy}}}]}]""");

@@ -2,6 +2,7 @@ using System.Linq;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using ManagedAgents.Emulator;
+using ManagedAgents.Tests.Engine;
 using Xunit;
 using static ManagedAgents.Tests.Emulator.Sequences;
 
@@ -205,7 +206,7 @@ public sealed class SequenceTests
     [Fact]
     public async Task An_outcome_is_graded()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var client = new RawClient(server);
         var session = await client.NewSessionAsync();
         using var stream = await client.OpenAsync(session);
@@ -219,7 +220,7 @@ public sealed class SequenceTests
     [Fact]
     public async Task Deleting_a_session_ends_its_streams()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var client = new RawClient(server);
         var session = await client.NewSessionAsync();
         using var stream = await client.OpenAsync(session);
@@ -279,7 +280,7 @@ public sealed class SequenceTests
     [Fact]
     public async Task Times_in_history_rise_strictly_and_both_readers_get_everything()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var client = new RawClient(server);
         var session = await client.NewSessionAsync();
         using var one = await client.OpenAsync(session);
@@ -294,7 +295,7 @@ public sealed class SequenceTests
 
     private static async Task PlaysAsync(string? steps, string expected)
     {
-        using var server = steps is null ? EmulatorServer.Start() : Serve(steps);
+        using var server = steps is null ? TestEmulator.Start() : Serve(steps);
         using var client = new RawClient(server);
         var session = await client.NewSessionAsync();
         using var stream = await client.OpenAsync(session);

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json.Nodes;
 using ManagedAgents.Emulator;
+using ManagedAgents.Tests.Engine;
 
 namespace ManagedAgents.Tests.Emulator;
 
@@ -19,7 +20,7 @@ internal static class Sequences
     {
         var options = new EmulatorOptions { Scenario = Scenario.FromJson($$"""{"match":"{{match}}","steps":{{steps.Replace('\'', '"')}}}""") };
         set?.Invoke(options);
-        return EmulatorServer.Start(options);
+        return TestEmulator.Start(options);
     }
 
     // A queued copy has a question mark, a session's idle its stop reason; the long common prefixes are left out.

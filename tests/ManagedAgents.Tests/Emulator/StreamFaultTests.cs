@@ -38,7 +38,7 @@ public sealed class StreamFaultTests
     [Fact]
     public async Task A_cut_can_be_a_reset()
     {
-        using var server = EmulatorServer.Start(new EmulatorOptions { Faults = FaultRule.FromJson("""{"path":"*/stream","cutAfterEvents":0,"cutBy":"reset"}""") });
+        using var server = TestEmulator.Start(new EmulatorOptions { Faults = FaultRule.FromJson("""{"path":"*/stream","cutAfterEvents":0,"cutBy":"reset"}""") });
         using var client = new RawClient(server);
         var session = await client.NewSessionAsync();
         using var connection = await RawConnection.OpenAsync(server);
@@ -73,7 +73,7 @@ public sealed class StreamFaultTests
     public async Task A_cut_at_the_end_of_a_frame_does_not_wait_for_the_next_byte()
     {
         var frame = (await FaultedStream.ReadAsync("\"cutAfterEvents\":1")).Bytes.Length;
-        using var server = EmulatorServer.Start(new EmulatorOptions
+        using var server = TestEmulator.Start(new EmulatorOptions
         {
             Faults = FaultRule.FromJson($$"""{"path":"*/stream","cutAfterBytes":{{frame}}}"""),
             Scenario = Scenario.FromJson("""{"steps":[{"gate":"never"}]}"""),
@@ -118,7 +118,7 @@ public sealed class StreamFaultTests
     [Fact]
     public async Task An_event_whose_neighbour_does_not_come_is_not_held_for_long()
     {
-        using var server = EmulatorServer.Start(new EmulatorOptions
+        using var server = TestEmulator.Start(new EmulatorOptions
         {
             Faults = FaultRule.FromJson("""{"path":"*/stream","swap":5}"""),
             Scenario = Scenario.FromJson("""{"steps":[{"message":"m"},{"gate":"g"}]}"""),
@@ -206,7 +206,7 @@ public sealed class StreamFaultTests
     [Fact]
     public async Task A_stream_falls_silent_and_stays_open()
     {
-        using var server = EmulatorServer.Start(new EmulatorOptions { PingInterval = TimeSpan.FromMilliseconds(10), Faults = FaultRule.FromJson("""{"path":"*/stream","nth":1,"hangAfterEvents":2}""") });
+        using var server = TestEmulator.Start(new EmulatorOptions { PingInterval = TimeSpan.FromMilliseconds(10), Faults = FaultRule.FromJson("""{"path":"*/stream","nth":1,"hangAfterEvents":2}""") });
         using var client = new RawClient(server);
         var session = await client.NewSessionAsync();
         using (var silent = await client.OpenAsync(session))

@@ -20,7 +20,7 @@ public sealed class TransportTests
     [Fact]
     public async Task One_connection_serves_one_request_after_the_other()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var client = new RawClient(server);
         for (var i = 0; i < 20; i++) await client.SendAsync("GET", "/v1/agents");
         Assert.Equal(1, server.OpenConnections);
@@ -29,7 +29,7 @@ public sealed class TransportTests
     [Fact]
     public async Task Requests_sent_without_waiting_are_answered_in_order()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         var head = $"x-api-key: {server.ApiKey}\r\nanthropic-version: 2023-06-01\r\nHost: h\r\n";
         var answer = await TalkAsync(server, $"GET /v1/models/claude-opus-4-6 HTTP/1.1\r\n{head}\r\nGET /v1/models/none HTTP/1.1\r\n{head}Connection: close\r\n\r\n");
         Assert.Matches("(?s)^HTTP/1.1 200 OK.*HTTP/1.1 404 Not Found", answer);
@@ -38,7 +38,7 @@ public sealed class TransportTests
     [Fact]
     public async Task A_chunked_body_is_read_and_an_expected_continue_is_sent()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         var head = $"x-api-key: {server.ApiKey}\r\nanthropic-version: 2023-06-01\r\nanthropic-beta: managed-agents-2026-04-01\r\nHost: h\r\nConnection: close\r\n";
         var answer = await TalkAsync(server, $"POST /v1/agents HTTP/1.1\r\n{head}Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\nb;x=y\r\n{{\"name\":\"n\"\r\na\r\n,\"model\":\"\r\n3\r\nm\"}}\r\n0\r\nTrailer: t\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n", answer);
@@ -48,7 +48,7 @@ public sealed class TransportTests
     [Fact]
     public async Task A_stream_says_that_it_is_its_connections_last_answer()
     {
-        using var server = EmulatorServer.Start(new EmulatorOptions { Faults = FaultRule.FromJson("""{"path":"*/stream","cutAfterEvents":0,"cutBy":"end"}""") });
+        using var server = TestEmulator.Start(new EmulatorOptions { Faults = FaultRule.FromJson("""{"path":"*/stream","cutAfterEvents":0,"cutBy":"end"}""") });
         using var client = new RawClient(server);
         var session = await client.NewSessionAsync();
         var answer = await TalkAsync(server, $"GET /v1/sessions/{session}/events/stream HTTP/1.1\r\nx-api-key: {server.ApiKey}\r\nanthropic-version: 2023-06-01\r\nanthropic-beta: managed-agents-2026-04-01\r\nHost: h\r\n\r\n");
@@ -63,7 +63,7 @@ public sealed class TransportTests
     [InlineData("POST /v1/agents HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n", "501")]
     public async Task What_is_not_HTTP_is_refused_in_the_services_error_form(string request, string status)
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         var answer = await TalkAsync(server, request);
         Assert.StartsWith("HTTP/1.1 " + status, answer);
         Assert.Contains("\"request_id\":\"req_", answer);
@@ -72,14 +72,14 @@ public sealed class TransportTests
     [Fact]
     public async Task Headers_above_64_KB_are_refused()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         Assert.StartsWith("HTTP/1.1 431", await TalkAsync(server, $"GET / HTTP/1.1\r\nX: {new string('x', 70_000)}\r\n\r\n"));
     }
 
     [Fact]
     public async Task A_silent_stream_gets_pings()
     {
-        using var server = EmulatorServer.Start(new EmulatorOptions { PingInterval = TimeSpan.FromMilliseconds(30) });
+        using var server = TestEmulator.Start(new EmulatorOptions { PingInterval = TimeSpan.FromMilliseconds(30) });
         using var client = new RawClient(server);
         using var stream = await client.OpenAsync(await client.NewSessionAsync());
         Assert.Equal("ping", (await stream.NextAsync())!["type"]!.ToString());
@@ -89,7 +89,7 @@ public sealed class TransportTests
     [Fact]
     public async Task A_reader_that_leaves_is_noticed_at_once()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var client = new RawClient(server);
         var stream = await client.OpenAsync(await client.NewSessionAsync());
         Assert.Equal(1, server.OpenStreams);
@@ -100,7 +100,7 @@ public sealed class TransportTests
     [Fact]
     public async Task Many_streams_at_once_get_everything()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var client = new RawClient(server);
         var session = await client.NewSessionAsync();
         var streams = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => client.OpenAsync(session)));
@@ -113,7 +113,7 @@ public sealed class TransportTests
     [Fact]
     public async Task Stopping_ends_streams_and_turns_at_once_and_deletes_the_files()
     {
-        var server = EmulatorServer.Start(new EmulatorOptions { Scenario = Scenario.FromJson("""{"steps":[{"file":"a.txt","content":"{{text}}"},{"message":"m"},{"gate":"never"}]}""") });
+        var server = TestEmulator.Start(new EmulatorOptions { Scenario = Scenario.FromJson("""{"steps":[{"file":"a.txt","content":"{{text}}"},{"message":"m"},{"gate":"never"}]}""") });
         using var client = new RawClient(server);
         var session = await client.NewSessionAsync();
         using var stream = await client.OpenAsync(session);
@@ -136,7 +136,7 @@ public sealed class TransportTests
         free.Start();
         var port = ((IPEndPoint)free.LocalEndpoint).Port;
         free.Stop();
-        using var server = EmulatorServer.Start(new EmulatorOptions { Port = port, ApiKey = "my-key" });
+        using var server = TestEmulator.Start(new EmulatorOptions { Port = port, ApiKey = "my-key" });
         Assert.Equal($"http://127.0.0.1:{port}/", server.Uri.ToString());
         Assert.DoesNotContain("my-key", server.ToString());
         using var client = new RawClient(server);
@@ -150,7 +150,7 @@ public sealed class TransportTests
     public async Task A_callback_can_hold_a_stream_between_two_events()
     {
         using var hold = new ManualResetEventSlim();
-        using var server = EmulatorServer.Start(new EmulatorOptions
+        using var server = TestEmulator.Start(new EmulatorOptions
         {
             BeforeStreamWrite = (type, _) =>
             {
@@ -175,7 +175,7 @@ public sealed class TransportTests
     [InlineData(4096)]
     public async Task A_multipart_body_is_parsed_however_it_is_split(int chunk)
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         var content = "\r\n--almost\r\n--BOUNDAR\r\n-\r\n";
         var body = $"--BOUNDARY\r\nContent-Disposition: form-data; name=\"expires_in_seconds\"\r\n\r\n3600\r\n--BOUNDARY\r\nContent-Disposition: form-data; name=file; filename=\"a.txt\"; filename*=UTF-8''%C3%A9.txt\r\nContent-Type: text/x-odd\r\n\r\n{content}\r\n--BOUNDARY--";
         using var client = new RawClient(server);

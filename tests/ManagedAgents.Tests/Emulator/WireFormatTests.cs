@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using ManagedAgents.Emulator;
 using ManagedAgents.Tests.Api;
+using ManagedAgents.Tests.Engine;
 using Xunit;
 
 namespace ManagedAgents.Tests.Emulator;
@@ -34,7 +35,7 @@ public sealed class WireFormatTests
     {
         foreach (var format in new[] { EmulatorWireFormat.Both, EmulatorWireFormat.Launch, EmulatorWireFormat.Current })
         {
-            using var server = EmulatorServer.Start(new EmulatorOptions { WireFormat = format });
+            using var server = TestEmulator.Start(new EmulatorOptions { WireFormat = format });
             using var client = new RawClient(server);
             var (agent, environment) = (await client.NewAgentAsync(), await client.NewEnvironmentAsync());
             var session = (await client.SendAsync("POST", "/v1/sessions", $$"""{"agent":"{{agent}}","environment_id":"{{environment}}"}"""))["id"]!.ToString();
@@ -51,7 +52,7 @@ public sealed class WireFormatTests
     [Fact]
     public async Task Launch_alone_answers_in_the_launch_form()
     {
-        using var server = EmulatorServer.Start(new EmulatorOptions { WireFormat = EmulatorWireFormat.Launch });
+        using var server = TestEmulator.Start(new EmulatorOptions { WireFormat = EmulatorWireFormat.Launch });
         using var client = new RawClient(server);
         var networking = """{"type":"package_managers_and_custom","allowed_hosts":["h"]}""";
         var environment = await client.SendAsync("POST", "/v1/environments", $$"""{"name":"e","config":{"type":"cloud","networking":{{networking}}} }""");
@@ -66,7 +67,7 @@ public sealed class WireFormatTests
     [Fact]
     public async Task Both_answers_the_launch_networking_in_the_current_form()
     {
-        using var server = EmulatorServer.Start();
+        using var server = TestEmulator.Start();
         using var client = new RawClient(server);
         var environment = await client.SendAsync("POST", "/v1/environments", """{"name":"e","config":{"type":"cloud","networking":{"type":"package_managers_and_custom","allowed_hosts":["h"]}}}""");
         Assert.Equal(
@@ -78,7 +79,7 @@ public sealed class WireFormatTests
     public async Task Every_request_of_the_launch_documentation_is_accepted()
     {
         var document = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(OpenApiSchemas.DocumentPath)!, "launch-requests.json")))!;
-        using var server = EmulatorServer.Start(new EmulatorOptions { WireFormat = EmulatorWireFormat.Launch, Scenario = Scenario.FromJson("""{"steps":[{"customTool":"run_linter"}]}""") });
+        using var server = TestEmulator.Start(new EmulatorOptions { WireFormat = EmulatorWireFormat.Launch, Scenario = Scenario.FromJson("""{"steps":[{"customTool":"run_linter"}]}""") });
         using var client = new RawClient(server);
         var file = await UploadAsync(client);
         foreach (var request in document["requests"]!.AsArray().Select(r => r!.AsObject()))

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
@@ -24,22 +25,72 @@ public sealed class ReadmeTests
         answers: 'Y');
 
     [Fact]
-    public void A_runbook_receives_all_and_saves_the_files() => Check(
-        "A runbook that nobody watches",
-        "@(Get-Content -Path ./session.log).Count -eq @(Get-MAEvent $session).Count; Get-Content -Path ./outputs/report.md -TotalCount 1; Test-Path -Path ./session.*",
-        "True\n# Disks\nTrue");
+    public void A_runbook_receives_all_and_saves_the_files() => CheckRunbook(
+        "& ./report.ps1; $run = Get-Item -Path ./sesn_*; @(Get-Content -Path $run/session.log).Count -eq @(Get-MAEvent $run.Name).Count; Get-Content -Path $run/outputs/report.md -TotalCount 1; Test-Path -Path ./run",
+        "True\n# Disks\nFalse");
 
     [Fact]
-    public void A_runbook_goes_on_where_it_was_stopped()
-    {
-        string stopped = Recipe("A runbook that nobody watches").Replace("ForEach-Object Raw |", "ForEach-Object Raw | Select-Object -First 3 |", StringComparison.Ordinal)
-            .Split("Get-MAFile", StringSplitOptions.None)[0];
-        Check(
-            "A runbook that nobody watches",
-            "$log = Get-Content -Path ./session.log; $all = @(Get-MAEvent $session).Count; @($log | Select-Object -Unique).Count -eq $all; $log.Count -le $all + 1",
-            "True\nTrue",
-            before: stopped);
-    }
+    public void A_runbook_goes_on_where_it_was_stopped() => CheckRunbook(
+        """
+        (Get-Content -Path ./report.ps1 -Raw).Replace('-Value $_.Raw', '-Value $_.Raw; if (++$taken -eq 3) { throw "stopped" }') | Set-Content -Path ./stopped.ps1
+        try { & ./stopped.ps1 } catch { "$_" }
+        & ./report.ps1
+        $run = Get-Item -Path ./sesn_*
+        $log = Get-Content -Path $run/session.log
+        $all = @(Get-MAEvent $run.Name).Count
+        @($log | Select-Object -Unique).Count -eq $all; $log.Count -le $all + 1
+        """,
+        "stopped\nTrue\nTrue");
+
+    [Theory]
+    [InlineData("@{ stop = 'refusal' }")]
+    [InlineData("@{ error = 'model_overloaded_error'; retryStatus = 'exhausted' }")]
+    [InlineData("@{ error = 'billing_error'; retryStatus = 'terminal' }")]
+    public void A_runbook_whose_agent_fails_begins_anew(string step) => CheckRunbook(
+        """foreach ($n in 1, 2) { & ./report.ps1 3> $null; "exit $LASTEXITCODE" }; @(Get-Item -Path ./sesn_*).Count; Test-Path -Path ./run""",
+        "exit 2\nexit 2\n2\nFalse",
+        $$"""
+        $null = Stop-MAEmulator
+        $emulator = Start-MAEmulator -StreamWaitMs 0 -Scenario @{ steps = @({{step}}) }
+        $apiKey = $emulator.ApiKey
+        $emulator | Connect-MAService
+        $null = New-MAEnvironment -Name ops
+        $null = New-MAAgent -Name 'Server helper' -Model claude-opus-4-6
+        $env:ANTHROPIC_BASE_URL = $emulator.Uri
+        """);
+
+    [Fact]
+    public void A_runbook_whose_session_is_gone_begins_anew() => CheckRunbook(
+        """
+        $null = New-Item -Path ./run -ItemType Directory
+        $session | Export-Clixml -Path ./run/session.xml
+        Remove-MASession $session -Confirm:$false
+        & ./report.ps1 3> $null; "exit $LASTEXITCODE"; & ./report.ps1
+        @(Get-Item -Path ./sesn_*).Count; @(Get-Item -Path ./sesn_*/outputs/report.md).Count; Test-Path -Path ./run
+        """,
+        "exit 2\n2\n1\nFalse");
+
+    [Fact]
+    public void It_works_from_top_to_bottom() => ExampleRun.Check(
+        $"$shown = . {{\n{string.Join('\n', Code())}\n}} 3> $null\n" +
+        "$review.Text; $review.ToolCalls.Approval; Test-Path -Path ./review.html, ./sesn_*/outputs/report.md; ($shown | Where-Object Prompt).Text -replace 'denied:.*', 'denied.'",
+        "Done.\nAllowed\nTrue\nTrue\nfs01: cleared.\nweb01: The call was denied.",
+        """
+        $null = Stop-MAEmulator
+        $emulator = Start-MAEmulator -StreamWaitMs 0 -Scenario @(
+            @{ match = 'security issues'; steps = @( @{ customTool = 'run_linter'; input = @{ file_path = 'a' } }, @{ file = 'review.txt'; content = 'fine' }, @{ message = '{{result}}' } ) }
+            @{ match = 'git history'; steps = @( @{ tool = 'bash'; input = @{ command = 'git log' }; ask = $true; result = 'one' }, @{ message = 'Done.' } ) }
+            @{ match = 'disk report'; steps = @( @{ file = 'report.md'; content = '# Disks' }, @{ message = 'Written.' } ) }
+            'fs01', 'web01' | ForEach-Object {
+                @{ match = $_; steps = @( @{ customTool = 'clear_temp_folder'; input = @{ Server = $_ } }, @{ message = "${_}: {{result}}" } ) }
+            })
+        $apiKey = $emulator.ApiKey
+        $env:ANTHROPIC_BASE_URL = $emulator.Uri
+        function Read-Host { $apiKey }
+        function Invoke-Command { param($ComputerName, $ScriptBlock) 'cleared.' }
+        """,
+        environment: [],
+        'Y');
 
     [Fact]
     public void A_command_with_a_high_impact_runs_on_file_servers_only() => Check(
@@ -62,14 +113,26 @@ public sealed class ReadmeTests
             """);
 
     /// <summary>Runs a recipe, and then looks.</summary>
-    private static void Check(string title, string look, string expected, string setUp = "", string before = "", params char[] answers) => ExampleRun.Check(
-        $"$shown = . {{\n{before}\n{Recipe(title)}\n}} 3> $null\n{look}",
+    private static void Check(string title, string look, string expected, string setUp = "", params char[] answers) => ExampleRun.Check(
+        $"$shown = . {{\n{Recipe(title)}\n}} 3> $null\n{look}",
         expected,
         $"$env:ANTHROPIC_BASE_URL = $emulator.Uri; {setUp}",
         environment: [],
         answers);
 
-    private static string Recipe(string title) => Assert.Single(Recipes(), recipe => recipe.Title == title).Code;
+    /// <summary>Runs the runbook, as the file report.ps1 in the current folder, and looks.</summary>
+    private static void CheckRunbook(string code, string expected, string setUp = "") => ExampleRun.Check(
+        code,
+        expected,
+        $"$env:ANTHROPIC_BASE_URL = $emulator.Uri; {setUp}\n[IO.File]::WriteAllText((Join-Path $folder 'report.ps1'), @'\n{Recipe("A runbook that nobody watches")}\n'@)",
+        environment: []);
+
+    /// <summary>The code of PowerShell from the tour on, in order.</summary>
+    private static IEnumerable<string> Code() => Regex.Matches(Text[Text.IndexOf("## A tour", StringComparison.Ordinal)..], "^```powershell$(.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline)
+        .Select(block => block.Groups[1].Value);
+
+    /// <summary>A recipe's code.</summary>
+    internal static string Recipe(string title) => Assert.Single(Recipes(), recipe => recipe.Title == title).Code;
 
     private static HelpExample[] Recipes() =>
     [

@@ -25,7 +25,7 @@ public sealed class AmbiguousAnswerTests
     [InlineData("\"emptyBody\":true")]
     public async Task Each_answer_exists_exactly_once(string fault)
     {
-        using EmulatorServer emulator = EmulatorServer.Start(new EmulatorOptions { Scenario = Scenario.FromJson($$"""{"steps":[{{string.Join(",", Steps)}}]}""") });
+        using EmulatorServer emulator = TestEmulator.Start(new EmulatorOptions { Scenario = Scenario.FromJson($$"""{"steps":[{{string.Join(",", Steps)}}]}""") });
         using ApiConnection connection = AmbiguousSendTests.Connect(emulator);
         var client = new ApiClient(connection);
         await Task.WhenAll(Enumerable.Range(0, Sessions).Select(async n =>

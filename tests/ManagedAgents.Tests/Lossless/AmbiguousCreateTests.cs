@@ -20,7 +20,7 @@ public sealed class AmbiguousCreateTests
     [InlineData("""{"method":"POST","path":"/v1/sessions","every":3,"status":503}""")]
     public async Task Equal_sessions_started_together_are_as_many_as_were_asked_for(string fault)
     {
-        using EmulatorServer emulator = EmulatorServer.Start();
+        using EmulatorServer emulator = TestEmulator.Start();
         using ApiConnection connection = AmbiguousSendTests.Connect(emulator);
         var client = new ApiClient(connection);
         var agent = await client.Agents.CreateAsync(new AgentRequest { Name = "a", Model = "claude-opus-4-6" }, CancellationToken.None);
@@ -43,7 +43,7 @@ public sealed class AmbiguousCreateTests
     [InlineData("/v1/environments", "New-MAEnvironment -Name a", "Get-MAEnvironment")]
     public void What_was_made_is_found_instead_of_made_again(string path, string create, string list)
     {
-        using EmulatorServer emulator = EmulatorServer.Start();
+        using EmulatorServer emulator = TestEmulator.Start();
         using var engine = new PowerShellEngine();
         engine.Connect(emulator.Uri, emulator.ApiKey);
         using IDisposable struck = emulator.AddFault(FaultRule.FromJson($$"""{"method":"POST","path":"{{path}}","nth":1,"dropResponse":true}""").Single());

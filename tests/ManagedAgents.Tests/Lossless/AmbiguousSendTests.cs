@@ -24,7 +24,7 @@ public sealed class AmbiguousSendTests
     [InlineData("""{"method":"POST","path":"/v1/sessions/*/events","every":2,"status":503}""")]
     public async Task Each_message_exists_exactly_once(string fault)
     {
-        using EmulatorServer emulator = EmulatorServer.Start(new EmulatorOptions { Faults = FaultRule.FromJson(fault) });
+        using EmulatorServer emulator = TestEmulator.Start(new EmulatorOptions { Faults = FaultRule.FromJson(fault) });
         using ApiConnection connection = Connect(emulator);
         var client = new ApiClient(connection);
         string[] sessions = await Task.WhenAll(Enumerable.Range(0, Sessions).Select(_ => StartSessionAsync(client)));

@@ -19,7 +19,7 @@ public sealed class AmbiguousUploadTests
     [InlineData("\"emptyBody\":true")]
     public void Each_file_is_there_once_with_the_id_that_was_emitted(string fault)
     {
-        using EmulatorServer emulator = EmulatorServer.Start();
+        using EmulatorServer emulator = TestEmulator.Start();
         using var engine = new PowerShellEngine();
         engine.Connect(emulator.Uri, emulator.ApiKey);
         using TestFolder folder = new TestFolder().Enter(engine);

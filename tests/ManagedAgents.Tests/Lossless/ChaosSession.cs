@@ -51,7 +51,7 @@ internal sealed class ChaosSession : IDisposable
     /// <summary>Starts the service and the session; then the faults begin.</summary>
     public static async Task<ChaosSession> StartAsync(string scenario, Random random, bool swaps)
     {
-        EmulatorServer emulator = EmulatorServer.Start(new EmulatorOptions { Scenario = Scenario.FromJson(scenario), PingInterval = TimeSpan.FromSeconds(0.5) });
+        EmulatorServer emulator = TestEmulator.Start(new EmulatorOptions { Scenario = Scenario.FromJson(scenario), PingInterval = TimeSpan.FromSeconds(0.5) });
         ApiConnection connection = AmbiguousSendTests.Connect(emulator);
         var session = new ChaosSession(emulator, connection, await AmbiguousSendTests.StartSessionAsync(new ApiClient(connection)), random);
         session.Faults = [.. ChaosFaults.Some(random, session._id), .. swaps ? [ChaosFaults.Swap(random, session._id)] : Array.Empty<string>()];

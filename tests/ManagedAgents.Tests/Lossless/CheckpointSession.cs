@@ -53,7 +53,7 @@ internal sealed class CheckpointSession : IDisposable
     /// <summary>Starts all; the session is empty.</summary>
     public static async Task<CheckpointSession> StartAsync(EmulatorOptions? options = null)
     {
-        EmulatorServer emulator = EmulatorServer.Start(options);
+        EmulatorServer emulator = TestEmulator.Start(options);
         ApiConnection connection = AmbiguousSendTests.Connect(emulator);
         return new CheckpointSession(emulator, connection, await AmbiguousSendTests.StartSessionAsync(new ApiClient(connection)));
     }

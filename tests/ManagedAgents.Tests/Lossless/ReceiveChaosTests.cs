@@ -9,6 +9,7 @@ using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Streaming;
 using ManagedAgents.Emulator;
+using ManagedAgents.Tests.Engine;
 using Xunit;
 
 namespace ManagedAgents.Tests.Lossless;
@@ -67,7 +68,7 @@ public sealed class ReceiveChaosTests
 
     private async Task RunAllAsync(int runs, Func<int, Random, string[]> choose)
     {
-        using EmulatorServer emulator = EmulatorServer.Start(new EmulatorOptions { Scenario = Scenario.FromJson($$"""[{"steps":[{"delayMs":20},{{string.Join(",", Turn)}}]}]""") });
+        using EmulatorServer emulator = TestEmulator.Start(new EmulatorOptions { Scenario = Scenario.FromJson($$"""[{"steps":[{"delayMs":20},{{string.Join(",", Turn)}}]}]""") });
         using ApiConnection connection = AmbiguousSendTests.Connect(emulator);
         var client = new ApiClient(connection);
         string[] failures = await Chaos.PlayAsync(runs, AtATime, (run, random) => RunAsync(emulator, client, random, choose(run, random)));

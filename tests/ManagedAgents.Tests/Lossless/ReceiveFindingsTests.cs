@@ -18,7 +18,7 @@ public sealed class ReceiveFindingsTests : ReceivingTests
     [Fact]
     public async Task A_follower_stopped_before_its_first_event_is_resumed_with_the_reports_of_running()
     {
-        using EmulatorServer emulator = EmulatorServer.Start();
+        using EmulatorServer emulator = TestEmulator.Start();
         using ApiConnection connection = AmbiguousSendTests.Connect(emulator);
         var client = new ApiClient(connection);
         string session = await AmbiguousSendTests.StartSessionAsync(client);

@@ -41,6 +41,16 @@ const runnable = { ...tool, parse: (input) => input, run: () => 'still clean' };
 for await (const call of client.beta.sessions.events.toolRunner(session.id, { tools: [runnable], maxIdleMs: 200 })) calls.push([call.name, call.posted]);
 assert.deepEqual(calls, [['run_linter', true]]);
 
+// Sends first and opens the stream second, as the SDK's samples do.
+const simple = await client.beta.sessions.create({ agent: { type: 'agent', id: agent.id }, environment_id: environment.id });
+await client.beta.sessions.events.send(simple.id, { events: [text('Hello Claude!')] });
+const late = [];
+for await (const event of await client.beta.sessions.events.stream(simple.id)) {
+  late.push(event.type);
+  if (event.type === 'session.status_idle') break;
+}
+assert.ok(late.includes('agent.custom_tool_use'));
+
 const history = [];
 for await (const event of client.beta.sessions.events.list(session.id, { limit: 5 })) history.push(event.id);
 assert.equal(new Set(history).size, history.length);

@@ -39,8 +39,8 @@ public sealed partial class ParallelRunspacesTests : IDisposable
         }
         """;
 
-    private readonly EmulatorServer _emulator = EmulatorServer.Start();
-    private readonly EmulatorServer _other = EmulatorServer.Start();
+    private readonly EmulatorServer _emulator = TestEmulator.Start();
+    private readonly EmulatorServer _other = TestEmulator.Start();
 
     public void Dispose()
     {

@@ -42,7 +42,7 @@ public sealed class SecretTests : IDisposable
     [Fact]
     public void No_secret_is_told_where_all_goes_well()
     {
-        using EmulatorServer emulator = EmulatorServer.Start(new EmulatorOptions { ApiKey = PlantedSecrets.Key, Scenario = Scenario.FromJson(CmdletCases.Scenario) });
+        using EmulatorServer emulator = TestEmulator.Start(new EmulatorOptions { ApiKey = PlantedSecrets.Key, Scenario = Scenario.FromJson(CmdletCases.Scenario) });
         using PowerShellEngine engine = Open(emulator.Uri);
         const string Connect = "Connect-MAService -ApiKey $Key -BaseUri $ServerUri -Header $Header\n";
         engine.Run(Connect + CmdletCases.Setup).Succeeded();

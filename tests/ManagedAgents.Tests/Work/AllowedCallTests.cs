@@ -169,7 +169,7 @@ public sealed class AllowedCallTests : IClassFixture<AllowedCallTests.Service>
                 ? $"\"tool\":{JsonSerializer.Serialize(tool)}"
                 : $"\"server\":{JsonSerializer.Serialize(parts[0])},\"mcpTool\":{JsonSerializer.Serialize(parts[1])}";
             string call = $$"""{{{named}},"ask":true,"input":{{JsonSerializer.Serialize(input)}}}""";
-            using EmulatorServer emulator = EmulatorServer.Start(new EmulatorOptions { Scenario = Scenario.FromJson($$"""{"steps":[{{call}}]}""") });
+            using EmulatorServer emulator = TestEmulator.Start(new EmulatorOptions { Scenario = Scenario.FromJson($$"""{"steps":[{{call}}]}""") });
             _engine.Connect(emulator.Uri, emulator.ApiKey);
             _engine.SetVariable("Entry", entry);
             return (string)_engine.Run("""

@@ -10,7 +10,7 @@ namespace ManagedAgents.Tests.Work;
 /// <summary>With a journal no command runs twice, even in a process that takes over after a crash.</summary>
 public sealed class CallJournalTests : IDisposable
 {
-    private readonly EmulatorServer _emulator = EmulatorServer.Start(new EmulatorOptions { Scenario = Scenario.FromJson("""{"steps":[{"customTool":"add-one","input":{}},{"message":"{{result}}"}]}""") });
+    private readonly EmulatorServer _emulator = TestEmulator.Start(new EmulatorOptions { Scenario = Scenario.FromJson("""{"steps":[{"customTool":"add-one","input":{}},{"message":"{{result}}"}]}""") });
     private readonly PowerShellEngine _engine = new();
     private readonly string _file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
 

@@ -34,7 +34,7 @@ public abstract class InvokeTests : IDisposable
         EmulatorWireFormat serves = Enum.Parse<EmulatorWireFormat>(wireFormat);
         var options = new EmulatorOptions { Scenario = Scenario.FromJson(scenario), Faults = FaultRule.FromJson(faults), WireFormat = serves };
         more?.Invoke(options);
-        _emulator = EmulatorServer.Start(options);
+        _emulator = TestEmulator.Start(options);
         Engine.Connect(_emulator.Uri, _emulator.ApiKey, wireFormat);
         Engine.Run("$agent = New-MAAgent -Name Worker -Model claude-opus-4-6; $environment = New-MAEnvironment -Name work; $work = @{ Agent = $agent; Environment = $environment }").Succeeded();
     }

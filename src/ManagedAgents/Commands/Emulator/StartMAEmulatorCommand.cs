@@ -60,6 +60,14 @@ public sealed class StartMAEmulatorCommand : MACmdlet
     [ValidateRange(1, int.MaxValue / 1000)]
     public int PingIntervalSec { get; set; } = 15;
 
+    /// <summary>
+    /// How many milliseconds a turn waits for a client that sends first and opens the session's stream second; default 500. It waits for nobody where
+    /// a stream is open, or with 0.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(0, 60_000)]
+    public int StreamWaitMs { get; set; } = 500;
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -91,6 +99,7 @@ public sealed class StartMAEmulatorCommand : MACmdlet
         Scenario = Scenario.SelectMany(ReadRules).ToList(),
         Faults = Fault.Select(static fault => FaultRule.Parse(PlainValue.Table(fault)!)).ToList(),
         PingInterval = TimeSpan.FromSeconds(PingIntervalSec),
+        StreamWait = TimeSpan.FromMilliseconds(StreamWaitMs),
     };
 
     private IEnumerable<ScenarioRule> ReadRules(object given) =>

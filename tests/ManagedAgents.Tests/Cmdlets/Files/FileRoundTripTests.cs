@@ -10,7 +10,7 @@ namespace ManagedAgents.Tests.Cmdlets.Files;
 /// <summary>What is uploaded to a service comes back from it byte for byte.</summary>
 public sealed class FileRoundTripTests : IDisposable
 {
-    private readonly EmulatorServer _emulator = EmulatorServer.Start();
+    private readonly EmulatorServer _emulator = TestEmulator.Start();
     private readonly PowerShellEngine _engine = new();
     private readonly TestFolder _folder = new();
 
@@ -58,7 +58,7 @@ public sealed class FileRoundTripTests : IDisposable
     public void What_an_agent_writes_is_found_by_its_session_and_saved()
     {
         IReadOnlyList<ScenarioRule> scenario = Scenario.FromJson("""[{ "match": "report", "steps": [ { "file": "report.csv", "content": "a,b\n1,2" }, { "message": "done" } ] }]""");
-        using EmulatorServer emulator = EmulatorServer.Start(new EmulatorOptions { Scenario = scenario });
+        using EmulatorServer emulator = TestEmulator.Start(new EmulatorOptions { Scenario = scenario });
         _engine.Connect(emulator.Uri, emulator.ApiKey);
         _engine.Run(
             """

@@ -22,7 +22,7 @@ internal sealed class EmulatedSessions : IDisposable
     /// <summary>Starts the emulator with a scenario and faults, both as JSON; sessions are started by <see cref="StartAsync"/>.</summary>
     public EmulatedSessions(string scenario = "[]", string faults = "[]", Action<string, string>? beforeStreamWrite = null)
     {
-        Emulator = EmulatorServer.Start(new EmulatorOptions { Scenario = Scenario.FromJson(scenario), Faults = FaultRule.FromJson(faults), BeforeStreamWrite = beforeStreamWrite });
+        Emulator = TestEmulator.Start(new EmulatorOptions { Scenario = Scenario.FromJson(scenario), Faults = FaultRule.FromJson(faults), BeforeStreamWrite = beforeStreamWrite });
         _connection = AmbiguousSendTests.Connect(Emulator);
         Client = new ApiClient(_connection);
         Engine = new PowerShellEngine().Connect(Emulator.Uri, Emulator.ApiKey);

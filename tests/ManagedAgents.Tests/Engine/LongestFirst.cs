@@ -1,0 +1,32 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ManagedAgents.Tests.Lossless;
+using ManagedAgents.Tests.Safety;
+using ManagedAgents.Tests.Shell;
+using ManagedAgents.Tests.Work;
+using Xunit.Sdk;
+using Xunit.v3;
+
+namespace ManagedAgents.Tests.Engine;
+
+/// <summary>Begins with the classes that take more than half a minute; the order of the others is as it comes.</summary>
+public sealed class LongestFirst : ITestCollectionOrderer
+{
+    private static readonly Type[] Longest =
+    [
+        typeof(KillTests), typeof(AmbiguousSendTests), typeof(Work.HostileInputTests), typeof(ToolOnceTests), typeof(SecretTests), typeof(CommandTests),
+        typeof(AmbiguousUploadTests), typeof(FileTests), typeof(InvokeCleanupTests), typeof(InvokeChaosTests),
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
+        where TTestCollection : ITestCollection => [.. testCollections.OrderBy(Place)];
+
+    private static int Place<TTestCollection>(TTestCollection collection)
+        where TTestCollection : ITestCollection
+    {
+        int place = Array.FindIndex(Longest, type => collection.TestCollectionDisplayName.Contains($" {type.FullName} ", StringComparison.Ordinal));
+        return place < 0 ? Longest.Length : place;
+    }
+}
