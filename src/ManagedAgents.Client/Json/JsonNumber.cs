@@ -16,7 +16,7 @@ public static class JsonNumber
     /// <summary>The number as a .NET value.</summary>
     /// <param name="number">A JSON number.</param>
     /// <returns>A long; where that does not hold it exactly a ulong, a decimal or, of a number without fraction and exponent, a BigInteger; else a double, which is infinite beyond its range.</returns>
-    public static object Read(JsonElement number) => number.TryGetInt64(out long whole) ? whole : Read(number.GetRawText());
+    internal static object Read(JsonElement number) => number.TryGetInt64(out long whole) ? whole : Read(number.GetRawText());
 
     /// <summary>As <see cref="Read(JsonElement)"/>, of the number's text.</summary>
     /// <param name="text">The text of a JSON number.</param>

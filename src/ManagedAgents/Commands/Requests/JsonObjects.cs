@@ -23,7 +23,7 @@ internal static class JsonObjects
         JsonValueKind.Object => ReadObject(value),
         JsonValueKind.Array => value.EnumerateArray().Select(Read).ToArray(),
         JsonValueKind.String => value.GetString(),
-        JsonValueKind.Number => JsonNumber.Read(value),
+        JsonValueKind.Number => JsonNumber.Read(value.GetRawText()),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         _ => null,
