@@ -40,6 +40,15 @@ public sealed class EmulatorOptions
     public int CentsPerModelRequest { get; set; } = 1;
 
     /// <summary>
+    /// How far the <c>processed_at</c> of each event is off at most, both ways and by chance; zero by default. Events are listed and streamed in
+    /// the order in which the service took them, so their times are then out of order.
+    /// </summary>
+    public TimeSpan TimeSkew { get; set; }
+
+    /// <summary>The seed of that chance; 0 by default.</summary>
+    public int TimeSkewSeed { get; set; }
+
+    /// <summary>
     /// Called with the event's type and its JSON just before a stream writes it, on the thread that writes: blocking it holds that stream alone.
     /// For tests that must stop the service between two events.
     /// </summary>

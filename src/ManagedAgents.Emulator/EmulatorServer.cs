@@ -25,7 +25,7 @@ public sealed class EmulatorServer : IDisposable
     private EmulatorServer(EmulatorOptions options)
     {
         ApiKey = options.ApiKey ?? Ids.New("emulator-key-");
-        _state = new ServiceState();
+        _state = new ServiceState(options);
         _service = new Service(_state, options);
         _faults = new FaultPlan(options.Faults);
         _server = new HttpServer(options.Port, new Router(ServiceRoutes.Create(_service), new RequestChecks(ApiKey), _log, _faults, options), _faults.Refusals);

@@ -25,6 +25,9 @@ public sealed class Pager<T>
         _read = read;
     }
 
+    /// <summary>True where the next object is here already.</summary>
+    internal bool HasNext => _ready.Count > 0;
+
     /// <summary>The next object, or null at the end of the list. Empty pages in between are passed over.</summary>
     /// <param name="token">Ends the wait.</param>
     /// <returns>The object, or null.</returns>

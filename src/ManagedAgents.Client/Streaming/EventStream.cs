@@ -89,11 +89,16 @@ internal sealed class EventStream : IDisposable
 
     /// <summary>Waits for more bytes; false at the end of the stream.</summary>
     /// <exception cref="ApiException">The connection broke, or was silent too long.</exception>
-    public Task<bool> FillAsync(CancellationToken token)
+    public async Task<bool> FillAsync(CancellationToken token)
     {
-        Task<bool> filling = _filling ?? ReadAsync(token);
+        if (_filling is null)
+            return await ReadAsync(token).ConfigureAwait(false);
+
+        // It was begun for a wait that another token ended.
+        await HasFilledAsync(Timeout.InfiniteTimeSpan, token).ConfigureAwait(false);
+        Task<bool> filling = _filling;
         _filling = null;
-        return filling;
+        return await filling.ConfigureAwait(false);
     }
 
     public void Dispose()

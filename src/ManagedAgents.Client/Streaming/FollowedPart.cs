@@ -31,33 +31,50 @@ internal sealed class FollowedPart
     /// <summary>The event before the part's first; null for the beginning.</summary>
     public string? Start { get; private set; }
 
+    /// <summary>The last event up to the place that says what the session is at; null where none was seen.</summary>
+    public SessionEvent? StateEvent { get; private set; }
+
     /// <summary>The session was reached.</summary>
     public void Reach() => IsReached = true;
 
     /// <summary>Begins after an event.</summary>
     /// <param name="start">The event before the first to give; null for the beginning.</param>
     /// <param name="place">Where to go on, where that is named by another event than the start.</param>
-    public void Begin(string? start, string? place)
+    /// <param name="stateEvent">What says what the session is at in that place; null where it is not known.</param>
+    public void Begin(string? start, string? place, SessionEvent? stateEvent = null)
     {
         Start = start;
         Place = place;
+        StateEvent = stateEvent;
     }
 
     /// <summary>Takes note of what a history says of the time before the part.</summary>
     public void NoteStart(HistoryGap gap)
     {
-        _earlier.UnionWith(gap.BeforeStart);
+        _earlier.UnionWith(gap.Earlier);
         if (Place == Start)
             Start = gap.Start;
     }
 
     /// <summary>Takes note that an event is given; false for one to drop, as it was given before or does not belong to the part.</summary>
-    public bool TryGive(SessionEvent taken)
+    /// <param name="taken">The event.</param>
+    /// <param name="isLate">True for one from before the place, which stays where it is.</param>
+    public bool TryGive(SessionEvent taken, bool isLate)
     {
         if (IsBefore(taken) || !_given.Add(taken.Id))
             return false;
+        if (isLate)
+            return true;
         Place = taken.Id;
+        NoteState(taken);
         return true;
+    }
+
+    /// <summary>Takes note of what an event says of the session's work.</summary>
+    public void NoteState(SessionEvent taken)
+    {
+        if (HistoryGap.StateAfter(taken) != SessionState.Unknown)
+            StateEvent = taken;
     }
 
     /// <summary>True where an event was given lately.</summary>

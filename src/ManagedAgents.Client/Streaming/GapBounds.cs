@@ -1,3 +1,5 @@
+using System;
+using System.Collections.Generic;
 using ManagedAgents.Client.Events;
 
 namespace ManagedAgents.Client.Streaming;
@@ -17,8 +19,14 @@ internal sealed class GapBounds
     /// <summary>True where the place was in the history before: what is read anew is short, and the awaited input is not from before the start.</summary>
     public bool IsReread { get; init; }
 
-    /// <summary>An event that the stream brought; null for none.</summary>
-    public SessionEvent? Witness { get; init; }
+    /// <summary>The ids of events that the stream brought and that no history has shown yet.</summary>
+    public ICollection<string> Witnesses { get; init; } = Array.Empty<string>();
+
+    /// <summary>True to seek those down to the history's beginning: a stream may repeat what is long over.</summary>
+    public bool IsThorough { get; init; }
+
+    /// <summary>The last event up to the place that says what the session is at; null where it is not known.</summary>
+    public SessionEvent? StateEvent { get; init; }
 
     /// <summary>True to read the end only: its state and its newest event.</summary>
     public bool IsEndOnly { get; init; }

@@ -1,7 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
-using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
 
 namespace ManagedAgents.Client.Streaming;
@@ -38,7 +38,7 @@ internal sealed class GapReader
         for (TimeSpan waited = TimeSpan.Zero; ; waited += Patience)
         {
             TimeSpan age = seam.Age;
-            HistoryGap gap = await ReadAsync(null, token).ConfigureAwait(false);
+            HistoryGap gap = await ReadAsync(Array.Empty<string>(), isThorough: false, token).ConfigureAwait(false);
             seam.Look(age);
 
             // A service that is at work need not list what is queued.
@@ -53,9 +53,10 @@ internal sealed class GapReader
     }
 
     /// <summary>Reads it as it is now.</summary>
-    /// <param name="witness">An event that the stream brought, to be sought too; null for none.</param>
+    /// <param name="witnesses">Events that the stream brought, to be sought too.</param>
+    /// <param name="isThorough">True to seek them in the whole history.</param>
     /// <param name="token">Ends the wait.</param>
-    public Task<HistoryGap> ReadAsync(SessionEvent? witness, CancellationToken token)
+    public Task<HistoryGap> ReadAsync(ICollection<string> witnesses, bool isThorough, CancellationToken token)
     {
         // Where nothing was given yet, the place is the input itself, and the reports of running before it are still to give.
         bool isAtInput = _options.After is not null && (!_part.IsPlaced || _part.Place == _options.After);
@@ -64,7 +65,9 @@ internal sealed class GapReader
             Place = isAtInput ? _options.After : _part.Place,
             Start = isAtInput ? _options.After : _part.Start,
             Awaited = isAtInput ? _options.After : _input.PendingId,
-            Witness = witness,
+            Witnesses = witnesses,
+            IsThorough = isThorough,
+            StateEvent = isAtInput ? null : _part.StateEvent,
             IsReread = _part.IsReached,
             IsEndOnly = !_part.IsPlaced && !isAtInput,
             TakesRunningPair = isAtInput,

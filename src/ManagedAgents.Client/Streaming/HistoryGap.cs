@@ -7,37 +7,48 @@ using ManagedAgents.Client.Requests;
 
 namespace ManagedAgents.Client.Streaming;
 
-/// <summary>The end of a session's history, read from the newest event back to a place: what follows the place, and what state it leaves.</summary>
+/// <summary>
+/// The end of a session's history, read from the newest event back to a place: what follows the place, and what state it leaves. The order is
+/// the list's, and events are known by their ids: their times may be out of order, as hosts with clocks of their own note them.
+/// </summary>
 internal sealed class HistoryGap
 {
     /// <summary>How many events before the place are looked through for one that the stream brought too late.</summary>
     private const int Overlap = 16;
 
-    /// <summary>How many events to ask for at a time where few are expected.</summary>
+    /// <summary>How many events to ask for at a time where few are expected; also how far behind the place to seek what the stream brought.</summary>
     private const int ShortPage = 100;
 
     private readonly List<SessionEvent> _newestFirst = new();
     private readonly List<SessionEvent> _beforeNewestFirst = new();
     private readonly List<SessionEvent> _reportsNewestFirst = new();
+    private readonly HashSet<string> _foundBehind = new();
     private readonly GapBounds _bounds;
     private bool _isPastReports;
     private bool _isPastStart;
-    private bool _isPastWitness;
+    private int _behindPlace;
+    private int _unseenWitnesses;
 
     private HistoryGap(GapBounds bounds)
     {
         _bounds = bounds;
-        _isPastWitness = bounds.Witness is null;
+        _unseenWitnesses = bounds.Witnesses.Count;
     }
 
     /// <summary>What the history says of the session's work.</summary>
     public SessionState State { get; private set; }
 
+    /// <summary>The event that says it; null where none was met.</summary>
+    public SessionEvent? StateEvent { get; private set; }
+
     /// <summary>True where the place is in the history.</summary>
     public bool PlaceFound { get; private set; }
 
-    /// <summary>True where the history has what the stream brought, or something newer: nothing from before that is missing in it.</summary>
+    /// <summary>True where the history has, not before the place, what the stream brought: nothing from before that is missing in it.</summary>
     public bool ShowsWitness { get; private set; }
+
+    /// <summary>Tells whether the history has what the stream brought before the place.</summary>
+    public bool IsBehindPlace(SessionEvent witness) => _foundBehind.Contains(witness.Id);
 
     /// <summary>The awaited input as the history has it; null where it was not met.</summary>
     public SessionEvent? Input { get; private set; }
@@ -60,8 +71,8 @@ internal sealed class HistoryGap
     /// <summary>The last events between the start and the place, oldest first. One that was not given is one that the stream brought too late.</summary>
     public IEnumerable<SessionEvent> BeforePlace => OldestFirst(_beforeNewestFirst);
 
-    /// <summary>The ids of events from before the start that the stream brings or may still bring.</summary>
-    public List<string> BeforeStart { get; } = new();
+    /// <summary>The ids of events from before the start, or given long ago, that the stream brings or may still bring.</summary>
+    public List<string> Earlier { get; } = new();
 
     /// <summary>Reads the end of the history only: its state and its newest event.</summary>
     public static Task<HistoryGap> ReadEndAsync(ApiClient client, string sessionId, CancellationToken token) =>
@@ -80,15 +91,18 @@ internal sealed class HistoryGap
         while (await newestFirst.NextAsync(token).ConfigureAwait(false) is { } found)
         {
             gap.Note(found);
-            if (!gap.PlaceFound && (bounds.IsEndOnly || found.Id == bounds.Place))
+            bool isAtPlace = !gap.PlaceFound && (bounds.IsEndOnly || found.Id == bounds.Place);
+            bool isBehind = !isAtPlace && gap.PlaceFound && !(inRunningPair &= IsReport(found));
+            gap.Seek(found, isBehind);
+            if (isAtPlace)
                 inRunningPair = gap.ArriveAt(found);
-            else if (!gap.PlaceFound || (inRunningPair &= IsReport(found)))
-                gap._newestFirst.Add(found);
-            else
+            else if (isBehind)
                 gap.NoteBefore(found);
+            else
+                gap._newestFirst.Add(found);
 
-            // Behind the place only what is still unknown is read on for.
-            if (gap.PlaceFound && !inRunningPair && gap.IsKnown)
+            // Behind the place only what is still unknown is read on for, and what is here already.
+            if (gap.PlaceFound && !inRunningPair && gap.IsKnown && (gap._behindPlace >= Overlap || !newestFirst.HasNext))
                 break;
         }
 
@@ -96,9 +110,10 @@ internal sealed class HistoryGap
         return gap;
     }
 
-    private bool IsKnown => State != SessionState.Unknown && _isPastReports && _isPastWitness
+    private bool IsKnown => State != SessionState.Unknown && _isPastReports
         && (_bounds.Awaited is null || Input is not null || (_bounds.IsReread && _isPastStart))
-        && (_isPastStart || _beforeNewestFirst.Count >= Overlap);
+        && (_isPastStart || _beforeNewestFirst.Count >= Overlap)
+        && (_unseenWitnesses <= 0 || (_behindPlace >= ShortPage && !_bounds.IsThorough));
 
     private static IEnumerable<SessionEvent> OldestFirst(List<SessionEvent> newestFirst)
     {
@@ -113,17 +128,22 @@ internal sealed class HistoryGap
         _isPastStart = _bounds.IsEndOnly || _bounds.Start == _bounds.Place;
         if (!takesPair)
             Start = place.Id;
+
+        // What was given up to the place says what the place leaves.
+        if (_bounds.StateEvent is { } last)
+            NoteState(last);
         return takesPair;
     }
 
     private void NoteBefore(SessionEvent found)
     {
+        _behindPlace++;
         _isPastStart |= found.Id == _bounds.Start;
         Start ??= found.Id;
-        if (!_isPastStart)
+        if (!_isPastStart && _beforeNewestFirst.Count < Overlap)
             _beforeNewestFirst.Add(found);
-        else if (!_isPastWitness || found.Id == _bounds.Witness?.Id)
-            BeforeStart.Add(found.Id);
+        else if (_bounds.Witnesses.Contains(found.Id) || (_isPastStart && _behindPlace <= ShortPage))
+            Earlier.Add(found.Id);
     }
 
     private void Note(SessionEvent found)
@@ -132,10 +152,25 @@ internal sealed class HistoryGap
             NoteNewest(found);
         if (found.Id == _bounds.Awaited)
             Input = found;
-        if (State == SessionState.Unknown)
-            State = StateAfter(found);
-        if (!_isPastWitness)
-            Compare(found, _bounds.Witness!);
+        NoteState(found);
+    }
+
+    private void Seek(SessionEvent found, bool isBehind)
+    {
+        if (found.IsQueuedInput || !_bounds.Witnesses.Contains(found.Id))
+            return;
+        ShowsWitness |= !isBehind;
+        _unseenWitnesses--;
+        if (isBehind)
+            _foundBehind.Add(found.Id);
+    }
+
+    private void NoteState(SessionEvent found)
+    {
+        if (State != SessionState.Unknown)
+            return;
+        State = StateAfter(found);
+        StateEvent = State == SessionState.Unknown ? null : found;
     }
 
     private void NoteNewest(SessionEvent found)
@@ -151,15 +186,8 @@ internal sealed class HistoryGap
         _isPastReports = true;
     }
 
-    private void Compare(SessionEvent found, SessionEvent witness)
-    {
-        _isPastWitness = found.Id == witness.Id || found.ProcessedAt < witness.ProcessedAt || (PlaceFound && witness.ProcessedAt is null);
-        ShowsWitness |= found.Id == witness.Id || found.ProcessedAt > witness.ProcessedAt;
-    }
-
-    private static bool IsReport(SessionEvent found) => found.Type is EventTypes.SessionRunning or EventTypes.ThreadRunning;
-
-    private static SessionState StateAfter(SessionEvent last) => last.Type switch
+    /// <summary>What an event, the last that says anything of it, says of the session's work.</summary>
+    public static SessionState StateAfter(SessionEvent last) => last.Type switch
     {
         EventTypes.SessionTerminated or EventTypes.SessionDeleted => SessionState.Over,
         EventTypes.SessionIdle => SessionState.Settled,
@@ -168,4 +196,6 @@ internal sealed class HistoryGap
         EventTypes.UserCustomToolResult or EventTypes.UserToolResult => SessionState.Busy,
         _ => SessionState.Unknown,
     };
+
+    private static bool IsReport(SessionEvent found) => found.Type is EventTypes.SessionRunning or EventTypes.ThreadRunning;
 }

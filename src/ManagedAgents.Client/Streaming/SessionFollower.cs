@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -18,6 +19,7 @@ public sealed class SessionFollower : IDisposable
     private readonly FollowOptions _options;
     private readonly FollowedPart _part;
     private readonly PreviewFilter _previews = new();
+    private readonly Queue<SessionEvent> _late = new();
     private readonly Queue<SessionEvent> _history = new();
     private readonly AwaitedInput _input;
     private readonly GapReader _gaps;
@@ -25,6 +27,7 @@ public sealed class SessionFollower : IDisposable
 
     private EventStream? _stream;
     private StreamSeam _seam = new();
+    private string? _decisive;
     private bool _isFirstHistory;
     private bool _isAtRest;
     private bool _settled;
@@ -54,7 +57,7 @@ public sealed class SessionFollower : IDisposable
     public bool HasPlace => _part.IsReached;
 
     /// <summary>True once there is no more to give, which <see cref="FetchAsync"/> would say next.</summary>
-    public bool HasEnded => _ended || (_settled && _history.Count == 0);
+    public bool HasEnded => _ended || (_settled && _late.Count == 0 && _history.Count == 0);
 
     /// <summary>Tells whether an event was given lately.</summary>
     /// <param name="eventId">The event.</param>
@@ -79,9 +82,16 @@ public sealed class SessionFollower : IDisposable
     /// <returns>False where none is here: call <see cref="FetchAsync"/>.</returns>
     public bool TryTake(out SessionEvent taken)
     {
-        while (!_ended && (TryTakeHistory(out taken) || TryTakeStream(out taken)))
+        while (!_ended)
         {
-            if (IsNew(taken))
+            bool isLate = _late.Count > 0;
+            if (isLate)
+                taken = _late.Dequeue();
+            else if (_history.Count > 0)
+                taken = _history.Dequeue();
+            else if (!TryTakeStream(out taken))
+                break;
+            if (IsNew(taken, isLate))
                 return true;
         }
 
@@ -134,35 +144,35 @@ public sealed class SessionFollower : IDisposable
 
         if (_stream is null)
             await AttachAsync(token).ConfigureAwait(false);
-        else if (_seam.Waiting is { } witness)
-        {
-            await Task.Delay(_seam.NextPause(), token).ConfigureAwait(false);
-            await LookAsync(witness, token).ConfigureAwait(false);
-        }
+        else if (_seam.IsWaiting)
+            await GatherAsync(_stream, token).ConfigureAwait(false);
         else if (!await ReadStreamAsync(_stream, token).ConfigureAwait(false))
-            throw new ApiException(ApiErrorKind.Connection, "The stream ended before the session settled.");
+            throw Ended();
     }
+
+    private static ApiException Ended() => new(ApiErrorKind.Connection, "The stream ended before the session settled.");
 
     /// <summary>A session that was never reached is an error at once, after the retries of its requests; one that was is worth patience.</summary>
     private bool CanHeal(ApiException failure) =>
         HasPlace && !_client.Connection.IsClosed && failure.MayHeal;
 
-    private bool TryTakeHistory(out SessionEvent taken)
-    {
-        bool any = _history.Count > 0;
-        taken = any ? _history.Dequeue() : null!;
-        return any;
-    }
-
     private bool TryTakeStream(out SessionEvent taken)
     {
         taken = null!;
-        if (_stream is null || _seam.Waiting is not null)
+        if (_seam.IsWaiting || !TryTakeFrame(out taken))
             return false;
+        if (_seam.IsClosed || !MustWait(taken))
+            return true;
+        _seam.Wait(taken);
+        return false;
+    }
+
+    private bool TryTakeFrame(out SessionEvent taken)
+    {
+        taken = null!;
         try
         {
-            if (!_stream.TryTake(out taken))
-                return false;
+            return _stream?.TryTake(out taken) == true;
         }
         catch (ApiException failure) when (CanHeal(failure))
         {
@@ -171,11 +181,34 @@ public sealed class SessionFollower : IDisposable
             CloseStream();
             return false;
         }
+    }
 
-        if (_seam.IsClosed || !MustWait(taken))
-            return true;
-        _seam.Waiting = taken;
-        return false;
+    /// <summary>Looks into the history for what waits, after a pause in which more may come: what the history shows last is known by any of them.</summary>
+    private async Task GatherAsync(EventStream stream, CancellationToken token)
+    {
+        TimeSpan pause = _seam.NextPause();
+        var waited = Stopwatch.StartNew();
+        Gather();
+        while (_stream is not null && pause > waited.Elapsed)
+        {
+            if (!_seam.HasRoom)
+                await Task.Delay(pause - waited.Elapsed, token).ConfigureAwait(false);
+            else if (await stream.HasFilledAsync(pause - waited.Elapsed, token).ConfigureAwait(false) && !await stream.FillAsync(token).ConfigureAwait(false))
+                throw Ended();
+            Gather();
+        }
+
+        if (_stream is not null)
+            await LookAsync(token).ConfigureAwait(false);
+    }
+
+    private void Gather()
+    {
+        while (_seam.HasRoom && TryTakeFrame(out SessionEvent taken))
+        {
+            if (taken.Id.Length == 0 || !_part.Knows(taken))
+                _seam.Wait(taken);
+        }
     }
 
     /// <summary>True for the first event of a stream that the history did not show when it was read: something may be missing before it.</summary>
@@ -183,14 +216,11 @@ public sealed class SessionFollower : IDisposable
     {
         if (streamed.Id.Length == 0 || streamed.IsQueuedInput)
             return false;
-        bool isKnown = _part.Knows(streamed) || (_input.Is(streamed) && !_input.IsPending);
-        if (isKnown)
-            _seam.Close();
-        return !isKnown;
+        return !_part.Knows(streamed) && !(_input.Is(streamed) && !_input.IsPending);
     }
 
     /// <summary>Takes note of an event; false for one to drop: given before, only queued, or the input to begin after.</summary>
-    private bool IsNew(SessionEvent taken)
+    private bool IsNew(SessionEvent taken, bool isLate)
     {
         if (taken.Id.Length == 0)
             return _previews.Passes(taken, _part);
@@ -198,13 +228,17 @@ public sealed class SessionFollower : IDisposable
         if (isOwn)
         {
             _input.Meet(taken);
+            if (!taken.IsQueuedInput)
+                _part.NoteState(taken);
             _settled |= _input.LeavesIdle && _isAtRest && !_options.KeepFollowing;
         }
 
-        if (isOwn || taken.IsQueuedInput || !_part.TryGive(taken))
+        if (isOwn || taken.IsQueuedInput || !_part.TryGive(taken, isLate))
             return false;
         _reconnects.Forget();
-        _ended = IsEnd(taken);
+
+        // What came late is the end only where nothing has followed it.
+        _ended = (!isLate || taken.Id == _decisive) && IsEnd(taken);
         return true;
     }
 
@@ -274,7 +308,7 @@ public sealed class SessionFollower : IDisposable
         }
         else
         {
-            _part.Begin(gap.NewestId, gap.NewestId);
+            _part.Begin(gap.NewestId, gap.NewestId, gap.StateEvent is { IsQueuedInput: false } last ? last : null);
         }
 
         _isFirstHistory = !HasPlace;
@@ -293,18 +327,18 @@ public sealed class SessionFollower : IDisposable
         TimeSpan? untilLook = Sooner(_seam.UntilLook, _input.UntilLook);
         if (untilLook is null || await stream.HasFilledAsync(untilLook.Value, token).ConfigureAwait(false))
             return await stream.FillAsync(token).ConfigureAwait(false);
-        if (!await LookAsync(null, token).ConfigureAwait(false) && _input.IsLost)
+        if (!await LookAsync(token).ConfigureAwait(false) && _input.IsLost)
             GiveUpInput();
         return true;
     }
 
     /// <summary>Reads the history once more; false where it lacks the awaited input though the session rests.</summary>
-    private async Task<bool> LookAsync(SessionEvent? witness, CancellationToken token)
+    private async Task<bool> LookAsync(CancellationToken token)
     {
         TimeSpan age = _seam.Age;
         HistoryGap gap;
         using (await _client.Connection.Joining.EnterAsync(string.Empty, token).ConfigureAwait(false))
-            gap = await _gaps.ReadAsync(witness, token).ConfigureAwait(false);
+            gap = await _gaps.ReadAsync(_seam.Witnesses, isThorough: StreamSeam.IsLastLook(age), token).ConfigureAwait(false);
         _seam.Look(age);
         if (!gap.PlaceFound)
         {
@@ -317,25 +351,33 @@ public sealed class SessionFollower : IDisposable
 
         _isFirstHistory = false;
         Enqueue(gap);
+        _seam.Forget(gap);
         if (gap.ShowsWitness)
             _seam.Close();
-        if (_seam.IsClosed)
+        if (_seam.IsClosed || !_seam.IsWaiting)
             TakeWaiting();
         return _input.Note(gap);
     }
 
     private void TakeWaiting()
     {
-        if (_seam.Waiting is { } waiting)
+        foreach (SessionEvent waiting in _seam.TakeWaiting())
             _history.Enqueue(waiting);
-        _seam.Waiting = null;
     }
 
     private void Enqueue(HistoryGap gap)
     {
         _part.NoteStart(gap);
-        foreach (SessionEvent missed in gap.BeforePlace.Concat(gap.Events))
+        _decisive = gap.StateEvent?.Id;
+        foreach (SessionEvent missed in gap.BeforePlace)
+            _late.Enqueue(missed);
+        foreach (SessionEvent missed in gap.Events)
+        {
+            // From here on the stream has all, in its order.
+            if (_seam.Witnesses.Contains(missed.Id))
+                TakeWaiting();
             _history.Enqueue(missed);
+        }
     }
 
     /// <summary>The awaited input is not there: it was dropped, or it never was.</summary>
@@ -353,7 +395,7 @@ public sealed class SessionFollower : IDisposable
     {
         _stream?.Dispose();
         _stream = null;
-        _seam.Waiting = null;
+        _seam.TakeWaiting();
         _previews.Reset();
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using ManagedAgents.Client.Events;
 
@@ -6,8 +7,8 @@ namespace ManagedAgents.Client.Streaming;
 
 /// <summary>
 /// Where the history ends and an open stream begins. The history may lag, and then what happened just before the stream was opened is in
-/// neither. The seam is closed once the history shows an event that the stream brought, or was read long enough after the opening.
-/// Until then the stream's first new event waits.
+/// neither. The seam is closed once the history shows an event that the stream brought and that was new then, or was read long enough after
+/// the opening. Until then what the stream brings waits. An event that was known already closes nothing: the stream may repeat one.
 /// </summary>
 internal sealed class StreamSeam
 {
@@ -20,7 +21,12 @@ internal sealed class StreamSeam
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
+    /// <summary>How many events wait at most; what the stream brings then is left in it.</summary>
+    private const int MostWaiting = 256;
+
     private readonly Stopwatch _sinceOpened = Stopwatch.StartNew();
+    private readonly HashSet<string> _witnesses = new(StringComparer.Ordinal);
+    private List<SessionEvent> _waiting = new();
     private TimeSpan _pause;
     private int _looked;
 
@@ -33,11 +39,44 @@ internal sealed class StreamSeam
     /// <summary>True once nothing can be missing between history and stream.</summary>
     public bool IsClosed { get; private set; }
 
-    /// <summary>An event of the stream that waits until it is sure that nothing is missing before it; null for none.</summary>
-    public SessionEvent? Waiting { get; set; }
+    /// <summary>True where events of the stream wait until it is sure that nothing is missing before them.</summary>
+    public bool IsWaiting => _witnesses.Count > 0;
+
+    /// <summary>True where more may wait.</summary>
+    public bool HasRoom => _waiting.Count < MostWaiting;
+
+    /// <summary>The ids of those that wait for the history to show them.</summary>
+    public ICollection<string> Witnesses => _witnesses;
 
     /// <summary>How long to wait for the stream before the history is read again; null where that is of no more use.</summary>
     public TimeSpan? UntilLook => IsClosed || _looked == Looks.Length ? null : Later(Looks[_looked] - Age);
+
+    /// <summary>Lets an event wait; one that a history lists is a witness of how far it reaches.</summary>
+    public void Wait(SessionEvent streamed)
+    {
+        _waiting.Add(streamed);
+        if (streamed.Id.Length > 0 && !streamed.IsQueuedInput)
+            _witnesses.Add(streamed.Id);
+    }
+
+    /// <summary>Gives what waits, in the stream's order; nothing waits then.</summary>
+    public IReadOnlyList<SessionEvent> TakeWaiting()
+    {
+        List<SessionEvent> taken = _waiting;
+        _waiting = new List<SessionEvent>();
+        _witnesses.Clear();
+        return taken;
+    }
+
+    /// <summary>Forgets what a history shows before the place: it is long over.</summary>
+    public void Forget(HistoryGap gap)
+    {
+        _waiting.RemoveAll(gap.IsBehindPlace);
+        _witnesses.RemoveWhere(id => _waiting.TrueForAll(waiting => waiting.Id != id));
+    }
+
+    /// <summary>True where a read at this age is the last that is waited for.</summary>
+    public static bool IsLastLook(TimeSpan age) => age + Grain >= LongestLag;
 
     /// <summary>Takes note that the history was read, at the given age.</summary>
     public void Look(TimeSpan age)

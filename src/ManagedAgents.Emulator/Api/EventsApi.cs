@@ -43,7 +43,7 @@ internal sealed class EventsApi
         var lag = call.Request.Faults.HistoryLag;
         var history = lag == TimeSpan.Zero ? session.Log.History : session.Log.HistoryAt(_service.State.Clock.Before(lag));
         var events = history.Where(e => (types.Count == 0 || types.Contains(e.Type)) && (!timed || e.ProcessedAt is not null));
-        return Responses.Page(Paging.Cut(call, events, e => e.Order, false, 1000), e => e.Json);
+        return Responses.Page(Paging.Cut(call, events, e => e.Order, false, 1000, time: _service.State.Clock.IsSkewed ? e => e.ShownAt : null), e => e.Json);
     }
 
     private HttpResponse Send(ApiCall call)

@@ -20,7 +20,7 @@ internal sealed class EventLog
 
     public EventLog(Clock clock) => _clock = clock;
 
-    /// <summary>One row per event: the processed in the order of their times, then the queued.</summary>
+    /// <summary>One row per event: the processed in the order of their acceptance, then the queued.</summary>
     public IEnumerable<StoredEvent> History => _processed.Concat(_queued);
 
     /// <summary>The history as it stood at a time in microseconds, but without inputs dropped since.</summary>
@@ -57,9 +57,7 @@ internal sealed class EventLog
     public StoredEvent Append(JsonObject body)
     {
         var stored = Create(body, 0);
-        stored.Process(_clock.Next());
-        _processed.Add(stored);
-        Publish(stored);
+        Place(stored);
         return stored;
     }
 
@@ -78,9 +76,7 @@ internal sealed class EventLog
     public void Process(StoredEvent stored)
     {
         _queued.Remove(stored);
-        stored.Process(_clock.Next());
-        _processed.Add(stored);
-        Publish(stored);
+        Place(stored);
     }
 
     /// <summary>Takes a queued event out again: it will never be processed.</summary>
@@ -98,6 +94,14 @@ internal sealed class EventLog
     }
 
     public bool WantsPreview(string previewedType) => _readers.Any(r => r.Previews(previewedType));
+
+    private void Place(StoredEvent stored)
+    {
+        var now = _clock.Next();
+        stored.Process(now, _clock.Shown(now));
+        _processed.Add(stored);
+        Publish(stored);
+    }
 
     private static StoredEvent Create(JsonObject body, long order)
     {

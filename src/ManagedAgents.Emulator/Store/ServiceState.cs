@@ -11,9 +11,11 @@ internal sealed class ServiceState : IDisposable
 {
     private readonly TempFolder _folder = new();
 
+    public ServiceState(EmulatorOptions options) => Clock = new Clock(options.TimeSkew, options.TimeSkewSeed);
+
     public object Gate { get; } = new();
 
-    public Clock Clock { get; } = new();
+    public Clock Clock { get; }
 
     public Dictionary<string, StoredAgent> Agents { get; } = new();
 

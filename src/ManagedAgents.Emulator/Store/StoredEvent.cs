@@ -23,8 +23,11 @@ internal sealed class StoredEvent
 
     public JsonObject Body { get; }
 
-    /// <summary>processed_at in microseconds; null while queued.</summary>
+    /// <summary>When it was processed, in microseconds; null while queued.</summary>
     public long? ProcessedAt { get; private set; }
+
+    /// <summary>processed_at in microseconds; only with skewed times another than when it was processed.</summary>
+    public long ShownAt { get; private set; }
 
     /// <summary>When it was queued, in microseconds; null where it was processed as it came.</summary>
     public long? QueuedAt { get; private set; }
@@ -51,11 +54,14 @@ internal sealed class StoredEvent
     }
 
     /// <summary>Gives the event its time and place.</summary>
-    public void Process(long now)
+    /// <param name="now">Its place.</param>
+    /// <param name="shown">Its time, which may be out of order.</param>
+    public void Process(long now, long shown)
     {
         ProcessedAt = now;
+        ShownAt = shown;
         Order = now;
-        if (Body["processed_at"] is null) Body["processed_at"] = Clock.Format(now);
+        if (Body["processed_at"] is null) Body["processed_at"] = Clock.Format(shown);
         _json = null;
     }
 

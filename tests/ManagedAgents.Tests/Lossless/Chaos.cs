@@ -12,9 +12,15 @@ namespace ManagedAgents.Tests.Lossless;
 /// </summary>
 internal static class Chaos
 {
+    /// <summary>The skews there are.</summary>
+    public static readonly TimeSpan[] Skews = [TimeSpan.Zero, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(4)];
+
     private static int Seed => Setting("MA_CHAOS_SEED", 20260408);
 
     private static int First => Setting("MA_CHAOS_FIRST", 0);
+
+    /// <summary>How far the times of a run's events are off: not at all, less than what happens between two events, or more than a turn takes.</summary>
+    public static TimeSpan Skew(int run) => Skews[run % Skews.Length];
 
     /// <summary>How many runs to make, where nobody asked for another number.</summary>
     public static int Runs(int normal) => Setting("MA_CHAOS_RUNS", normal);

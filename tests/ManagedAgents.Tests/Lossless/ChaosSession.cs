@@ -49,12 +49,14 @@ internal sealed class ChaosSession : IDisposable
     public int Strikes => _faults.Sum(fault => fault.StrikeCount);
 
     /// <summary>Starts the service and the session; then the faults begin.</summary>
-    public static async Task<ChaosSession> StartAsync(string scenario, Random random, bool swaps)
+    public static async Task<ChaosSession> StartAsync(string scenario, Random random, bool swaps, TimeSpan skew)
     {
-        EmulatorServer emulator = TestEmulator.Start(new EmulatorOptions { Scenario = Scenario.FromJson(scenario), PingInterval = TimeSpan.FromSeconds(0.5) });
+        EmulatorServer emulator = TestEmulator.Start(new EmulatorOptions { Scenario = Scenario.FromJson(scenario), PingInterval = TimeSpan.FromSeconds(0.5), TimeSkew = skew, TimeSkewSeed = random.Next() });
         ApiConnection connection = AmbiguousSendTests.Connect(emulator);
         var session = new ChaosSession(emulator, connection, await AmbiguousSendTests.StartSessionAsync(new ApiClient(connection)), random);
-        session.Faults = [.. ChaosFaults.Some(random, session._id), .. swaps ? [ChaosFaults.Swap(random, session._id)] : Array.Empty<string>()];
+
+        // Whether an input whose answer was lost is there is told by times, too, which must then be near.
+        session.Faults = [.. ChaosFaults.Some(random, session._id).Where(fault => skew < ChaosFaults.FarApart || !ChaosFaults.LosesAnswerToInput(fault)), .. swaps ? [ChaosFaults.Swap(random, session._id)] : Array.Empty<string>()];
         session._faults.AddRange(session.Faults.Select(fault => emulator.AddFault(FaultRule.FromJson(fault).Single())));
         return session;
     }

@@ -20,6 +20,7 @@ public sealed class KillTests(ITestOutputHelper output)
     private const int Kills = 25;
     private const int LongestStartMilliseconds = 1500;
     private const int MostEventsBeforeKill = 8;
+    private const int MostAhead = 200;
 
     private static readonly EmulatorOptions Talkative = new()
     {
@@ -37,7 +38,7 @@ public sealed class KillTests(ITestOutputHelper output)
         using var script = new ScriptFile(ReceivingScript(session));
         var random = new Random(seed);
         using var enough = new CancellationTokenSource();
-        Task talk = TalkAsync(session, new Random(seed), enough.Token);
+        Task talk = TalkAsync(session, script, new Random(seed), enough.Token);
         for (int child = 0; child < Kills; child++)
             await RunAndKillAsync(script, child, random, seed);
 
@@ -89,11 +90,12 @@ public sealed class KillTests(ITestOutputHelper output)
 
     private static ShellProcess Start(ScriptFile script, int child) => ShellProcess.Start("-File", script.FullName, OutputOf(script, child));
 
-    /// <summary>Keeps the session at work; some messages come while a turn runs.</summary>
-    private static async Task TalkAsync(CheckpointSession session, Random random, CancellationToken enough)
+    /// <summary>Keeps the session at work; some messages come while a turn runs. It does not run far ahead of slow children, whom it would leave all to the last.</summary>
+    private static async Task TalkAsync(CheckpointSession session, ScriptFile script, Random random, CancellationToken enough)
     {
         while (!enough.IsCancellationRequested)
         {
+            await WaitFor.ConditionAsync(() => enough.IsCancellationRequested || session.Log.AsSpan(Array.IndexOf(session.Log, Newest(script)) + 1).Length < MostAhead, TimeSpan.FromMinutes(5));
             await session.SendAsync();
             if (random.Next(2) == 0)
                 await session.SettleAsync();

@@ -68,11 +68,18 @@ public sealed class ReceiveChaosTests
 
     private async Task RunAllAsync(int runs, Func<int, Random, string[]> choose)
     {
-        using EmulatorServer emulator = TestEmulator.Start(new EmulatorOptions { Scenario = Scenario.FromJson($$"""[{"steps":[{"delayMs":20},{{string.Join(",", Turn)}}]}]""") });
-        using ApiConnection connection = AmbiguousSendTests.Connect(emulator);
-        var client = new ApiClient(connection);
-        string[] failures = await Chaos.PlayAsync(runs, AtATime, (run, random) => RunAsync(emulator, client, random, choose(run, random)));
-        Assert.True(failures.Length == 0, string.Join("\n", failures));
+        EmulatorServer[] emulators = [.. Chaos.Skews.Select(skew => TestEmulator.Start(new EmulatorOptions { Scenario = Scenario.FromJson($$"""[{"steps":[{"delayMs":20},{{string.Join(",", Turn)}}]}]"""), TimeSkew = skew }))];
+        ApiConnection[] connections = [.. emulators.Select(AmbiguousSendTests.Connect)];
+        try
+        {
+            string[] failures = await Chaos.PlayAsync(runs, AtATime, (run, random) => RunAsync(emulators[run % emulators.Length], new ApiClient(connections[run % emulators.Length]), random, choose(run, random)));
+            Assert.True(failures.Length == 0, string.Join("\n", failures));
+        }
+        finally
+        {
+            Array.ForEach(connections, connection => connection.Dispose());
+            Array.ForEach(emulators, emulator => emulator.Dispose());
+        }
     }
 
     /// <summary>One turn through some faults; null where all is well, else what was wrong.</summary>

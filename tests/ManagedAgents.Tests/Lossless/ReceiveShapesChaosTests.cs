@@ -13,7 +13,7 @@ namespace ManagedAgents.Tests.Lossless;
 
 /// <summary>
 /// Sessions of every shape received through random faults of every kind. Each run compares what was given with the service's log: nothing
-/// lost, nothing twice, the order kept.
+/// lost, nothing twice, the order kept, also where the times are out of order.
 /// </summary>
 public sealed class ReceiveShapesChaosTests
 {
@@ -46,8 +46,8 @@ public sealed class ReceiveShapesChaosTests
     {
         int shape = run % 7;
         string scenario = $"[{string.Join(",", Enumerable.Range(0, 3).Select(n => Rule(random, shape, n)))},{{\"match\":\"^end\",\"steps\":[{{\"error\":\"unknown_error\",\"retryStatus\":\"terminal\"}}]}}]";
-        using ChaosSession session = await ChaosSession.StartAsync(scenario, random, swaps: shape == 2 && random.Next(3) == 0);
-        string told = $"shape {shape} faults {string.Join(" + ", session.Faults)} scenario {scenario}: ";
+        using ChaosSession session = await ChaosSession.StartAsync(scenario, random, swaps: shape == 2 && random.Next(3) == 0, Chaos.Skew(run));
+        string told = $"shape {shape} skew {Chaos.Skew(run)} faults {string.Join(" + ", session.Faults)} scenario {scenario}: ";
         try
         {
             string? wrong = shape switch
