@@ -108,7 +108,7 @@ internal sealed class SessionCheck : IDisposable
     {
         AgentFile file = await _client.Files.List(session, limit: null).NextAsync(_deadline.Token) ?? throw new InvalidOperationException("no output");
         using var content = new MemoryStream();
-        await _client.Files.DownloadAsync(file.Id, content, static (_, _) => { }, _deadline.Token);
+        await _client.Files.DownloadAsync(file.Id, file.SizeBytes, content, static (_, _) => { }, _deadline.Token);
         Console.WriteLine($"output: {file.FileName}, {content.Length} bytes");
     }
 
@@ -119,7 +119,7 @@ internal sealed class SessionCheck : IDisposable
         AgentFile file = await _client.Files.UploadAsync(
             new FileUpload("data.bin", "application/octet-stream", () => new MemoryStream(bytes)), static _ => { }, _deadline.Token);
         using var back = new MemoryStream();
-        await _client.Files.DownloadAsync(file.Id, back, static (_, _) => { }, _deadline.Token);
+        await _client.Files.DownloadAsync(file.Id, file.SizeBytes, back, static (_, _) => { }, _deadline.Token);
         Require(back.ToArray().SequenceEqual(bytes), "the file came back changed");
         Console.WriteLine($"file: {back.Length} bytes there and back");
     }

@@ -57,6 +57,6 @@ internal sealed class ApiAnswer
             RequestId = RequestId,
 
             // A page in place of JSON has another cause than JSON that broke on its way.
-            IsBroken = cause is not null && _mediaType is null or "application/json",
+            IsBroken = cause is not null && (_mediaType is null || _mediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)),
         };
 }

@@ -88,11 +88,13 @@ public sealed class ApiConnection : IDisposable
     public override string ToString() => $"{BaseUri} ({Authentication}, {WireFormat})";
 
     /// <summary>Sends one request once and gives the answer with its head read.</summary>
-    internal Task<HttpResponseMessage> SendOnceAsync(ApiRequest request, Action onProgress, CancellationToken token)
+    internal async Task<HttpResponseMessage> SendOnceAsync(ApiRequest request, Action onProgress, CancellationToken token)
     {
         if (IsClosed)
             throw new ApiException(ApiErrorKind.Connection, "The connection was closed; connect again with Connect-MAService.");
-        return _http.Value.SendAsync(CreateMessage(request, onProgress), HttpCompletionOption.ResponseHeadersRead, token);
+        HttpResponseMessage response = await _http.Value.SendAsync(CreateMessage(request, onProgress), HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
+        AnswerEncoding.Decode(response);
+        return response;
     }
 
     private static Uri WithoutVersion(Uri address)
@@ -135,6 +137,7 @@ public sealed class ApiConnection : IDisposable
 
         HttpRequestHeaders headers = message.Headers;
         headers.TryAddWithoutValidation("Accept", request.Accept);
+        headers.TryAddWithoutValidation("Accept-Encoding", AnswerEncoding.Offered);
         headers.TryAddWithoutValidation("User-Agent", _settings.UserAgent);
         headers.TryAddWithoutValidation("anthropic-version", ConnectionSettings.DefaultApiVersion);
         if (WireFormat.BetaFor(request.Method, request.Path, request.FilteredBySession) is { } beta)

@@ -17,8 +17,7 @@ internal static class BodyReader
     /// <exception cref="ApiException">The answer is longer than 256 MB, which no object of the service is.</exception>
     public static async Task<byte[]> ReadAllAsync(HttpResponseMessage response, CancellationToken token)
     {
-        // On .NET Framework it may be the length before decompression.
-        long? length = NetFramework.IsCurrent ? null : response.Content.Headers.ContentLength;
+        long? length = LengthOf(response);
 
         // It is only the service's word: no more is made ready for it than a usual answer needs.
         byte[] body = new byte[length is > 0 and <= LargestAtOnce ? (int)length : FirstSize];
@@ -38,9 +37,31 @@ internal static class BodyReader
         }
 
         token.ThrowIfCancellationRequested();
+        if (total < length)
+            throw new EndOfStreamException($"The answer was cut: {length - total} of its {length} bytes are missing.");
         Array.Resize(ref body, total);
         return body;
     }
+
+    /// <summary>As the other, for an error answer: where its text is lost on the way, its status is known all the same.</summary>
+    public static async Task<byte[]> ReadErrorAsync(HttpResponseMessage response, CancellationToken token)
+    {
+        try
+        {
+            return await ReadAllAsync(response, token).ConfigureAwait(false);
+        }
+        catch (Exception cause) when (RequestSender.IsTransportFailure(cause) && !token.IsCancellationRequested)
+        {
+            return Array.Empty<byte>();
+        }
+    }
+
+    /// <summary>How many bytes the answer's body has as it comes over the network, where it says so.</summary>
+    public static long? LengthOf(HttpResponseMessage response) => HasBody(response) ? response.Content.Headers.ContentLength : null;
+
+    /// <summary>False where an answer has none, whatever its headers say of one.</summary>
+    public static bool HasBody(HttpResponseMessage response) =>
+        response.RequestMessage?.Method != HttpMethod.Head && (int)response.StatusCode is not (204 or 304) && response.Content.Headers.ContentLength != 0;
 
     /// <summary>.NET Framework ignores the token of a socket read; closing the answer ends it there.</summary>
     public static CancellationTokenRegistration CloseOnCancel(HttpResponseMessage response, CancellationToken token) =>

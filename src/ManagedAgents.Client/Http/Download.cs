@@ -15,10 +15,12 @@ internal sealed class Download : IDisposable
     private readonly Deadline _silence;
     private readonly ApiRequest _request;
     private readonly TimeSpan _longestSilence;
+    private readonly long? _size;
     private long _received;
 
-    private Download(ApiRequest request, HttpResponseMessage response, ApiConnection connection, CancellationToken token)
+    private Download(ApiRequest request, HttpResponseMessage response, long? size, ApiConnection connection, CancellationToken token)
     {
+        _size = size;
         _request = request;
         _response = response;
         _longestSilence = connection.RequestTimeout;
@@ -26,11 +28,17 @@ internal sealed class Download : IDisposable
     }
 
     /// <summary>Sends the request and copies the answer's body; gives how many bytes it had.</summary>
-    /// <exception cref="ApiException">An error answer, or the body broke off. Failures of the target come as they are.</exception>
-    public static async Task<long> CopyAsync(ApiClient client, ApiRequest request, Stream target, Action<long, long?> onProgress, CancellationToken token)
+    /// <param name="client">The service.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="size">How many bytes there are, by what the service said elsewhere; null where that is not known.</param>
+    /// <param name="target">Where they go.</param>
+    /// <param name="onProgress">Told after each piece how many bytes have come, and of how many.</param>
+    /// <param name="token">Ends the copying.</param>
+    /// <exception cref="ApiException">An error answer, or the body broke off or is not of that size. Failures of the target come as they are.</exception>
+    public static async Task<long> CopyAsync(ApiClient client, ApiRequest request, long? size, Stream target, Action<long, long?> onProgress, CancellationToken token)
     {
         HttpResponseMessage response = await client.OpenAsync(request, token).ConfigureAwait(false);
-        using var download = new Download(request, response, client.Connection, token);
+        using var download = new Download(request, response, size, client.Connection, token);
         return await download.CopyAsync(target, onProgress, token).ConfigureAwait(false);
     }
 
@@ -42,7 +50,7 @@ internal sealed class Download : IDisposable
 
     private async Task<long> CopyAsync(Stream target, Action<long, long?> onProgress, CancellationToken token)
     {
-        long? expected = _response.Content.Headers.ContentLength;
+        long? length = BodyReader.LengthOf(_response);
         using CancellationTokenRegistration closing = BodyReader.CloseOnCancel(_response, _silence.Token);
         using Stream source = await _response.Content.ReadAsStreamAsync().ConfigureAwait(false);
         byte[] piece = new byte[PieceSize];
@@ -52,12 +60,21 @@ internal sealed class Download : IDisposable
             await target.WriteAsync(piece, 0, read, token).ConfigureAwait(false);
             _received += read;
             _silence.Extend();
-            onProgress(_received, expected);
+            if (_received > _size)
+                throw Unequal();
+            onProgress(_received, _size ?? length);
         }
 
         token.ThrowIfCancellationRequested();
-        return expected is null || _received >= expected ? _received : throw BrokenOff($"{expected - _received} bytes are missing.", null);
+        long? missing = (_size ?? length) - _received;
+        return missing is null or <= 0 ? _received : throw BrokenOff($"{missing} bytes are missing.", null);
     }
+
+    private ApiException Unequal() =>
+        new(ApiErrorKind.UnexpectedAnswer, $"The answer to {_request.Method} {_request.Path} has more than the {_size} bytes that the service says the file has.")
+        {
+            RequestId = ResponseHeaders.RequestId(_response),
+        };
 
     private async Task<int> ReadAsync(Stream source, byte[] piece, CancellationToken token)
     {

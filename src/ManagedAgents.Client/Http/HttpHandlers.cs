@@ -27,7 +27,6 @@ internal static class HttpHandlers
         var handler = (HttpMessageHandler)Activator.CreateInstance(modern)!;
         Set("AllowAutoRedirect", false);
         Set("UseCookies", false);
-        Set("AutomaticDecompression", DecompressionMethods.GZip | DecompressionMethods.Deflate);
         Set("UseProxy", useProxy);
         Set("ConnectTimeout", connectTimeout);
         Set("MaxConnectionsPerServer", MaxConnections);
@@ -49,7 +48,6 @@ internal static class HttpHandlers
         {
             AllowAutoRedirect = false,
             UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
             UseProxy = useProxy,
             MaxConnectionsPerServer = MaxConnections,
         };

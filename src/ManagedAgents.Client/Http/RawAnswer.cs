@@ -1,4 +1,5 @@
 using System.Text;
+using ManagedAgents.Client.Json;
 
 namespace ManagedAgents.Client.Http;
 
@@ -21,5 +22,5 @@ public sealed class RawAnswer
     public string? RequestId { get; }
 
     /// <summary>The body as UTF-8 text; empty for none.</summary>
-    public string Text => Encoding.UTF8.GetString(_body);
+    public string Text => Encoding.UTF8.GetString(WireJson.WithoutMark(_body));
 }

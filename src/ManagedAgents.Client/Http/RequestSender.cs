@@ -60,15 +60,18 @@ internal sealed class RequestSender
         {
             TimeSpan wait;
             string reason;
+            int accepted = 0;
             try
             {
                 HttpResponseMessage response = await SendOnceAsync(request, deadline).ConfigureAwait(false);
-                if (response.IsSuccessStatusCode || (isOpen && IsGone(request, response)))
+                if (response.IsSuccessStatusCode)
+                    accepted = (int)response.StatusCode;
+                if (accepted > 0 || (isOpen && IsGone(request, response)))
                     return await read(response, deadline).ConfigureAwait(false);
                 using (response)
                 {
                     wait = DelayAfter(request, response, tries)
-                        ?? throw ErrorEnvelope.Read(response, await BodyReader.ReadAllAsync(response, deadline.Token).ConfigureAwait(false), _connection.Redaction);
+                        ?? throw ErrorEnvelope.Read(response, await BodyReader.ReadErrorAsync(response, deadline.Token).ConfigureAwait(false), _connection.Redaction);
                     isOpen |= (int)response.StatusCode >= 500;
                     reason = $"status {(int)response.StatusCode}";
                 }
@@ -84,7 +87,7 @@ internal sealed class RequestSender
                     throw new OperationCanceledException(cause.Message, cause, token);
                 bool isLast = tries >= _connection.MaxRetryCount || deadline.HasPassed || _connection.IsClosed;
                 wait = (isLast ? null : RetryPolicy.DelayAfterNoAnswer(request, cause, tries, _random))
-                    ?? throw Explain(request, cause, deadline);
+                    ?? throw Explain(request, cause, deadline, accepted);
                 isOpen = true;
                 reason = SafeMessage(cause);
             }
@@ -118,16 +121,20 @@ internal sealed class RequestSender
         return response;
     }
 
-    private ApiException Explain(ApiRequest request, Exception cause, Deadline deadline)
+    /// <param name="request">The request.</param>
+    /// <param name="cause">What happened.</param>
+    /// <param name="deadline">The time it had.</param>
+    /// <param name="accepted">The status, where the service accepted the request and only its answer's body broke; else 0.</param>
+    private ApiException Explain(ApiRequest request, Exception cause, Deadline deadline, int accepted)
     {
         if (deadline.HasPassed)
-            return new ApiException(ApiErrorKind.Timeout, $"{request.Method} {request.Path} got no whole answer within {_connection.RequestTimeout.TotalSeconds:0} seconds.", cause);
+            return new ApiException(ApiErrorKind.Timeout, $"{request.Method} {request.Path} got no whole answer within {_connection.RequestTimeout.TotalSeconds:0} seconds.", cause) { Status = accepted };
         if (_connection.IsClosed)
-            return new ApiException(ApiErrorKind.Connection, "The connection was closed while the request was under way.", cause);
+            return new ApiException(ApiErrorKind.Connection, "The connection was closed while the request was under way.", cause) { Status = accepted };
         bool neverArrived = RetryPolicy.NeverArrived(cause);
         if (RetryPolicy.IsConnectDeadline(cause))
             return new ApiException(ApiErrorKind.Connection, $"Cannot reach {_connection.BaseUri}: no connection within {_connection.ConnectTimeout.TotalSeconds:0} seconds.", cause) { NeverArrived = true };
         string what = neverArrived ? $"Cannot reach {_connection.BaseUri}" : $"{request.Method} {request.Path} got no whole answer from {_connection.BaseUri}";
-        return new ApiException(ApiErrorKind.Connection, $"{what}: {SafeMessage(cause)}", cause) { NeverArrived = neverArrived };
+        return new ApiException(ApiErrorKind.Connection, $"{what}: {SafeMessage(cause)}", cause) { NeverArrived = neverArrived, Status = accepted };
     }
 }

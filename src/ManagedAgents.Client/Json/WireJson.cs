@@ -30,9 +30,13 @@ internal static class WireJson
     /// <summary>A number as double; one beyond its range is infinite, as .NET reads it and .NET Framework does not.</summary>
     public static double NumberOf(JsonElement number) => number.TryGetDouble(out double value) ? value : JsonNumber.DoubleOf(number.GetRawText());
 
+    /// <summary>The bytes without the mark that some writers put before text in UTF-8.</summary>
+    public static byte[] WithoutMark(byte[] utf8) => utf8.AsSpan().StartsWith("\uFEFF"u8) ? utf8.AsSpan(3).ToArray() : utf8;
+
     /// <summary>The bytes themselves where all is text, else a copy of them that is.</summary>
     public static byte[] Repair(byte[] utf8)
     {
+        utf8 = WithoutMark(utf8);
         byte[] valid = IsUtf8(utf8) ? utf8 : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(utf8));
         byte[]? repaired = null;
         int at = 0;

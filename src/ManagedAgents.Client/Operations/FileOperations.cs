@@ -67,12 +67,14 @@ public sealed class FileOperations
 
     /// <summary>Downloads a file's content (files.download), which is never whole in memory.</summary>
     /// <param name="id">Its id.</param>
+    /// <param name="size">Its length in bytes, which the content is held against; null where it is not known.</param>
     /// <param name="target">Where its bytes go.</param>
     /// <param name="onReceived">Told after each piece how many bytes have come, and of how many where that is known; called on any thread.</param>
     /// <param name="token">Ends the wait.</param>
     /// <returns>The content's length in bytes.</returns>
-    public Task<long> DownloadAsync(string id, Stream target, Action<long, long?> onReceived, CancellationToken token) =>
-        Download.CopyAsync(_client, new ApiRequest("GET", ApiRequest.PathOf("files", id, "content")) { Accept = "*/*" }, target, onReceived, token);
+    /// <exception cref="ApiException">The service refuses, or the content broke off, is corrupt, or is not of its length.</exception>
+    public Task<long> DownloadAsync(string id, long? size, Stream target, Action<long, long?> onReceived, CancellationToken token) =>
+        Download.CopyAsync(_client, new ApiRequest("GET", ApiRequest.PathOf("files", id, "content")) { Accept = "*/*" }, size, target, onReceived, token);
 
     /// <summary>Deletes a file (files.delete).</summary>
     /// <param name="id">Its id.</param>

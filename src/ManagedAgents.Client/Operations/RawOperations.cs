@@ -31,7 +31,7 @@ public sealed class RawOperations
     /// <param name="token">Ends the wait.</param>
     /// <returns>The answer's length in bytes.</returns>
     public Task<long> DownloadAsync(RawRequest request, Stream target, Action<long, long?> onReceived, CancellationToken token) =>
-        Download.CopyAsync(_client, ToApi(request, "*/*"), target, onReceived, token);
+        Download.CopyAsync(_client, ToApi(request, "*/*"), null, target, onReceived, token);
 
     private static void AddQuery(ApiRequest api, string name, object? value)
     {

@@ -35,7 +35,7 @@ internal sealed class EventStream : IDisposable
         try
         {
             string? mediaType = response.Content.Headers.ContentType?.MediaType;
-            if (mediaType != "text/event-stream")
+            if (!"text/event-stream".Equals(mediaType, StringComparison.OrdinalIgnoreCase))
                 throw new ApiException(ApiErrorKind.UnexpectedAnswer, $"The service answered with '{mediaType ?? "no content type"}' instead of an event stream. Is the base address right, or does a proxy answer in its place?") { Status = (int)response.StatusCode };
             return new EventStream(response, await response.Content.ReadAsStreamAsync().ConfigureAwait(false), sessionId, longestSilence, client.Connection);
         }
@@ -67,7 +67,9 @@ internal sealed class EventStream : IDisposable
                 throw new ApiException(ApiErrorKind.UnexpectedAnswer, $"The stream holds a frame that is not an event{ErrorEnvelope.Excerpt(frame.Data.ToArray(), _connection.Redaction)}", cause);
             }
 
-            // A ping may also come as a frame without a name.
+            // An error and a ping may also come as frames without a name.
+            if (IsError(taken))
+                throw ErrorEnvelope.Read(taken.Json);
             if (taken.Type != "ping")
                 return true;
         }
@@ -107,6 +109,10 @@ internal sealed class EventStream : IDisposable
         _filling?.ContinueWith(static filling => filling.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         _response.Dispose();
     }
+
+    /// <summary>True for the error envelope; some servers leave its type out.</summary>
+    private static bool IsError(SessionEvent taken) =>
+        taken.Type == "error" || (taken.Type.Length == 0 && taken.Json.TryGetProperty("error"u8, out _));
 
     private async Task<bool> ReadAsync(CancellationToken token)
     {

@@ -58,7 +58,7 @@ internal sealed class RunFiles
             try
             {
                 string path = Path.Combine(_folder, SafeFileName.From(file.FileName, file.Id));
-                saved.Add(await FileSaver.SaveAsync(path, mayCreateFolder: true, _force, stream => _client.Files.DownloadAsync(file.Id, stream, static (_, _) => { }, token)).ConfigureAwait(false));
+                saved.Add(await FileSaver.SaveAsync(path, mayCreateFolder: true, _force, stream => _client.Files.DownloadAsync(file.Id, file.SizeBytes, stream, static (_, _) => { }, token)).ConfigureAwait(false));
             }
             catch (Exception cause) when (cause is ApiException or IOException or UnauthorizedAccessException or ArgumentException)
             {

@@ -58,7 +58,7 @@ internal static class BenchmarkServer
         app.MapGet("/v1/sessions/{id}", (string id, HttpContext context) => JsonAsync(context, Session(id)));
         app.MapPost("/v1/files", UploadAsync);
         app.MapGet("/v1/files/{id}/content", DownloadAsync);
-        app.MapGet("/v1/files/{id}", (string id, HttpContext context) => JsonAsync(context, File(id, 0)));
+        app.MapGet("/v1/files/{id}", (string id, HttpContext context) => JsonAsync(context, File(id, Total(id))));
         app.MapGet("/connections", (HttpContext context) => JsonAsync(context, connections.ToString(CultureInfo.InvariantCulture)));
         await app.StartAsync();
         Console.Out.WriteLine(app.Urls.Single());

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Management.Automation;
 using System.Threading.Tasks;
+using ManagedAgents.Client.Models;
 using ManagedAgents.Completion;
 using ManagedAgents.Errors;
 using ManagedAgents.References;
@@ -54,21 +55,30 @@ public sealed class SaveMAFileCommand : TransferCmdlet
     private async Task<FileInfo> SaveAsync(FileReference file, string destination, TransferProgress progress)
     {
         bool isFolder = IsNewFolder || Directory.Exists(destination);
-        string path = isFolder ? Path.Combine(destination, await LeafOfAsync(file).ConfigureAwait(false)) : destination;
+        (string? name, long? size) = (file.FileName, file.SizeBytes);
+        if (isFolder && name is null)
+            (name, size) = await AskAsync(file).ConfigureAwait(false);
+        string path = isFolder ? Path.Combine(destination, LeafOf(file, name)) : destination;
         if (_saved.TryGetValue(path, out string? other) && other != file.Id)
             throw new InputException("FileExists", $"'{path}' holds the file {other}, which this command saved there just now. {(isFolder ? "Two files of one name need two folders." : "Name a folder for several files: one that exists, or with a slash at the end.")}");
         FileInfo saved = await FileSaver.SaveAsync(
             path,
             mayCreateFolder: IsNewFolder,
             Force,
-            stream => Client.Files.DownloadAsync(file.Id, stream, progress.Report, StopToken)).ConfigureAwait(false);
+            async stream => await Client.Files.DownloadAsync(file.Id, size ?? (await AskAsync(file).ConfigureAwait(false)).Size, stream, progress.Report, StopToken).ConfigureAwait(false)).ConfigureAwait(false);
         _saved[path] = file.Id;
         return saved;
     }
 
-    private async Task<string> LeafOfAsync(FileReference file)
+    /// <summary>What the service says of the file that the reference does not.</summary>
+    private async Task<(string Name, long? Size)> AskAsync(FileReference file)
     {
-        string name = file.FileName ?? (await Client.Files.GetAsync(file.Id, StopToken).ConfigureAwait(false)).FileName;
+        AgentFile found = await Client.Files.GetAsync(file.Id, StopToken).ConfigureAwait(false);
+        return (found.FileName, found.SizeBytes);
+    }
+
+    private string LeafOf(FileReference file, string? name)
+    {
         string leaf = SafeFileName.From(name, file.Id);
         if (leaf != name)
             Log.Add($"The file {file.Id} has the name '{SafeFileName.Printable(name)}', which is not safe as a file's name; it is saved as '{leaf}'.");

@@ -50,7 +50,9 @@ internal sealed class ByteServer : IDisposable
         using (NetworkStream stream = client.GetStream())
         {
             string[] head = (await ReadHeadAsync(stream)).Split("\r\n");
-            if (head[0].StartsWith("GET", StringComparison.Ordinal))
+            if (head[0].StartsWith("GET", StringComparison.Ordinal) && !head[0].Contains("/content", StringComparison.Ordinal))
+                await AnswerAsync(stream, "200 OK", $$"""{"id":"file_1","type":"file","filename":"big.bin","size_bytes":{{_downloadLength}}}""");
+            else if (head[0].StartsWith("GET", StringComparison.Ordinal))
                 await SendBytesAsync(stream);
             else
                 await TakeUploadAsync(stream, head);

@@ -17,7 +17,7 @@ internal static class FileJson
         ["created_at"] = "2026-11-24T10:00:00Z",
     };
 
-    public static Reply Reply(string id, string fileName) => Engine.Reply.Json(Of(id, fileName));
+    public static Reply Reply(string id, string fileName, long sizeBytes = 5) => Engine.Reply.Json(Of(id, fileName, sizeBytes));
 
     public static Reply Page(params Dictionary<string, object?>[] files) =>
         Engine.Reply.Json(new Dictionary<string, object?> { ["data"] = files, ["next_page"] = null });

@@ -123,7 +123,7 @@ public sealed class SaveFileNameTests : IDisposable
 
     private PipelineResult Save(string name, string more = "")
     {
-        _server.On("GET", "/v1/files/file_1", FileJson.Reply("file_1", name));
+        _server.On("GET", "/v1/files/file_1", FileJson.Reply("file_1", name, sizeBytes: 7));
         return _engine.Run($"Save-MAFile file_1 {more}");
     }
 }
