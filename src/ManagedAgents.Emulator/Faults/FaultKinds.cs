@@ -28,6 +28,8 @@ internal static class FaultKinds
         // The answer as a whole; truncateJson and garbage change frames, too.
         Flag("emptyBody", () => new EmptyBodyFault()),
         new("html", (reader, key) => reader.FlagOrText(key) is { } page ? () => new HtmlFault(page.Length == 0 ? null : page) : null),
+        Flag("byteOrderMark", () => new ByteOrderMarkFault()),
+        new("gzip", ReadGzip),
         new("headers", (reader, key) => reader.Texts(key) is { Count: > 0 } headers ? () => new HeadersFault(headers) : null),
 
         // A stream's frames.
@@ -68,6 +70,16 @@ internal static class FaultKinds
         var type = reader.Text("streamErrorType") ?? "overloaded_error";
         return () => new StreamErrorFault(events, type);
     }
+
+    // true stands for whole.
+    private static Func<Fault>? ReadGzip(RuleReader reader, string key) => reader.FlagOrText(key) switch
+    {
+        null => null,
+        "" => () => new GzipFault(GzipDamage.None),
+        "cut" => () => new GzipFault(GzipDamage.Cut),
+        "corrupt" => () => new GzipFault(GzipDamage.Corrupt),
+        { } text => throw reader.Error($"'{key}' is '{text}'; it can be true, cut or corrupt"),
+    };
 
     private static Func<Fault>? ReadManner(RuleReader reader, string key)
     {

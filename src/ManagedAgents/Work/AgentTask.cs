@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using ManagedAgents.Approvals;
 using ManagedAgents.Client.Operations;
 using ManagedAgents.Client.Requests;
+using ManagedAgents.Commands.Files;
 using ManagedAgents.References;
 
 namespace ManagedAgents.Work;
@@ -46,7 +47,7 @@ internal sealed class AgentTask
     }
 
     /// <summary>Does the work.</summary>
-    public async Task<RunOutcome> RunAsync(RunSettings settings, SessionStarter starter, TimeSpan timeout, SessionCleanup cleanup, bool force, CancellationToken stop)
+    public async Task<RunOutcome> RunAsync(RunSettings settings, SessionStarter starter, TimeSpan timeout, SessionCleanup cleanup, FileSaver saver, CancellationToken stop)
     {
         var outcome = new RunOutcome { Target = _prompt ?? SessionId };
         try
@@ -57,7 +58,7 @@ internal sealed class AgentTask
             else
                 await starter.EquipAsync(SessionId!, stop).ConfigureAwait(false);
             await IntroduceAsync(settings, isNew, stop).ConfigureAwait(false);
-            RunFiles? files = OutFolder is null ? null : new RunFiles(settings.Client, OutFolder, force);
+            RunFiles? files = OutFolder is null ? null : new RunFiles(settings.Client, OutFolder, saver);
             if (files is not null && !isNew)
                 await files.NoteExistingAsync(SessionId!, stop).ConfigureAwait(false);
 

@@ -4,6 +4,7 @@ using System.IO;
 using System.Text;
 using System.Text.Json;
 using ManagedAgents.Client.Json;
+using ManagedAgents.Commands.Files;
 using ManagedAgents.Errors;
 
 namespace ManagedAgents.Work;
@@ -17,30 +18,41 @@ internal sealed class CallJournal : IDisposable
     private const string Format = "ManagedAgents.Journal.1";
 
     private readonly FileStream _file;
+    private readonly FileLock _lock;
     private readonly string _path;
     private readonly Dictionary<string, JournaledCall> _calls = new(StringComparer.Ordinal);
 
-    private CallJournal(FileStream file, string path)
+    private CallJournal(FileStream file, FileLock held, string path)
     {
+        _lock = held;
         _file = file;
         _path = path;
     }
 
     /// <summary>Opens the file, or makes it. It stays this process's alone until it is disposed.</summary>
     /// <param name="path">The file's full path.</param>
-    /// <exception cref="InputException">The file is something else.</exception>
-    /// <exception cref="IOException">The file is another process's, or cannot be written.</exception>
+    /// <exception cref="InputException">The file is something else, or another process's.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public static CallJournal Open(string path)
     {
-        var journal = new CallJournal(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read), path);
+        FilePlace place = FilePlace.At(path);
+        if (place.Kind is not (PlaceKind.File or PlaceKind.Nothing))
+            throw new InputException("JournalUnreadable", $"'{path}' is a folder, a device or a pipe; name a file for the journal.");
+
+        // The file's own sharing keeps nobody out on Linux and macOS.
+        FileLock held = FileLock.TryTake(place.Path)
+            ?? throw new InputException("JournalInUse", $"The journal '{path}' is in use: another Invoke-MAAgent goes on with it. Wait until that has ended, or name another file; nothing was changed.");
+        CallJournal? journal = null;
         try
         {
+            journal = new CallJournal(new FileStream(place.Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read), held, path);
             journal.ReadAll();
             return journal;
         }
         catch
         {
-            journal.Dispose();
+            journal?.Dispose();
+            held.Dispose();
             throw;
         }
     }
@@ -54,7 +66,11 @@ internal sealed class CallJournal : IDisposable
     /// <summary>Notes what came of a call.</summary>
     public void End(string callId, string result, bool isError) => Append(callId, new JournaledCall(result, isError));
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _file.Dispose();
+        _lock.Dispose();
+    }
 
     private void Append(string callId, JournaledCall call)
     {

@@ -26,17 +26,17 @@ internal sealed class RunFiles
 
     private readonly ApiClient _client;
     private readonly string _folder;
-    private readonly bool _force;
+    private readonly FileSaver _saver;
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
     /// <param name="client">The service.</param>
     /// <param name="folder">Where to save, a full path; it is made where there is none.</param>
-    /// <param name="force">True to replace files that exist.</param>
-    public RunFiles(ApiClient client, string folder, bool force)
+    /// <param name="saver">Writes them; the same for all runs of a command, so that none writes over another's.</param>
+    public RunFiles(ApiClient client, string folder, FileSaver saver)
     {
         _client = client;
         _folder = folder;
-        _force = force;
+        _saver = saver;
     }
 
     /// <summary>What could not be saved, and why.</summary>
@@ -58,7 +58,7 @@ internal sealed class RunFiles
             try
             {
                 string path = Path.Combine(_folder, SafeFileName.From(file.FileName, file.Id));
-                saved.Add(await FileSaver.SaveAsync(path, mayCreateFolder: true, _force, stream => _client.Files.DownloadAsync(file.Id, file.SizeBytes, stream, static (_, _) => { }, token)).ConfigureAwait(false));
+                saved.Add(await _saver.SaveAsync(path, owner: file.Id, mayCreateFolder: true, stream => _client.Files.DownloadAsync(file.Id, file.SizeBytes, stream, static (_, _) => { }, token), token).ConfigureAwait(false));
             }
             catch (Exception cause) when (cause is ApiException or IOException or UnauthorizedAccessException or ArgumentException)
             {

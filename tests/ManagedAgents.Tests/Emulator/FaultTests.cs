@@ -1,10 +1,12 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.IO;
 using System.Linq;
 using System.Text.Json.Nodes;
 using System.Threading;
 using System.Threading.Tasks;
+using ManagedAgents.Client.Http;
 using ManagedAgents.Emulator;
 using ManagedAgents.Tests.Engine;
 using Xunit;
@@ -132,6 +134,37 @@ public sealed class FaultTests
         if (fault.Contains("html", StringComparison.Ordinal)) Assert.StartsWith("<!DOCTYPE html>", text);
         else Assert.Empty(text);
         Assert.Equal(agents, (await client.SendAsync("GET", "/v1/agents"))["data"]!.AsArray().Count);
+    }
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("\"cut\"", false)]
+    [InlineData("\"corrupt\"", false)]
+    public async Task An_answer_may_be_compressed_and_damaged(string gzip, bool isWhole)
+    {
+        using var server = Serve($$"""{"method":"GET","path":"/v1/agents","gzip":{{gzip}}}""");
+        using var client = new RawClient(server);
+        using var response = await client.Http.GetAsync("/v1/agents");
+        Assert.Equal(["gzip"], response.Content.Headers.ContentEncoding);
+        using var packed = new GzipReader(await response.Content.ReadAsStreamAsync());
+        using var body = new MemoryStream();
+        if (isWhole)
+        {
+            await packed.CopyToAsync(body);
+            Assert.NotNull(JsonNode.Parse(body.ToArray())!["data"]);
+        }
+        else
+        {
+            await Assert.ThrowsAnyAsync<IOException>(() => packed.CopyToAsync(body));
+        }
+    }
+
+    [Fact]
+    public async Task An_answer_may_begin_with_a_byte_order_mark()
+    {
+        using var server = Serve("""{"method":"GET","path":"/v1/agents","byteOrderMark":true}""");
+        using var client = new RawClient(server);
+        Assert.Equal([0xEF, 0xBB, 0xBF, (byte)'{'], (await client.Http.GetByteArrayAsync("/v1/agents"))[..4]);
     }
 
     [Fact]

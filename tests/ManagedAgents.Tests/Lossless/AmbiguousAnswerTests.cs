@@ -23,6 +23,8 @@ public sealed class AmbiguousAnswerTests
     [InlineData("\"dropResponse\":true")]
     [InlineData("\"status\":503")]
     [InlineData("\"emptyBody\":true")]
+    [InlineData("\"gzip\":\"corrupt\"")]
+    [InlineData("\"gzip\":\"cut\"")]
     public async Task Each_answer_exists_exactly_once(string fault)
     {
         using EmulatorServer emulator = TestEmulator.Start(new EmulatorOptions { Scenario = Scenario.FromJson($$"""{"steps":[{{string.Join(",", Steps)}}]}""") });

@@ -17,6 +17,8 @@ public sealed class AmbiguousUploadTests
     [InlineData("\"dropRequest\":true")]
     [InlineData("\"status\":503")]
     [InlineData("\"emptyBody\":true")]
+    [InlineData("\"gzip\":\"corrupt\"")]
+    [InlineData("\"gzip\":\"cut\"")]
     public void Each_file_is_there_once_with_the_id_that_was_emitted(string fault)
     {
         using EmulatorServer emulator = TestEmulator.Start();

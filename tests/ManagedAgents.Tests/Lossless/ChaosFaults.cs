@@ -38,6 +38,7 @@ internal static class ChaosFaults
         random => $"{Stream},\"pingFlood\":{random.Next(1, 20)}",
         random => $"{Stream},\"shedDeltas\":{random.Next(1, 3)}",
         _ => $"{Stream},\"garbage\":true",
+        _ => $"{Stream},\"headers\":{{\"content-type\":\"Text/Event-Stream\"}}",
 
         // The history.
         random => $"{List},\"nth\":{Nth(random)},\"historyLagMs\":{random.Next(1, 3000)}",
@@ -49,7 +50,9 @@ internal static class ChaosFaults
         random => $"{List},\"nth\":{Nth(random)},\"bytesPerSecond\":{random.Next(5000, 50000)}",
         random => $"{List},\"nth\":{Nth(random)},\"cutAfterBytes\":{random.Next(0, 4000)},{CutBy(random)}",
         random => $"{List},\"nth\":{Nth(random)},\"emptyBody\":true",
+        random => $"{List},\"nth\":{Nth(random)},\"gzip\":\"{(random.Next(2) == 0 ? "cut" : "corrupt")}\"",
         random => $"{List},\"nth\":{Nth(random)},\"truncateJson\":true",
+        _ => $"{List},\"byteOrderMark\":true",
         random => $"{List},\"nth\":{Nth(random)},\"dropResponse\":true,\"refuse\":{random.Next(1, 4)}",
 
         // What is sent.
@@ -57,6 +60,7 @@ internal static class ChaosFaults
         random => $"{Send},\"nth\":{Nth(random)},\"dropRequest\":true,{CutBy(random)}",
         random => $"{Send},\"nth\":{Nth(random)},\"status\":{Refusal(random)}",
         random => $"{Send},\"nth\":{Nth(random)},\"emptyBody\":true",
+        random => $"{Send},\"nth\":{Nth(random)},\"gzip\":\"corrupt\"",
         random => $"{Send},\"nth\":{Nth(random)},\"truncateJson\":true",
         random => $"{Send},\"nth\":{Nth(random)},\"dropResponse\":true,\"refuseMs\":{random.Next(1, 500)}",
 

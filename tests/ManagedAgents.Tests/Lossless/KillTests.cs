@@ -56,6 +56,9 @@ public sealed class KillTests(ITestOutputHelper output)
         string figures = $"seed {seed}: {Kills} kills, {received.Count(lines => lines.Length == 0)} before the first event; {session.Log.Length} events, {repeats} repeats, {watch.Elapsed.TotalSeconds:0.0} s";
         output.WriteLine(figures);
         AssertWhole(session.Log, received, figures);
+
+        // What the killed ones left beside it is gone after one that comes to its end.
+        Assert.Empty(session.Receive());
         Assert.Equal(["place.json"], session.Files);
     }
 

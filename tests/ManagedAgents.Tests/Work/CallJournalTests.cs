@@ -63,6 +63,35 @@ public sealed class CallJournalTests : IDisposable
     }
 
     [Fact]
+    public void A_second_process_is_refused_and_does_not_disturb_the_first()
+    {
+        // The tool itself is the second one, while the first runs it.
+        using var second = new PowerShellEngine();
+        second.Connect(_emulator.Uri, _emulator.ApiKey);
+        _engine.SetVariable("Second", (Func<string>)(() => second.Run($"Invoke-MAAgent -Prompt x -Agent a -Environment e -Journal '{_file}'").FirstError!.FullyQualifiedErrorId));
+        _engine.Run("""
+            function global:Add-One { $global:refused = $Second.Invoke(); $global:count++; "count $global:count" }
+            $tool = New-MATool -Command Add-One -Name add-one
+            $done = Invoke-MAAgent -Session $session -Tool $tool -Journal $File
+            """).Succeeded();
+        Assert.StartsWith("JournalInUse,", (string)_engine.GetVariable("refused")!, StringComparison.Ordinal);
+        Assert.Equal(1, _engine.GetVariable("count"));
+        Assert.Equal(3, File.ReadAllLines(_file).Length);
+        Assert.False(File.Exists(_file + ".lock"));
+    }
+
+    [Fact]
+    public void A_folder_or_a_device_is_refused_at_once()
+    {
+        foreach (string place in OperatingSystem.IsWindows() ? [Path.GetTempPath()] : new[] { Path.GetTempPath(), "/dev/null" })
+        {
+            _engine.SetVariable("File", place);
+            PipelineResult refused = _engine.Run("Invoke-MAAgent -Session $session -Tool $tool -Journal $File");
+            Assert.StartsWith("JournalUnreadable,", refused.FirstError!.FullyQualifiedErrorId, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void A_foreign_file_is_refused_and_left_alone()
     {
         File.WriteAllText(_file, "my notes\n");

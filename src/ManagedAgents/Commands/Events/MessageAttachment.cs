@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Text;
 using ManagedAgents.Client.Requests;
+using ManagedAgents.Commands.Files;
 using ManagedAgents.Errors;
 
 namespace ManagedAgents.Commands.Events;
@@ -26,14 +27,17 @@ internal static class MessageAttachment
     /// <param name="resolvePath">Makes a path a full one, from PowerShell's current location.</param>
     public static ContentInput Create(string kind, string named, Func<string, string> resolvePath)
     {
-        if (named.StartsWith("file_", StringComparison.Ordinal))
+        if (FileIds.IsLikeOne(named) && !FileIds.IsLocalFile(named, resolvePath))
             return ContentInput.FromFile(kind, named);
         if (Uri.TryCreate(named, UriKind.Absolute, out Uri? address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp))
             return ContentInput.FromUrl(kind, address);
 
         string path = resolvePath(named);
-        if (!File.Exists(path))
+        PlaceKind there = FilePlace.At(path).Kind;
+        if (there is PlaceKind.Nothing or PlaceKind.Folder)
             throw new InputException("PathNotFound", $"'{named}' is no file's id, no http address and no existing file.");
+        if (there != PlaceKind.File)
+            throw new InputException("NotAFile", $"'{named}' is a device or a pipe and no file.");
         if (new FileInfo(path).Length > LongestFile)
             throw new InputException("FileTooLarge", $"'{named}' is longer than {LongestFile >> 20} MB; upload it with New-MAFile and give its id.");
         byte[] bytes = File.ReadAllBytes(path);

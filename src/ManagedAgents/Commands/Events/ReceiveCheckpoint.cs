@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Text.Json;
+using ManagedAgents.Commands.Files;
 using ManagedAgents.Errors;
 
 namespace ManagedAgents.Commands.Events;
@@ -10,20 +11,24 @@ namespace ManagedAgents.Commands.Events;
 /// never torn, not even by a power loss, and only after the pipeline has taken the events before it: after a crash the last event may come
 /// again, after a power loss those of the last seconds, as the system may put the file in its place later; none is missed.
 /// </summary>
-internal sealed class ReceiveCheckpoint
+internal sealed class ReceiveCheckpoint : IDisposable
 {
     private const string Format = "ManagedAgents.Checkpoint.1";
     private const int LongestFile = 64 * 1024;
 
+    private readonly FilePlace _place;
+    private readonly FileLock _lock;
     private readonly string _path;
     private readonly string _sessionId;
     private (string? After, string? Last, bool FromStart) _saved;
     private bool _exists;
 
-    private ReceiveCheckpoint(string path, string sessionId)
+    private ReceiveCheckpoint(FilePlace place, string sessionId, FileLock held)
     {
-        _path = path;
+        _place = place;
+        _path = place.Given;
         _sessionId = sessionId;
+        _lock = held;
     }
 
     /// <summary>The input the receiving began after; null where it began elsewhere.</summary>
@@ -38,17 +43,33 @@ internal sealed class ReceiveCheckpoint
     /// <summary>True where there is something to go on from.</summary>
     public bool Exists => _exists;
 
-    /// <summary>Reads the file, or begins a new one where there is none; nothing is written yet.</summary>
-    /// <exception cref="InputException">The file is not a checkpoint, is damaged, or is another session's.</exception>
+    /// <summary>Reads the file, or begins a new one where there is none; nothing is written yet. It stays the caller's alone until it is disposed.</summary>
+    /// <exception cref="InputException">The file is not a checkpoint, is damaged, is another session's, or is in use.</exception>
     public static ReceiveCheckpoint Open(string path, string sessionId)
     {
-        var checkpoint = new ReceiveCheckpoint(path, sessionId);
-        if (Directory.Exists(path))
+        FilePlace place = FilePlace.At(path);
+        if (place.Kind == PlaceKind.Folder)
             throw new InputException("CheckpointUnreadable", $"'{path}' is a folder; name a file for the checkpoint.");
-        if (File.Exists(path))
-            checkpoint.Read();
-        return checkpoint;
+        if (place.Kind is not (PlaceKind.File or PlaceKind.Nothing))
+            throw new InputException("CheckpointUnreadable", $"'{path}' is a device or a pipe; name a file for the checkpoint.");
+        FileLock held = FileLock.TryTake(place.Path)
+            ?? throw new InputException("CheckpointInUse", $"The checkpoint '{path}' is in use: another Receive-MAEvent goes on with it. Wait until that has ended, or name another file; nothing was changed.");
+        var checkpoint = new ReceiveCheckpoint(place, sessionId, held);
+        try
+        {
+            if (place.Kind == PlaceKind.File)
+                checkpoint.Read();
+            return checkpoint;
+        }
+        catch
+        {
+            checkpoint.Dispose();
+            throw;
+        }
     }
+
+    /// <summary>Lets others use the file.</summary>
+    public void Dispose() => _lock.Dispose();
 
     /// <summary>Remembers a place; writes nothing where it is the remembered one.</summary>
     public void Save(string? after, string? last, bool fromStart)
@@ -56,19 +77,12 @@ internal sealed class ReceiveCheckpoint
         (string?, string?, bool) place = (after, last, fromStart);
         if (_exists && place.Equals(_saved))
             return;
-        string draft = _path + ".new";
-        try
+        using (FileDraft draft = FileDraft.For(_place, _place.Path + ".new"))
         {
-            WriteDraft(draft, Write(after, last, fromStart));
-            if (File.Exists(_path))
-                File.Replace(draft, _path, null);
-            else
-                File.Move(draft, _path);
-        }
-        catch
-        {
-            Discard(draft);
-            throw;
+            byte[] json = Write(after, last, fromStart);
+            draft.Content.Write(json, 0, json.Length);
+            if (!draft.TryPlace(mayReplace: _exists))
+                throw new IOException($"'{_path}' was made by somebody else meanwhile; it was left as it is.");
         }
 
         _saved = (after, last, fromStart);
@@ -106,9 +120,9 @@ internal sealed class ReceiveCheckpoint
 
     private JsonElement Parse()
     {
-        if (new FileInfo(_path).Length > LongestFile)
+        if (new FileInfo(_place.Path).Length > LongestFile)
             throw Unreadable("it is too long for one", null);
-        return JsonDocument.Parse(File.ReadAllBytes(_path).AsMemory()).RootElement;
+        return JsonDocument.Parse(File.ReadAllBytes(_place.Path).AsMemory()).RootElement;
     }
 
     private byte[] Write(string? after, string? last, bool fromStart)
@@ -126,27 +140,6 @@ internal sealed class ReceiveCheckpoint
         }
 
         return bytes.ToArray();
-    }
-
-    private static void WriteDraft(string draft, byte[] place)
-    {
-        using var file = new FileStream(draft, FileMode.Create, FileAccess.Write, FileShare.None);
-        file.Write(place, 0, place.Length);
-
-        // On the disk before it takes its place, so that even a power loss leaves no torn file there.
-        file.Flush(flushToDisk: true);
-    }
-
-    private static void Discard(string draft)
-    {
-        try
-        {
-            File.Delete(draft);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            // What kept the draft from its place is the error to show.
-        }
     }
 
     private string? TextOf(JsonElement json, string name) => !json.TryGetProperty(name, out JsonElement field) ? null : field.ValueKind switch

@@ -83,5 +83,6 @@ internal sealed class SessionReceiver : IDisposable
             _place.Last = last;
         _follower.Dispose();
         _deadline.Dispose();
+        _checkpoint?.Dispose();
     }
 }

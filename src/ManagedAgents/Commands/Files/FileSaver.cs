@@ -1,53 +1,73 @@
 using System;
 using System.IO;
+using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Errors;
 
 namespace ManagedAgents.Commands.Files;
 
-/// <summary>Writes a file whole or not at all: beside its place under another name first, then moved there.</summary>
-internal static class FileSaver
+/// <summary>
+/// The files of one command, each written whole or not at all. What is there is replaced only with force, and what the command itself wrote
+/// not even then.
+/// </summary>
+internal sealed class FileSaver
 {
-    private const int BufferSize = 4096;
+    private readonly bool _force;
+    private readonly SavedFiles _saved = new();
 
-    /// <summary>Writes the file. On any failure nothing of it is left.</summary>
-    /// <param name="path">The file's full path.</param>
+    /// <param name="force">True to replace files that are there.</param>
+    public FileSaver(bool force) => _force = force;
+
+    /// <summary>Writes a file. On any failure nothing of it is left.</summary>
+    /// <param name="path">The file's full path. A link is followed to what it names.</param>
+    /// <param name="owner">Whose content it is; another's is never written over it.</param>
     /// <param name="mayCreateFolder">True to make its folder where there is none.</param>
-    /// <param name="force">True to replace a file that is there.</param>
     /// <param name="write">Writes the content.</param>
-    /// <exception cref="InputException">There is such a file, or a folder of that name.</exception>
-    public static async Task<FileInfo> SaveAsync(string path, bool mayCreateFolder, bool force, Func<Stream, Task> write)
+    /// <param name="token">Ends the wait for whoever reads, where the path is a pipe.</param>
+    /// <exception cref="InputException">There is such a file, a folder of that name, or a device.</exception>
+    public async Task<FileInfo> SaveAsync(string path, string owner, bool mayCreateFolder, Func<Stream, Task> write, CancellationToken token)
     {
-        RefuseExisting(path, force);
-        string folder = Path.GetDirectoryName(path)!;
-        bool created = CreateFolder(folder, mayCreateFolder);
-        string temporary = Path.Combine(folder, $".{Path.GetRandomFileName()}.partial");
-        bool isDone = false;
-        try
+        FilePlace place = FilePlace.At(path);
+        switch (place.Kind)
         {
-            // CreateNew follows no link that somebody laid there.
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize, FileOptions.Asynchronous | FileOptions.SequentialScan))
-                await write(stream).ConfigureAwait(false);
-            RefuseExisting(path, force);
-            MoveInPlace(temporary, path);
-            isDone = true;
-            return new FileInfo(path);
-        }
-        finally
-        {
-            if (!isDone)
-                CleanUp(temporary, created ? folder : null);
+            case PlaceKind.Folder or PlaceKind.Other:
+                throw place.NoFile();
+            case PlaceKind.Pipe:
+                await NamedPipe.WriteAsync(path, write, token).ConfigureAwait(false);
+                return new FileInfo(path);
+            case PlaceKind.Null:
+                using (var nothing = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+                    await write(nothing).ConfigureAwait(false);
+                return new FileInfo(path);
+            default:
+                return await SaveFileAsync(place, owner, mayCreateFolder, write).ConfigureAwait(false);
         }
     }
 
-    private static void RefuseExisting(string path, bool force)
+    private static InputException Exists(FilePlace place) =>
+        new("FileExists", $"'{place.Given}' exists already; it is overwritten with -Force only.");
+
+    private async Task<FileInfo> SaveFileAsync(FilePlace place, string owner, bool mayCreateFolder, Func<Stream, Task> write)
     {
-        if (AttributesOf(path) is not { } attributes)
-            return;
-        if (IsFolder(attributes))
-            throw new InputException("IsFolder", $"'{path}' is a folder, so no file of that name can be written.");
-        if (!force)
-            throw new InputException("FileExists", $"'{path}' exists already; it is overwritten with -Force only.");
+        string folder = Path.GetDirectoryName(place.Path)!;
+        using SavedFile reserved = _saved.Reserve(place, owner);
+        if (place.IsTaken && !_force)
+            throw Exists(place);
+        bool created = CreateFolder(folder, mayCreateFolder);
+        try
+        {
+            using FileDraft draft = FileDraft.For(place);
+            await write(draft.Content).ConfigureAwait(false);
+            if (!draft.TryPlace(_force))
+                throw Exists(place);
+            reserved.Keep();
+            return new FileInfo(place.Given);
+        }
+        catch when (created)
+        {
+            RemoveFolder(folder);
+            throw;
+        }
     }
 
     private static bool CreateFolder(string folder, bool mayCreate)
@@ -60,55 +80,15 @@ internal static class FileSaver
         return true;
     }
 
-    private static void MoveInPlace(string temporary, string path)
-    {
-        FileAttributes? existing = AttributesOf(path);
-        if (existing is null)
-        {
-            File.Move(temporary, path);
-            return;
-        }
-
-        if ((existing & FileAttributes.ReparsePoint) != 0)
-        {
-            // The link itself is replaced; what it names stays as it is.
-            File.Delete(path);
-            File.Move(temporary, path);
-            return;
-        }
-
-        if ((existing & FileAttributes.ReadOnly) != 0)
-            File.SetAttributes(path, existing.Value & ~FileAttributes.ReadOnly);
-        File.Replace(temporary, path, null, ignoreMetadataErrors: true);
-    }
-
-    /// <summary>What is at the path, a link being itself; null for nothing.</summary>
-    private static FileAttributes? AttributesOf(string path)
+    private static void RemoveFolder(string folder)
     {
         try
         {
-            return File.GetAttributes(path);
-        }
-        catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-    }
-
-    private static bool IsFolder(FileAttributes attributes) =>
-        (attributes & FileAttributes.Directory) != 0 && (attributes & FileAttributes.ReparsePoint) == 0;
-
-    private static void CleanUp(string temporary, string? createdFolder)
-    {
-        try
-        {
-            File.Delete(temporary);
-            if (createdFolder is not null)
-                Directory.Delete(createdFolder);
+            Directory.Delete(folder);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            // What failed first is what the user must know.
+            // What failed first is what the user must know; and others may have put something there.
         }
     }
 }

@@ -6,6 +6,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Threading.Tasks;
 using ManagedAgents.Client.Models;
 using ManagedAgents.Client.Requests;
 using ManagedAgents.Errors;
@@ -74,18 +75,23 @@ public sealed class NewMAFileCommand : TransferCmdlet
                 continue;
             foreach (string file in files)
             {
-                if (TryNow(() => LengthOf(file), file, out long length))
-                    Upload(file, System.IO.Path.GetFileName(file), () => Open(file), length);
+                if (!TryNow(() => KindOf(file), file, out PlaceKind kind))
+                    continue;
+                if (kind == PlaceKind.Pipe)
+                    UploadPipe(file, System.IO.Path.GetFileName(file));
+                else
+                    Upload(file, System.IO.Path.GetFileName(file), () => Open(file), new FileInfo(file).Length);
             }
         }
     }
 
-    private static long LengthOf(string file)
+    private static PlaceKind KindOf(string file) => FilePlace.At(file).Kind switch
     {
-        if (Directory.Exists(file))
-            throw new InputException("IsFolder", $"'{file}' is a folder; give its files, for example with Get-ChildItem -File.");
-        return File.Exists(file) ? new FileInfo(file).Length : throw new FileNotFoundException($"There is no file '{file}'.", file);
-    }
+        PlaceKind.Folder => throw new InputException("IsFolder", $"'{file}' is a folder; give its files, for example with Get-ChildItem -File."),
+        PlaceKind.Nothing => throw new FileNotFoundException($"There is no file '{file}'.", file),
+        PlaceKind.Null or PlaceKind.Other => throw new InputException("NotAFile", $"'{file}' is a device or the like and no file."),
+        PlaceKind kind => kind,
+    };
 
     private static FileStream Open(string file)
     {
@@ -117,6 +123,33 @@ public sealed class NewMAFileCommand : TransferCmdlet
             && ShouldProcess(target, "Upload file")
             && TryTransfer($"Uploading {name}", progress => Client.Files.UploadAsync(upload, sent => progress.Report(sent, length), StopToken), target, out AgentFile file))
             WriteObject(file);
+    }
+
+    /// <summary>What comes through a pipe is kept until it is whole, as the service wants its length first, and as it may have to be sent again.</summary>
+    private void UploadPipe(string target, string name)
+    {
+        string? kept = null;
+        if (TryNow(() => Describe(name, () => Open(kept!)), target, out FileUpload upload)
+            && ShouldProcess(target, "Upload file")
+            && TryTransfer($"Uploading {name}", KeepAndUploadAsync, target, out AgentFile file))
+            WriteObject(file);
+
+        async Task<AgentFile> KeepAndUploadAsync(TransferProgress progress)
+        {
+            // A file of this user's alone.
+            kept = System.IO.Path.GetTempFileName();
+            try
+            {
+                using (var content = new FileStream(kept, FileMode.Open, FileAccess.Write, FileShare.None))
+                    await NamedPipe.ReadAsync(target, content, read => progress.Report(read, null), StopToken).ConfigureAwait(false);
+                long length = new FileInfo(kept).Length;
+                return await Client.Files.UploadAsync(upload, sent => progress.Report(sent, length), StopToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                File.Delete(kept);
+            }
+        }
     }
 
     private FileUpload Describe(string name, Func<Stream> open) => new(name, MediaType(name), open)

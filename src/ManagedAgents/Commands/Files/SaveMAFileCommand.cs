@@ -1,11 +1,9 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Management.Automation;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Models;
 using ManagedAgents.Completion;
-using ManagedAgents.Errors;
 using ManagedAgents.References;
 
 namespace ManagedAgents.Commands.Files;
@@ -15,7 +13,7 @@ namespace ManagedAgents.Commands.Files;
 [OutputType(typeof(FileInfo))]
 public sealed class SaveMAFileCommand : TransferCmdlet
 {
-    private readonly Dictionary<string, string> _saved = new(StringComparer.Ordinal);
+    private FileSaver? _saver;
 
     /// <summary>The files to download, by id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -59,15 +57,13 @@ public sealed class SaveMAFileCommand : TransferCmdlet
         if (isFolder && name is null)
             (name, size) = await AskAsync(file).ConfigureAwait(false);
         string path = isFolder ? Path.Combine(destination, LeafOf(file, name)) : destination;
-        if (_saved.TryGetValue(path, out string? other) && other != file.Id)
-            throw new InputException("FileExists", $"'{path}' holds the file {other}, which this command saved there just now. {(isFolder ? "Two files of one name need two folders." : "Name a folder for several files: one that exists, or with a slash at the end.")}");
-        FileInfo saved = await FileSaver.SaveAsync(
+        _saver ??= new FileSaver(Force);
+        return await _saver.SaveAsync(
             path,
+            owner: file.Id,
             mayCreateFolder: IsNewFolder,
-            Force,
-            async stream => await Client.Files.DownloadAsync(file.Id, size ?? (await AskAsync(file).ConfigureAwait(false)).Size, stream, progress.Report, StopToken).ConfigureAwait(false)).ConfigureAwait(false);
-        _saved[path] = file.Id;
-        return saved;
+            async stream => await Client.Files.DownloadAsync(file.Id, size ?? (await AskAsync(file).ConfigureAwait(false)).Size, stream, progress.Report, StopToken).ConfigureAwait(false),
+            StopToken).ConfigureAwait(false);
     }
 
     /// <summary>What the service says of the file that the reference does not.</summary>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Security;
 using ManagedAgents.Client.Requests;
+using ManagedAgents.Commands.Files;
 using ManagedAgents.Completion;
 using ManagedAgents.Errors;
 using ManagedAgents.References;
@@ -77,10 +78,15 @@ public sealed class NewMAResourceCommand : MACmdlet
         _ => CreateRepository(),
     };
 
-    /// <summary>Piped text is a file's id; a repository's name would fit too, but is none.</summary>
-    private string FileId() => File.Id.IndexOf('/') < 0
-        ? File.Id
-        : throw new InputException("WrongIdKind", $"'{File}' is no file's id. Name a repository with -GitHubRepository.");
+    /// <summary>Piped text is a file's id; a repository's name or a local file's would fit too, but is none.</summary>
+    private string FileId()
+    {
+        if (File.Id.IndexOf('/') >= 0)
+            throw new InputException("WrongIdKind", $"'{File}' is no file's id. Name a repository with -GitHubRepository.");
+        if (!FileIds.IsLikeOne(File.Id) && FileIds.IsLocalFile(File.Id, path => FileSystemPath.Literal(SessionState, path)))
+            throw new InputException("WrongIdKind", $"'{File}' is a local file and no file's id. Upload it first, and give what New-MAFile emits.");
+        return File.Id;
+    }
 
     private ResourceInput CreateRepository()
     {

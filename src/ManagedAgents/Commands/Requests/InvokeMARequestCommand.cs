@@ -29,6 +29,8 @@ public sealed class InvokeMARequestCommand : TransferCmdlet
     private const string RawSet = "Raw";
     private const string FileSet = "File";
 
+    private FileSaver? _saver;
+
     /// <summary>The path below the base address, such as /v1/agents; the version may be left out, a query is allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public string Path { get; set; } = string.Empty;
@@ -120,7 +122,7 @@ public sealed class InvokeMARequestCommand : TransferCmdlet
             return;
         TryTransfer(
             $"Downloading {request.Path}",
-            progress => FileSaver.SaveAsync(path, mayCreateFolder: false, Force, stream => Client.Raw.DownloadAsync(request, stream, progress.Report, StopToken)),
+            progress => (_saver ??= new FileSaver(Force)).SaveAsync(path, owner: request.Path, mayCreateFolder: false, stream => Client.Raw.DownloadAsync(request, stream, progress.Report, StopToken), StopToken),
             Path,
             out FileInfo _);
     }

@@ -23,7 +23,7 @@ public sealed class ConvertToMATranscriptCommand : SessionWorkCmdlet
     private readonly Dictionary<string, TranscriptRecord> _records = new(StringComparer.Ordinal);
     private readonly List<string> _order = new();
     private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _written = new(StringComparer.Ordinal);
+    private FileSaver? _saver;
     private Redactor? _redactor;
     private JsonLinesWriter? _lines;
 
@@ -138,11 +138,8 @@ public sealed class ConvertToMATranscriptCommand : SessionWorkCmdlet
     {
         if (TryNow(() => PathOf(sessionId), target, out string path)
             && ShouldProcess(path, $"Write the transcript of {sessionId}")
-            && Try(() => FileSaver.SaveAsync(path, IsNewFolder, Force, write), target, out FileInfo saved))
-        {
-            _written.Add(path);
+            && Try(() => (_saver ??= new FileSaver(Force)).SaveAsync(path, owner: sessionId, IsNewFolder, write, StopToken), target, out FileInfo saved))
             WriteObject(saved);
-        }
     }
 
     private bool IsNewFolder => OutFile![OutFile.Length - 1] is '/' or '\\';
@@ -152,9 +149,7 @@ public sealed class ConvertToMATranscriptCommand : SessionWorkCmdlet
         string path = FileSystemPath.Literal(SessionState, OutFile!);
         if (IsNewFolder || Directory.Exists(path))
             path = Path.Combine(path, SafeFileName.From((sessionId.Length > 0 ? sessionId : "session") + Extension, sessionId));
-        return _written.Contains(path)
-            ? throw new InputException("FileExists", $"'{path}' holds the transcript of another session already; give a folder as -OutFile to have a file for each.")
-            : path;
+        return path;
     }
 
     private string Extension => Format switch

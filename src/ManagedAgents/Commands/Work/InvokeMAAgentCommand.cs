@@ -10,6 +10,7 @@ using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Models;
 using ManagedAgents.Client.Requests;
 using ManagedAgents.Commands.Events;
+using ManagedAgents.Commands.Files;
 using ManagedAgents.Completion;
 using ManagedAgents.Errors;
 using ManagedAgents.References;
@@ -35,6 +36,7 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet
     private RunSettings? _settings;
     private SessionStarter? _starter;
     private WorkProgress? _progress;
+    private FileSaver? _saver;
     private CallJournal? _journal;
 
     /// <summary>What the agent shall do. With -Session it may be left out, to go on with what the session waits for.</summary>
@@ -187,6 +189,7 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet
                 LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("ConfirmPreference"), out ConfirmImpact impact) ? impact : ConfirmImpact.High,
                 WriteWarning,
                 _journal);
+            _saver = new FileSaver(Force);
             _progress = new WorkProgress(Log);
             _settings = new RunSettings(Client, Log, desk) { Emit = Stream ? WriteObject : null, OnProgress = _progress.Take, Detach = Detach };
             _starter = new SessionStarter(Client, tools) { NewAgent = ReadNewAgent(tools), Environment = Environment };
@@ -271,7 +274,7 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet
     }
 
     private Task<RunOutcome> RunAsync(AgentTask task, CancellationToken stop) =>
-        task.RunAsync(_settings!, _starter!, TimeSpan.FromSeconds(TimeoutSec), Cleanup, Force, stop);
+        task.RunAsync(_settings!, _starter!, TimeSpan.FromSeconds(TimeoutSec), Cleanup, _saver!, stop);
 
     /// <summary>Emits results in the order of their prompts, until no more than so many runs are under way.</summary>
     private void EmitFinished(int room)
