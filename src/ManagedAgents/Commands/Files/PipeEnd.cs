@@ -73,13 +73,21 @@ internal sealed class PipeEnd : IDisposable
             // The drain itself waits for bytes.
             if (_draining is not null)
                 _both!.WriteByte(0);
-            else if (_waking is { IsCompleted: false })
-                _both!.Read(new byte[PieceSize], 0, PieceSize);
+            else
+                MakeRoomForWaking();
         }
 
         ((IAsyncResult?)_waking)?.AsyncWaitHandle.WaitOne();
         ((IAsyncResult?)_draining)?.AsyncWaitHandle.WaitOne();
         _both?.Dispose();
+    }
+
+    private void MakeRoomForWaking()
+    {
+        byte[] piece = new byte[PieceSize];
+        while (_waking is { IsCompleted: false } && _both!.Read(piece, 0, piece.Length) == 0)
+        {
+        }
     }
 
     private FileStream Open() => _both ??= new FileStream(_path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 1);
