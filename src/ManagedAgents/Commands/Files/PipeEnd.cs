@@ -36,7 +36,7 @@ internal sealed class PipeEnd : IDisposable
         {
             // Not at once: where the pipe is full, this waits in its turn.
             if (!_isOver && _waking is null && Open() is { } both)
-                _waking = Task.Factory.StartNew(() => both.WriteByte(0), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                _waking = StartWriting(both);
         }
     }
 
@@ -82,13 +82,22 @@ internal sealed class PipeEnd : IDisposable
         _both?.Dispose();
     }
 
+    /// <summary>A full pipe keeps the waking byte waiting. A second one sees to it that there is something to read, should the first be gone already.</summary>
     private void MakeRoomForWaking()
     {
+        if (_waking is not { IsCompleted: false })
+            return;
+        Task second = StartWriting(_both!);
         byte[] piece = new byte[PieceSize];
-        while (_waking is { IsCompleted: false } && _both!.Read(piece, 0, piece.Length) == 0)
+        while (_both!.Read(piece, 0, piece.Length) == 0)
         {
         }
+
+        ((IAsyncResult)second).AsyncWaitHandle.WaitOne();
     }
+
+    private static Task StartWriting(FileStream both) =>
+        Task.Factory.StartNew(() => both.WriteByte(0), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private FileStream Open() => _both ??= new FileStream(_path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 1);
 }
