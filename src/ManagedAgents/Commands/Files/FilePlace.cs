@@ -1,7 +1,6 @@
 using System;
 using System.IO;
 using System.Runtime.InteropServices;
-using System.Text;
 using ManagedAgents.Errors;
 using Microsoft.Win32.SafeHandles;
 
@@ -119,14 +118,14 @@ internal sealed class FilePlace
     private static string FinalPath(string path)
     {
         using var open = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        var final = new StringBuilder(LongestPath);
+        char[] final = new char[LongestPath];
         uint length = GetFinalPathNameByHandle(open.SafeFileHandle, final, LongestPath, 0);
-        string found = length is > 0 and < LongestPath ? final.ToString() : path;
+        string found = length is > 0 and < LongestPath ? new string(final, 0, (int)length) : path;
         if (found.StartsWith(@"\\?\UNC\", StringComparison.Ordinal))
             return @"\\" + found.Substring(8);
         return found.StartsWith(@"\\?\", StringComparison.Ordinal) ? found.Substring(4) : found;
     }
 
     [DllImport("kernel32.dll", EntryPoint = "GetFinalPathNameByHandleW", CharSet = CharSet.Unicode, SetLastError = true)]
-    private static extern uint GetFinalPathNameByHandle(SafeFileHandle file, StringBuilder path, uint length, uint flags);
+    private static extern uint GetFinalPathNameByHandle(SafeFileHandle file, [Out] char[] path, uint length, uint flags);
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace ManagedAgents.Commands.Files;
@@ -25,7 +26,7 @@ internal static class UnixFile
     public static UnixStatus? StatusOf(string path)
     {
         byte[] status = new byte[StatusLength];
-        return Ask(() => Stat(path, status)) == 0
+        return Ask(() => Stat(Utf8(path), status)) == 0
             ? new UnixStatus(BitConverter.ToInt32(status, ModeAt) & 0xF000, BitConverter.ToInt32(status, ModeAt) & PermissionBits, BitConverter.ToUInt32(status, OwnerAt), BitConverter.ToUInt32(status, GroupAt), Identity(status))
             : null;
     }
@@ -41,13 +42,13 @@ internal static class UnixFile
     public static string? LinkAt(string path)
     {
         byte[] target = new byte[LongestLink];
-        int length = Ask(() => ReadLink(path, target, target.Length));
-        return length > 0 ? System.Text.Encoding.UTF8.GetString(target, 0, length) : null;
+        int length = Ask(() => ReadLink(Utf8(path), target, target.Length));
+        return length > 0 ? Encoding.UTF8.GetString(target, 0, length) : null;
     }
 
     /// <summary>Gives a file a second name, which must not exist yet: this is the one way to put a file in its place over nothing at all.</summary>
     /// <returns>True where it was done, false where there is such a name, null where the file system cannot.</returns>
-    public static bool? TryLink(string path, string name) => Ask(() => Link(path, name)) switch
+    public static bool? TryLink(string path, string name) => Ask(() => Link(Utf8(path), Utf8(name))) switch
     {
         0 => true,
         -1 when Marshal.GetLastWin32Error() == Exists => false,
@@ -60,10 +61,10 @@ internal static class UnixFile
         if (StatusOf(path) is not { } own)
             return;
         if (own.Owner != other.Owner || own.Group != other.Group)
-            Ask(() => ChOwn(path, other.Owner, other.Group));
+            Ask(() => ChOwn(Utf8(path), other.Owner, other.Group));
 
         // After the owner, as a change of that takes bits away.
-        Ask(() => ChMod(path, other.Permissions));
+        Ask(() => ChMod(Utf8(path), other.Permissions));
     }
 
     /// <summary>Makes a file that is its owner's alone from its first moment; null where that cannot be done. A link in its place is not followed.</summary>
@@ -72,11 +73,14 @@ internal static class UnixFile
         SafeFileHandle? created = null;
         Ask(() =>
         {
-            created = Open(path, WriteOnly | CloseOnExec | Create | Exclusive, OwnerReadsAndWrites);
+            created = Open(Utf8(path), WriteOnly | CloseOnExec | Create | Exclusive, OwnerReadsAndWrites);
             return 0;
         });
         return created is { IsInvalid: false } ? created : null;
     }
+
+    /// <summary>As the library takes text: with a zero behind it.</summary>
+    private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text + "\0");
 
     private static string Identity(byte[] status) => BitConverter.ToString(status, IdentityAt, IdentityLength);
 
@@ -98,23 +102,23 @@ internal static class UnixFile
 
     // The flags are the library's own, not the system's.
     [DllImport(Library, EntryPoint = "SystemNative_Open", SetLastError = true)]
-    private static extern SafeFileHandle Open([MarshalAs(UnmanagedType.LPStr)] string path, int flags, int mode);
+    private static extern SafeFileHandle Open(byte[] path, int flags, int mode);
 
     [DllImport(Library, EntryPoint = "SystemNative_Stat", SetLastError = true)]
-    private static extern int Stat([MarshalAs(UnmanagedType.LPStr)] string path, byte[] status);
+    private static extern int Stat(byte[] path, byte[] status);
 
     [DllImport(Library, EntryPoint = "SystemNative_FStat", SetLastError = true)]
     private static extern int FStat(SafeHandle open, byte[] status);
 
     [DllImport(Library, EntryPoint = "SystemNative_ReadLink", SetLastError = true)]
-    private static extern int ReadLink([MarshalAs(UnmanagedType.LPStr)] string path, byte[] target, int length);
+    private static extern int ReadLink(byte[] path, byte[] target, int length);
 
     [DllImport(Library, EntryPoint = "SystemNative_Link", SetLastError = true)]
-    private static extern int Link([MarshalAs(UnmanagedType.LPStr)] string path, [MarshalAs(UnmanagedType.LPStr)] string name);
+    private static extern int Link(byte[] path, byte[] name);
 
     [DllImport(Library, EntryPoint = "SystemNative_ChMod", SetLastError = true)]
-    private static extern int ChMod([MarshalAs(UnmanagedType.LPStr)] string path, int mode);
+    private static extern int ChMod(byte[] path, int mode);
 
     [DllImport("libc", EntryPoint = "chown", SetLastError = true)]
-    private static extern int ChOwn([MarshalAs(UnmanagedType.LPStr)] string path, uint owner, uint group);
+    private static extern int ChOwn(byte[] path, uint owner, uint group);
 }
