@@ -98,10 +98,10 @@ internal sealed class GzipReader : Stream
         if (first < 0)
             throw new EndOfStreamException("The compressed answer has no content.");
         if (first != 0x1F || await TakeAsync(token).ConfigureAwait(false) != 0x8B || await TakeAsync(token).ConfigureAwait(false) != MethodDeflate)
-            throw Corrupt(null);
+            throw Corrupt();
         int flags = await TakeAsync(token).ConfigureAwait(false);
         if ((flags & Reserved) != 0)
-            throw Corrupt(null);
+            throw Corrupt();
         await SkipAsync(6, token).ConfigureAwait(false);
         if ((flags & HasExtra) != 0)
             await SkipAsync(await TakeAsync(token).ConfigureAwait(false) | (await TakeAsync(token).ConfigureAwait(false) << 8), token).ConfigureAwait(false);
@@ -124,9 +124,10 @@ internal sealed class GzipReader : Stream
         {
             return await _member!.ReadAsync(buffer, offset, count, token).ConfigureAwait(false);
         }
-        catch (InvalidDataException cause)
+        catch (InvalidDataException)
         {
-            throw Corrupt(cause);
+            // Its words are of an archive's entry, which nobody has heard of here.
+            throw Corrupt();
         }
     }
 
@@ -168,5 +169,5 @@ internal sealed class GzipReader : Stream
 
     private static EndOfStreamException Cut() => new("The compressed answer was cut: it ends before its data do.");
 
-    private static IOException Corrupt(Exception? cause) => new("The compressed answer is corrupt: it cannot be decompressed.", cause);
+    private static IOException Corrupt() => new("The compressed answer is corrupt: it cannot be decompressed.");
 }

@@ -41,7 +41,7 @@ public sealed class LocalNameTests : IDisposable
 
     [Theory]
     [InlineData("")]
-    [InlineData("Set-Location Env:; ")]
+    [InlineData("$null = $ExecutionContext.SessionState.Path.SetLocation('Env:'); ")]
     public void An_id_is_an_id(string before)
     {
         _engine.Run(before + "Send-MAMessage -Session sesn_1 -Message read -Document file_011CNha8iCJcU1wXNR6q4V8w").Succeeded();
