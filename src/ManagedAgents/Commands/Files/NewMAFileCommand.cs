@@ -8,6 +8,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Models;
+using ManagedAgents.Client.Operations;
 using ManagedAgents.Client.Requests;
 using ManagedAgents.Errors;
 
@@ -136,6 +137,9 @@ public sealed class NewMAFileCommand : TransferCmdlet
 
         async Task<AgentFile> KeepAndUploadAsync(TransferProgress progress)
         {
+            // The connection is the runspace's, which the threads of a wait do not know.
+            FileOperations files = Client.Files;
+
             // A file of this user's alone.
             kept = System.IO.Path.GetTempFileName();
             try
@@ -143,7 +147,7 @@ public sealed class NewMAFileCommand : TransferCmdlet
                 using (var content = new FileStream(kept, FileMode.Open, FileAccess.Write, FileShare.None))
                     await NamedPipe.ReadAsync(target, content, read => progress.Report(read, null), StopToken).ConfigureAwait(false);
                 long length = new FileInfo(kept).Length;
-                return await Client.Files.UploadAsync(upload, sent => progress.Report(sent, length), StopToken).ConfigureAwait(false);
+                return await files.UploadAsync(upload, sent => progress.Report(sent, length), StopToken).ConfigureAwait(false);
             }
             finally
             {

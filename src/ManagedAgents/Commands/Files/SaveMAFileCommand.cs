@@ -3,6 +3,7 @@ using System.IO;
 using System.Management.Automation;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Models;
+using ManagedAgents.Client.Operations;
 using ManagedAgents.Completion;
 using ManagedAgents.References;
 
@@ -53,23 +54,25 @@ public sealed class SaveMAFileCommand : TransferCmdlet
     private async Task<FileInfo> SaveAsync(FileReference file, string destination, TransferProgress progress)
     {
         bool isFolder = IsNewFolder || Directory.Exists(destination);
+        // The connection is the runspace's, which the threads of a wait do not know.
+        FileOperations files = Client.Files;
         (string? name, long? size) = (file.FileName, file.SizeBytes);
         if (isFolder && name is null)
-            (name, size) = await AskAsync(file).ConfigureAwait(false);
+            (name, size) = await AskAsync(files, file).ConfigureAwait(false);
         string path = isFolder ? Path.Combine(destination, LeafOf(file, name)) : destination;
         _saver ??= new FileSaver(Force);
         return await _saver.SaveAsync(
             path,
             owner: file.Id,
             mayCreateFolder: IsNewFolder,
-            async stream => await Client.Files.DownloadAsync(file.Id, size ?? (await AskAsync(file).ConfigureAwait(false)).Size, stream, progress.Report, StopToken).ConfigureAwait(false),
+            async stream => await files.DownloadAsync(file.Id, size ?? (await AskAsync(files, file).ConfigureAwait(false)).Size, stream, progress.Report, StopToken).ConfigureAwait(false),
             StopToken).ConfigureAwait(false);
     }
 
     /// <summary>What the service says of the file that the reference does not.</summary>
-    private async Task<(string Name, long? Size)> AskAsync(FileReference file)
+    private async Task<(string Name, long? Size)> AskAsync(FileOperations files, FileReference file)
     {
-        AgentFile found = await Client.Files.GetAsync(file.Id, StopToken).ConfigureAwait(false);
+        AgentFile found = await files.GetAsync(file.Id, StopToken).ConfigureAwait(false);
         return (found.FileName, found.SizeBytes);
     }
 

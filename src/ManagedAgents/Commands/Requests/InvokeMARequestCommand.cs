@@ -8,6 +8,7 @@ using System.Text.Json;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Json;
+using ManagedAgents.Client.Operations;
 using ManagedAgents.Client.Requests;
 using ManagedAgents.Commands.Files;
 using ManagedAgents.Completion;
@@ -118,11 +119,12 @@ public sealed class InvokeMARequestCommand : TransferCmdlet
 
     private void Save(RawRequest request)
     {
-        if (!TryNow(() => FileSystemPath.Literal(SessionState, OutFile), OutFile, out string path))
+        // The connection is the runspace's, which the threads of a wait do not know.
+        if (!TryNow(() => FileSystemPath.Literal(SessionState, OutFile), OutFile, out string path) || !TryNow(() => Client.Raw, Path, out RawOperations raw))
             return;
         TryTransfer(
             $"Downloading {request.Path}",
-            progress => (_saver ??= new FileSaver(Force)).SaveAsync(path, owner: request.Path, mayCreateFolder: false, stream => Client.Raw.DownloadAsync(request, stream, progress.Report, StopToken), StopToken),
+            progress => (_saver ??= new FileSaver(Force)).SaveAsync(path, owner: request.Path, mayCreateFolder: false, stream => raw.DownloadAsync(request, stream, progress.Report, StopToken), StopToken),
             Path,
             out FileInfo _);
     }

@@ -113,6 +113,9 @@ public sealed class ConvertToMATranscriptCommand : SessionWorkCmdlet
 
     private protected override void Read(string id, SessionReference given)
     {
+        // The connection is the runspace's, which the threads of a wait do not know.
+        if (!TryNow(() => Client, given, out _))
+            return;
         TranscriptRecord record = NewRecord();
         if (OutFile is not null)
             Save(id, given, async stream => record.Write(await ReadAsync(id, record.Add).ConfigureAwait(false), stream));
