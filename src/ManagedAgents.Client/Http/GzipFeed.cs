@@ -13,6 +13,9 @@ internal sealed class GzipFeed : Stream
 {
     private const int PieceSize = 8 * 1024;
 
+    /// <summary>What compressed data have at least; where they hold nothing, their own zero would pass for the first of the trailer.</summary>
+    private const int ShortestData = 2;
+
     /// <summary>A sum and a length, behind the last piece, and what a search for them looks at beyond it.</summary>
     public const int TrailerLength = 8;
 
@@ -21,6 +24,7 @@ internal sealed class GzipFeed : Stream
     private int _pieceStart;
     private int _next;
     private int _end;
+    private long _handed;
 
     public GzipFeed(Stream source) => _source = source;
 
@@ -59,12 +63,14 @@ internal sealed class GzipFeed : Stream
     public async Task<bool> PassAsync(byte[] trailer, CancellationToken token)
     {
         int pieceEnd = _next;
+        int earliest = (int)Math.Max(0, ShortestData - (_handed - (_next - _pieceStart)));
         while (true)
         {
-            int found = _bytes.AsSpan(_pieceStart, _end - _pieceStart).IndexOf(trailer);
+            int found = _bytes.AsSpan(_pieceStart + earliest, _end - _pieceStart - earliest).IndexOf(trailer);
             if (found >= 0)
             {
-                _next = _pieceStart += found + trailer.Length;
+                _next = _pieceStart += earliest + found + trailer.Length;
+                _handed = 0;
                 return true;
             }
 
@@ -140,6 +146,7 @@ internal sealed class GzipFeed : Stream
             Buffer.BlockCopy(buffer, offset, _bytes, 0, read);
             _pieceStart = 0;
             _next = _end = read;
+            _handed += read;
         }
 
         return read;
@@ -151,6 +158,7 @@ internal sealed class GzipFeed : Stream
         Buffer.BlockCopy(_bytes, _next, buffer, offset, taken);
         _pieceStart = _next;
         _next += taken;
+        _handed += taken;
         return taken;
     }
 }
