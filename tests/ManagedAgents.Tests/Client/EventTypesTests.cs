@@ -103,10 +103,10 @@ public sealed class EventTypesTests
         Assert.Null(additional["new_null"]);
         var table = Assert.IsType<Dictionary<string, object?>>(additional["new_field"]);
         Assert.Equal(["text", "whole", "part", "yes", "no", "none", "list", "table"], table.Keys);
-        Assert.Equal(["a", 9007199254740993L, 1.5, true, false, null], table.Values.Take(6));
+        Assert.Equal(["a", 9007199254740993L, 1.5m, true, false, null], table.Values.Take(6));
         var list = Assert.IsType<object?[]>(table["list"]);
         Assert.Equal([1L, "b"], list[..2]);
-        Assert.Equal([2.5], Assert.IsType<object?[]>(list[2]));
+        Assert.Equal([2.5m], Assert.IsType<object?[]>(list[2]));
         Assert.Empty(Assert.IsType<Dictionary<string, object?>>(Assert.IsType<Dictionary<string, object?>>(table["table"])["c"]));
     }
 

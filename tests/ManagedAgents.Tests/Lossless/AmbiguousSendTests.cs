@@ -20,8 +20,8 @@ public sealed class AmbiguousSendTests
     private const int Sessions = 50;
 
     [Theory]
-    [InlineData("""{"method":"POST","path":"/v1/sessions/*/events","every":2,"dropResponse":true}""")]
-    [InlineData("""{"method":"POST","path":"/v1/sessions/*/events","every":2,"status":503}""")]
+    [InlineData("""{"method":"POST","path":"/v1/sessions/*/events","every":2,"perPath":true,"dropResponse":true}""")]
+    [InlineData("""{"method":"POST","path":"/v1/sessions/*/events","every":2,"perPath":true,"status":503}""")]
     public async Task Each_message_exists_exactly_once(string fault)
     {
         using EmulatorServer emulator = TestEmulator.Start(new EmulatorOptions { Faults = FaultRule.FromJson(fault) });
