@@ -65,6 +65,8 @@ internal static class PlainValue
         string text => text,
         DateTime time => time.ToString("o", CultureInfo.InvariantCulture),
         DateTimeOffset time => time.ToString("o", CultureInfo.InvariantCulture),
+        double number => number.ToString("R", CultureInfo.InvariantCulture),
+        float number => number.ToString("R", CultureInfo.InvariantCulture),
         IEnumerable => throw new InputException("InvalidInput", $"The value of '{entry.Key}' is a table or a list; metadata holds texts alone."),
         { } value => LanguagePrimitives.ConvertTo<string>(value),
     };

@@ -173,6 +173,30 @@ Describe 'Against the emulator' {
     }
 }
 
+Describe 'Commands as tools' {
+    It 'takes a command whose module is not loaded yet' {
+        $script = "Import-Module '$((Get-Module ManagedAgents).ModuleBase)'; (New-MATool -Command (Get-Command Compare-Obj*)).InputSchema.properties.Keys -contains 'ReferenceObject'"
+        & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $script | Should -Be 'True'
+    }
+
+    It 'shows an agent the text that a Format command would print, whole and within an object' {
+        function Get-Listing { [pscustomobject]@{ Name = 'web01'; Free = 8 } | Format-Table; 'behind' }
+        function Get-Nested { @{ Listing = [pscustomobject]@{ Name = 'web02'; Free = 9 } | Format-List } }
+        $emulator = Start-MAEmulator -Scenario @{ steps = @{ customTool = 'get_listing' }, @{ customTool = 'get_nested' }, @{ message = 'done' } }
+        try {
+            $emulator | Connect-MAService
+            $environment = New-MAEnvironment -Name ([guid]::NewGuid())
+            $run = Invoke-MAAgent go -Model claude-opus-4-6 -Environment $environment -Tool Get-Listing, Get-Nested
+        }
+        finally {
+            Stop-MAEmulator $emulator
+        }
+        $run.ToolCalls[0].Result | Should -Match '^\s*Name\s+Free\n[- ]+\nweb01\s+8\s+behind$'
+        $run.ToolCalls[0].IsError | Should -BeFalse
+        ($run.ToolCalls[1].Result | ConvertFrom-Json).Listing | Should -Match '^Name : web02\nFree : 9$'
+    }
+}
+
 Describe 'ConvertTo-Json' {
     It 'makes a short text of a tool, not of the session that its command is in' {
         function Get-Thing { param([string] $Name) $Name }

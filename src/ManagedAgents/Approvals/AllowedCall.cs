@@ -93,17 +93,7 @@ internal sealed class AllowedCall
     /// <summary>An agent may add a field that the tool ignores, so each one that may be meant must fit. A lone field is meant, whatever its name.</summary>
     private bool FitsInput(ToolUseEvent call)
     {
-        IReadOnlyDictionary<string, object?> input;
-        try
-        {
-            input = CallInput.Read(call);
-        }
-        catch (InputException)
-        {
-            // Of a field that comes twice nobody knows which one the tool takes.
-            return false;
-        }
-
+        IReadOnlyDictionary<string, object?> input = CallInput.Read(call);
         KeyValuePair<string, object?>[] meant = input.Where(field => input.Count == 1 || Is(field.Key, MainFields)).ToArray();
         bool hasPlace = meant.Any(static field => Is(field.Key, PlaceFields));
         bool isRegular = call is AgentToolUseEvent { Name: Regular };

@@ -5,5 +5,5 @@ namespace ManagedAgents.Approvals;
 /// <summary>Allows every call.</summary>
 internal sealed class AlwaysApprove : ApprovalPolicy
 {
-    public override ApprovalDecision Decide(ToolUseEvent call, RunLabel run, IRehearsal? rehearsal) => ApprovalDecision.Allow;
+    private protected override ApprovalDecision Judge(ToolUseEvent call, RunLabel run, IRehearsal? rehearsal) => ApprovalDecision.Allow;
 }

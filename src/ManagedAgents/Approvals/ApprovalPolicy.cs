@@ -1,4 +1,6 @@
 using ManagedAgents.Client.Events;
+using ManagedAgents.Errors;
+using ManagedAgents.Tools;
 
 namespace ManagedAgents.Approvals;
 
@@ -12,5 +14,20 @@ internal abstract class ApprovalPolicy
     /// <param name="call">The call.</param>
     /// <param name="run">The run that it is of.</param>
     /// <param name="rehearsal">Shows what the call would do; null where it cannot be shown.</param>
-    public abstract ApprovalDecision Decide(ToolUseEvent call, RunLabel run, IRehearsal? rehearsal);
+    public ApprovalDecision Decide(ToolUseEvent call, RunLabel run, IRehearsal? rehearsal)
+    {
+        try
+        {
+            // Of an input that comes twice nobody sees which one is meant.
+            CallInput.Read(call);
+        }
+        catch (InputException cause)
+        {
+            return ApprovalDecision.Deny(cause.Message);
+        }
+
+        return Judge(call, run, rehearsal);
+    }
+
+    private protected abstract ApprovalDecision Judge(ToolUseEvent call, RunLabel run, IRehearsal? rehearsal);
 }

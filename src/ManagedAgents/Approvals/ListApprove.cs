@@ -17,7 +17,7 @@ internal sealed class ListApprove : ApprovalPolicy
     /// <param name="commands">The caller's tools that have a command, by name.</param>
     public IEnumerable<string> Doubts(IReadOnlyDictionary<string, CommandTool> commands) => _allowed.Select(entry => entry.Doubt(commands)).OfType<string>();
 
-    public override ApprovalDecision Decide(ToolUseEvent call, RunLabel run, IRehearsal? rehearsal) => _allowed.Any(entry => entry.Fits(call))
+    private protected override ApprovalDecision Judge(ToolUseEvent call, RunLabel run, IRehearsal? rehearsal) => _allowed.Any(entry => entry.Fits(call))
         ? ApprovalDecision.Allow
         : ApprovalDecision.Deny("This call is not on the list of what this run may do.");
 }

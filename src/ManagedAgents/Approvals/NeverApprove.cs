@@ -5,6 +5,6 @@ namespace ManagedAgents.Approvals;
 /// <summary>Denies every call: nobody is there to be asked.</summary>
 internal sealed class NeverApprove : ApprovalPolicy
 {
-    public override ApprovalDecision Decide(ToolUseEvent call, RunLabel run, IRehearsal? rehearsal) =>
+    private protected override ApprovalDecision Judge(ToolUseEvent call, RunLabel run, IRehearsal? rehearsal) =>
         ApprovalDecision.Deny("This run approves no tool calls.");
 }

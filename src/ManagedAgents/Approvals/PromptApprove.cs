@@ -22,7 +22,7 @@ internal sealed class PromptApprove : ApprovalPolicy
 
     public override bool AsksPerson => true;
 
-    public override ApprovalDecision Decide(ToolUseEvent call, RunLabel run, IRehearsal? rehearsal)
+    private protected override ApprovalDecision Judge(ToolUseEvent call, RunLabel run, IRehearsal? rehearsal)
     {
         string tool = call is AgentMcpToolUseEvent mcp ? $"{mcp.McpServerName}/{call.Name}" : call.Name;
         var key = (run, $"{call.Type} {tool}");

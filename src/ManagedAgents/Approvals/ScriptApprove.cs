@@ -22,7 +22,7 @@ internal sealed class ScriptApprove : ApprovalPolicy
         _warn = warn;
     }
 
-    public override ApprovalDecision Decide(ToolUseEvent call, RunLabel run, IRehearsal? rehearsal)
+    private protected override ApprovalDecision Judge(ToolUseEvent call, RunLabel run, IRehearsal? rehearsal)
     {
         Collection<PSObject> answers;
         try

@@ -55,7 +55,8 @@ internal static class ScalarText
             IPAddress or EndPoint or PhysicalAddress or MailAddress or Version => Of(plain),
             IFormattable number when LargeNumbers.Contains(NameOf(plain)) => BigInteger.Parse(number.ToString(null, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
             IFormattable date when Dates.Contains(NameOf(plain)) => date.ToString(RoundTrip, CultureInfo.InvariantCulture),
-            IFormattable or char => Of(plain),
+            char or FormattableString => Of(plain),
+            IFormattable and ValueType => Of(plain),
             _ => Texts.Contains(NameOf(plain)) ? Of(plain) : null,
         };
         return shown is not null || plain is null or DBNull;
