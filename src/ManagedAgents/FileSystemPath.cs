@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Collections.ObjectModel;
 using System.IO;
 using System.Management.Automation;
+using ManagedAgents.Commands.Files;
 using ManagedAgents.Errors;
 
 namespace ManagedAgents;
@@ -18,6 +19,7 @@ internal static class FileSystemPath
     {
         try
         {
+            RequireText(path);
             Collection<string> found = session.Path.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
             RequireFileSystem(provider, path);
             return found.Count > 0 ? found : throw new FileNotFoundException($"No file fits '{path}'.");
@@ -35,6 +37,7 @@ internal static class FileSystemPath
     {
         try
         {
+            RequireText(path);
             string resolved = session.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
             RequireFileSystem(provider, path);
             return resolved;
@@ -43,6 +46,13 @@ internal static class FileSystemPath
         {
             throw new FileNotFoundException($"'{path}' cannot be found: {cause.Message}", cause);
         }
+    }
+
+    /// <summary>What .NET refuses in any path, so that nothing else needs to.</summary>
+    private static void RequireText(string path)
+    {
+        if (path.IndexOfAny(Path.GetInvalidPathChars()) >= 0)
+            throw new InputException("InvalidPath", $"The path '{SafeFileName.Printable(path)}' holds a character that no path may have.");
     }
 
     private static void RequireFileSystem(ProviderInfo provider, string path)

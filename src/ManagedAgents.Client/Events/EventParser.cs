@@ -1,6 +1,7 @@
 using System;
 using System.Text;
 using System.Text.Json;
+using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Json;
 
 namespace ManagedAgents.Client.Events;
@@ -12,18 +13,19 @@ internal static class EventParser
     /// <param name="json">The event's JSON, valid only now.</param>
     /// <param name="frameName">The frame's name, which stands in where the JSON has no type.</param>
     /// <param name="sessionId">The session the stream belongs to.</param>
+    /// <param name="redaction">Takes the connection's secrets out of what tells of an error; null where the JSON is the caller's own.</param>
     /// <exception cref="JsonException">The bytes are not one JSON object.</exception>
-    public static SessionEvent Parse(ReadOnlySpan<byte> json, ReadOnlySpan<byte> frameName, string sessionId) =>
-        Create(WireJson.Repair(json.ToArray()), frameName, sessionId);
+    public static SessionEvent Parse(ReadOnlySpan<byte> json, ReadOnlySpan<byte> frameName, string sessionId, Redaction? redaction) =>
+        Create(WireJson.Repair(json.ToArray()), frameName, sessionId, redaction);
 
     /// <summary>Parses one event of a list or an answer.</summary>
-    public static SessionEvent Parse(JsonElement json, string sessionId) =>
-        Create(Encoding.UTF8.GetBytes(json.GetRawText()), default, sessionId);
+    public static SessionEvent Parse(JsonElement json, string sessionId, Redaction? redaction) =>
+        Create(Encoding.UTF8.GetBytes(json.GetRawText()), default, sessionId, redaction);
 
-    private static SessionEvent Create(byte[] utf8, ReadOnlySpan<byte> frameName, string sessionId)
+    private static SessionEvent Create(byte[] utf8, ReadOnlySpan<byte> frameName, string sessionId, Redaction? redaction)
     {
         string? type = null, id = null;
-        bool processed = false;
+        bool processed = false, tellsError = false;
         Utf8JsonReader reader = WireJson.ReadRepaired(utf8);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             throw new JsonException("An event must be a JSON object.");
@@ -35,6 +37,8 @@ internal static class EventParser
                 id = ReadText(ref reader) ?? id;
             else if (reader.ValueTextEquals("processed_at"u8))
                 processed = ReadText(ref reader) is not null;
+            else if (reader.ValueTextEquals("error"u8) || reader.ValueTextEquals("is_error"u8))
+                tellsError |= ReadIsThere(ref reader);
             else
                 reader.Skip();
         }
@@ -44,6 +48,10 @@ internal static class EventParser
             throw new JsonException("An event must be one JSON object.");
 
         type ??= Encoding.UTF8.GetString(frameName.ToArray());
+
+        // What is said of an error may repeat what was sent; other events are given as they are, and not searched.
+        if ((tellsError || type.EndsWith("error", StringComparison.Ordinal)) && redaction?.Of(utf8) is { } told && told != utf8)
+            return Create(told, frameName, sessionId, redaction: null);
         return EventTypes.Create(new EventHead(utf8, type, id ?? string.Empty, sessionId, processed));
     }
 
@@ -56,6 +64,15 @@ internal static class EventParser
             return ReadText(ref reader);
         reader.Read();
         return known;
+    }
+
+    /// <summary>True for any value but null and false.</summary>
+    private static bool ReadIsThere(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        bool isThere = reader.TokenType is not (JsonTokenType.Null or JsonTokenType.False);
+        reader.Skip();
+        return isThere;
     }
 
     private static string? ReadText(ref Utf8JsonReader reader)

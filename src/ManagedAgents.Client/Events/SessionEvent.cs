@@ -62,7 +62,7 @@ public class SessionEvent : ApiObject
     /// <param name="sessionId">The id of its session.</param>
     /// <returns>An event of the class of its type.</returns>
     /// <exception cref="JsonException">It is not one JSON object.</exception>
-    public static SessionEvent FromJson(string json, string sessionId) => EventParser.Parse(Encoding.UTF8.GetBytes(json), default, sessionId);
+    public static SessionEvent FromJson(string json, string sessionId) => EventParser.Parse(Encoding.UTF8.GetBytes(json), default, sessionId, redaction: null);
 
     /// <inheritdoc/>
     public override string ToString() => Text is { } text ? $"{Type}: {text}" : Type;

@@ -12,15 +12,19 @@ namespace ManagedAgents.Client.Http;
 public sealed class ApiClient
 {
     private readonly Action<string>? _log;
+    private readonly Action<string>? _warn;
     private readonly RequestSender _sender;
 
     /// <summary>Makes a client.</summary>
     /// <param name="connection">The connection, which may be shared.</param>
-    /// <param name="log">Takes a line for each request and each retry, without secrets or bodies; called on any thread; null where nobody reads them, as they cost time.</param>
-    public ApiClient(ApiConnection connection, Action<string>? log = null)
+    /// <param name="log">Takes a line for each request and each retry, never a body; called on any thread; null where nobody reads them, as they cost time.</param>
+    /// <param name="warn">Takes what the user should know though it is no error; called on any thread; null where nobody reads it.</param>
+    /// <remarks>A line may repeat what a service or a proxy said: <see cref="ApiConnection.WithoutSecrets(string)"/> makes it fit to be told.</remarks>
+    public ApiClient(ApiConnection connection, Action<string>? log = null, Action<string>? warn = null)
     {
         Connection = connection;
-        _log = log is null ? null : line => log(connection.Redaction.Of(line));
+        _log = log;
+        _warn = warn;
         _sender = new RequestSender(connection, _log);
     }
 
@@ -48,21 +52,13 @@ public sealed class ApiClient
     /// <summary>Any request, for what has no operation of its own.</summary>
     public RawOperations Raw => new(this);
 
-    /// <summary>A failure as it may be told: without the connection's secrets and those sent over it lately, should the service or a proxy have repeated one.</summary>
-    /// <param name="failure">The failure.</param>
-    /// <returns>The failure itself where it tells no secret, else its like without.</returns>
-    public Exception WithoutSecrets(Exception failure) => Connection.Redaction.Of(failure);
-
-    /// <summary>As the other, for a text.</summary>
-    /// <param name="text">The text.</param>
-    /// <returns>The text, with stars in place of secrets.</returns>
-    public string WithoutSecrets(string text) => Connection.Redaction.Of(text);
-
     internal int? PageSize => Connection.WireFormat.PageSize(events: false);
 
     internal int? EventPageSize => Connection.WireFormat.PageSize(events: true);
 
     internal void Log(string line) => _log?.Invoke(line);
+
+    internal void Warn(string line) => _warn?.Invoke(line);
 
     /// <summary>Sends a request and reads the whole answer.</summary>
     /// <exception cref="ApiException">No answer, an error answer, or none in time.</exception>

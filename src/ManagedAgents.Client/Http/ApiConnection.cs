@@ -30,7 +30,7 @@ public sealed class ApiConnection : IDisposable
     {
         settings.Validate();
         _settings = settings;
-        _credential = new Secret((settings.ApiKey ?? settings.AuthToken)!);
+        _credential = settings.Credential;
         BaseUri = WithoutVersion(settings.BaseUri);
         _address = BaseUri.AbsoluteUri.TrimEnd('/');
         Redaction = new Redaction(settings, BaseUri);
@@ -75,6 +75,16 @@ public sealed class ApiConnection : IDisposable
 
     /// <summary>Sessions looked at or joined at a time, so that hundreds followed at once are no rush on the service.</summary>
     internal KeyedGate Joining { get; } = new(places: 32);
+
+    /// <summary>A failure as it may be told: without the connection's secrets and those sent over it lately, should the service or a proxy have repeated one.</summary>
+    /// <param name="failure">The failure.</param>
+    /// <returns>The failure itself where it tells no secret, else its like without.</returns>
+    public Exception WithoutSecrets(Exception failure) => Redaction.Of(failure);
+
+    /// <summary>As the other, for a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The text, with stars in place of secrets.</returns>
+    public string WithoutSecrets(string text) => Redaction.Of(text);
 
     /// <summary>Closes the connection and all its sockets; requests under way end.</summary>
     public void Dispose()

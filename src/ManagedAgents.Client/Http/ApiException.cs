@@ -3,7 +3,7 @@ using System;
 namespace ManagedAgents.Client.Http;
 
 /// <summary>A request to the service that failed.</summary>
-public sealed class ApiException : Exception
+public sealed class ApiException : Exception, ITellable
 {
     /// <summary>Makes an exception with a message only.</summary>
     /// <param name="message">What went wrong.</param>
@@ -14,6 +14,8 @@ public sealed class ApiException : Exception
 
     internal ApiException(ApiErrorKind kind, string message, Exception? cause = null)
         : base(message, cause) => Kind = kind;
+
+    string ITellable.Words => base.Message;
 
     /// <summary>Where the request failed.</summary>
     public ApiErrorKind Kind { get; }
@@ -64,4 +66,6 @@ public sealed class ApiException : Exception
 
     /// <summary>How long the service asks to wait before another try; null when it did not say.</summary>
     public TimeSpan? RetryAfter { get; internal init; }
+
+    Exception ITellable.InOtherWords(string words, Exception? cause) => new ApiException(Kind, words, cause);
 }

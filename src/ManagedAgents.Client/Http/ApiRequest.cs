@@ -79,7 +79,7 @@ internal sealed class ApiRequest
         {
             // A segment of dots alone would be resolved away by the URI parser.
             if (segment.Trim('.').Length == 0)
-                throw new ArgumentException($"'{segment}' is not an id.");
+                throw new InvalidInputException($"'{segment}' is not an id.");
             path.Append('/').Append(Uri.EscapeDataString(segment));
         }
 

@@ -54,39 +54,42 @@ public sealed class ConnectionSettings
     /// <summary>What the client calls itself in <c>User-Agent</c>.</summary>
     public string UserAgent { get; init; } = "ManagedAgents-PowerShell";
 
+    /// <summary>The key or token, without the blanks and line breaks at its ends that a file or a copied line may have.</summary>
+    internal Secret Credential => Secret.FromText(new Secret((ApiKey ?? AuthToken)!).Reveal().Trim());
+
     /// <summary>Checks the settings as a whole.</summary>
-    /// <exception cref="ArgumentException">The address, the credential or a number is unusable; the message says which.</exception>
+    /// <exception cref="InvalidInputException">The address, the credential or a number is unusable; the message says which.</exception>
     internal void Validate()
     {
         if (BaseUri.IsAbsoluteUri && BaseUri.UserInfo.Length > 0)
-            throw new ArgumentException("The base address holds a user name or password; give credentials as key or token only.");
+            throw new InvalidInputException("The base address holds a user name or password; give credentials as key or token only.");
         if (!BaseUri.IsAbsoluteUri || (BaseUri.Scheme != Uri.UriSchemeHttps && BaseUri.Scheme != Uri.UriSchemeHttp))
-            throw new ArgumentException($"The base address{Quoted(BaseUri)} is not an http or https address, such as {DefaultBaseUri}.");
+            throw new InvalidInputException($"The base address{Quoted(BaseUri)} is not an http or https address, such as {DefaultBaseUri}.");
         if (BaseUri.Scheme == Uri.UriSchemeHttp && !BaseUri.IsLoopback && !AllowUnencryptedAuthentication)
-            throw new ArgumentException($"The base address '{BaseUri}' is unencrypted, so the key could be read on its way. Use https, or connect with -AllowUnencryptedAuthentication if the network is trusted.");
+            throw new InvalidInputException($"The base address '{BaseUri}' is unencrypted, so the key could be read on its way. Use https, or connect with -AllowUnencryptedAuthentication if the network is trusted.");
         if ((ApiKey is null) == (AuthToken is null))
-            throw new ArgumentException("Give either an API key or an auth token.");
-        if ((ApiKey ?? AuthToken)!.Length == 0)
-            throw new ArgumentException($"The {(ApiKey is null ? "auth token" : "API key")} is empty.");
-        RequireHeaderText(ApiKey ?? AuthToken!);
+            throw new InvalidInputException("Give either an API key or an auth token.");
+        if (Credential.IsEmpty)
+            throw new InvalidInputException($"The {(ApiKey is null ? "auth token" : "API key")} is empty.");
+        RequireHeaderText(Credential);
         if (RequestTimeout <= TimeSpan.Zero)
-            throw new ArgumentException("The request timeout must be longer than zero.");
+            throw new InvalidInputException("The request timeout must be longer than zero.");
         if (ConnectTimeout <= TimeSpan.Zero || ConnectTimeout.TotalMilliseconds > int.MaxValue)
-            throw new ArgumentException("The connect timeout must be longer than zero and shorter than 25 days.");
+            throw new InvalidInputException("The connect timeout must be longer than zero and shorter than 25 days.");
         if (MaxRetryCount < 0)
-            throw new ArgumentException("The retry count cannot be negative.");
+            throw new InvalidInputException("The retry count cannot be negative.");
     }
 
     /// <summary>What is no web address may hold a password where none is looked for.</summary>
     private static string Quoted(Uri address) => address.OriginalString.IndexOf('@') >= 0 ? string.Empty : $" '{address}'";
 
-    private static void RequireHeaderText(SecureString value)
+    private static void RequireHeaderText(Secret value)
     {
-        foreach (char c in new Secret(value).Reveal())
+        foreach (char c in value.Reveal())
         {
             // Checked here, because the exception of the HTTP library would quote the key.
             if (c is < '!' or > '~')
-                throw new ArgumentException("The key or token holds a blank, a line break or a character outside ASCII; was it copied whole?");
+                throw new InvalidInputException("The key or token holds a blank, a line break or a character outside ASCII; was it copied whole?");
         }
     }
 }

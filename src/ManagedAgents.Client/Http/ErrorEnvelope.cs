@@ -11,8 +11,8 @@ internal static class ErrorEnvelope
 {
     private const int ExcerptLength = 200;
 
-    /// <summary>Enough to find an excerpt and the secrets that begin in it.</summary>
-    private const int MostLookedAt = 16 * 1024;
+    /// <summary>Enough for nearly every excerpt; behind many blanks it may begin later.</summary>
+    private const int FirstLook = 16 * 1024;
 
     public static ApiException Read(HttpResponseMessage response, byte[] body, Redaction redaction)
     {
@@ -53,25 +53,36 @@ internal static class ErrorEnvelope
         };
     }
 
-    /// <summary>The start of a body that is no JSON, on one line, for a message; nothing for an empty body. No secret is cut, as half of one would not be known again.</summary>
+    /// <summary>The start of a body that is no JSON, on one line, for a message; nothing for an empty body. It is cut after the secrets were taken out, as half of one would not be known again.</summary>
     public static string Excerpt(byte[] body, Redaction redaction)
     {
         if (body.Length == 0)
             return string.Empty;
-        string text = redaction.Of(Encoding.UTF8.GetString(body, 0, Math.Min(body.Length, MostLookedAt)));
-        var line = new StringBuilder();
-        foreach (char c in text)
+        for (long look = FirstLook; ; look *= 2)
         {
-            if (line.Length == ExcerptLength)
-                break;
-            bool blank = char.IsWhiteSpace(c) || char.IsControl(c);
+            string text = redaction.Of(Encoding.UTF8.GetString(body, 0, (int)Math.Min(look, body.Length)));
+            bool isWhole = look >= body.Length;
+
+            // A secret may begin where the look ends.
+            string line = Line(text, isWhole ? text.Length : text.Length - redaction.Longest);
+            if (isWhole || line.Length == ExcerptLength)
+                return $", which begins: {line.TrimEnd()}";
+        }
+    }
+
+    private static string Line(string text, int end)
+    {
+        var line = new StringBuilder();
+        for (int at = 0; at < end && line.Length < ExcerptLength; at++)
+        {
+            bool blank = char.IsWhiteSpace(text[at]) || char.IsControl(text[at]);
             if (!blank)
-                line.Append(c);
+                line.Append(text[at]);
             else if (line.Length > 0 && line[line.Length - 1] != ' ')
                 line.Append(' ');
         }
 
-        return $", which begins: {line.ToString().TrimEnd()}";
+        return line.ToString();
     }
 
     private static string Describe(HttpResponseMessage response, int status, byte[] body, Redaction redaction)

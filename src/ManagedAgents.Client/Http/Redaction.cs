@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using ManagedAgents.Client.Json;
 
@@ -14,11 +15,6 @@ namespace ManagedAgents.Client.Http;
 /// </summary>
 internal sealed class Redaction
 {
-    private const string Stars = "********";
-
-    /// <summary>Shorter ones are no secrets, and would be found in ordinary words.</summary>
-    private const int ShortestSecret = 8;
-
     /// <summary>How many sent secrets are remembered.</summary>
     private const int MostSent = 64;
 
@@ -31,16 +27,15 @@ internal sealed class Redaction
 
     public Redaction(ConnectionSettings settings, Uri baseUri)
     {
-        var own = new List<Secret> { new((settings.ApiKey ?? settings.AuthToken)!) };
+        var own = new List<Secret> { settings.Credential };
         own.AddRange(OfHeaders(settings.Headers));
         if (settings.Proxy?.Credentials?.GetCredential(settings.Proxy.GetProxy(baseUri) ?? baseUri, "Basic") is { } proxy)
-        {
             own.Add(Secret.FromText(proxy.Password));
-            own.Add(Secret.FromText(Convert.ToBase64String(Encoding.UTF8.GetBytes($"{proxy.UserName}:{proxy.Password}"))));
-        }
-
         _own = own.ToArray();
     }
+
+    /// <summary>How much of a text must be seen to know every secret that begins at its start.</summary>
+    public int Longest => Forms().Longest;
 
     /// <summary>Remembers the secrets of a request.</summary>
     public void Remember(ApiRequest request, WireFormat wire)
@@ -52,20 +47,28 @@ internal sealed class Redaction
     }
 
     /// <summary>The text without secrets, and without the user information of addresses in it.</summary>
-    public string Of(string text)
-    {
-        foreach (string secret in Texts().Where(secret => secret.Length >= ShortestSecret).OrderByDescending(secret => secret.Length))
-            text = text.Replace(secret, Stars);
-        return Regex.Replace(text, @"//[^/@\s]+@", "//***@", RegexOptions.CultureInvariant);
-    }
+    public string Of(string text) => WithoutUserInfo(Forms().RemoveFrom(text));
 
     /// <summary>The failure itself where it tells no secret, else its like without.</summary>
-    public Exception Of(Exception failure)
+    public Exception Of(Exception failure) => ExceptionCopy.Texts(failure).All(IsOpen) ? failure : ExceptionCopy.Of(failure, Of);
+
+    /// <summary>The same of JSON: the bytes themselves where they tell no secret.</summary>
+    public byte[] Of(byte[] json)
     {
-        if (failure is ApiException api)
-            return IsOpen(api.ToString()) && IsOpen(api.RequestId) && IsOpen(api.ErrorType) && IsOpen(api.ErrorCode) ? api : Like(api);
-        return IsOpen(failure.ToString()) ? failure : new InvalidOperationException(Of(failure.Message));
+        if (IsOpen(Encoding.UTF8.GetString(json)))
+            return json;
+        bool isOpen = true;
+        byte[] told = JsonTexts.Change(WireJson.ParseRepaired(json), text =>
+        {
+            string open = Of(text);
+            isOpen &= open == text;
+            return open;
+        });
+        return isOpen ? json : told;
     }
+
+    /// <summary>A text without the user names and passwords of addresses in it.</summary>
+    public static string WithoutUserInfo(string text) => Regex.Replace(text, @"//[^/@\s]+@", "//***@", RegexOptions.CultureInvariant);
 
     private static IEnumerable<Secret> OfHeaders(IReadOnlyDictionary<string, string>? headers)
     {
@@ -80,19 +83,7 @@ internal sealed class Redaction
         }
     }
 
-    private ApiException Like(ApiException failure) => new(failure.Kind, Of(failure.Message), failure.InnerException is { } cause && IsOpen(cause.ToString()) ? cause : null)
-    {
-        Status = failure.Status,
-        ErrorType = OfAny(failure.ErrorType),
-        ErrorCode = OfAny(failure.ErrorCode),
-        RequestId = OfAny(failure.RequestId),
-        RetryAfter = failure.RetryAfter,
-        NeverArrived = failure.NeverArrived,
-    };
-
-    private string? OfAny(string? text) => text is null ? null : Of(text);
-
-    private bool IsOpen(string? text) => text is null || Of(text) == text;
+    private bool IsOpen(string text) => Of(text) == text;
 
     private void Remember(Secret secret)
     {
@@ -107,13 +98,9 @@ internal sealed class Redaction
         }
     }
 
-    /// <summary>The secrets as they are, and as they stand in an address.</summary>
-    private HashSet<string> Texts()
+    private SecretForms Forms()
     {
-        var texts = new HashSet<string>(_own.Select(secret => secret.Reveal()), StringComparer.Ordinal);
         lock (_sent)
-            texts.UnionWith(_sent.Select(secret => secret.Reveal()));
-        texts.UnionWith(texts.Select(Uri.EscapeDataString).ToArray());
-        return texts;
+            return new SecretForms(_own.Concat(_sent).Select(static secret => secret.Reveal()).ToArray());
     }
 }

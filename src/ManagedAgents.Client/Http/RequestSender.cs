@@ -4,7 +4,6 @@ using System.IO;
 using System.Net;
 using System.Net.Http;
 using System.Net.Sockets;
-using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -49,7 +48,7 @@ internal sealed class RequestSender
     {
         while (cause.InnerException is { } inner)
             cause = inner;
-        return Regex.Replace(cause.Message, @"//[^/@\s]+@", "//***@", RegexOptions.CultureInvariant);
+        return Redaction.WithoutUserInfo(cause.Message);
     }
 
     private async Task<T> SendRepeatedlyAsync<T>(ApiRequest request, Func<HttpResponseMessage, Deadline, Task<T>> read, CancellationToken token)

@@ -41,11 +41,11 @@ internal static class PlainJson
     }
 
     /// <summary>Writes a plain value, a received object or a part of a request as JSON in the connection's wire format.</summary>
-    /// <exception cref="ArgumentException">The value, or one inside it, has no JSON form, or nests deeper than 64 levels.</exception>
+    /// <exception cref="InvalidInputException">The value, or one inside it, has no JSON form, or nests deeper than 64 levels.</exception>
     public static void Write(Utf8JsonWriter writer, object? value, WireFormat wire, int depth = 0)
     {
         if (depth > MaxDepth)
-            throw new ArgumentException($"The value nests deeper than {MaxDepth} levels; does it contain itself?");
+            throw new InvalidInputException($"The value nests deeper than {MaxDepth} levels; does it contain itself?");
 
         switch (value)
         {
@@ -71,7 +71,7 @@ internal static class PlainJson
             case JsonElement element: element.WriteTo(writer); break;
             case IDictionary dictionary: WriteDictionary(writer, dictionary, wire, depth); break;
             case IEnumerable sequence: WriteArray(writer, sequence, wire, depth); break;
-            default: throw new ArgumentException($"A value of type {value.GetType()} cannot be written as JSON; use text, numbers, booleans, hashtables and arrays.");
+            default: throw new InvalidInputException($"A value of type {value.GetType()} cannot be written as JSON; use text, numbers, booleans, hashtables and arrays.");
         }
     }
 
@@ -87,7 +87,7 @@ internal static class PlainJson
     private static void WriteDouble(Utf8JsonWriter writer, double number)
     {
         if (double.IsNaN(number) || double.IsInfinity(number))
-            throw new ArgumentException($"The number {number} has no JSON form.");
+            throw new InvalidInputException($"The number {number} has no JSON form.");
         writer.WriteNumberValue(number);
     }
 
@@ -95,7 +95,7 @@ internal static class PlainJson
     private static void WriteSingle(Utf8JsonWriter writer, float number)
     {
         if (float.IsNaN(number) || float.IsInfinity(number))
-            throw new ArgumentException($"The number {number} has no JSON form.");
+            throw new InvalidInputException($"The number {number} has no JSON form.");
         writer.WriteNumberValue(number);
     }
 

@@ -49,7 +49,7 @@ public sealed class EventOperations
                 .Query("order", filter.Newest ? "desc" : null)
                 .Query("limit", limit ?? _client.EventPageSize)
                 .Query("page", page),
-            json => EventParser.Parse(json, sessionId));
+            json => EventParser.Parse(json, sessionId, _client.Connection.Redaction));
 
     /// <summary>Finds the tool calls that wait for an answer (from sessions.events.list).</summary>
     /// <param name="sessionId">The session.</param>
@@ -105,7 +105,7 @@ public sealed class EventOperations
     private async Task<IReadOnlyList<SessionEvent>> SendOnceAsync(string sessionId, RequestBody body, CancellationToken token)
     {
         ApiAnswer answer = await _client.SendForObjectAsync(new ApiRequest("POST", PathOf(sessionId)) { Body = body }, token).ConfigureAwait(false);
-        SessionEvent[] accepted = Pages.Data(answer.ToObject()).Select(json => EventParser.Parse(json, sessionId)).ToArray();
+        SessionEvent[] accepted = Pages.Data(answer.ToObject()).Select(json => EventParser.Parse(json, sessionId, _client.Connection.Redaction)).ToArray();
         foreach (SessionEvent sent in accepted)
             _client.Connection.Accepted.Add(sent.Id);
         return accepted;

@@ -32,7 +32,7 @@ internal static class SentEvents
 
         bool Look(JsonElement stored, DateTimeOffset oldest)
         {
-            SessionEvent candidate = EventParser.Parse(stored, sessionId);
+            SessionEvent candidate = EventParser.Parse(stored, sessionId, client.Connection.Redaction);
             if (candidate.ProcessedAt < oldest)
                 return false;
             if (!client.Connection.Accepted.Contains(candidate.Id))

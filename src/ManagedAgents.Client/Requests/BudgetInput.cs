@@ -12,11 +12,11 @@ public sealed class BudgetInput : IWirePart
 
     /// <summary>Takes an amount.</summary>
     /// <param name="dollars">US dollars, above zero, in whole cents.</param>
-    /// <exception cref="ArgumentException">The amount is not positive, or not whole cents.</exception>
+    /// <exception cref="InvalidInputException">The amount is not positive, or not whole cents.</exception>
     public BudgetInput(decimal dollars)
     {
         if (dollars <= 0 || decimal.Truncate(dollars * 100) != dollars * 100)
-            throw new ArgumentException($"A budget of {dollars.ToString(CultureInfo.InvariantCulture)} US dollars is not an amount of whole cents above zero.");
+            throw new InvalidInputException($"A budget of {dollars.ToString(CultureInfo.InvariantCulture)} US dollars is not an amount of whole cents above zero.");
         _dollars = dollars;
     }
 

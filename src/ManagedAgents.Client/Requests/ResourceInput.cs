@@ -50,7 +50,7 @@ public sealed class ResourceInput : IWirePart
     public static ResourceInput GitHubRepository(string url, string? mountPath, SecureString? token, string? branch, string? commit)
     {
         if (branch is not null && commit is not null)
-            throw new ArgumentException("Give a branch or a commit to check out, not both.");
+            throw new InvalidInputException("Give a branch or a commit to check out, not both.");
         RequestBody fields = new RequestBody().Set("type", "github_repository").Set("url", url);
         if (mountPath is not null)
             fields.Set("mount_path", mountPath);

@@ -60,7 +60,7 @@ internal sealed class EventStream : IDisposable
             {
                 if (name.SequenceEqual("error"u8))
                     throw ErrorEnvelope.Read(WireJson.Parse(frame.Data.ToArray()));
-                taken = EventParser.Parse(frame.Data.Span, name, _sessionId);
+                taken = EventParser.Parse(frame.Data.Span, name, _sessionId, _connection.Redaction);
             }
             catch (JsonException cause)
             {

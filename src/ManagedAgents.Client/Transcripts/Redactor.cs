@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
+using ManagedAgents.Client.Http;
 
 namespace ManagedAgents.Client.Transcripts;
 
@@ -16,7 +17,7 @@ public sealed class Redactor
     /// <summary>Makes a redactor.</summary>
     /// <param name="patterns">Regular expressions, without regard to case; none shows everything.</param>
     /// <param name="replacement">What stands in the place of a match; <c>$1</c> and the like mean a group of it.</param>
-    /// <exception cref="ArgumentException">A pattern is no regular expression.</exception>
+    /// <exception cref="InvalidInputException">A pattern is no regular expression.</exception>
     public Redactor(IEnumerable<string> patterns, string replacement)
     {
         _patterns = patterns.Select(Compile).ToArray();
@@ -82,7 +83,7 @@ public sealed class Redactor
         }
         catch (ArgumentException cause)
         {
-            throw new ArgumentException($"'{pattern}' is not a regular expression: {cause.Message}", cause);
+            throw new InvalidInputException($"'{pattern}' is not a regular expression: {cause.Message}", cause);
         }
     }
 

@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using System.Management.Automation.Host;
+using ManagedAgents.Commands;
 using ManagedAgents.Errors;
 using ManagedAgents.Tools;
 
@@ -16,32 +18,33 @@ internal static class ApprovalPolicies
 
     /// <summary>The policy.</summary>
     /// <param name="given">Never, Prompt, Always, a script block, or the entries of an allow list.</param>
-    /// <param name="cmdlet">Asks and warns.</param>
+    /// <param name="host">Asks.</param>
+    /// <param name="streams">Warns.</param>
     /// <param name="commands">The caller's tools that have a command, by name.</param>
     /// <exception cref="InputException">It is none of these.</exception>
-    public static ApprovalPolicy Create(object?[] given, PSCmdlet cmdlet, IReadOnlyDictionary<string, CommandTool> commands)
+    public static ApprovalPolicy Create(object?[] given, PSHost host, UserStreams streams, IReadOnlyDictionary<string, CommandTool> commands)
     {
         object?[] values = given.Select(static value => (value as PSObject)?.BaseObject ?? value).ToArray();
         if (values.Length == 1 && values[0] is ScriptBlock script)
-            return new ScriptApprove(script, cmdlet.WriteWarning);
+            return new ScriptApprove(script, streams.Warning);
         if (values.Length == 0 || !values.All(static value => value is string))
             throw Unusable("it is neither a text nor one script block");
         string[] texts = values.Cast<string>().Select(static text => text.Trim()).ToArray();
         string? word = Array.Find(texts, static text => IsWord(text, Never) || IsWord(text, Prompt) || IsWord(text, Always));
         if (word is null)
-            return CreateList(texts, cmdlet, commands);
+            return CreateList(texts, streams, commands);
         if (texts.Length > 1)
             throw Unusable($"'{word}' stands alone, not in a list");
-        return IsWord(word, Never) ? new NeverApprove() : IsWord(word, Prompt) ? new PromptApprove(cmdlet) : new AlwaysApprove();
+        return IsWord(word, Never) ? new NeverApprove() : IsWord(word, Prompt) ? new PromptApprove(host, streams) : new AlwaysApprove();
     }
 
-    private static ListApprove CreateList(string[] entries, PSCmdlet cmdlet, IReadOnlyDictionary<string, CommandTool> commands)
+    private static ListApprove CreateList(string[] entries, UserStreams streams, IReadOnlyDictionary<string, CommandTool> commands)
     {
         var list = new ListApprove(entries);
 
         // Whoever misspells a tool learns it now, and not from a denied call in the night.
         foreach (string doubt in list.Doubts(commands))
-            cmdlet.WriteWarning($"-Approve: {doubt}");
+            streams.Warning($"-Approve: {doubt}");
         return list;
     }
 

@@ -4,6 +4,7 @@ using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using ManagedAgents.Client.Events;
+using ManagedAgents.Commands;
 using ManagedAgents.Formatting;
 
 namespace ManagedAgents.Approvals;
@@ -15,10 +16,15 @@ internal sealed class PromptApprove : ApprovalPolicy
     private const int No = 2;
     private const int WhatIf = 4;
 
-    private readonly PSCmdlet _cmdlet;
+    private readonly PSHost _host;
+    private readonly UserStreams _streams;
     private readonly Dictionary<(RunLabel Run, string Tool), bool> _forAll = new();
 
-    public PromptApprove(PSCmdlet cmdlet) => _cmdlet = cmdlet;
+    public PromptApprove(PSHost host, UserStreams streams)
+    {
+        _host = host;
+        _streams = streams;
+    }
 
     public override bool AsksPerson => true;
 
@@ -35,7 +41,7 @@ internal sealed class PromptApprove : ApprovalPolicy
         }
         catch (Exception cause) when (cause is HostException or PSInvalidOperationException or NotImplementedException or NotSupportedException)
         {
-            _cmdlet.WriteWarning($"Nobody can be asked here, so the call {call.Id} of {tool} is denied: {cause.Message}");
+            _streams.Warning($"Nobody can be asked here, so the call {call.Id} of {tool} is denied: {cause.Message}");
             return ApprovalDecision.Deny("Nobody is there to approve this call.");
         }
     }
@@ -56,7 +62,7 @@ internal sealed class PromptApprove : ApprovalPolicy
             choices.Add(new("&What if", "Show what this call would do, then ask again."));
         while (true)
         {
-            int choice = _cmdlet.Host.UI.PromptForChoice(Caption, query, choices, No);
+            int choice = _host.UI.PromptForChoice(Caption, _streams.Told(query), choices, No);
             if (choice == WhatIf)
             {
                 rehearsal!.Show();

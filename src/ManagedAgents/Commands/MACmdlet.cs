@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
+using ManagedAgents.Client.Http;
 using ManagedAgents.Errors;
 
 namespace ManagedAgents.Commands;
@@ -15,9 +16,18 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
 
     private protected MACmdlet()
     {
+        Streams = new UserStreams(this, () => KnownConnection);
+        Log = new PipelineQueue(Streams);
     }
 
-    private protected PipelineQueue Log { get; } = new();
+    /// <summary>The way to what the user reads. The engine's own methods are hidden below, so that nothing goes another way.</summary>
+    private protected UserStreams Streams { get; }
+
+    /// <summary>The way there, and to the pipeline thread, from any other thread.</summary>
+    private protected PipelineQueue Log { get; }
+
+    /// <summary>The connection whose secrets are not told; null where there is none.</summary>
+    private protected virtual ApiConnection? KnownConnection => RunspaceState.Current.Known;
 
     private protected CancellationToken StopToken => _stop.Token;
 
@@ -70,7 +80,7 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
     {
         try
         {
-            Log.PumpUntilDone(task, WriteVerbose, WriteProgress);
+            Log.PumpUntilDone(task);
         }
         finally
         {
@@ -89,6 +99,11 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
         catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
         {
             throw new PipelineStoppedException();
+        }
+        catch (Exception cause) when (Streams.Told(cause) != cause)
+        {
+            // What no table knows goes to the engine as it is.
+            throw Streams.Told(cause);
         }
     }
 
@@ -148,11 +163,19 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
 
     private protected bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
-    private protected void Stop(Exception cause, object? target) => ThrowTerminatingError(Tellable(RecordOf(cause, target)));
+    private protected void Stop(Exception cause, object? target) => Streams.TerminatingError(RecordOf(cause, target));
 
-    /// <summary>Writes an error. It hides the engine's method, so that no error goes another way.</summary>
-    private protected new void WriteError(ErrorRecord error) => base.WriteError(Tellable(error));
+    private protected new void WriteVerbose(string text) => Streams.Verbose(text);
 
-    /// <summary>The error as it may be told: without secrets.</summary>
-    private protected virtual ErrorRecord Tellable(ErrorRecord error) => error;
+    private protected new void WriteDebug(string text) => Streams.Debug(text);
+
+    private protected new void WriteWarning(string text) => Streams.Warning(text);
+
+    private protected new void WriteInformation(InformationRecord record) => Streams.Information(record);
+
+    private protected new void WriteProgress(ProgressRecord record) => Streams.Progress(record);
+
+    private protected new void WriteError(ErrorRecord error) => Streams.Error(error);
+
+    private protected new bool ShouldProcess(string target, string action) => Streams.ShouldProcess(target, action);
 }

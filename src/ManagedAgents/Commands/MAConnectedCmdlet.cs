@@ -24,22 +24,9 @@ public abstract class MAConnectedCmdlet : MACmdlet
     [ValidateNotNull]
     public ApiConnection? Connection { get; set; }
 
-    private protected ApiClient Client => _client ??= new ApiClient(Connection ?? RunspaceConnection(), IsVerbose ? Log.Add : null);
+    private protected ApiClient Client => _client ??= new ApiClient(Connection ?? RunspaceConnection(), IsVerbose ? Log.Verbose : null, Log.Warn);
 
-    /// <summary>The service or a proxy may repeat a secret in an error.</summary>
-    private protected override ErrorRecord Tellable(ErrorRecord error)
-    {
-        if (_client is null)
-            return error;
-        Exception cause = _client.WithoutSecrets(error.Exception);
-        string? details = error.ErrorDetails is null ? null : _client.WithoutSecrets(error.ErrorDetails.Message);
-        if (cause == error.Exception && details == error.ErrorDetails?.Message)
-            return error;
-        var told = new ErrorRecord(cause, error.FullyQualifiedErrorId, error.CategoryInfo.Category, error.TargetObject);
-        if (details is not null)
-            told.ErrorDetails = new ErrorDetails(details) { RecommendedAction = error.ErrorDetails!.RecommendedAction };
-        return told;
-    }
+    private protected override ApiConnection? KnownConnection => _client?.Connection ?? Connection ?? base.KnownConnection;
 
     /// <summary>Writes a list object by object, asking for no more pages than the pipeline takes.</summary>
     /// <param name="list">The list.</param>

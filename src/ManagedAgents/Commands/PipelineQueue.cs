@@ -12,16 +12,20 @@ namespace ManagedAgents.Commands;
 /// </summary>
 internal sealed class PipelineQueue : IDisposable
 {
-    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly UserStreams _streams;
+    private readonly ConcurrentQueue<(Action<string> Write, string Text)> _lines = new();
     private readonly ConcurrentQueue<Action> _work = new();
     private readonly ManualResetEventSlim _wake = new();
     private ProgressRecord? _progress;
 
-    public void Add(string line)
-    {
-        _lines.Enqueue(line);
-        _wake.Set();
-    }
+    /// <param name="streams">Where lines and progress go.</param>
+    public PipelineQueue(UserStreams streams) => _streams = streams;
+
+    /// <summary>Tells what was done, to whoever reads verbose messages.</summary>
+    public void Verbose(string line) => Enqueue(_streams.Verbose, line);
+
+    /// <summary>Tells what the user should know.</summary>
+    public void Warn(string line) => Enqueue(_streams.Warning, line);
 
     /// <summary>Tells how far the work is; of several reports not yet shown only the newest counts.</summary>
     public void Report(ProgressRecord progress)
@@ -65,7 +69,7 @@ internal sealed class PipelineQueue : IDisposable
     }
 
     /// <summary>Writes and works as it comes until the task is over.</summary>
-    public void PumpUntilDone(Task task, Action<string> write, Action<ProgressRecord> writeProgress)
+    public void PumpUntilDone(Task task)
     {
         if (!task.IsCompleted)
         {
@@ -74,14 +78,20 @@ internal sealed class PipelineQueue : IDisposable
             {
                 _wake.Wait();
                 _wake.Reset();
-                PumpAll(write, writeProgress);
+                PumpAll();
             }
         }
 
-        PumpAll(write, writeProgress);
+        PumpAll();
     }
 
     public void Dispose() => _wake.Dispose();
+
+    private void Enqueue(Action<string> write, string line)
+    {
+        _lines.Enqueue((write, line));
+        _wake.Set();
+    }
 
     private async Task<T> EnqueueAsync<T>(Action item, TaskCompletionSource<T> done, CancellationToken token)
     {
@@ -97,14 +107,14 @@ internal sealed class PipelineQueue : IDisposable
         return await done.Task.ConfigureAwait(false);
     }
 
-    private void PumpAll(Action<string> write, Action<ProgressRecord> writeProgress)
+    private void PumpAll()
     {
         do
         {
-            while (_lines.TryDequeue(out string? line))
-                write(line);
+            while (_lines.TryDequeue(out (Action<string> Write, string Text) line))
+                line.Write(line.Text);
             if (Interlocked.Exchange(ref _progress, null) is { } progress)
-                writeProgress(progress);
+                _streams.Progress(progress);
             if (_work.TryDequeue(out Action? item))
                 item();
         }

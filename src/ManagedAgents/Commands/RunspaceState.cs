@@ -26,7 +26,7 @@ internal sealed class RunspaceState
     private readonly Dictionary<string, WeakReference<ReceivedPlace>> _receivedById = new(StringComparer.Ordinal);
     private ApiConnection? _connected;
     private ApiConnection? _fromEnvironment;
-    private int _environmentMark;
+    private (string? Key, string? Token, string? Address) _environment;
     private bool _endsWithRunspace;
 
     /// <summary>What completion has learnt lately.</summary>
@@ -36,6 +36,9 @@ internal sealed class RunspaceState
 
     /// <summary>The connection Connect-MAService made here; null where there is none.</summary>
     public ApiConnection? Connected => _connected is { IsClosed: false } ? _connected : null;
+
+    /// <summary>The connection there is without making one; null where there is none.</summary>
+    public ApiConnection? Known => Connected ?? _fromEnvironment;
 
     /// <summary>The connection to use: the one made here, else one from the environment.</summary>
     /// <exception cref="InputException">There is neither.</exception>
@@ -149,8 +152,8 @@ internal sealed class RunspaceState
             return null;
 
         // A changed variable takes effect with the next command.
-        int mark = (key, token, Read("ANTHROPIC_BASE_URL")).GetHashCode();
-        if (_fromEnvironment is { IsClosed: false } && mark == _environmentMark)
+        (string?, string?, string?) environment = (key, token, Read("ANTHROPIC_BASE_URL"));
+        if (_fromEnvironment is { IsClosed: false } && environment.Equals(_environment))
             return _fromEnvironment;
         _fromEnvironment = new ApiConnection(new ConnectionSettings
         {
@@ -159,7 +162,7 @@ internal sealed class RunspaceState
             AuthToken = key is null ? SecureVariable("ANTHROPIC_AUTH_TOKEN") : null,
             UserAgent = ClientName.Text,
         });
-        _environmentMark = mark;
+        _environment = environment;
         return _fromEnvironment;
     }
 

@@ -4,6 +4,7 @@ using System.Management.Automation;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Requests;
 using ManagedAgents.Client.Transcripts;
+using ManagedAgents.Emulator;
 using ManagedAgents.Work;
 
 namespace ManagedAgents.Errors;
@@ -18,8 +19,9 @@ internal static class ErrorTable
     public const string ReferenceNotFound = "ReferenceNotFound";
     private const string LookFirst = "Look whether the request was carried out before repeating it.";
 
+    /// <summary>True for what is the user's, the service's or the system's doing. Anything else, any other ArgumentException too, is a fault of this module and shall look like one.</summary>
     public static bool Knows(Exception cause) =>
-        cause is ApiException or ArgumentException or NotSupportedException or IOException or UnauthorizedAccessException;
+        cause is ITellable or ScenarioFormatException or NotSupportedException or IOException or UnauthorizedAccessException;
 
     public static ErrorRecord Record(Exception cause, object? target, string notFoundErrorId)
     {

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Management.Automation;
 using System.Threading;
 using ManagedAgents.Client.Events;
+using ManagedAgents.Commands;
 using ManagedAgents.Errors;
 
 namespace ManagedAgents.Tools;
@@ -15,18 +16,21 @@ namespace ManagedAgents.Tools;
 internal sealed class CommandRunner
 {
     private readonly PSCmdlet _cmdlet;
+    private readonly UserStreams _streams;
     private readonly int _depth;
     private readonly int _longestText;
     private readonly TimeSpan _deadline;
     private readonly bool _verbose;
 
     /// <param name="cmdlet">The cmdlet whose pipeline the commands run in.</param>
+    /// <param name="streams">Where the caller sees what a command says.</param>
     /// <param name="depth">How deep output objects are shown to the agent.</param>
     /// <param name="longestText">How many characters of a command's output the agent gets.</param>
     /// <param name="deadline">How long one call may take; zero for no limit.</param>
-    public CommandRunner(PSCmdlet cmdlet, int depth, int longestText, TimeSpan deadline)
+    public CommandRunner(PSCmdlet cmdlet, UserStreams streams, int depth, int longestText, TimeSpan deadline)
     {
         _cmdlet = cmdlet;
+        _streams = streams;
         _depth = depth;
         _longestText = longestText;
         _deadline = deadline;
@@ -122,16 +126,16 @@ internal sealed class CommandRunner
                     output.AddError(Describe(error));
                     break;
                 case WarningRecord warning:
-                    _cmdlet.WriteWarning(warning.Message);
+                    _streams.Warning(warning.Message);
                     break;
                 case VerboseRecord verbose:
-                    _cmdlet.WriteVerbose(verbose.Message);
+                    _streams.Verbose(verbose.Message);
                     break;
                 case DebugRecord debug:
-                    _cmdlet.WriteDebug(debug.Message);
+                    _streams.Debug(debug.Message);
                     break;
                 case InformationRecord information:
-                    _cmdlet.WriteInformation(information);
+                    _streams.Information(information);
                     break;
                 default:
                     output.Add(record);

@@ -3,6 +3,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Text.Json;
+using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Json;
 using ManagedAgents.Client.Models;
 using ManagedAgents.Client.Requests;
@@ -105,7 +106,7 @@ internal static class ToolSchema
         {
             return ((CustomTool)LocalObject.Tool(new CustomToolFields { InputSchema = schema })).InputSchema;
         }
-        catch (ArgumentException cause)
+        catch (InvalidInputException cause)
         {
             throw SchemaRules.Invalid(tool, cause.Message, cause);
         }

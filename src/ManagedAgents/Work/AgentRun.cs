@@ -168,7 +168,7 @@ internal sealed class AgentRun : IDisposable
             }
             catch (ApiException failure) when (pause < LongestPause && (failure.Kind != ApiErrorKind.Service || failure.Status is 429 or >= 500))
             {
-                _settings.Pipeline.Add($"Session {SessionId}: {failure.Message} Trying again in {pause.TotalSeconds:0} s.");
+                _settings.Pipeline.Verbose($"Session {SessionId}: {failure.Message} Trying again in {pause.TotalSeconds:0} s.");
             }
 
             await Task.Delay(pause, token).ConfigureAwait(false);
@@ -331,7 +331,7 @@ internal sealed class AgentRun : IDisposable
         }
         catch (Exception cause) when (cause is ApiException or OperationCanceledException)
         {
-            _settings.Pipeline.Add($"The session {SessionId} could not be interrupted and may go on: {cause.Message}");
+            _settings.Pipeline.Verbose($"The session {SessionId} could not be interrupted and may go on: {cause.Message}");
         }
     }
 }

@@ -10,6 +10,7 @@ using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Json;
 using ManagedAgents.Client.Models;
 using ManagedAgents.Commands.Files;
+using ManagedAgents.Errors;
 
 namespace ManagedAgents.Work;
 
@@ -60,7 +61,7 @@ internal sealed class RunFiles
                 string path = Path.Combine(_folder, SafeFileName.From(file.FileName, file.Id));
                 saved.Add(await _saver.SaveAsync(path, owner: file.Id, mayCreateFolder: true, stream => _client.Files.DownloadAsync(file.Id, file.SizeBytes, stream, static (_, _) => { }, token), token).ConfigureAwait(false));
             }
-            catch (Exception cause) when (cause is ApiException or IOException or UnauthorizedAccessException or ArgumentException)
+            catch (Exception cause) when (ErrorTable.Knows(cause))
             {
                 Failures.Add((file, cause));
             }

@@ -12,7 +12,6 @@ namespace ManagedAgents.Work;
 internal sealed class WorkProgress
 {
     private const int ActivityId = 0x4d41;
-    private const int LongestStatus = 100;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly PipelineQueue _pipeline;
@@ -38,8 +37,7 @@ internal sealed class WorkProgress
             _wasShown = true;
         }
 
-        string status = $"{taken.Type} {EventSummary.Text(taken)}";
-        _pipeline.Report(new ProgressRecord(ActivityId, Activity(), status.Length <= LongestStatus ? status : status.Substring(0, LongestStatus)));
+        _pipeline.Report(new ProgressRecord(ActivityId, Activity(), $"{taken.Type} {EventSummary.Text(taken)}"));
     }
 
     /// <summary>Takes the progress off the screen.</summary>

@@ -82,7 +82,7 @@ public sealed class EventTypesTests
         string text = SchemaExample.Of(schema).ToJsonString(new JsonSerializerOptions { WriteIndented = true }).Replace("\"type\"", "\"t\\u0079pe\"", StringComparison.Ordinal);
         byte[] bytes = Encoding.UTF8.GetBytes($" {text}\t ");
 
-        SessionEvent parsed = EventParser.Parse(bytes, default, Session);
+        SessionEvent parsed = EventParser.Parse(bytes, default, Session, redaction: null);
 
         Assert.Equal(bytes, Encoding.UTF8.GetBytes(parsed.Raw));
         Assert.Equal(text, parsed.ToJson());
@@ -210,7 +210,7 @@ public sealed class EventTypesTests
     [InlineData("{\"id\":\"sevt_1\",\"type\":7}")]
     public void The_name_of_the_frame_stands_in_for_a_missing_type(string json)
     {
-        SessionEvent parsed = EventParser.Parse(Encoding.UTF8.GetBytes(json), "agent.message"u8, Session);
+        SessionEvent parsed = EventParser.Parse(Encoding.UTF8.GetBytes(json), "agent.message"u8, Session, redaction: null);
 
         Assert.IsType<AgentMessageEvent>(parsed);
         Assert.Equal("agent.message", parsed.Type);
@@ -218,7 +218,7 @@ public sealed class EventTypesTests
 
     [Fact]
     public void The_type_in_the_JSON_goes_before_the_name_of_the_frame() =>
-        Assert.IsType<AgentThinkingEvent>(EventParser.Parse("{\"type\":\"agent.thinking\"}"u8, "agent.message"u8, Session));
+        Assert.IsType<AgentThinkingEvent>(EventParser.Parse("{\"type\":\"agent.thinking\"}"u8, "agent.message"u8, Session, redaction: null));
 
     [Fact]
     public void An_idle_event_of_the_launch_form_has_no_stop_reason()
@@ -258,7 +258,7 @@ public sealed class EventTypesTests
     {
         const string Json = """{ "id" : "sevt_1", "type" : "agent.message", "content" : [ ] }""";
 
-        SessionEvent listed = EventParser.Parse(ToElement(JsonNode.Parse($"[{Json}]")!)[0], Session);
+        SessionEvent listed = EventParser.Parse(ToElement(JsonNode.Parse($"[{Json}]")!)[0], Session, redaction: null);
 
         Assert.IsType<AgentMessageEvent>(listed);
         Assert.Equal(("sevt_1", Session), (listed.Id, listed.SessionId));
@@ -266,7 +266,7 @@ public sealed class EventTypesTests
 
     private static SessionEvent Parse(JsonObject json) => Parse(json.ToJsonString());
 
-    private static SessionEvent Parse(string json) => EventParser.Parse(Encoding.UTF8.GetBytes(json), default, Session);
+    private static SessionEvent Parse(string json) => EventParser.Parse(Encoding.UTF8.GetBytes(json), default, Session, redaction: null);
 
     private static JsonElement ToElement(JsonNode json) => JsonDocument.Parse(json.ToJsonString()).RootElement;
 

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Text.Json;
 using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Json;
 using Xunit;
 
@@ -27,6 +28,6 @@ public sealed class JsonTextTests
         string deep = string.Concat(Enumerable.Repeat("{\"a\":", 900)) + "1" + new string('}', 900);
         var call = (ToolUseEvent)SessionEvent.FromJson($$"""{"id":"sevt_1","type":"agent.custom_tool_use","name":"t","input":{{deep}} }""", "sesn_1");
         Assert.Equal(deep, JsonText.Shown(call.Input));
-        Assert.Throws<ArgumentException>(() => JsonText.Of(call.Input));
+        Assert.Throws<InvalidInputException>(() => JsonText.Of(call.Input));
     }
 }

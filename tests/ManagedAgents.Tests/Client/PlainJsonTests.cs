@@ -6,6 +6,7 @@ using System.Linq;
 using System.Numerics;
 using System.Security;
 using System.Text.Json;
+using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Json;
 using ManagedAgents.Client.Models;
 using Xunit;
@@ -197,7 +198,7 @@ public sealed class PlainJsonTests
     [InlineData(float.PositiveInfinity)]
     public void A_number_without_JSON_form_is_refused_and_named(object number)
     {
-        var error = Assert.Throws<ArgumentException>(() => JsonText.Of(new Hashtable { ["n"] = number }));
+        var error = Assert.Throws<InvalidInputException>(() => JsonText.Of(new Hashtable { ["n"] = number }));
 
         Assert.Contains(Convert.ToString(number, System.Globalization.CultureInfo.CurrentCulture)!, error.Message, StringComparison.Ordinal);
     }
@@ -206,7 +207,7 @@ public sealed class PlainJsonTests
     [MemberData(nameof(Unsupported), DisableDiscoveryEnumeration = true)]
     public void A_value_of_another_type_is_refused_and_its_type_is_named(object value)
     {
-        var error = Assert.Throws<ArgumentException>(() => JsonText.Of(new Hashtable { ["list"] = new[] { value } }));
+        var error = Assert.Throws<InvalidInputException>(() => JsonText.Of(new Hashtable { ["list"] = new[] { value } }));
 
         Assert.Contains(value is Type ? "RuntimeType" : value.GetType().FullName!, error.Message, StringComparison.Ordinal);
     }
@@ -219,8 +220,8 @@ public sealed class PlainJsonTests
         var list = new ArrayList();
         list.Add(new Hashtable { ["list"] = list });
 
-        Assert.Contains("contain itself", Assert.Throws<ArgumentException>(() => JsonText.Of(table)).Message, StringComparison.Ordinal);
-        Assert.Contains("contain itself", Assert.Throws<ArgumentException>(() => JsonText.Of(list)).Message, StringComparison.Ordinal);
+        Assert.Contains("contain itself", Assert.Throws<InvalidInputException>(() => JsonText.Of(table)).Message, StringComparison.Ordinal);
+        Assert.Contains("contain itself", Assert.Throws<InvalidInputException>(() => JsonText.Of(list)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -235,7 +236,7 @@ public sealed class PlainJsonTests
         if (allowed)
             Assert.Equal(new string('[', levels) + "null" + new string(']', levels), JsonText.Of(value));
         else
-            Assert.Throws<ArgumentException>(() => JsonText.Of(value));
+            Assert.Throws<InvalidInputException>(() => JsonText.Of(value));
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class WireJsonTests
     {
         byte[] json = [.. "{\"type\":\"agent.message\",\"id\":\"sevt_1\",\"content\":[{\"type\":\"text\",\"text\":\"a"u8, 0xFF, .. "b\"}],\"na"u8, 0xE2, 0x82, .. "me\":\"c"u8, 0xED, 0xA0, 0x80, .. "\"}"u8];
 
-        SessionEvent read = EventParser.Parse(json, default, "sesn_1");
+        SessionEvent read = EventParser.Parse(json, default, "sesn_1", redaction: null);
 
         Assert.Equal("a\uFFFDb", read.Text);
         KeyValuePair<string, object?> additional = Assert.Single(read.AdditionalProperties);
@@ -52,7 +52,7 @@ public sealed class WireJsonTests
     [InlineData(@"{""type"":""agent.\ud83d"",""id"":""sevt_1""}", "agent.\uFFFD")]
     public void An_event_with_half_a_surrogate_pair_in_what_is_read_at_once_is_an_event(string json, string type)
     {
-        SessionEvent read = EventParser.Parse(Encoding.UTF8.GetBytes(json), default, "sesn_1");
+        SessionEvent read = EventParser.Parse(Encoding.UTF8.GetBytes(json), default, "sesn_1", redaction: null);
 
         Assert.Equal((type, "sevt_1"), (read.Type, read.Id));
         ViewCheck.ReadAll(read);

@@ -114,7 +114,7 @@ public sealed class JsonFuzzTests
             try
             {
                 JsonElement page = new ApiAnswer(200, "req_1", null, "application/json", bytes, Redaction).ToObject();
-                SessionEvent[] read = [.. Pages.Data(page).Select(item => EventParser.Parse(item, "sesn_01"))];
+                SessionEvent[] read = [.. Pages.Data(page).Select(item => EventParser.Parse(item, "sesn_01", Redaction))];
                 ViewReader.ReadAll(read);
                 ViewReader.ReadAll(Pages.Next(page));
                 Interlocked.Add(ref taken, Math.Sign(read.Length));
@@ -159,7 +159,7 @@ public sealed class JsonFuzzTests
     {
         try
         {
-            return EventParser.Parse(bytes, "agent.message"u8, "sesn_01");
+            return EventParser.Parse(bytes, "agent.message"u8, "sesn_01", Redaction);
         }
         catch (JsonException)
         {

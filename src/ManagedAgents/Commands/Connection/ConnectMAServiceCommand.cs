@@ -87,7 +87,7 @@ public sealed class ConnectMAServiceCommand : MACmdlet
         {
             connection = CreateConnection();
         }
-        catch (ArgumentException cause)
+        catch (Exception cause) when (ErrorTable.Knows(cause))
         {
             // What follows must not go over an earlier connection instead.
             Stop(cause, BaseUri is not null && RepositoryAddress.MayHoldSecret(BaseUri.OriginalString) ? null : BaseUri);

@@ -80,7 +80,7 @@ public sealed class SaveMAFileCommand : TransferCmdlet
     {
         string leaf = SafeFileName.From(name, file.Id);
         if (leaf != name)
-            Log.Add($"The file {file.Id} has the name '{SafeFileName.Printable(name)}', which is not safe as a file's name; it is saved as '{leaf}'.");
+            Log.Verbose($"The file {file.Id} has the name '{SafeFileName.Printable(name)}', which is not safe as a file's name; it is saved as '{leaf}'.");
         return leaf;
     }
 }

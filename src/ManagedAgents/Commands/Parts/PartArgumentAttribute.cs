@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Linq;
 using System.Management.Automation;
+using ManagedAgents.Errors;
 
 namespace ManagedAgents.Commands.Parts;
 
@@ -20,7 +21,7 @@ internal abstract class PartArgumentAttribute : ArgumentTransformationAttribute
         {
             return ToArray(items.Cast<object?>().Select(item => PlainValue.From(item)).ToArray());
         }
-        catch (ArgumentException cause)
+        catch (Exception cause) when (ErrorTable.Knows(cause))
         {
             throw new ArgumentTransformationMetadataException(cause.Message, cause);
         }
@@ -29,8 +30,8 @@ internal abstract class PartArgumentAttribute : ArgumentTransformationAttribute
     /// <summary>The error for something that is no part.</summary>
     /// <param name="item">What was given.</param>
     /// <param name="needed">What is taken instead, as a sentence.</param>
-    private protected static ArgumentException Unusable(object? item, string needed) =>
-        new($"{Describe(item)} cannot be used here. {needed}");
+    private protected static InputException Unusable(object? item, string needed) =>
+        new("InvalidInput", $"{Describe(item)} cannot be used here. {needed}");
 
     /// <summary>The parameter's value.</summary>
     /// <param name="items">What was given, without PowerShell's wrapping.</param>

@@ -4,6 +4,7 @@ using System.IO;
 using System.Management.Automation;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Models;
 using ManagedAgents.Client.Transcripts;
 using ManagedAgents.Commands.Files;
@@ -63,7 +64,7 @@ public sealed class ConvertToMATranscriptCommand : SessionWorkCmdlet
         {
             _redactor = new Redactor(Redact, Replacement);
         }
-        catch (ArgumentException cause)
+        catch (InvalidInputException cause)
         {
             Stop(new InputException("InvalidPattern", "-Redact: " + cause.Message), Redact);
         }

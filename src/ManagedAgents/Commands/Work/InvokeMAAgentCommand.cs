@@ -184,8 +184,8 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet
             IReadOnlyDictionary<string, CommandTool> commands = GivenTools.Commands(tools);
             ToolDesk desk = new(
                 commands,
-                new CommandRunner(this, Depth, MaxResultLength, TimeSpan.FromSeconds(ToolTimeoutSec)),
-                ApprovalPolicies.Create(Approve, this, commands),
+                new CommandRunner(this, Streams, Depth, MaxResultLength, TimeSpan.FromSeconds(ToolTimeoutSec)),
+                ApprovalPolicies.Create(Approve, Host, Streams, commands),
                 LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("ConfirmPreference"), out ConfirmImpact impact) ? impact : ConfirmImpact.High,
                 WriteWarning,
                 _journal);
@@ -294,7 +294,7 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet
     {
         _progress!.Finished();
         if (outcome.Failure is { } unknown && !ErrorTable.Knows(unknown))
-            global::System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(unknown).Throw();
+            global::System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(Streams.Told(unknown)).Throw();
         if (outcome.Result is { } result)
             Emit(result, outcome);
 
