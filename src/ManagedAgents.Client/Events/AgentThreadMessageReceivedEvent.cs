@@ -12,7 +12,7 @@ public sealed class AgentThreadMessageReceivedEvent : SessionEvent
     }
 
     /// <summary>The content blocks.</summary>
-    public IReadOnlyList<ContentBlock> Content => Many("content"u8, ContentBlock.Read);
+    public IReadOnlyList<ContentBlock> Content => Blocks("content"u8);
 
     /// <summary>The thread it came from.</summary>
     public string FromSessionThreadId => RequiredText("from_session_thread_id"u8);

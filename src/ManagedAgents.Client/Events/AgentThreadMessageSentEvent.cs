@@ -12,7 +12,7 @@ public sealed class AgentThreadMessageSentEvent : SessionEvent
     }
 
     /// <summary>The content blocks.</summary>
-    public IReadOnlyList<ContentBlock> Content => Many("content"u8, ContentBlock.Read);
+    public IReadOnlyList<ContentBlock> Content => Blocks("content"u8);
 
     /// <summary>The thread it went to.</summary>
     public string ToSessionThreadId => RequiredText("to_session_thread_id"u8);

@@ -15,7 +15,7 @@ public sealed class AgentToolResultEvent : SessionEvent
     public string ToolUseId => RequiredText("tool_use_id"u8);
 
     /// <summary>The content blocks.</summary>
-    public IReadOnlyList<ContentBlock> Content => Many("content"u8, ContentBlock.Read);
+    public IReadOnlyList<ContentBlock> Content => Blocks("content"u8);
 
     /// <summary>True where the tool failed.</summary>
     public bool? IsError => Flag("is_error"u8);

@@ -21,5 +21,5 @@ public sealed class SessionUpdatedEvent : SessionEvent
     public Budget? Budget => One("budget"u8, static json => new Budget(json));
 
     /// <summary>The agent with its changes.</summary>
-    public SessionAgent? Agent => One("agent"u8, static json => new SessionAgent(json));
+    public SessionAgent? Agent => OneOrId("agent"u8, static json => new SessionAgent(json));
 }

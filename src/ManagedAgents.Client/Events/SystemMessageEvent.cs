@@ -12,7 +12,7 @@ public sealed class SystemMessageEvent : SessionEvent
     }
 
     /// <summary>The content blocks.</summary>
-    public IReadOnlyList<ContentBlock> Content => Many("content"u8, ContentBlock.Read);
+    public IReadOnlyList<ContentBlock> Content => Blocks("content"u8);
 
     /// <inheritdoc/>
     public override string? Text => ContentBlock.Join(Content);

@@ -51,7 +51,7 @@ internal sealed class ApiAnswer
     }
 
     private ApiException Unexpected(string what, Exception? cause) =>
-        new(ApiErrorKind.UnexpectedAnswer, $"The service answered status {Status} with {what}{ErrorEnvelope.Excerpt(Body, _redaction)}. Is the base address right, or does a proxy answer in its place?", cause)
+        new(ApiErrorKind.UnexpectedAnswer, $"{Answerer.Of(_mediaType, RequestId)} answered status {Status} with {what}{ErrorEnvelope.Excerpt(Body, _redaction)}. Is the base address right?", cause)
         {
             Status = Status,
             RequestId = RequestId,

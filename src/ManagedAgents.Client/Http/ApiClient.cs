@@ -91,7 +91,7 @@ public sealed class ApiClient
         using (response)
         {
             byte[] body = await BodyReader.ReadAllAsync(response, deadline.Token).ConfigureAwait(false);
-            return new ApiAnswer((int)response.StatusCode, ResponseHeaders.RequestId(response), response.Headers.Date, response.Content.Headers.ContentType?.MediaType, body, Connection.Redaction);
+            return new ApiAnswer((int)response.StatusCode, ResponseHeaders.RequestId(response), response.Headers.Date, Answerer.MediaType(response), body, Connection.Redaction);
         }
     }
 }

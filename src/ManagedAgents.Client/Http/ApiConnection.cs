@@ -33,7 +33,8 @@ public sealed class ApiConnection : IDisposable
         _credential = settings.Credential;
         BaseUri = WithoutVersion(settings.BaseUri);
         _address = BaseUri.AbsoluteUri.TrimEnd('/');
-        Redaction = new Redaction(settings, BaseUri);
+        Proxy = new ProxyRoute(settings);
+        Redaction = new Redaction(settings, Proxy);
         _http = new Lazy<HttpClient>(CreateHttpClient, LazyThreadSafetyMode.ExecutionAndPublication);
     }
 
@@ -60,6 +61,9 @@ public sealed class ApiConnection : IDisposable
 
     /// <summary>Cancelled when the connection is closed, to end what is under way.</summary>
     internal CancellationToken Closed => _closed.Token;
+
+    /// <summary>The way to the service.</summary>
+    internal ProxyRoute Proxy { get; }
 
     /// <summary>Takes the secrets of this connection out of what is told of it.</summary>
     internal Redaction Redaction { get; }
@@ -170,5 +174,5 @@ public sealed class ApiConnection : IDisposable
 
     // Redirects are never followed: they would carry the key to whatever address they name.
     private HttpClient CreateHttpClient() =>
-        new(HttpHandlers.Create(_settings.Proxy, useProxy: !_settings.NoProxy, _settings.ConnectTimeout), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
+        new(HttpHandlers.Create(_settings.Proxy, Proxy.IsUsed, _settings.ProxyCredential, _settings.ConnectTimeout), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
 }

@@ -15,6 +15,9 @@ public enum ApiErrorKind
     /// <summary>An answer that is not what the API promises, such as HTML or broken JSON.</summary>
     UnexpectedAnswer,
 
+    /// <summary>A proxy on the way refused, so the service was not reached.</summary>
+    Proxy,
+
     /// <summary>The service answered, but a session did not come to rest within the deadline.</summary>
     NotSettled,
 }

@@ -54,12 +54,13 @@ public sealed class ApiException : Exception, ITellable
     {
         ApiErrorKind.Connection => !NeverArrived,
         ApiErrorKind.Timeout => true,
+        ApiErrorKind.Proxy => false,
         ApiErrorKind.UnexpectedAnswer => Status is >= 200 and < 300,
         _ => Status is 408 or >= 500,
     };
 
     /// <summary>True where the same may succeed later: no answer, or one that blames the moment.</summary>
-    internal bool MayHeal => Kind == ApiErrorKind.Service ? Status is 0 or 408 or 429 or >= 500 : Kind != ApiErrorKind.NotSettled;
+    internal bool MayHeal => Kind is ApiErrorKind.Service or ApiErrorKind.Proxy ? Status is 0 or 408 or 429 or >= 500 : Kind != ApiErrorKind.NotSettled;
 
     /// <summary>True where an answer that should be JSON broke on its way, so that the same request may be answered better.</summary>
     internal bool IsBroken { get; init; }

@@ -42,6 +42,9 @@ public sealed class ConnectionSettings
     /// <summary>The proxy; null for the system's.</summary>
     public IWebProxy? Proxy { get; init; }
 
+    /// <summary>Who to be for the proxy, the given one or the system's; null for nobody, or whom its address names.</summary>
+    public NetworkCredential? ProxyCredential { get; init; }
+
     /// <summary>True to use no proxy, not even the system's.</summary>
     public bool NoProxy { get; init; }
 
@@ -65,7 +68,11 @@ public sealed class ConnectionSettings
             throw new InvalidInputException("The base address holds a user name or password; give credentials as key or token only.");
         if (!BaseUri.IsAbsoluteUri || (BaseUri.Scheme != Uri.UriSchemeHttps && BaseUri.Scheme != Uri.UriSchemeHttp))
             throw new InvalidInputException($"The base address{Quoted(BaseUri)} is not an http or https address, such as {DefaultBaseUri}.");
-        if (BaseUri.Scheme == Uri.UriSchemeHttp && !BaseUri.IsLoopback && !AllowUnencryptedAuthentication)
+        if (BaseUri.Query.Length > 0 || BaseUri.Fragment.Length > 0)
+            throw new InvalidInputException("The base address has a query or a fragment (what follows ? or #), which no request could keep. Give the address without; what a gateway wants in each request can be a header (-Header).");
+        if (BaseUri.Scheme == Uri.UriSchemeHttp && !AllowUnencryptedAuthentication && new ProxyRoute(this).Elsewhere is { } proxy)
+            throw new InvalidInputException($"The base address '{BaseUri}' is unencrypted and would be asked for through the proxy {proxy.Host}, so the key could be read on its way. Use -NoProxy or https, or connect with -AllowUnencryptedAuthentication if the network is trusted.");
+        if (BaseUri.Scheme == Uri.UriSchemeHttp && !ProxyRoute.IsThisMachine(BaseUri) && !AllowUnencryptedAuthentication)
             throw new InvalidInputException($"The base address '{BaseUri}' is unencrypted, so the key could be read on its way. Use https, or connect with -AllowUnencryptedAuthentication if the network is trusted.");
         if ((ApiKey is null) == (AuthToken is null))
             throw new InvalidInputException("Give either an API key or an auth token.");

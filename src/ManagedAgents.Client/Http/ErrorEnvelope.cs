@@ -17,41 +17,36 @@ internal static class ErrorEnvelope
     public static ApiException Read(HttpResponseMessage response, byte[] body, Redaction redaction)
     {
         int status = (int)response.StatusCode;
-        JsonElement error = default, envelope = default;
+        JsonElement envelope = default;
         try
         {
             envelope = WireJson.Parse(body);
-            if (envelope.ValueKind == JsonValueKind.Object)
-                envelope.TryGetProperty("error"u8, out error);
         }
         catch (JsonException)
         {
             // Not the service's envelope: a proxy or a wrong address, told by its text below.
         }
 
-        string? message = TextOf(error, "message"u8);
+        string? message = ErrorText.Of(envelope);
         return new ApiException(
             message is null && status < 400 ? ApiErrorKind.UnexpectedAnswer : ApiErrorKind.Service,
             message is null ? Describe(response, status, body, redaction) : $"{message} (status {status})")
         {
             Status = status,
-            ErrorType = TextOf(error, "type"u8),
-            ErrorCode = error.ValueKind == JsonValueKind.Object && error.TryGetProperty("details"u8, out JsonElement details) ? TextOf(details, "error_code"u8) : null,
-            RequestId = ResponseHeaders.RequestId(response) ?? TextOf(envelope, "request_id"u8),
+            ErrorType = ErrorText.TypeOf(envelope),
+            ErrorCode = ErrorText.CodeOf(envelope),
+            RequestId = ResponseHeaders.RequestId(response) ?? RequestIdIn(envelope),
             RetryAfter = ResponseHeaders.RetryAfter(response),
         };
     }
 
     /// <summary>The envelope of an <c>error</c> frame inside a stream.</summary>
-    public static ApiException Read(JsonElement envelope)
-    {
-        JsonElement error = envelope.ValueKind == JsonValueKind.Object && envelope.TryGetProperty("error"u8, out JsonElement inner) ? inner : default;
-        return new ApiException(ApiErrorKind.Service, TextOf(error, "message"u8) ?? "The stream ended with an error that has no message.")
+    public static ApiException Read(JsonElement envelope) =>
+        new(ApiErrorKind.Service, ErrorText.Of(envelope) ?? "The stream ended with an error that has no message.")
         {
-            ErrorType = TextOf(error, "type"u8),
-            RequestId = TextOf(envelope, "request_id"u8),
+            ErrorType = ErrorText.TypeOf(envelope),
+            RequestId = RequestIdIn(envelope),
         };
-    }
 
     /// <summary>The start of a body that is no JSON, on one line, for a message; nothing for an empty body. It is cut after the secrets were taken out, as half of one would not be known again.</summary>
     public static string Excerpt(byte[] body, Redaction redaction)
@@ -89,11 +84,9 @@ internal static class ErrorEnvelope
     {
         if (status is >= 300 and < 400)
             return $"The service redirected (status {status}) to '{response.Headers.Location}'. Redirects are not followed, as they would carry the key to another place; connect with the final base address.";
-        return $"The service answered status {status} {response.ReasonPhrase} without an error message{Excerpt(body, redaction)}";
+        return $"{Answerer.Of(response)} answered status {status} {response.ReasonPhrase} without an error message{Excerpt(body, redaction)}";
     }
 
-    private static string? TextOf(JsonElement value, ReadOnlySpan<byte> name) =>
-        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out JsonElement field) && field.ValueKind == JsonValueKind.String
-            ? field.GetString()
-            : null;
+    private static string? RequestIdIn(JsonElement envelope) =>
+        envelope.ValueKind == JsonValueKind.Object && envelope.TryGetProperty("request_id"u8, out JsonElement id) ? ErrorText.Plain(id) : null;
 }

@@ -17,12 +17,13 @@ internal static class HttpHandlers
     /// <summary>Makes a handler.</summary>
     /// <param name="proxy">The proxy; null for the system's.</param>
     /// <param name="useProxy">False to use none.</param>
+    /// <param name="proxyCredential">Who to be for the system's proxy; null for nobody.</param>
     /// <param name="connectTimeout">The longest wait for a connection; .NET Framework has no such deadline and leaves it to the system.</param>
-    public static HttpMessageHandler Create(IWebProxy? proxy, bool useProxy, TimeSpan connectTimeout)
+    public static HttpMessageHandler Create(IWebProxy? proxy, bool useProxy, ICredentials? proxyCredential, TimeSpan connectTimeout)
     {
         Type? modern = NetFramework.IsCurrent ? null : typeof(HttpClient).Assembly.GetType("System.Net.Http.SocketsHttpHandler");
         if (modern is null)
-            return CreateClassic(proxy, useProxy);
+            return CreateClassic(proxy, useProxy, proxyCredential);
 
         var handler = (HttpMessageHandler)Activator.CreateInstance(modern)!;
         Set("AllowAutoRedirect", false);
@@ -35,13 +36,15 @@ internal static class HttpHandlers
         Set("ResponseDrainTimeout", TimeSpan.Zero);
         if (proxy is not null)
             Set("Proxy", proxy);
+        if (proxyCredential is not null)
+            Set("DefaultProxyCredentials", proxyCredential);
         return handler;
 
         void Set(string property, object value) =>
             modern.GetProperty(property, BindingFlags.Public | BindingFlags.Instance)!.SetValue(handler, value);
     }
 
-    private static HttpClientHandler CreateClassic(IWebProxy? proxy, bool useProxy)
+    private static HttpClientHandler CreateClassic(IWebProxy? proxy, bool useProxy, ICredentials? proxyCredential)
     {
         NetFramework.AllowTls12();
         var handler = new HttpClientHandler
@@ -49,6 +52,7 @@ internal static class HttpHandlers
             AllowAutoRedirect = false,
             UseCookies = false,
             UseProxy = useProxy,
+            DefaultProxyCredentials = proxyCredential,
             MaxConnectionsPerServer = MaxConnections,
         };
         if (proxy is not null)

@@ -51,6 +51,8 @@ public sealed class Pager<T>
         string? previous = _nextPage;
         _nextPage = Pages.Next(page);
         _started = true;
+        if (Pages.IsCut(page))
+            _client.Warn("The service says that the list goes on (has_more), but not where (next_page): what follows is missing here.");
         if (_nextPage is not null && _nextPage == previous)
             throw new ApiException(ApiErrorKind.UnexpectedAnswer, $"The list names its page '{previous}' as its own next page.") { RequestId = answer.RequestId };
         foreach (JsonElement item in Pages.Data(page))

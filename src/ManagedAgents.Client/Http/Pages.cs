@@ -15,6 +15,9 @@ internal static class Pages
     public static string? Next(JsonElement page) =>
         page.TryGetProperty("next_page"u8, out JsonElement next) && next.ValueKind == JsonValueKind.String ? next.GetString() : null;
 
+    /// <summary>True where a page says that more follows and does not say where, so that the rest of the list is out of reach.</summary>
+    public static bool IsCut(JsonElement page) => Next(page) is null && page.TryGetProperty("has_more"u8, out JsonElement more) && more.ValueKind == JsonValueKind.True;
+
     private static JsonElement RequireObject(JsonElement item) =>
         item.ValueKind == JsonValueKind.Object ? item : throw new ApiException(ApiErrorKind.UnexpectedAnswer, $"The service answered with a list that holds a JSON {item.ValueKind} instead of an object.");
 }

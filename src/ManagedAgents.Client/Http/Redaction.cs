@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -25,12 +24,11 @@ internal sealed class Redaction
     private readonly Secret[] _own;
     private readonly Queue<Secret> _sent = new();
 
-    public Redaction(ConnectionSettings settings, Uri baseUri)
+    public Redaction(ConnectionSettings settings, ProxyRoute proxy)
     {
         var own = new List<Secret> { settings.Credential };
         own.AddRange(OfHeaders(settings.Headers));
-        if (settings.Proxy?.Credentials?.GetCredential(settings.Proxy.GetProxy(baseUri) ?? baseUri, "Basic") is { } proxy)
-            own.Add(Secret.FromText(proxy.Password));
+        own.AddRange(proxy.Passwords().Select(Secret.FromText));
         _own = own.ToArray();
     }
 

@@ -70,7 +70,8 @@ internal sealed class RequestSender
                 using (response)
                 {
                     wait = DelayAfter(request, response, tries)
-                        ?? throw ErrorEnvelope.Read(response, await BodyReader.ReadErrorAsync(response, deadline.Token).ConfigureAwait(false), _connection.Redaction);
+                        ?? throw _connection.Proxy.RefusalIn((int)response.StatusCode)
+                        ?? ErrorEnvelope.Read(response, await BodyReader.ReadErrorAsync(response, deadline.Token).ConfigureAwait(false), _connection.Redaction);
                     isOpen |= (int)response.StatusCode >= 500;
                     reason = $"status {(int)response.StatusCode}";
                 }
@@ -130,6 +131,8 @@ internal sealed class RequestSender
             return new ApiException(ApiErrorKind.Timeout, $"{request.Method} {request.Path} got no whole answer within {_connection.RequestTimeout.TotalSeconds:0} seconds.", cause) { Status = accepted };
         if (_connection.IsClosed)
             return new ApiException(ApiErrorKind.Connection, "The connection was closed while the request was under way.", cause) { Status = accepted };
+        if (ProxyRoute.StatusIn(cause) is { } refusal)
+            return _connection.Proxy.Refused(refusal, cause);
         bool neverArrived = RetryPolicy.NeverArrived(cause);
         if (RetryPolicy.IsConnectDeadline(cause))
             return new ApiException(ApiErrorKind.Connection, $"Cannot reach {_connection.BaseUri}: no connection within {_connection.ConnectTimeout.TotalSeconds:0} seconds.", cause) { NeverArrived = true };

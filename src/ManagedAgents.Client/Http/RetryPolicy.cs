@@ -28,14 +28,14 @@ internal static class RetryPolicy
         return isSafe && isTransient ? ResponseHeaders.RetryAfter(response) ?? Backoff(tries, random) : null;
     }
 
-    /// <summary>The wait before the next try of a request that got no answer; null where it may have been carried out.</summary>
+    /// <summary>The wait before the next try of a request that got no answer; null where it may have been carried out, or a proxy lets nothing through.</summary>
     public static TimeSpan? DelayAfterNoAnswer(ApiRequest request, Exception cause, int tries, Random random) =>
-        request.IsRepeatable || NeverArrived(cause) ? Backoff(tries, random) : null;
+        !ProxyRoute.IsFinal(cause) && (request.IsRepeatable || NeverArrived(cause)) ? Backoff(tries, random) : null;
 
     /// <summary>True where not even a connection was made.</summary>
     public static bool NeverArrived(Exception cause)
     {
-        if (IsConnectDeadline(cause))
+        if (IsConnectDeadline(cause) || ProxyRoute.StatusIn(cause) is not null)
             return true;
         for (Exception? inner = cause; inner is not null; inner = inner.InnerException)
         {

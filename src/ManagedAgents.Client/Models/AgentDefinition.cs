@@ -28,7 +28,7 @@ public abstract class AgentDefinition : ApiObject
     public string? Description => TextOf("description"u8);
 
     /// <summary>The model it runs on.</summary>
-    public ModelConfig? Model => One("model"u8, static json => new ModelConfig(json));
+    public ModelConfig? Model => OneOrId("model"u8, static json => new ModelConfig(json));
 
     /// <summary>Its system prompt; null where it has none.</summary>
     public string? System => TextOf("system"u8);

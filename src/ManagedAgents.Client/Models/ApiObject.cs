@@ -101,6 +101,21 @@ public abstract class ApiObject
     private protected IReadOnlyList<string> Texts(ReadOnlySpan<byte> name) =>
         Many(name, TextOrJson);
 
+    /// <summary>Blocks of content; some servers give plain text instead of a block, or of all of them.</summary>
+    private protected IReadOnlyList<ContentBlock> Blocks(ReadOnlySpan<byte> name)
+    {
+        JsonElement field = Field(name);
+        return field.ValueKind == JsonValueKind.String ? new[] { ContentBlock.Read(field) } : Many(name, ContentBlock.Read);
+    }
+
+    /// <summary>An object that some servers give by its id alone.</summary>
+    private protected T? OneOrId<T>(ReadOnlySpan<byte> name, Func<JsonElement, T> read)
+        where T : class
+    {
+        JsonElement field = Field(name);
+        return field.ValueKind == JsonValueKind.String ? read(LocalObject.ToJson(new RequestBody().Set("id", field.GetString()))) : One(name, read);
+    }
+
     private protected T? One<T>(ReadOnlySpan<byte> name, Func<JsonElement, T> read)
         where T : class
     {

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
+using ManagedAgents.Client.Json;
 
 namespace ManagedAgents.Client.Models;
 
@@ -28,7 +29,7 @@ public sealed class ContentBlock : ApiObject
     public string? Context => TextOf("context"u8);
 
     /// <summary>The texts of a search result; empty for other kinds.</summary>
-    public IReadOnlyList<ContentBlock> Content => Many("content"u8, Read);
+    public IReadOnlyList<ContentBlock> Content => Blocks("content"u8);
 
     /// <summary>Whether a search result is cited, as plain values (enabled); empty for other kinds.</summary>
     public IReadOnlyDictionary<string, object?> Citations => PlainObject("citations"u8);
@@ -36,7 +37,8 @@ public sealed class ContentBlock : ApiObject
     /// <inheritdoc/>
     public override string ToString() => Text ?? $"[{Type}]";
 
-    internal static ContentBlock Read(JsonElement json) => new(json);
+    internal static ContentBlock Read(JsonElement json) =>
+        new(json.ValueKind == JsonValueKind.String ? LocalObject.ToJson(new RequestBody().Set("type", "text").Set("text", json.GetString())) : json);
 
     /// <summary>The texts of the blocks one after the other; null where no block has text.</summary>
     internal static string? Join(IReadOnlyList<ContentBlock> blocks)

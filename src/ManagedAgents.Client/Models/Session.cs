@@ -26,7 +26,7 @@ public sealed class Session : ApiObject
     public string Status => RequiredText("status"u8);
 
     /// <summary>The agent as it was when the session started.</summary>
-    public SessionAgent? Agent => One("agent"u8, static json => new SessionAgent(json));
+    public SessionAgent? Agent => OneOrId("agent"u8, static json => new SessionAgent(json));
 
     /// <summary>The environment it runs in.</summary>
     public string EnvironmentId => RequiredText("environment_id"u8);

@@ -52,7 +52,7 @@ internal static class PatientAnswer
     }
 
     private static bool MayHeal(ApiException failure) =>
-        failure.Kind != ApiErrorKind.Service || failure.Status is 0 or 400 or 408 or 409 or 429 or >= 500;
+        failure.MayHeal || (failure.Kind == ApiErrorKind.Service && failure.Status is 400 or 409);
 
     private static async Task<bool> IsAnsweredAsync(ApiClient client, ToolUseEvent call, CancellationToken token)
     {

@@ -34,9 +34,9 @@ internal sealed class EventStream : IDisposable
         HttpResponseMessage response = await client.OpenAsync(request, token).ConfigureAwait(false);
         try
         {
-            string? mediaType = response.Content.Headers.ContentType?.MediaType;
+            string? mediaType = Answerer.MediaType(response);
             if (!"text/event-stream".Equals(mediaType, StringComparison.OrdinalIgnoreCase))
-                throw new ApiException(ApiErrorKind.UnexpectedAnswer, $"The service answered with '{mediaType ?? "no content type"}' instead of an event stream. Is the base address right, or does a proxy answer in its place?") { Status = (int)response.StatusCode };
+                throw new ApiException(ApiErrorKind.UnexpectedAnswer, $"{Answerer.Of(response)} answered with '{mediaType ?? "no content type"}' instead of an event stream. Is the base address right?") { Status = (int)response.StatusCode, RequestId = ResponseHeaders.RequestId(response) };
             return new EventStream(response, await response.Content.ReadAsStreamAsync().ConfigureAwait(false), sessionId, longestSilence, client.Connection);
         }
         catch

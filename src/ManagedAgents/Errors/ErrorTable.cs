@@ -107,6 +107,7 @@ internal static class ErrorTable
         ApiErrorKind.Connection => ("ConnectionFailed", ErrorCategory.ConnectionError, "Check the base address, the network and the proxy."),
         ApiErrorKind.Timeout => ("RequestTimedOut", ErrorCategory.OperationTimeout, "Try again, or connect with a longer -TimeoutSec."),
         ApiErrorKind.UnexpectedAnswer => ("UnexpectedAnswer", ErrorCategory.ProtocolError, "Check the base address and the proxy."),
+        ApiErrorKind.Proxy => ("ProxyRefused", api.Status == 407 ? ErrorCategory.AuthenticationError : ErrorCategory.ConnectionError, "Give the proxy's user with -ProxyCredential of Connect-MAService, another proxy with -Proxy, or use none with -NoProxy."),
         ApiErrorKind.NotSettled => ("SessionNotSettled", ErrorCategory.OperationTimeout, "Look at what it is doing with Get-MAEvent -Newest, and try again with a longer -TimeoutSec."),
         _ => OfStatus(api, notFoundErrorId),
     };

@@ -9,7 +9,8 @@ internal static class SessionText
     /// <summary>The agent of a session.</summary>
     /// <param name="session">The session.</param>
     /// <returns>Such as "Reviewer, version 3 (agent_01…)"; empty where it has none.</returns>
-    public static string Agent(Session session) => session.Agent is { } agent ? $"{ScreenText.Line(agent.Name)}, version {agent.Version} ({agent.Id})" : string.Empty;
+    public static string Agent(Session session) => session.Agent is not { } agent ? string.Empty
+        : agent.Name.Length == 0 ? ScreenText.Line(agent.Id) : $"{ScreenText.Line(agent.Name)}, version {agent.Version} ({agent.Id})";
 
     /// <summary>How long a session worked and existed.</summary>
     /// <param name="stats">What the service says of it; null for nothing.</param>

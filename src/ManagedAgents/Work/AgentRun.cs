@@ -166,7 +166,7 @@ internal sealed class AgentRun : IDisposable
             {
                 return await follower.FetchAsync(token).ConfigureAwait(false);
             }
-            catch (ApiException failure) when (pause < LongestPause && (failure.Kind != ApiErrorKind.Service || failure.Status is 429 or >= 500))
+            catch (ApiException failure) when (pause < LongestPause && (failure.Kind is not (ApiErrorKind.Service or ApiErrorKind.Proxy) || failure.Status is 429 or >= 500))
             {
                 _settings.Pipeline.Verbose($"Session {SessionId}: {failure.Message} Trying again in {pause.TotalSeconds:0} s.");
             }

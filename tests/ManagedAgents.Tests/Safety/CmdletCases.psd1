@@ -61,7 +61,12 @@
         'Get-MAPendingAction' = @{ Works = 'Get-MAPendingAction $CallSessionId' }
         'Get-MASession' = @{ Works = 'Get-MASession; Get-MASession -Id $SessionId' }
         'Get-MASessionResource' = @{ Works = 'Get-MASessionResource $SessionId; Get-MASessionResource $SessionId $ResourceId' }
-        'Invoke-MAAgent' = @{ Works = 'Invoke-MAAgent "hello" -Agent $AgentId -Environment $EnvironmentId -Resource (New-MAResource a/b -Token $GitHubToken)' }
+        'Invoke-MAAgent' = @{
+            Works = '
+                Invoke-MAAgent "hello" -Agent $AgentId -Environment $EnvironmentId -Resource (New-MAResource a/b -Token $GitHubToken)
+                function run_linter { param([string] $file_path) "$file_path is fine" }
+                Invoke-MAAgent "go" -Agent $AgentId -Environment $EnvironmentId -Tool run_linter -Approve Always'
+        }
         'Invoke-MARequest' = @{
             Works = '
                 Invoke-MARequest /v1/agents -Header $Header

@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Net;
 using System.Text;
+using System.Text.Json;
 using ManagedAgents.Tests.Engine;
 
 namespace ManagedAgents.Tests.Safety;
@@ -47,6 +49,16 @@ internal static class EchoingService
     /// <summary>All that a request says, on one line.</summary>
     public static string Echo(RecordedRequest request) =>
         string.Join(" ", request.Headers.Select(header => $"{header.Key}={header.Value}").Append(request.BodyText)).ReplaceLineEndings(" ");
+
+    /// <summary>All that a request says, in every form that an error may have it in.</summary>
+    public static string EveryForm(RecordedRequest request)
+    {
+        string echo = Echo(request);
+        string json = JsonSerializer.Serialize(echo);
+        return string.Join(" | ", echo, Uri.EscapeDataString(echo), Uri.EscapeDataString(Uri.EscapeDataString(echo)), WebUtility.HtmlEncode(echo), json, JsonSerializer.Serialize(json),
+            string.Concat(echo.Select(c => $"&#{(int)c};")), string.Concat(echo.Select(c => $"\\u{(int)c:x4}")),
+            Convert.ToBase64String(Encoding.UTF8.GetBytes(echo)), Convert.ToBase64String(Encoding.UTF8.GetBytes("." + echo)), Convert.ToBase64String(Encoding.UTF8.GetBytes(".." + echo)));
+    }
 
     private static string FirstSecret(string echo) => PlantedSecrets.In(echo).FirstOrDefault() ?? "none";
 }

@@ -32,7 +32,7 @@ public sealed class JsonFuzzTests
     // What nests deeper is refused.
     private const int Deepest = 1000;
 
-    private static readonly Redaction Redaction = new(new ConnectionSettings { ApiKey = EngineConnection.Secure("sk-ant-test-key") }, ConnectionSettings.DefaultBaseUri);
+    private static readonly Redaction Redaction = new ApiConnection(new ConnectionSettings { ApiKey = EngineConnection.Secure("sk-ant-test-key") }).Redaction;
 
     private static readonly Func<JsonElement, ApiObject>[] Models =
     [

@@ -119,7 +119,7 @@ public sealed class SecretTests : IDisposable
         Assert.Equal([], Leaks(engine, "Get-MAAgent", result));
     }
 
-    private static PipelineResult Run(PowerShellEngine engine, string script) => engine.Run(Loudly + "\n" + script);
+    internal static PipelineResult Run(PowerShellEngine engine, string script) => engine.Run(Loudly + "\n" + script);
 
     private static IEnumerable<string> RefusedLeaks(PowerShellEngine engine, string script)
     {
@@ -129,7 +129,7 @@ public sealed class SecretTests : IDisposable
     }
 
     /// <summary>Where a call told which secrets; nothing is as it must be.</summary>
-    private static IEnumerable<string> Leaks(PowerShellEngine engine, string what, PipelineResult result)
+    internal static IEnumerable<string> Leaks(PowerShellEngine engine, string what, PipelineResult result)
     {
         IEnumerable<string> leaks = Leaks(engine, what, result.AllText, result.Output);
         return leaks.Concat(MessageLeaks(engine, what, result));
@@ -163,12 +163,19 @@ public sealed class SecretTests : IDisposable
         return at < 0 ? "its end" : text[Math.Max(0, at - 100)..Math.Min(text.Length, at + 100)];
     }
 
-    private PowerShellEngine Open(Uri server)
+    /// <summary>An engine with the secrets in it.</summary>
+    internal static PowerShellEngine Open(string folder)
     {
         var engine = new PowerShellEngine();
         PlantedSecrets.PlantIn(engine);
+        engine.SetVariable("Folder", folder);
+        return engine;
+    }
+
+    private PowerShellEngine Open(Uri server)
+    {
+        PowerShellEngine engine = Open(_folder.Path);
         engine.SetVariable("ServerUri", server);
-        engine.SetVariable("Folder", _folder.Path);
         return engine;
     }
 

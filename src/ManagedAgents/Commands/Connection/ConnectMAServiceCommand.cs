@@ -53,11 +53,11 @@ public sealed class ConnectMAServiceCommand : MACmdlet
     [ValidateRange(0, 100)]
     public int MaxRetryCount { get; set; } = 2;
 
-    /// <summary>The proxy's address; default the system's proxy.</summary>
+    /// <summary>The proxy's address; default the system's proxy, but none for a service on this machine.</summary>
     [Parameter]
     public Uri? Proxy { get; set; }
 
-    /// <summary>The credential for the proxy.</summary>
+    /// <summary>The credential for the proxy, the given one or the system's.</summary>
     [Parameter]
     [Credential]
     public PSCredential? ProxyCredential { get; set; }
@@ -116,6 +116,7 @@ public sealed class ConnectMAServiceCommand : MACmdlet
             ConnectTimeout = TimeSpan.FromSeconds(ConnectTimeoutSec),
             MaxRetryCount = MaxRetryCount,
             Proxy = CreateProxy(),
+            ProxyCredential = ProxyCredential?.GetNetworkCredential(),
             NoProxy = NoProxy,
             Headers = HeaderTable.Read(Header),
             AllowUnencryptedAuthentication = AllowUnencryptedAuthentication,
