@@ -38,6 +38,8 @@ internal static class ErrorText
 
     private static string? Said(JsonElement value)
     {
+        if (value.ValueKind != JsonValueKind.Object)
+            return null;
         foreach (string name in Sayings)
         {
             JsonElement said = Member(value, name);

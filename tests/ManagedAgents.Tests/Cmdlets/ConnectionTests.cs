@@ -90,14 +90,30 @@ public sealed class ConnectionTests : IDisposable
         Assert.DoesNotContain("pw@", error.Exception.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_key_with_a_line_break_is_refused_without_quoting_it()
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    [InlineData(" ")]
+    [InlineData("\t")]
+    [InlineData("\u0000")]
+    [InlineData("\u001b")]
+    [InlineData("é")]
+    public void A_key_with_a_control_character_or_blank_inside_is_refused_without_quoting_it(string inside)
     {
         using var engine = new PowerShellEngine(environment: []);
-        engine.SetVariable("Key", EngineConnection.Secure(Key + "\n"));
-        PipelineResult result = engine.Run("Connect-MAService -ApiKey $Key");
+        engine.SetVariable("Key", EngineConnection.Secure(Key + inside + "more"));
+        PipelineResult result = engine.Run("Connect-MAService -ApiKey $Key; Connect-MAService -AuthToken $Key");
         Assert.StartsWith("InvalidInput,", result.FirstError!.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.DoesNotContain(Key, result.AllText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Blanks_and_line_breaks_around_a_key_are_not_sent()
+    {
+        using var engine = new PowerShellEngine(environment: []);
+        engine.Connect(_server.Uri, key: $" {Key}\r\n");
+        engine.Run("Get-MASession").Succeeded();
+        Assert.Equal(Key, Assert.Single(_server.Requests).Header("x-api-key"));
     }
 
     [Fact]

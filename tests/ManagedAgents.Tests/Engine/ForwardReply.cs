@@ -1,5 +1,5 @@
 using System;
-using System.IO;
+using System.Collections.Generic;
 using System.Linq;
 using System.Net.Sockets;
 using System.Text;
@@ -15,7 +15,7 @@ public sealed class ForwardReply : Reply
 
     private readonly Uri _server;
     private readonly RecordedRequest _request;
-    private readonly MemoryStream _answer = new();
+    private readonly List<byte> _answer = [];
 
     /// <summary>Asks the server what the request asks.</summary>
     public ForwardReply(Uri server, RecordedRequest request)
@@ -33,7 +33,7 @@ public sealed class ForwardReply : Reply
         get
         {
             lock (_answer)
-                return _answer.ToArray();
+                return [.. _answer];
         }
     }
 
@@ -49,7 +49,7 @@ public sealed class ForwardReply : Reply
         while (await stream.ReadAsync(piece, connection.Closing) is > 0 and var count)
         {
             lock (_answer)
-                _answer.Write(piece, 0, count);
+                _answer.AddRange(piece.AsSpan(0, count));
             await connection.SendAsync(piece.AsMemory(0, count));
         }
 

@@ -32,7 +32,7 @@ public sealed class EchoWalkTests : IDisposable
 
     /// <param name="failing">Which requests fail, of a walk's n-th step.</param>
     /// <param name="status">With which status.</param>
-    private async Task<string[]> WalkAsync(Func<int, Func<int, bool>> failing, int status)
+    private async Task<IEnumerable<string>> WalkAsync(Func<int, Func<int, bool>> failing, int status)
     {
         (PowerShellEngine engine, Dictionary<string, ForwardReply[]> recorded) = Record();
         using PowerShellEngine recording = engine;
@@ -86,12 +86,12 @@ public sealed class EchoWalkTests : IDisposable
         PowerShellEngine engine = SecretTests.Open(_folder.Path);
         engine.SetVariable("ServerUri", between.Uri);
         const string Connect = "Connect-MAService -ApiKey $Key -BaseUri $ServerUri -Header $Header\n";
-        engine.Run(Connect + CmdletCases.Setup).Succeeded();
+        SecretTests.Run(engine, Connect + CmdletCases.Setup).Succeeded();
         var recorded = new Dictionary<string, ForwardReply[]>();
         foreach (string cmdlet in CmdletCases.Connected)
         {
             answers.Clear();
-            engine.Run(Connect + CmdletCases.Works(cmdlet)).Succeeded();
+            SecretTests.Run(engine, Connect + CmdletCases.Works(cmdlet)).Succeeded();
             recorded[cmdlet] = [.. answers];
         }
 

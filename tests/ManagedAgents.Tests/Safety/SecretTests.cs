@@ -102,6 +102,26 @@ public sealed class SecretTests : IDisposable
         Assert.True(opened > 1 && result.Verbose.Any(line => line.Contains("********", StringComparison.Ordinal)), result.AllText);
     }
 
+    [Theory]
+    [InlineData("Get-MAEvent sesn_1")]
+    [InlineData("Receive-MAEvent sesn_1 -After sevt_0")]
+    public void An_event_of_an_error_that_repeats_secrets_shows_none(string command)
+    {
+        using var server = new RecordingServer();
+        string text = $"{PlantedSecrets.Key} and {Uri.EscapeDataString(PlantedSecrets.Header)}";
+        string error = $$"""{"type":"session.error","id":"sevt_1","processed_at":"2026-04-08T10:00:02Z","error":{"type":"mcp_connection_failed_error","message":"Refused: {{text}}","retry_status":{"type":"terminal"} } }""";
+        string[] history = ["""{"type":"user.message","id":"sevt_0","processed_at":"2026-04-08T10:00:01Z","content":[]}""", error, """{"type":"session.status_terminated","id":"sevt_2","processed_at":"2026-04-08T10:00:03Z"}"""];
+        server.On("GET", "/v1/sessions/sesn_1", Reply.Json("""{"id":"sesn_1","type":"session","status":"terminated"}"""));
+        server.On("GET", "/v1/sessions/sesn_1/events", request => Reply.Json($"{{\"data\":[{string.Join(',', request.Query.Contains("desc", StringComparison.Ordinal) ? history.AsEnumerable().Reverse() : history)}]}}"));
+        server.On("GET", "/v1/sessions/sesn_1/events/stream", Reply.Bytes([], "text/event-stream"));
+        using PowerShellEngine engine = Open(server.Uri);
+
+        PipelineResult result = Run(engine, "Connect-MAService -ApiKey $Key -BaseUri $ServerUri -Header $Header; " + command);
+
+        Assert.Equal([], Leaks(engine, command, result));
+        Assert.Contains("Refused: ******** and ********", result.AllText + ObjectText.Of(result.Output), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_proxy_that_repeats_its_password_does_not_make_it_known()
     {
