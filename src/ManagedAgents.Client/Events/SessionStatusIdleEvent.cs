@@ -18,5 +18,8 @@ public sealed class SessionStatusIdleEvent : SessionEvent
     public IReadOnlyDictionary<string, object?> StopDetails => PlainObject("stop_details"u8);
 
     /// <summary>True where messages that wait are left alone: the session stands still until somebody acts, or has dropped them.</summary>
-    internal bool LeavesQueued => StopReason?.Type is "requires_action" or "budget_reached" or "retries_exhausted";
+    internal bool LeavesQueued => StandsStill || StopReason?.Type == "retries_exhausted";
+
+    /// <summary>True where messages that wait stay where they are until somebody acts.</summary>
+    internal bool StandsStill => StopReason?.Type is "requires_action" or "budget_reached";
 }

@@ -25,7 +25,8 @@ public sealed class ApiClient
         Connection = connection;
         _log = log;
         _warn = warn;
-        _sender = new RequestSender(connection, _log);
+        Waits = new Waits(connection.RequestTimeout, _log, _warn);
+        _sender = new RequestSender(connection, _log, Waits);
     }
 
     /// <summary>The connection the client uses.</summary>
@@ -51,6 +52,9 @@ public sealed class ApiClient
 
     /// <summary>Any request, for what has no operation of its own.</summary>
     public RawOperations Raw => new(this);
+
+    /// <summary>The rule for waiting before another try.</summary>
+    internal Waits Waits { get; }
 
     internal int? PageSize => Connection.WireFormat.PageSize(events: false);
 

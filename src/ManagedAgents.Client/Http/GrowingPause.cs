@@ -4,18 +4,34 @@ using System.Threading.Tasks;
 
 namespace ManagedAgents.Client.Http;
 
-/// <summary>The pauses between looks at something that is about to change: 100 ms, doubling to a second.</summary>
+/// <summary>The pauses between looks at something that is about to change: each is twice as long as the one before, up to the longest.</summary>
 internal sealed class GrowingPause
 {
-    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+    private readonly TimeSpan _longest;
+    private TimeSpan _next;
 
-    private TimeSpan _next = First;
+    /// <summary>100 ms, doubling to a second.</summary>
+    public GrowingPause()
+        : this(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1))
+    {
+    }
 
-    public Task WaitAsync(CancellationToken token)
+    /// <summary>Makes others.</summary>
+    /// <param name="first">The first.</param>
+    /// <param name="longest">The longest.</param>
+    public GrowingPause(TimeSpan first, TimeSpan longest)
+    {
+        _next = first;
+        _longest = longest;
+    }
+
+    /// <summary>The next pause.</summary>
+    public TimeSpan Next()
     {
         TimeSpan pause = _next;
-        _next = pause + pause < Longest ? pause + pause : Longest;
-        return Task.Delay(pause, token);
+        _next = pause + pause < _longest ? pause + pause : _longest;
+        return pause;
     }
+
+    public Task WaitAsync(CancellationToken token) => Task.Delay(Next(), token);
 }

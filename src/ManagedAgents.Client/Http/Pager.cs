@@ -15,6 +15,7 @@ public sealed class Pager<T>
     private readonly Func<string?, ApiRequest> _requestPage;
     private readonly Func<JsonElement, T> _read;
     private readonly Queue<T> _ready = new();
+    private readonly PageTrail _trail = new();
     private string? _nextPage;
     private bool _started;
 
@@ -48,13 +49,11 @@ public sealed class Pager<T>
     {
         ApiAnswer answer = await _client.SendForObjectAsync(_requestPage(_nextPage), token).ConfigureAwait(false);
         JsonElement page = answer.ToObject();
-        string? previous = _nextPage;
         _nextPage = Pages.Next(page);
         _started = true;
         if (Pages.IsCut(page))
             _client.Warn("The service says that the list goes on (has_more), but not where (next_page): what follows is missing here.");
-        if (_nextPage is not null && _nextPage == previous)
-            throw new ApiException(ApiErrorKind.UnexpectedAnswer, $"The list names its page '{previous}' as its own next page.") { RequestId = answer.RequestId };
+        _trail.Follow(_nextPage, answer.RequestId);
         foreach (JsonElement item in Pages.Data(page))
             _ready.Enqueue(_read(item));
     }

@@ -14,10 +14,12 @@ internal sealed class RequestSender
 {
     private readonly ApiConnection _connection;
     private readonly Action<string>? _log;
+    private readonly Waits _waits;
     private readonly Random _random = new();
 
-    public RequestSender(ApiConnection connection, Action<string>? log)
+    public RequestSender(ApiConnection connection, Action<string>? log, Waits waits)
     {
+        _waits = waits;
         _connection = connection;
         _log = log;
     }
@@ -92,9 +94,8 @@ internal sealed class RequestSender
                 reason = SafeMessage(cause);
             }
 
-            _log?.Invoke($"{request.Method} {request.Path}: {reason}; trying again in {wait.TotalSeconds:0.0} s ({tries + 1} of {_connection.MaxRetryCount})");
             deadline.Pause();
-            await Task.Delay(wait, token).ConfigureAwait(false);
+            await _waits.WaitAsync(wait, $"{request.Method} {request.Path}: {reason}; trying again in {Waits.Shown(wait)} ({tries + 1} of {_connection.MaxRetryCount})", token).ConfigureAwait(false);
             deadline.Extend();
         }
     }
@@ -103,15 +104,8 @@ internal sealed class RequestSender
     private static bool IsGone(ApiRequest request, HttpResponseMessage response) =>
         request.Method == "DELETE" && response.StatusCode == HttpStatusCode.NotFound;
 
-    private TimeSpan? DelayAfter(ApiRequest request, HttpResponseMessage response, int tries)
-    {
-        if (tries >= _connection.MaxRetryCount)
-            return null;
-
-        // Whoever waits unattended shall learn of a limit that holds for hours.
-        TimeSpan? wait = RetryPolicy.DelayAfter(request, response, tries, _random);
-        return wait > _connection.RequestTimeout ? null : wait;
-    }
+    private TimeSpan? DelayAfter(ApiRequest request, HttpResponseMessage response, int tries) =>
+        tries >= _connection.MaxRetryCount ? null : RetryPolicy.DelayAfter(request, response, tries, _random, _waits);
 
     private async Task<HttpResponseMessage> SendOnceAsync(ApiRequest request, Deadline deadline)
     {

@@ -8,6 +8,9 @@ namespace ManagedAgents.Client.Http;
 /// <summary>Which failed requests are tried again, and after how long.</summary>
 internal static class RetryPolicy
 {
+    /// <summary>How many failures in a row are borne with where something goes on for long, such as a stream.</summary>
+    public const int MostFailuresInARow = 8;
+
     private const double FirstDelaySeconds = 0.5;
     private const double LongestDelaySeconds = 8;
 
@@ -18,14 +21,14 @@ internal static class RetryPolicy
     };
 
     /// <summary>The wait before the next try of a request the service refused; null where another try is not safe or no use.</summary>
-    public static TimeSpan? DelayAfter(ApiRequest request, HttpResponseMessage response, int tries, Random random)
+    public static TimeSpan? DelayAfter(ApiRequest request, HttpResponseMessage response, int tries, Random random, Waits waits)
     {
         int status = (int)response.StatusCode;
 
         // A rate limit refuses before anything is done, so any method may be repeated after it.
         bool isSafe = request.IsRepeatable || status == 429;
         bool isTransient = ResponseHeaders.ShouldRetry(response) ?? status is 408 or 429 or >= 500;
-        return isSafe && isTransient ? ResponseHeaders.RetryAfter(response) ?? Backoff(tries, random) : null;
+        return isSafe && isTransient ? waits.Choose(ResponseHeaders.RetryAfter(response), Backoff(tries, random)) : null;
     }
 
     /// <summary>The wait before the next try of a request that got no answer; null where it may have been carried out, or a proxy lets nothing through.</summary>

@@ -60,7 +60,7 @@ public sealed class SessionOperations
 
     /// <summary>
     /// Deletes a session (sessions.delete). The service refuses while it runs; where its last event says that it idles, the status is given
-    /// five seconds to follow.
+    /// the time to follow that <see cref="ServiceLag.OfStatus"/> says.
     /// </summary>
     /// <param name="id">Its id.</param>
     /// <param name="token">Ends the wait.</param>

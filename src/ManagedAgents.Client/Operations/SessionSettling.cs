@@ -17,8 +17,6 @@ namespace ManagedAgents.Client.Operations;
 /// </summary>
 internal sealed class SessionSettling : IDisposable
 {
-    private static readonly TimeSpan LongestLag = TimeSpan.FromSeconds(5);
-
     private readonly ApiClient _client;
     private readonly string _id;
     private readonly TimeSpan _longest;
@@ -109,7 +107,7 @@ internal sealed class SessionSettling : IDisposable
             {
                 return await change().ConfigureAwait(false);
             }
-            catch (ApiException refusal) when (refusal.Status == 400 && watch.Elapsed < LongestLag)
+            catch (ApiException refusal) when (refusal.Status == 400 && watch.Elapsed < ServiceLag.OfStatus)
             {
                 if (!await ShowsRestAsync(watch).ConfigureAwait(false))
                     throw;
@@ -124,7 +122,7 @@ internal sealed class SessionSettling : IDisposable
     {
         bool hasIdled = false;
         var pause = new GrowingPause();
-        while (watch.Elapsed < LongestLag)
+        while (watch.Elapsed < ServiceLag.OfStatus)
         {
             if (!(await GetAsync(_token).ConfigureAwait(false)).IsAtWork)
                 return true;

@@ -37,6 +37,9 @@ internal sealed class AwaitedInput
     /// <summary>True for an input that gives an idle session nothing to do.</summary>
     public bool LeavesIdle => _met is UserInterruptEvent or SystemMessageEvent;
 
+    /// <summary>True for one that an idle which waits for somebody holds up.</summary>
+    public bool IsHeldUp => IsPending && _met is { IsQueuedInput: true } and (UserMessageEvent or UserDefineOutcomeEvent or SystemMessageEvent);
+
     /// <summary>How long to wait before the history is asked for it once more; null where it is not missing.</summary>
     public TimeSpan? UntilLook => !IsPending || _missing is null ? null : Patience > _missing.Elapsed + StreamSeam.Grain ? Patience - _missing.Elapsed : TimeSpan.Zero;
 

@@ -12,9 +12,6 @@ internal sealed class GapReader
     /// <summary>The error type of an event that the session does not have.</summary>
     public const string EventNotFound = "event_not_found";
 
-    /// <summary>How long to wait before a history that may lag is read again.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
     private readonly ApiClient _client;
     private readonly string _sessionId;
     private readonly FollowOptions _options;
@@ -34,8 +31,8 @@ internal sealed class GapReader
     /// <exception cref="ApiException">The history does not show the place: for the moment, or the session does not have it.</exception>
     public async Task<HistoryGap> ReadFirstAsync(StreamSeam seam, CancellationToken token)
     {
-        TimeSpan patience = _options.ResumeAfter is null ? _input.Patience : StreamSeam.LongestLag;
-        for (TimeSpan waited = TimeSpan.Zero; ; waited += Patience)
+        TimeSpan patience = _options.ResumeAfter is null ? _input.Patience : ServiceLag.OfHistory;
+        for (TimeSpan waited = TimeSpan.Zero; ; waited += ServiceLag.FirstLook)
         {
             TimeSpan age = seam.Age;
             HistoryGap gap = await ReadAsync(Array.Empty<string>(), isThorough: false, token).ConfigureAwait(false);
@@ -48,7 +45,7 @@ internal sealed class GapReader
                 throw NotShown();
             if (waited >= patience)
                 throw NoSuchEvent(_part.Place ?? _options.After);
-            await Task.Delay(Patience, token).ConfigureAwait(false);
+            await Task.Delay(ServiceLag.FirstLook, token).ConfigureAwait(false);
         }
     }
 

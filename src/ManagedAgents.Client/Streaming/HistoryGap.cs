@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
@@ -24,6 +25,8 @@ internal sealed class HistoryGap
     private readonly List<SessionEvent> _reportsNewestFirst = new();
     private readonly HashSet<string> _foundBehind = new();
     private readonly GapBounds _bounds;
+    private bool _hasQueuedWork;
+    private bool _hasQueuedInterrupt;
     private bool _isPastReports;
     private bool _isPastStart;
     private int _behindPlace;
@@ -40,6 +43,9 @@ internal sealed class HistoryGap
 
     /// <summary>The event that says it; null where none was met.</summary>
     public SessionEvent? StateEvent { get; private set; }
+
+    /// <summary>The idle that a queued message stands behind, because only an answer or a higher budget ends it; null where there is none.</summary>
+    public SessionStatusIdleEvent? Standing { get; private set; }
 
     /// <summary>True where the place is in the history.</summary>
     public bool PlaceFound { get; private set; }
@@ -107,6 +113,7 @@ internal sealed class HistoryGap
         }
 
         gap.PlaceFound |= bounds.Place is null;
+        await gap.CompleteStateAsync(client, sessionId, token).ConfigureAwait(false);
         return gap;
     }
 
@@ -169,8 +176,40 @@ internal sealed class HistoryGap
     {
         if (State != SessionState.Unknown)
             return;
+        if (found.IsQueuedInput && found is UserMessageEvent or UserDefineOutcomeEvent)
+        {
+            // What it waits behind says whether it will be worked on.
+            _hasQueuedWork = true;
+            return;
+        }
+
+        _hasQueuedInterrupt |= found.IsQueuedInput && found is UserInterruptEvent;
         State = StateAfter(found);
+        if (_hasQueuedWork && State == SessionState.Unknown && IsOfAgent(found))
+            State = SessionState.Busy;
+        if (_hasQueuedWork && State == SessionState.Settled)
+            StandBehind((SessionStatusIdleEvent)found);
         StateEvent = State == SessionState.Unknown ? null : found;
+    }
+
+    private void StandBehind(SessionStatusIdleEvent idle)
+    {
+        bool standsStill = idle.StandsStill && !_hasQueuedInterrupt;
+        Standing = standsStill ? idle : null;
+        State = standsStill ? SessionState.Settled : SessionState.Busy;
+    }
+
+    /// <summary>The launch form gives an idle no reason; then what the session waits for says it.</summary>
+    private async Task CompleteStateAsync(ApiClient client, string sessionId, CancellationToken token)
+    {
+        if (!_hasQueuedWork || _hasQueuedInterrupt || State is SessionState.Over or SessionState.Settled)
+            return;
+        State = SessionState.Busy;
+        if (StateEvent is SessionStatusIdleEvent { StopReason: null } idle && (await client.Events.PendingAsync(sessionId, token).ConfigureAwait(false)).Count > 0)
+        {
+            Standing = idle;
+            State = SessionState.Settled;
+        }
     }
 
     private void NoteNewest(SessionEvent found)
@@ -196,6 +235,9 @@ internal sealed class HistoryGap
         EventTypes.UserCustomToolResult or EventTypes.UserToolResult => SessionState.Busy,
         _ => SessionState.Unknown,
     };
+
+    private static bool IsOfAgent(SessionEvent found) =>
+        found.Type.StartsWith("agent.", StringComparison.Ordinal) || found.Type.StartsWith("span.", StringComparison.Ordinal);
 
     private static bool IsReport(SessionEvent found) => found.Type is EventTypes.SessionRunning or EventTypes.ThreadRunning;
 }

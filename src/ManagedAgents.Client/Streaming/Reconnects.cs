@@ -7,8 +7,6 @@ namespace ManagedAgents.Client.Streaming;
 /// <summary>How often in a row the stream was lost, and how long to wait before it is opened again.</summary>
 internal sealed class Reconnects
 {
-    private const int MostFailuresInARow = 8;
-    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan HealthyLife = TimeSpan.FromSeconds(5);
 
     private readonly Random _random = new();
@@ -30,15 +28,9 @@ internal sealed class Reconnects
         // A connection that held for a while was no failure, though it broke in the end.
         if (_streamLife.Elapsed > HealthyLife)
             _failures = 0;
-        return ++_failures <= MostFailuresInARow;
+        return ++_failures <= RetryPolicy.MostFailuresInARow;
     }
 
-    /// <summary>How long to wait after the failure counted last.</summary>
-    public TimeSpan WaitAfter(ApiException failure)
-    {
-        if (failure.RetryAfter is { } asked)
-            return asked;
-        TimeSpan wait = RetryPolicy.Backoff(_failures - 1, _random);
-        return wait < LongestBackoff ? wait : LongestBackoff;
-    }
+    /// <summary>How long to wait after the failure counted last, where the service does not say.</summary>
+    public TimeSpan Pause() => RetryPolicy.Backoff(_failures - 1, _random);
 }

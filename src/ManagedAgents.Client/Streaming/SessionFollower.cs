@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 using System.Threading;
@@ -19,15 +18,13 @@ public sealed class SessionFollower : IDisposable
     private readonly FollowOptions _options;
     private readonly FollowedPart _part;
     private readonly PreviewFilter _previews = new();
-    private readonly Queue<SessionEvent> _late = new();
-    private readonly Queue<SessionEvent> _history = new();
+    private readonly GapQueue _history = new();
     private readonly AwaitedInput _input;
     private readonly GapReader _gaps;
     private readonly Reconnects _reconnects = new();
 
     private EventStream? _stream;
     private StreamSeam _seam = new();
-    private string? _decisive;
     private bool _isFirstHistory;
     private bool _isAtRest;
     private bool _settled;
@@ -43,7 +40,7 @@ public sealed class SessionFollower : IDisposable
 
         // What this connection itself sent is in the session, however long its history takes to show it.
         bool isSure = options.After is { } after && client.Connection.Accepted.Contains(after);
-        _input = new AwaitedInput(options.After, isSure ? StreamSeam.LongestLag : GapReader.Patience);
+        _input = new AwaitedInput(options.After, isSure ? ServiceLag.OfHistory : ServiceLag.FirstLook);
         _gaps = new GapReader(client, sessionId, options, _part, _input);
     }
 
@@ -57,7 +54,7 @@ public sealed class SessionFollower : IDisposable
     public bool HasPlace => _part.IsReached;
 
     /// <summary>True once there is no more to give, which <see cref="FetchAsync"/> would say next.</summary>
-    public bool HasEnded => _ended || (_settled && _late.Count == 0 && _history.Count == 0);
+    public bool HasEnded => _ended || (_settled && _history.IsEmpty);
 
     /// <summary>Tells whether an event was given lately.</summary>
     /// <param name="eventId">The event.</param>
@@ -84,12 +81,7 @@ public sealed class SessionFollower : IDisposable
     {
         while (!_ended)
         {
-            bool isLate = _late.Count > 0;
-            if (isLate)
-                taken = _late.Dequeue();
-            else if (_history.Count > 0)
-                taken = _history.Dequeue();
-            else if (!TryTakeStream(out taken))
+            if (!_history.TryTake(out taken, out bool isLate) && !TryTakeStream(out taken))
                 break;
             if (IsNew(taken, isLate))
                 return true;
@@ -115,17 +107,16 @@ public sealed class SessionFollower : IDisposable
         catch (ApiException failure) when (HasPlace && failure is { Status: 404, ErrorType: not GapReader.EventNotFound })
         {
             // An open stream says so itself.
-            _client.Log($"The session {SessionId} is gone: it was deleted.");
             _ended = _stream is null;
+            if (_ended)
+                _client.Warn($"The session {SessionId} was deleted while the connection to it was lost, so the end of its events may be missing.");
             _seam.Close();
-            TakeWaiting();
+            _history.AddWaiting(_seam);
         }
-        catch (ApiException failure) when (CanHeal(failure) && _reconnects.TryCount())
+        catch (ApiException failure) when (CanHeal(failure) && _reconnects.TryCount() && _client.Waits.Choose(failure.RetryAfter, _reconnects.Pause()) is { } wait)
         {
             CloseStream();
-            TimeSpan wait = _reconnects.WaitAfter(failure);
-            _client.Log($"Session {SessionId}: {failure.Message} Connecting again in {wait.TotalSeconds:0.0} s, after event {Place ?? "none"}.");
-            await Task.Delay(wait, token).ConfigureAwait(false);
+            await _client.Waits.WaitAsync(wait, $"Session {SessionId}: {failure.Message} Connecting again in {Waits.Shown(wait)}, after event {Place ?? "none"}.", token).ConfigureAwait(false);
         }
 
         return !_ended;
@@ -222,6 +213,8 @@ public sealed class SessionFollower : IDisposable
     /// <summary>Takes note of an event; false for one to drop: given before, only queued, or the input to begin after.</summary>
     private bool IsNew(SessionEvent taken, bool isLate)
     {
+        if (_history.IsStanding(taken))
+            return _ended = true;
         if (taken.Id.Length == 0)
             return _previews.Passes(taken, _part);
         bool isOwn = _input.Is(taken);
@@ -238,7 +231,7 @@ public sealed class SessionFollower : IDisposable
         _reconnects.Forget();
 
         // What came late is the end only where nothing has followed it.
-        _ended = (!isLate || taken.Id == _decisive) && IsEnd(taken);
+        _ended = (!isLate || _history.IsDecisive(taken)) && IsEnd(taken);
         return true;
     }
 
@@ -304,7 +297,7 @@ public sealed class SessionFollower : IDisposable
             // The session may already report that it runs for the input, which it shows as processed a moment later.
             _part.Begin(gap.BeforeReportsId, gap.BeforeReportsId);
             foreach (SessionEvent report in gap.Reports)
-                _history.Enqueue(report);
+                _history.Add(report);
         }
         else
         {
@@ -316,6 +309,20 @@ public sealed class SessionFollower : IDisposable
         _input.Note(gap);
         _isAtRest = gap.State == SessionState.Settled || (gap.State == SessionState.Unknown && !_options.ExpectsInput);
         _settled = gap.State == SessionState.Over || (_isAtRest && !_options.KeepFollowing && !_input.IsPending);
+        EndStanding(gap);
+    }
+
+    /// <summary>
+    /// The input waits behind an idle that only somebody's action ends. That idle, though it is from before the input, is what there is to tell.
+    /// </summary>
+    private void EndStanding(HistoryGap gap)
+    {
+        if (_options.KeepFollowing || !_input.IsHeldUp || gap.Standing is not { } idle)
+            return;
+        _settled = true;
+        if (_part.HasGiven(idle.Id) || gap.Events.Contains(idle))
+            return;
+        _history.AddStanding(idle);
     }
 
     /// <summary>
@@ -355,29 +362,16 @@ public sealed class SessionFollower : IDisposable
         if (gap.ShowsWitness)
             _seam.Close();
         if (_seam.IsClosed || !_seam.IsWaiting)
-            TakeWaiting();
-        return _input.Note(gap);
-    }
-
-    private void TakeWaiting()
-    {
-        foreach (SessionEvent waiting in _seam.TakeWaiting())
-            _history.Enqueue(waiting);
+            _history.AddWaiting(_seam);
+        bool isThere = _input.Note(gap);
+        EndStanding(gap);
+        return isThere;
     }
 
     private void Enqueue(HistoryGap gap)
     {
         _part.NoteStart(gap);
-        _decisive = gap.StateEvent?.Id;
-        foreach (SessionEvent missed in gap.BeforePlace)
-            _late.Enqueue(missed);
-        foreach (SessionEvent missed in gap.Events)
-        {
-            // From here on the stream has all, in its order.
-            if (_seam.Witnesses.Contains(missed.Id))
-                TakeWaiting();
-            _history.Enqueue(missed);
-        }
+        _history.Add(gap, _seam);
     }
 
     /// <summary>The awaited input is not there: it was dropped, or it never was.</summary>

@@ -15,8 +15,6 @@ namespace ManagedAgents.Client.Streaming;
 /// </summary>
 internal sealed class SessionWait
 {
-    private const int MostFailuresInARow = 8;
-    private static readonly TimeSpan LongestLag = TimeSpan.FromSeconds(10);
 
     private readonly ApiClient _client;
     private readonly string _id;
@@ -41,7 +39,6 @@ internal sealed class SessionWait
         int failures = 0;
         while (true)
         {
-            TimeSpan wait;
             try
             {
                 if (await FollowAsync().ConfigureAwait(false) is { } there)
@@ -55,13 +52,11 @@ internal sealed class SessionWait
                     return null;
                 throw;
             }
-            catch (ApiException failure) when (IsWorthPatience(failure) && ++failures <= MostFailuresInARow)
+            catch (ApiException failure) when (IsWorthPatience(failure) && ++failures <= RetryPolicy.MostFailuresInARow
+                && _client.Waits.Choose(failure.RetryAfter, RetryPolicy.Backoff(failures, random)) is { } wait)
             {
-                wait = failure.RetryAfter ?? RetryPolicy.Backoff(failures, random);
-                _client.Log($"Waiting for session {_id}: {failure.Message} Looking again in {wait.TotalSeconds:0.0} s.");
+                await _client.Waits.WaitAsync(wait, $"Waiting for session {_id}: {failure.Message} Looking again in {Waits.Shown(wait)}.", _token).ConfigureAwait(false);
             }
-
-            await Task.Delay(wait, _token).ConfigureAwait(false);
         }
     }
 
@@ -113,7 +108,7 @@ internal sealed class SessionWait
                 return session;
             if (history.State == SessionState.Busy && !session.IsAtWork)
                 staysIdle = staysIdle || await WantsAnswerAsync().ConfigureAwait(false);
-            bool isLate = watch.Elapsed > LongestLag;
+            bool isLate = watch.Elapsed > ServiceLag.OfStatus;
             bool idles = history.State switch
             {
                 SessionState.Busy => !session.IsAtWork && (staysIdle || isLate),

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Http;
 
 namespace ManagedAgents.Client.Streaming;
 
@@ -13,13 +14,10 @@ namespace ManagedAgents.Client.Streaming;
 internal sealed class StreamSeam
 {
     /// <summary>How long after the opening the history is read again where the stream is silent.</summary>
-    private static readonly TimeSpan[] Looks = { TimeSpan.FromSeconds(2), LongestLag };
+    private static readonly TimeSpan[] Looks = { ServiceLag.FirstLook, ServiceLag.OfHistory };
 
     /// <summary>How much too early a timer may end.</summary>
     public static readonly TimeSpan Grain = TimeSpan.FromMilliseconds(50);
-
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     /// <summary>How many events wait at most; what the stream brings then is left in it.</summary>
     private const int MostWaiting = 256;
@@ -27,11 +25,9 @@ internal sealed class StreamSeam
     private readonly Stopwatch _sinceOpened = Stopwatch.StartNew();
     private readonly HashSet<string> _witnesses = new(StringComparer.Ordinal);
     private List<SessionEvent> _waiting = new();
-    private TimeSpan _pause;
+    private readonly GrowingPause _pauses = new();
+    private bool _hasPaused;
     private int _looked;
-
-    /// <summary>How long a history may lag behind its stream.</summary>
-    public static TimeSpan LongestLag => TimeSpan.FromSeconds(5);
 
     /// <summary>How long ago the stream was opened.</summary>
     public TimeSpan Age => _sinceOpened.Elapsed;
@@ -76,7 +72,7 @@ internal sealed class StreamSeam
     }
 
     /// <summary>True where a read at this age is the last that is waited for.</summary>
-    public static bool IsLastLook(TimeSpan age) => age + Grain >= LongestLag;
+    public static bool IsLastLook(TimeSpan age) => age + Grain >= ServiceLag.OfHistory;
 
     /// <summary>Takes note that the history was read, at the given age.</summary>
     public void Look(TimeSpan age)
@@ -89,8 +85,8 @@ internal sealed class StreamSeam
     /// <summary>How long to wait before the history is asked for what waits: first not at all, then, as it lags, longer and longer.</summary>
     public TimeSpan NextPause()
     {
-        TimeSpan pause = _pause;
-        _pause = pause == TimeSpan.Zero ? FirstPause : pause + pause < LongestPause ? pause + pause : LongestPause;
+        TimeSpan pause = _hasPaused ? _pauses.Next() : TimeSpan.Zero;
+        _hasPaused = true;
         return pause;
     }
 

@@ -106,7 +106,7 @@ public sealed class TranscriptBuilder
 
     private NoteEntry TurnEnd(SessionStatusIdleEvent idle)
     {
-        string took = idle.ProcessedAt - _turnBegan is { } span ? $" after {ShownText.Span(span)}" : string.Empty;
+        string took = idle.ProcessedAt - _turnBegan is { } span && span >= TimeSpan.Zero ? $" after {ShownText.Span(span)}" : string.Empty;
         string reason = idle.StopReason is { } known ? $": {known.Type}" : string.Empty;
         return Note(idle, NoteKind.TurnEnd, $"Turn {_meter.Turns} ended{took}{reason}");
     }

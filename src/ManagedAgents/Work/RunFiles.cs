@@ -21,7 +21,6 @@ namespace ManagedAgents.Work;
 internal sealed class RunFiles
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan LongestLag = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan QuietWhereExpected = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan QuietWhereUnknown = TimeSpan.FromSeconds(4);
 
@@ -92,7 +91,7 @@ internal sealed class RunFiles
         HashSet<string> expected = NamesIn(result);
         var waited = Stopwatch.StartNew();
         var quiet = Stopwatch.StartNew();
-        while (waited.Elapsed < LongestLag)
+        while (waited.Elapsed < ServiceLag.OfFiles)
         {
             bool hasAll = expected.All(name => files.Any(file => file.FileName == name));
             if (hasAll && quiet.Elapsed >= (expected.Count > 0 ? QuietWhereExpected : QuietWhereUnknown))

@@ -75,6 +75,8 @@ internal sealed class RunRecord
             return;
         call.Result = result.Text;
         call.IsError = isError == true;
-        call.Duration ??= result.ProcessedAt - call.CalledAt;
+
+        // Clocks of several hosts note the times.
+        call.Duration ??= result.ProcessedAt - call.CalledAt is { } took && took >= TimeSpan.Zero ? took : null;
     }
 }

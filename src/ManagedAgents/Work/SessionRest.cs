@@ -12,7 +12,6 @@ namespace ManagedAgents.Work;
 /// <summary>Reads of a session whether it is at rest, and if so, why it stopped and what it said last.</summary>
 internal sealed class SessionRest
 {
-    private static readonly TimeSpan LongestLag = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private static readonly string[] StatusTypes = { "session.status_idle", "session.status_running", "session.status_rescheduled", "session.status_terminated" };
 
@@ -39,7 +38,7 @@ internal sealed class SessionRest
                 return (last as SessionStatusIdleEvent)?.StopReason?.Type ?? "end_turn";
 
             // The status may follow the idle a moment later, or be ahead of the events of a turn that begins.
-            if (last is not SessionStatusIdleEvent || waited.Elapsed > LongestLag)
+            if (last is not SessionStatusIdleEvent || waited.Elapsed > ServiceLag.OfStatus)
                 return null;
             await Task.Delay(Pause, token).ConfigureAwait(false);
         }

@@ -43,7 +43,7 @@ public sealed class PagingTests : IDisposable
     public void All_pages_are_read_an_empty_one_in_between_too()
     {
         Assert.Equal(Enumerable.Range(0, 10).Select(n => $"sesn_{n}"), Ids("Get-MASession"));
-        Assert.Equal(["", "p1", "p2"], _server.Requests.Select(r => r.QueryParameters.FirstOrDefault(p => p.Key == "page").Value ?? ""));
+        Assert.Equal(["", "p1", "p2"], _server.Requests.Select(r => PageOf(r) ?? ""));
     }
 
     [Fact]
@@ -54,9 +54,28 @@ public sealed class PagingTests : IDisposable
         Assert.StartsWith("UnexpectedAnswer,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Get-MASession", "/v1/sessions")]
+    [InlineData("Get-MAAgent", "/v1/agents")]
+    [InlineData("Get-MAEnvironment", "/v1/environments")]
+    [InlineData("Get-MAFile", "/v1/files")]
+    [InlineData("Get-MAEvent sesn_1", "/v1/sessions/sesn_1/events")]
+    [InlineData("Get-MAPendingAction sesn_1", "/v1/sessions/sesn_1/events")]
+    public void A_list_whose_pages_go_in_a_circle_is_an_error_once_a_page_comes_again(string command, string path)
+    {
+        string[] circle = ["p1", "p2", "p3", "p1"];
+        _server.On("GET", path, request => Reply.Json(new { data = Array.Empty<object>(), next_page = circle[Array.IndexOf(circle, PageOf(request)) + 1] }));
+        PipelineResult result = _engine.Run(command, deadline: Deadline.Default);
+        Assert.StartsWith("UnexpectedAnswer,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("circle", result.Errors[0].ToString(), StringComparison.Ordinal);
+        Assert.Equal(["", "p1", "p2", "p3"], _server.Requests.Select(r => PageOf(r) ?? ""));
+    }
+
+    private static string? PageOf(RecordedRequest request) => request.QueryParameters.FirstOrDefault(p => p.Key == "page").Value;
+
     private static Reply Page(RecordedRequest request)
     {
-        string page = request.QueryParameters.FirstOrDefault(p => p.Key == "page").Value ?? "";
+        string page = PageOf(request) ?? "";
         (int start, int count, string? next) = page switch
         {
             "" => (0, PageLength, "p1"),

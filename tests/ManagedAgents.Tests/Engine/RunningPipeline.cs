@@ -44,6 +44,9 @@ public sealed class RunningPipeline : IDisposable
         }
     }
 
+    /// <summary>The warnings so far.</summary>
+    public IReadOnlyList<string> Warnings => [.. Enumerable.Range(0, _shell.Streams.Warning.Count).Select(i => _shell.Streams.Warning[i].Message)];
+
     /// <summary>The next object not yet asked for, or null when the pipeline ended without one.</summary>
     public async Task<PSObject?> NextAsync(TimeSpan? deadline = null)
     {
