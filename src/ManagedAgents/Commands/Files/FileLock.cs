@@ -1,5 +1,7 @@
 using System;
+using System.Diagnostics;
 using System.IO;
+using System.Threading;
 
 namespace ManagedAgents.Commands.Files;
 
@@ -9,7 +11,9 @@ namespace ManagedAgents.Commands.Files;
 /// </summary>
 internal sealed class FileLock : IDisposable
 {
-    private const int Tries = 10;
+    /// <summary>A process that was killed a moment ago may still be on its way out, and whoever takes over is not to fail on that.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly FileStream _held;
     private readonly string _name;
@@ -22,32 +26,19 @@ internal sealed class FileLock : IDisposable
 
     private static bool IsUnix => Path.DirectorySeparatorChar == '/';
 
-    /// <summary>Takes the lock; null where another has it.</summary>
+    /// <summary>Takes the lock; null where another has it and does not let go of it in a moment.</summary>
     /// <exception cref="IOException">Its file cannot be made.</exception>
     public static FileLock? TryTake(string path)
     {
-        string name = path + ".lock";
-        for (int tries = 0; tries < Tries; tries++)
+        var waited = Stopwatch.StartNew();
+        while (true)
         {
-            if (UnixFile.LinkAt(name) is not null)
-                throw new IOException($"'{name}' is a link; remove it.");
-            FileStream held;
-            try
-            {
-                held = new FileStream(name, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, IsUnix ? FileOptions.None : FileOptions.DeleteOnClose);
-            }
-            catch (IOException cause) when (cause.GetType() == typeof(IOException) && FilePlace.At(name).Kind == PlaceKind.File)
-            {
+            if (TryTakeNow(path + ".lock") is { } taken)
+                return taken;
+            if (waited.Elapsed > Patience)
                 return null;
-            }
-
-            // The one before may have removed the name between our opening and locking: then others would lock another file of that name.
-            if (UnixFile.IdentityOf(held.SafeFileHandle) is not { } own || UnixFile.StatusOf(name)?.Identity == own)
-                return new FileLock(held, name);
-            held.Dispose();
+            Thread.Sleep(Pause);
         }
-
-        return null;
     }
 
     public void Dispose()
@@ -56,5 +47,26 @@ internal sealed class FileLock : IDisposable
         if (IsUnix && _held.CanRead)
             File.Delete(_name);
         _held.Dispose();
+    }
+
+    private static FileLock? TryTakeNow(string name)
+    {
+        if (UnixFile.LinkAt(name) is not null)
+            throw new IOException($"'{name}' is a link; remove it.");
+        FileStream held;
+        try
+        {
+            held = new FileStream(name, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, IsUnix ? FileOptions.None : FileOptions.DeleteOnClose);
+        }
+        catch (IOException cause) when (cause.GetType() == typeof(IOException) && FilePlace.At(name).Kind is PlaceKind.File or PlaceKind.Nothing)
+        {
+            return null;
+        }
+
+        // The one before may have removed the name between our opening and locking: then others would lock another file of that name.
+        if (UnixFile.IdentityOf(held.SafeFileHandle) is not { } own || UnixFile.StatusOf(name)?.Identity == own)
+            return new FileLock(held, name);
+        held.Dispose();
+        return null;
     }
 }

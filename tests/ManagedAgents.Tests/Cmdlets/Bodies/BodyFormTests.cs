@@ -45,8 +45,8 @@ public sealed class BodyFormTests : IDisposable
     [InlineData("TEXT/EVENT-STREAM; charset=UTF-8")]
     public void A_stream_is_one_in_whatever_case_its_type_is_written(string contentType)
     {
-        Serve(contentType, [.. Mark, .. Encoding.UTF8.GetBytes($"data: {Running(2)}\n\ndata: \uFEFF{Idle(3)}\n\n")]);
-        Assert.Equal(["sevt_2", "sevt_3"], _engine.Run("Receive-MAEvent sesn_1 -After sevt_1 | ForEach-Object Id").Succeeded().Output.Select(id => (string)id.BaseObject));
+        Serve(contentType, [.. Mark, .. Encoding.UTF8.GetBytes($"data: {Running(2)}\n\ndata: \uFEFF{Message(3)}\n\ndata: {Idle(4)}\n\n")]);
+        Assert.Equal(["sevt_2", "sevt_3", "sevt_4"], _engine.Run("Receive-MAEvent sesn_1 -After sevt_1 | ForEach-Object Id").Succeeded().Output.Select(id => (string)id.BaseObject));
     }
 
     [Theory]
