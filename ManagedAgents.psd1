@@ -11,6 +11,9 @@
 
     # The loader first: it finds the dependencies on Windows PowerShell 5.1 before the module needs them.
     NestedModules = @('ManagedAgents.Loader.dll', 'ManagedAgents.dll')
+    # The types below are looked up while they are read, which is before the nested modules.
+    RequiredAssemblies = @('ManagedAgents.dll')
+    TypesToProcess = @('ManagedAgents.Types.ps1xml')
     FormatsToProcess = @('ManagedAgents.Format.ps1xml')
 
     CmdletsToExport = @(

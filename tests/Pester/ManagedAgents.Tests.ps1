@@ -134,6 +134,15 @@ Describe 'Against the emulator' {
         $session = Open-TestSession
         $copy = Start-Job { $using:session } | Receive-Job -Wait
         (Get-MASession -Id $copy).Id | Should -Be $session.Id
+        $copy | Should -BeOfType ManagedAgents.Client.Models.Session
+    }
+
+    It 'takes objects that came back from a file' {
+        $agent = New-MAAgent -Name 'kept' -Model @{ id = 'claude-opus-4-6'; effort = 'high' } -Tool (New-MAToolset -Enable bash -PermissionPolicy always_ask)
+        $agent | Export-Clixml TestDrive:/agent.xml
+        $copy = Import-Clixml TestDrive:/agent.xml
+        $copy.ToJson() | Should -Be $agent.ToJson()
+        ($copy | New-MAAgent -Name 'again').Tools[0].ToJson() | Should -Be $agent.Tools[0].ToJson()
     }
 
     It 'completes the types of events' {

@@ -32,6 +32,12 @@ public static class JsonText
         }
     }
 
+    /// <summary>Reads JSON as plain values.</summary>
+    /// <param name="json">JSON text.</param>
+    /// <returns>Text, numbers, booleans, dictionaries and arrays.</returns>
+    /// <exception cref="System.Text.Json.JsonException">It is no JSON.</exception>
+    public static object? Read(string json) => PlainJson.Read(WireJson.Parse(Encoding.UTF8.GetBytes(json)));
+
     /// <summary>JSON text of which every text can be read: half a surrogate pair in it becomes a replacement character.</summary>
     /// <param name="json">JSON text, or what should be.</param>
     /// <returns>The text; where it was no JSON it still is none.</returns>

@@ -7,12 +7,12 @@ using System.Text;
 namespace ManagedAgents.Client.Json;
 
 /// <summary>How the names of .NET properties and the names on the wire correspond: <c>ToolUseId</c> is <c>tool_use_id</c>.</summary>
-internal static class WireNames
+public static class WireNames
 {
     private static readonly ConcurrentDictionary<Type, HashSet<string>> KnownByType = new();
 
     /// <summary>The wire names a type shows as properties; all others are additional.</summary>
-    public static HashSet<string> KnownTo(Type type) => KnownByType.GetOrAdd(type, static t =>
+    internal static HashSet<string> KnownTo(Type type) => KnownByType.GetOrAdd(type, static t =>
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (PropertyInfo property in t.GetProperties(BindingFlags.Public | BindingFlags.Instance))
@@ -27,6 +27,8 @@ internal static class WireNames
     });
 
     /// <summary>The wire name of a property: lower case, words parted by underscores.</summary>
+    /// <param name="property">The property's name.</param>
+    /// <returns>The wire name.</returns>
     public static string FromProperty(string property)
     {
         var name = new StringBuilder(property.Length + 8);

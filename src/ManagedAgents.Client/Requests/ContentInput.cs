@@ -16,6 +16,16 @@ public sealed class ContentInput : IWirePart
     /// <returns>The block.</returns>
     public static ContentInput Text(string text) => new(new RequestBody().Set("type", "text").Set("text", text));
 
+    /// <summary>A block with the result of a tool.</summary>
+    /// <param name="text">The text; one of blanks alone is told as no output.</param>
+    /// <returns>The block.</returns>
+    public static ContentInput Result(string text) => Text(ResultText(text));
+
+    /// <summary>A tool's result as it is told: the service takes no text of blanks alone.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The text, or words for none.</returns>
+    public static string ResultText(string text) => string.IsNullOrWhiteSpace(text) ? "(no output)" : text;
+
     /// <summary>An image or document kept by the service.</summary>
     /// <param name="kind">image or document.</param>
     /// <param name="fileId">The file's id.</param>

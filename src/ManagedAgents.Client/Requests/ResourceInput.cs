@@ -1,5 +1,8 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
+using System.Collections.Specialized;
+using System.Linq;
 using System.Security;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Json;
@@ -9,17 +12,22 @@ namespace ManagedAgents.Client.Requests;
 /// <summary>Something to mount in a session: a file, a repository or a memory store. A repository's token is shown nowhere.</summary>
 public sealed class ResourceInput : IWirePart
 {
+    private const string TokenField = "authorization_token";
+    private static readonly string[] TargetFields = ["url", "file_id", "memory_store_id"];
+
     private readonly RequestBody _fields;
     private readonly string? _branch;
     private readonly string? _commit;
+    private readonly bool _lacksToken;
 
-    private ResourceInput(string type, string target, RequestBody fields, string? branch = null, string? commit = null)
+    private ResourceInput(string type, string target, RequestBody fields, string? branch = null, string? commit = null, bool lacksToken = false)
     {
         Type = type;
         Target = target;
         _fields = fields;
         _branch = branch;
         _commit = commit;
+        _lacksToken = lacksToken;
     }
 
     /// <summary>The kind of resource: file, github_repository or memory_store.</summary>
@@ -55,7 +63,7 @@ public sealed class ResourceInput : IWirePart
         if (mountPath is not null)
             fields.Set("mount_path", mountPath);
         if (token is not null)
-            fields.Set("authorization_token", new Secret(token));
+            fields.Set(TokenField, new Secret(token));
         return new("github_repository", url, fields, branch, commit);
     }
 
@@ -74,11 +82,55 @@ public sealed class ResourceInput : IWirePart
         return new("memory_store", memoryStoreId, fields);
     }
 
+    /// <summary>Takes a resource in the API's own form.</summary>
+    /// <param name="fields">Its fields by wire names; a secure string is sent as its text and shown nowhere.</param>
+    /// <returns>The resource.</returns>
+    /// <exception cref="InvalidInputException">The fields name no type.</exception>
+    public static ResourceInput Of(IDictionary fields)
+    {
+        string type = fields["type"] as string ?? throw new InvalidInputException("A resource has a 'type': file, github_repository or memory_store.");
+        var body = new RequestBody();
+        body.Merge(fields);
+        if (fields[TokenField] is string token)
+            body.Set(TokenField, Secret.FromText(token));
+        string? target = Array.ConvertAll(TargetFields, name => fields[name] as string).FirstOrDefault(value => value is not null);
+        return new(type, target ?? string.Empty, body);
+    }
+
+    /// <summary>Makes a resource again that was kept in a file or came from another process. A token never goes there, so one that had a token cannot be sent.</summary>
+    /// <param name="kept">What <see cref="Keep"/> gave.</param>
+    /// <returns>The resource.</returns>
+    public static ResourceInput Restore(IReadOnlyDictionary<string, object?> kept)
+    {
+        var fields = new RequestBody();
+        fields.Merge((IDictionary)kept["fields"]!);
+        return new((string)kept["type"]!, (string)kept["target"]!, fields, kept["branch"] as string, kept["commit"] as string, kept["token"] is true);
+    }
+
+    /// <summary>The resource as plain values, without its token.</summary>
+    /// <returns>The table.</returns>
+    public OrderedDictionary Keep()
+    {
+        var fields = new OrderedDictionary();
+        bool hasToken = _lacksToken;
+        foreach (KeyValuePair<string, object?> field in _fields.Members)
+        {
+            if (field.Key == TokenField || field.Value is Secret or SecureString)
+                hasToken = true;
+            else
+                fields[field.Key] = field.Value;
+        }
+
+        return new OrderedDictionary { ["type"] = Type, ["target"] = Target, ["fields"] = fields, ["branch"] = _branch, ["commit"] = _commit, ["token"] = hasToken };
+    }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Type} {Target}";
 
     object IWirePart.ToWire(WireFormat wire)
     {
+        if (_lacksToken)
+            throw new InvalidInputException($"The token of {Target} did not come along: no secret goes to a file or another process. Make the resource again with New-MAResource.");
         if (_branch is null && _commit is null)
             return _fields;
         var body = new RequestBody();

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Collections.Generic;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Json;
@@ -35,6 +36,17 @@ public sealed class SessionAgentInput : IWirePart
 
     /// <summary>Replaces all skills; none clears them.</summary>
     public IReadOnlyList<object>? Skills { set => _overrides.Set("skills", value); }
+
+    /// <summary>Replaces what a table names.</summary>
+    /// <param name="parts">An agent with overrides in the API's form; its type, id and version are left out.</param>
+    public void Override(IDictionary parts)
+    {
+        foreach (DictionaryEntry part in parts)
+        {
+            if (part.Key is string name and not ("type" or "id" or "version"))
+                _overrides.Set(name, part.Value);
+        }
+    }
 
     object IWirePart.ToWire(WireFormat wire)
     {

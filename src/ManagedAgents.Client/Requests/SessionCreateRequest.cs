@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Generic;
+using System.Linq;
 using ManagedAgents.Client.Json;
 
 namespace ManagedAgents.Client.Requests;
@@ -29,14 +30,7 @@ public sealed class SessionCreateRequest : RequestBody
     public BudgetInput? Budget { set => Set("budget", value); }
 
     /// <summary>Events the session starts to work on at once, 1 to 50.</summary>
-    public IReadOnlyList<InputEvent>? InitialEvents
-    {
-        set
-        {
-            Set("initial_events", value);
-            HasInitialEvents = value is { Count: > 0 };
-        }
-    }
+    public IReadOnlyList<InputEvent>? InitialEvents { set => Set("initial_events", value); }
 
-    internal bool HasInitialEvents { get; private set; }
+    internal bool HasInitialEvents => Members.Any(static member => member.Key == "initial_events" && member.Value is IEnumerable events && events.Cast<object?>().Any());
 }

@@ -4,6 +4,7 @@ using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Http;
+using ManagedAgents.Completion;
 using ManagedAgents.Errors;
 
 namespace ManagedAgents.Commands;
@@ -13,6 +14,7 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private bool _disposed;
+    private HashSet<string>? _doubted;
 
     private protected MACmdlet()
     {
@@ -157,6 +159,20 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
         result = default!;
         return false;
     }
+
+    /// <summary>A value in the way it is written by whom it is for; one that is not known is used as it was given, with a warning once.</summary>
+    private protected string? Known(KnownValues values, string? given)
+    {
+        if (given is null)
+            return null;
+        string value = values.Read(given, out bool isKnown);
+        if (!isKnown && (_doubted ??= new(StringComparer.Ordinal)).Add(given))
+            WriteWarning(values.Doubt(given));
+        return value;
+    }
+
+    /// <summary>As the other, for several values.</summary>
+    private protected string[]? Known(KnownValues values, string[]? given) => given is null ? null : Array.ConvertAll(given, value => Known(values, value)!);
 
     /// <summary>The error record of a failure that <see cref="ErrorTable"/> knows.</summary>
     private protected ErrorRecord RecordOf(Exception cause, object? target) => ErrorTable.Record(cause, target, NotFoundErrorId);

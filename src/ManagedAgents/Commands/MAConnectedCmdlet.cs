@@ -1,8 +1,10 @@
 using System;
+using System.Collections;
 using System.Management.Automation;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Json;
+using ManagedAgents.Copies;
 using ManagedAgents.Errors;
 using ManagedAgents.References;
 
@@ -92,6 +94,9 @@ public abstract class MAConnectedCmdlet : MACmdlet
     /// <summary>As the other, for work without a result.</summary>
     private protected bool TryChange(ResourceReference target, string action, Func<string, Task> work) =>
         TryNow(() => target.Id, target, out string id) && ShouldProcess(id, action) && Try(() => work(id), target);
+
+    /// <summary>The fields of a piped object in the API's form that the service has not made, which are changes to what its id names; none of any other.</summary>
+    private protected static IDictionary? ChangesOf(ResourceReference target) => Definition.IsChange(target.Given) ? Definition.Of(target.Given)!.Fields : null;
 
     /// <summary>The changes, once it is sure that there are any.</summary>
     private protected static T RequireChange<T>(T changes)

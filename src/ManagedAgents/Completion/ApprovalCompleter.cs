@@ -5,7 +5,7 @@ public sealed class ApprovalCompleter : FixedCompleter
 {
     /// <summary>Makes the completer.</summary>
     public ApprovalCompleter()
-        : base("Never", "Prompt", "Always", "read", "glob", "grep", "web_fetch", "web_search", "write", "edit", "bash")
+        : base(["Never", "Prompt", "Always", .. KnownValues.BuiltInTools.All])
     {
     }
 }

@@ -1,5 +1,3 @@
-using ManagedAgents.Tools;
-
 namespace ManagedAgents.Completion;
 
 /// <summary>Completes the names of the service's built-in tools.</summary>
@@ -7,7 +5,7 @@ public sealed class BuiltInToolCompleter : FixedCompleter
 {
     /// <summary>Makes the completer.</summary>
     public BuiltInToolCompleter()
-        : base([.. BuiltInTools.Names])
+        : base(KnownValues.BuiltInTools)
     {
     }
 }

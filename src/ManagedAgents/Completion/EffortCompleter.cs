@@ -5,7 +5,7 @@ public sealed class EffortCompleter : FixedCompleter
 {
     /// <summary>Makes the completer.</summary>
     public EffortCompleter()
-        : base("low", "medium", "high", "xhigh", "max")
+        : base(KnownValues.Efforts)
     {
     }
 }

@@ -9,12 +9,13 @@ public sealed class EmulatorWireFormatCompleter : FixedCompleter
 {
     /// <summary>Makes the completer.</summary>
     public EmulatorWireFormatCompleter()
-        : base(Enum.GetNames(typeof(EmulatorWireFormat)))
+        : base(KnownValues.EmulatorWireFormats)
     {
     }
 
-    internal static EmulatorWireFormat Parse(string name) =>
-        Array.Exists(Enum.GetNames(typeof(EmulatorWireFormat)), known => known.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ? (EmulatorWireFormat)Enum.Parse(typeof(EmulatorWireFormat), name, ignoreCase: true)
-            : throw new InputException("UnknownWireFormat", $"'{name}' is no wire format of the emulator; use Both, Current or Launch.");
+    internal static EmulatorWireFormat Parse(string name)
+    {
+        string format = KnownValues.EmulatorWireFormats.Read(name, out bool isKnown);
+        return isKnown ? (EmulatorWireFormat)Enum.Parse(typeof(EmulatorWireFormat), format) : throw new InputException("UnknownWireFormat", $"'{name}' is no wire format of the emulator; {KnownValues.EmulatorWireFormats.Hint(name)}");
+    }
 }

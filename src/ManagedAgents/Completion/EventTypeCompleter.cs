@@ -1,6 +1,3 @@
-using System.Linq;
-using ManagedAgents.Client.Events;
-
 namespace ManagedAgents.Completion;
 
 /// <summary>Completes the types of events.</summary>
@@ -8,7 +5,7 @@ public sealed class EventTypeCompleter : FixedCompleter
 {
     /// <summary>Makes the completer.</summary>
     public EventTypeCompleter()
-        : base(SessionEvent.KnownTypes.ToArray())
+        : base(KnownValues.EventTypes)
     {
     }
 }

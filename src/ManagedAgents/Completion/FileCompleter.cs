@@ -1,6 +1,7 @@
 using System.Collections;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Models;
+using ManagedAgents.Formatting;
 
 namespace ManagedAgents.Completion;
 
@@ -9,5 +10,5 @@ public sealed class FileCompleter : LiveCompleter<AgentFile>
 {
     private protected override Pager<AgentFile> List(ApiClient client, IDictionary bound) => client.Files.List(sessionId: null, limit: null);
 
-    private protected override CompletionItem Describe(AgentFile value) => new(value.Id, value.FileName, $"{value.FileName}, {value.SizeBytes} bytes, of {value.CreatedAt:yyyy-MM-dd HH:mm}");
+    private protected override CompletionItem Describe(AgentFile value) => new(value.Id, value.FileName, $"{value.FileName}, {value.SizeBytes} bytes, of {Ages.At(value.CreatedAt)}");
 }

@@ -14,6 +14,11 @@ public abstract class FixedCompleter : IArgumentCompleter
 
     private protected FixedCompleter(params string[] values) => _values = values;
 
+    private protected FixedCompleter(KnownValues values)
+        : this(values.All)
+    {
+    }
+
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {

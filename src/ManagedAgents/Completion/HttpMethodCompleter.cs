@@ -5,7 +5,7 @@ public sealed class HttpMethodCompleter : FixedCompleter
 {
     /// <summary>Makes the completer.</summary>
     public HttpMethodCompleter()
-        : base("GET", "POST", "DELETE", "PUT", "PATCH", "HEAD")
+        : base(KnownValues.HttpMethods)
     {
     }
 }

@@ -5,7 +5,7 @@ public sealed class MemoryAccessCompleter : FixedCompleter
 {
     /// <summary>Makes the completer.</summary>
     public MemoryAccessCompleter()
-        : base("read_write", "read_only")
+        : base(KnownValues.MemoryAccesses)
     {
     }
 }

@@ -5,7 +5,7 @@ public sealed class PermissionPolicyCompleter : FixedCompleter
 {
     /// <summary>Makes the completer.</summary>
     public PermissionPolicyCompleter()
-        : base("always_allow", "always_ask", "auto")
+        : base(KnownValues.PermissionPolicies)
     {
     }
 }

@@ -5,7 +5,7 @@ public sealed class SessionStatusCompleter : FixedCompleter
 {
     /// <summary>Makes the completer.</summary>
     public SessionStatusCompleter()
-        : base("idle", "running", "rescheduling", "terminated")
+        : base(KnownValues.SessionStatuses)
     {
     }
 }

@@ -5,7 +5,7 @@ public sealed class SpeedCompleter : FixedCompleter
 {
     /// <summary>Makes the completer.</summary>
     public SpeedCompleter()
-        : base("standard", "fast")
+        : base(KnownValues.Speeds)
     {
     }
 }

@@ -1,4 +1,3 @@
-using System;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Errors;
 
@@ -9,18 +8,15 @@ public sealed class WireFormatCompleter : FixedCompleter
 {
     /// <summary>Makes the completer.</summary>
     public WireFormatCompleter()
-        : base(WireFormat.Current.Name, WireFormat.Launch.Name)
+        : base(KnownValues.WireFormats)
     {
     }
 
     internal static WireFormat Parse(string name)
     {
-        foreach (WireFormat known in new[] { WireFormat.Current, WireFormat.Launch })
-        {
-            if (known.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-                return known;
-        }
-
-        throw new InputException("UnknownWireFormat", $"'{name}' is no wire format; use Current or Launch.");
+        string format = KnownValues.WireFormats.Read(name, out bool isKnown);
+        if (!isKnown)
+            throw new InputException("UnknownWireFormat", $"'{name}' is no wire format; {KnownValues.WireFormats.Hint(name)}");
+        return format == WireFormat.Launch.Name ? WireFormat.Launch : WireFormat.Current;
     }
 }

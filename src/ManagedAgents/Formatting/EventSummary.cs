@@ -35,14 +35,18 @@ internal static class EventSummary
     /// <summary>The summary of an event, without colour.</summary>
     internal static string Text(SessionEvent value) => ScreenText.Line(TextOf(value));
 
-    /// <summary>A copy from another process has its JSON, and from that becomes an event again.</summary>
-    private static SessionEvent? Event(object value)
-    {
-        if ((value is PSObject wrapped ? wrapped.BaseObject : value) is SessionEvent e)
-            return e;
-        PSMemberInfoCollection<PSPropertyInfo> copy = PSObject.AsPSObject(value).Properties;
-        return copy["Raw"]?.Value is string { Length: > 0 } raw ? SessionEvent.FromJson(raw, copy["SessionId"]?.Value as string ?? string.Empty) : null;
-    }
+    /// <summary>What a list shows as the text of an event.</summary>
+    /// <param name="value">The event.</param>
+    /// <returns>The text; null of a call, whose text is nothing but its name and input.</returns>
+    public static string? WholeText(object value) => value is SessionEvent and not ToolUseEvent ? ((SessionEvent)value).Text : null;
+
+    /// <summary>Whether a list shows the content of an event besides its text.</summary>
+    /// <param name="value">The event.</param>
+    /// <returns>The kinds of content that are no text; empty for none.</returns>
+    public static string OtherContent(object value) =>
+        PSObject.AsPSObject(value).Properties["Content"]?.Value is IEnumerable<ContentBlock> content ? string.Join(" ", content.Where(static block => block.Type != "text").Select(static block => block.Type)) : string.Empty;
+
+    private static SessionEvent? Event(object value) => value as SessionEvent;
 
     private static bool IsInput(SessionEvent e) => e.Type.StartsWith("user.", StringComparison.Ordinal) || e.Type is "interrupt" or "system.message";
 

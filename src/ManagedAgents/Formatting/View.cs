@@ -1,10 +1,13 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.ComponentModel;
 using System.Globalization;
+using System.Linq;
 using System.Management.Automation;
 using ManagedAgents.Client.Measures;
 using ManagedAgents.Client.Models;
+using ManagedAgents.Copies;
 using ManagedAgents.Work;
 
 namespace ManagedAgents.Formatting;
@@ -17,14 +20,20 @@ namespace ManagedAgents.Formatting;
 public static class View
 {
     /// <summary>A part of a view.</summary>
-    /// <param name="part">The class and method of this namespace that make it.</param>
-    /// <param name="value">What the method is given.</param>
+    /// <param name="part">The class and method of this namespace that make it; after a colon, the property of the value that it is made of, or several by |, of which the first that is not empty.</param>
+    /// <param name="value">What the method is given: an object, or a copy of one that came back.</param>
     /// <param name="more">What else it is given.</param>
     /// <returns>The text; null or empty where there is nothing to show.</returns>
     public static string? ToString(string part, object? value, object? more = null)
     {
-        // A copy from another process has nothing but its properties.
-        value = value is PSObject { BaseObject: not PSCustomObject and { } inner } ? inner : value;
+        value = Copy.Restore(value) ?? value;
+        if (part.IndexOf(':') is > 0 and var colon)
+        {
+            object? owner = value;
+            value = part.Substring(colon + 1).Split('|').Select(path => Property(owner, path)).FirstOrDefault(static found => found is not (null or ""));
+            part = part.Substring(0, colon);
+        }
+
         return part switch
         {
             "AgentResultText.Answer" => AgentResultText.Answer((AgentResult)value!, (int)more!),
@@ -32,6 +41,9 @@ public static class View
             "AgentResultText.Call" => AgentResultText.Call((AgentToolCall)value!),
             "Ages.Ago" => Ages.Ago(Time(value)),
             "Ages.At" => Ages.At(Time(value)),
+            "Copy.State" => Copy.StateOf(value),
+            "EventSummary.OtherContent" => EventSummary.OtherContent(value!),
+            "EventSummary.WholeText" => EventSummary.WholeText(value!),
             "EventSummary.Of" => EventSummary.Of(value!),
             "EventSummary.Time" => EventSummary.Time(value!),
             "EventSummary.Type" => EventSummary.Type(value!),
@@ -45,6 +57,8 @@ public static class View
             "Figures.Seconds" => Figures.Seconds(value is null ? null : Convert.ToDouble(value, CultureInfo.InvariantCulture)),
             "Figures.Size" => Figures.Size(Whole(value)),
             "Figures.Usage" => value is ModelUsage usage ? Figures.Usage(usage) : Figures.Usage((SessionUsage?)value),
+            "List" => value is IEnumerable items && items.Cast<object?>().Any() ? "{" + string.Join(", ", items.Cast<object?>().Select(static item => ScreenText.Line(item?.ToString()))) + "}" : string.Empty,
+            "Text" => ScreenText.Line(Convert.ToString(value, CultureInfo.InvariantCulture)),
             "ScreenText.Line" => ScreenText.Line(value?.ToString()),
             "ScreenText.Lines" => ScreenText.Lines(value?.ToString()),
             "SessionText.Agent" => SessionText.Agent((Session)value!),
@@ -62,6 +76,20 @@ public static class View
             "WorkText.Name" => WorkText.Name((SessionGroupMeasure)value!),
             _ => throw new ArgumentException($"'{part}' is no part of a view.", nameof(part)),
         };
+    }
+
+    /// <summary>A property of a property, such as Agent.Name; or of a table, the value of a key.</summary>
+    private static object? Property(object? value, string path)
+    {
+        foreach (string name in path.Split('.'))
+        {
+            if (value is null)
+                return null;
+            value = value is IReadOnlyDictionary<string, object?> table ? table.TryGetValue(name, out object? field) ? field : null : PSObject.AsPSObject(value).Properties[name]?.Value;
+            value = value is PSObject { BaseObject: not PSCustomObject and { } inner } ? inner : value;
+        }
+
+        return value;
     }
 
     /// <summary>A time, or the text that is left of one in a copy from a file or another process.</summary>

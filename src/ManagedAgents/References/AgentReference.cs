@@ -30,8 +30,16 @@ public sealed class AgentReference : ResourceReference
     /// <summary>Takes any object with an agent's id, such as one that came back from a job.</summary>
     /// <param name="value">An object with the property AgentId, or else Id.</param>
     public AgentReference(PSObject value)
-        : base(Kind, TextOf(value, "AgentId", "Id")) => Version = (value?.Properties["Version"]?.Value as PSObject)?.BaseObject ?? value?.Properties["Version"]?.Value;
+        : base(Kind, TextOf(AgentOf(value), "AgentId", "Id"))
+    {
+        Given = value;
+        object? version = AgentOf(value).Properties["Version"]?.Value;
+        Version = version is PSObject wrapped ? wrapped.BaseObject : version;
+    }
 
     /// <summary>The version the object shows, a number or a text as the service gave it; null for an id.</summary>
     public object? Version { get; }
+
+    /// <summary>The agent within the definition of a session, which names it by its id or as an object.</summary>
+    private static PSObject AgentOf(PSObject value) => value.Properties["agent"]?.Value is { } agent && value.Properties["AgentId"] is null ? PSObject.AsPSObject(agent) : value;
 }

@@ -32,7 +32,5 @@ public sealed class EnvironmentReference : ResourceReference
     /// <summary>Takes any object with an id, such as one that came back from a job.</summary>
     /// <param name="value">An object with the property EnvironmentId or Id.</param>
     public EnvironmentReference(PSObject value)
-        : base(Kind, TextOf(value, "EnvironmentId", "Id"))
-    {
-    }
+        : base(Kind, TextOf(value, "EnvironmentId", "Id")) => Given = value;
 }

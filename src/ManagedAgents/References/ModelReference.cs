@@ -2,7 +2,9 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
+using System.Management.Automation;
 using ManagedAgents.Client.Models;
+using ManagedAgents.Copies;
 using ManagedAgents.Errors;
 
 namespace ManagedAgents.References;
@@ -35,10 +37,20 @@ public sealed class ModelReference
 
     /// <summary>Takes a table by wire names.</summary>
     /// <param name="settings">A table with id, and effort, speed, inference_geo and the like.</param>
-    public ModelReference(IDictionary settings)
+    public ModelReference(IDictionary settings) => Take(settings);
+
+    /// <summary>Takes any object with a model's id, such as one from JSON or one that came back from a job.</summary>
+    /// <param name="value">An object with id, and effort, speed, inference_geo and the like.</param>
+    public ModelReference(PSObject value) => Take(value);
+
+    private void Take(object? value)
     {
-        foreach (DictionaryEntry setting in PlainValue.Table(settings) ?? new Hashtable())
-            _settings[setting.Key] = setting.Value;
+        foreach (DictionaryEntry setting in WireForm.Of(value, isDefinition: true) ?? new OrderedDictionary())
+        {
+            // A copy of an agent's model has null for what is not told.
+            if (setting.Value is not null)
+                _settings[setting.Key] = setting.Value;
+        }
     }
 
     /// <inheritdoc/>

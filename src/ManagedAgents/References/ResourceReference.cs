@@ -31,6 +31,9 @@ public abstract class ResourceReference
         _given = given?.Trim() ?? string.Empty;
     }
 
+    /// <summary>The object without a type of its own that the reference was made from; null for any other.</summary>
+    internal PSObject? Given { get; private protected set; }
+
     /// <summary>The id.</summary>
     /// <exception cref="InputException">The id is empty, or another kind's.</exception>
     public string Id

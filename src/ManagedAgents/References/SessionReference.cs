@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Measures;
 using ManagedAgents.Client.Models;
 using ManagedAgents.Commands;
+using ManagedAgents.Work;
 
 namespace ManagedAgents.References;
 
@@ -30,6 +32,20 @@ public sealed class SessionReference : ResourceReference
     public SessionReference(SessionEvent value)
         : base(Kind, value?.SessionId) => EventId = value?.Id;
 
+    /// <summary>Takes the result of a run, which names its session.</summary>
+    /// <param name="value">The result.</param>
+    public SessionReference(AgentResult value)
+        : base(Kind, value?.SessionId)
+    {
+    }
+
+    /// <summary>Takes what was measured of a session.</summary>
+    /// <param name="value">The measure.</param>
+    public SessionReference(SessionMeasure value)
+        : base(Kind, value?.SessionId)
+    {
+    }
+
     /// <summary>Takes another kind of object, to refuse it by its kind.</summary>
     /// <param name="value">The object.</param>
     public SessionReference(ApiObject value)
@@ -44,6 +60,7 @@ public sealed class SessionReference : ResourceReference
     {
         if (value.Properties["SessionId"] is not null)
             EventId = value.Properties["Id"]?.Value?.ToString();
+        Given = value;
         _startedElsewhere = value.Properties["StartedWithInput"]?.Value is true;
     }
 

@@ -1,8 +1,10 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Linq;
 using System.Management.Automation;
+using ManagedAgents.Client.Json;
 using ManagedAgents.Client.Models;
 using ManagedAgents.Client.Requests;
 using ManagedAgents.Errors;
@@ -16,10 +18,21 @@ namespace ManagedAgents.Tools;
 /// </summary>
 public sealed class CommandTool : CustomTool
 {
+    private readonly CommandInfo? _runs;
+
+    private CommandTool(CustomToolFields fields, IReadOnlyDictionary<string, object?> kept)
+        : base(fields)
+    {
+        Command = (string)kept["command"]!;
+        ParameterSet = (string)kept["parameter_set"]!;
+        SupportsShouldProcess = kept["supports_should_process"] is true;
+        Parameters = [];
+    }
+
     private CommandTool(CustomToolFields fields, CommandInfo command, CommandParameters parameters)
         : base(fields)
     {
-        Runs = command;
+        _runs = command;
         Command = command is ExternalScriptInfo script ? script.Path : command.Name;
         ParameterSet = parameters.ParameterSet;
         SupportsShouldProcess = parameters.SupportsShouldProcess;
@@ -37,7 +50,10 @@ public sealed class CommandTool : CustomTool
     public bool SupportsShouldProcess { get; }
 
     /// <summary>The command itself. It is no property to see: whoever turns a tool into JSON would turn the whole session into it.</summary>
-    internal CommandInfo Runs { get; }
+    internal CommandInfo Runs => _runs ?? throw new InputException("CommandNotFound", $"The tool '{Name}' came from a file or another process, and its command '{Command}' was not looked for here.");
+
+    /// <summary>True of a tool that came from a file or another process, whose command is not yet looked for here.</summary>
+    internal bool IsCopy => _runs is null;
 
     internal IReadOnlyList<ToolParameter> Parameters { get; }
 
@@ -67,6 +83,28 @@ public sealed class CommandTool : CustomTool
 
         var fields = new CustomToolFields { Name = name, Description = description, InputSchema = Schema(parameters.Chosen, CommandSyntax.Defaults(resolved)) };
         return new CommandTool(fields, resolved, parameters);
+    }
+
+    /// <summary>The tool as plain values, without its command.</summary>
+    internal OrderedDictionary Keep() =>
+        new() { ["fields"] = JsonText.Read(ToJson()), ["command"] = Command, ["parameter_set"] = ParameterSet, ["supports_should_process"] = SupportsShouldProcess };
+
+    /// <summary>Makes a tool again that was kept in a file or came from another process.</summary>
+    internal static CommandTool Restore(IReadOnlyDictionary<string, object?> kept)
+    {
+        var fields = new CustomToolFields();
+        fields.Merge((IDictionary)kept["fields"]!);
+        return new CommandTool(fields, kept);
+    }
+
+    /// <summary>The same tool of the command that has its name here.</summary>
+    /// <exception cref="InputException">There is none, or it is another one.</exception>
+    internal CommandTool Rebind(PSCmdlet caller)
+    {
+        CommandInfo command = CommandLookup.Find(caller, Command);
+        string[] chosen = InputSchema.TryGetValue("properties", out object? properties) && properties is IReadOnlyDictionary<string, object?> table ? [.. table.Keys] : [];
+        var options = new CommandToolOptions { Name = Name, Description = Description, ParameterSet = ParameterSet, Parameters = chosen.Length > 0 ? chosen : null };
+        return Create(command, options, CommandHelp.Read(command));
     }
 
     /// <summary>Turns the input of a call into arguments, see <see cref="ToolInputBinder.Bind"/>.</summary>

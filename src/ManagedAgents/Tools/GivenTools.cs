@@ -6,6 +6,7 @@ using ManagedAgents.Client.Json;
 using ManagedAgents.Client.Models;
 using ManagedAgents.Client.Requests;
 using ManagedAgents.Commands.Parts;
+using ManagedAgents.Copies;
 using ManagedAgents.Errors;
 
 namespace ManagedAgents.Tools;
@@ -18,7 +19,9 @@ internal static class GivenTools
     /// <param name="caller">The cmdlet that was given it.</param>
     public static AgentTool Read(object? given, PSCmdlet caller)
     {
-        object? plain = PlainValue.From(given);
+        object? plain = Copy.Restore(given) ?? given;
+        if (plain is CommandTool { IsCopy: true } copy)
+            return copy.Rebind(caller);
         if (plain is not (string or CommandInfo))
             return ToolArgumentAttribute.Read(plain);
         CommandInfo command = CommandLookup.Find(caller, plain);

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Text;
 using ManagedAgents.Client.Json;
+using ManagedAgents.Client.Requests;
 
 namespace ManagedAgents.Tools;
 
@@ -13,9 +14,6 @@ namespace ManagedAgents.Tools;
 /// </summary>
 internal sealed class ToolOutput
 {
-    /// <summary>A result needs some text.</summary>
-    private const string NoOutput = "(no output)";
-
     private readonly int _depth;
     private readonly int _longestText;
     private readonly Func<IReadOnlyList<object?>, string> _print;
@@ -103,7 +101,7 @@ internal sealed class ToolOutput
             text.Append("Errors:\n").Append(errors);
         }
 
-        return text.Length > 0 ? text.ToString() : NoOutput;
+        return ContentInput.ResultText(text.ToString());
     }
 
     /// <summary>What a Format cmdlet puts out belongs together. Each of its entries prints a line at least; where it begins and ends is always kept, as it cannot be printed without.</summary>

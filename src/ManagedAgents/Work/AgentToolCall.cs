@@ -11,6 +11,8 @@ public sealed class AgentToolCall
 
     internal AgentToolCall(ToolUseEvent call) => _call = call;
 
+    internal ToolUseEvent Event => _call;
+
     /// <summary>The id of the call's event.</summary>
     public string Id => _call.Id;
 

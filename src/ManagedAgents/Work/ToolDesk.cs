@@ -77,7 +77,7 @@ internal sealed class ToolDesk
         note.Result = outcome.Text;
         note.IsError = outcome.IsError;
         note.Duration = outcome.Duration;
-        return InputEvent.CustomToolResult(call.Id, new[] { ContentInput.Text(outcome.Text) }, outcome.IsError);
+        return InputEvent.CustomToolResult(call.Id, new[] { ContentInput.Result(outcome.Text) }, outcome.IsError);
     }
 
     private ToolOutcome RunOnce(CommandTool tool, ToolUseEvent call, CancellationToken end)

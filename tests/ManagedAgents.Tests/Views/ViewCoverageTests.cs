@@ -1,10 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Management.Automation;
 using System.Reflection;
 using System.Xml.Linq;
-using ManagedAgents.Tests.Module;
 using Xunit;
 
 namespace ManagedAgents.Tests.Views;
@@ -22,13 +20,13 @@ public sealed class ViewCoverageTests
         "AgentResult.Currency", "SessionMeasure.Currency", "SessionGroupMeasure.Currency", "SessionMeasure.Tools", "SessionGroupMeasure.Tools",
     ];
 
-    public static TheoryData<string> Shown => [.. ShownTypes().Select(type => type.FullName!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Shown => [.. ShownTypes.All().Select(type => type.FullName!).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Shown))]
     public void A_type_that_is_shown_has_a_table_a_list_and_a_wide_view(string name)
     {
-        Type type = ShownTypes().Single(shown => shown.FullName == name);
+        Type type = ShownTypes.All().Single(shown => shown.FullName == name);
 
         string[] missing = [.. new[] { "TableControl", "ListControl", "WideControl" }.Where(control => ViewFile.Find(type, control) is null)];
 
@@ -39,7 +37,7 @@ public sealed class ViewCoverageTests
     [MemberData(nameof(Shown))]
     public void A_list_shows_every_property(string name)
     {
-        Type type = ShownTypes().Single(shown => shown.FullName == name);
+        Type type = ShownTypes.All().Single(shown => shown.FullName == name);
         var items = ViewFile.ItemsOf(ViewFile.Find(type, "ListControl")!).ToHashSet();
 
         IEnumerable<string> missing = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
@@ -50,7 +48,7 @@ public sealed class ViewCoverageTests
     }
 
     [Fact]
-    public void The_types_are_found() => Assert.True(ShownTypes().Count > 60, string.Join(", ", ShownTypes().Select(type => type.Name)));
+    public void The_types_are_found() => Assert.True(ShownTypes.All().Count > 60, string.Join(", ", ShownTypes.All().Select(type => type.Name)));
 
     [Fact]
     public void A_table_leaves_room_for_its_last_column_on_a_small_console()
@@ -68,28 +66,5 @@ public sealed class ViewCoverageTests
         IEnumerable<XElement> open = ViewFile.Tables.SelectMany(view => view.Descendants("TableColumnHeader").SkipLast(1)).Where(header => header.Element("Width") is null);
 
         Assert.Empty(open);
-    }
-
-    /// <summary>What the cmdlets emit, its kinds, and what the properties of all these give.</summary>
-    private static HashSet<Type> ShownTypes()
-    {
-        Type[] own = [.. LoadedModule.Assembly("ManagedAgents").GetExportedTypes(), .. LoadedModule.Assembly("ManagedAgents.Client").GetExportedTypes()];
-        var shown = new HashSet<Type>();
-        var next = new Queue<Type>(own.SelectMany(type => type.GetCustomAttributes<OutputTypeAttribute>()).SelectMany(output => output.Type).Select(output => output.Type));
-        while (next.TryDequeue(out Type? type))
-        {
-            if (type is null || !own.Contains(type) || type.IsEnum || !shown.Add(type))
-                continue;
-            foreach (Type kind in own.Where(candidate => candidate.BaseType == type))
-                next.Enqueue(kind);
-            foreach (PropertyInfo property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
-            {
-                next.Enqueue(property.PropertyType);
-                foreach (Type argument in property.PropertyType.GetGenericArguments())
-                    next.Enqueue(argument);
-            }
-        }
-
-        return shown;
     }
 }

@@ -56,10 +56,14 @@ public abstract class AgentFieldsCmdlet : MAConnectedCmdlet
 
     /// <summary>Fields newer than this module, by their wire names.</summary>
     [Parameter]
+    [TableArgument]
     public IDictionary? AdditionalProperty { get; set; }
 
     /// <summary>True where a null given by the user is sent, to clear the field.</summary>
     private protected abstract bool NullClears { get; }
+
+    /// <summary>The model that a piped definition has; null for none.</summary>
+    private protected ModelReference? DefinedModel { get; set; }
 
     /// <summary>The fields the user gave.</summary>
     private protected AgentRequest ReadFields()
@@ -93,8 +97,8 @@ public abstract class AgentFieldsCmdlet : MAConnectedCmdlet
 
     private void SetModel(AgentRequest request)
     {
-        if (Model is not null)
-            request.Model = Model.ToField(Effort, Speed);
+        if ((Model ?? DefinedModel) is { } model)
+            request.Model = model.ToField(Known(KnownValues.Efforts, Effort), Known(KnownValues.Speeds, Speed));
         else if (Effort is not null || Speed is not null)
             throw new InputException("InvalidInput", "-Effort and -Speed belong to a model; give -Model too.");
     }

@@ -37,11 +37,13 @@ public sealed class GetMAAgentCommand : MAConnectedCmdlet
 
     /// <summary>List only those created at this time or later.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [TimeArgument]
     [ValidateNotNullOrEmpty]
     public DateTimeOffset? CreatedAfter { get; set; }
 
     /// <summary>List only those created at this time or earlier.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [TimeArgument]
     [ValidateNotNullOrEmpty]
     public DateTimeOffset? CreatedBefore { get; set; }
 

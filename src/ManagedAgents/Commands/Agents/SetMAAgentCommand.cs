@@ -68,10 +68,12 @@ public sealed class SetMAAgentCommand : AgentFieldsCmdlet
 
     /// <inheritdoc/>
     [Parameter]
+    [TableArgument]
     public override IDictionary? Multiagent { get; set; }
 
     /// <inheritdoc/>
     [Parameter]
+    [TableArgument]
     public override IDictionary? Metadata { get; set; }
 
     private protected override bool NullClears => true;
@@ -87,7 +89,10 @@ public sealed class SetMAAgentCommand : AgentFieldsCmdlet
 
     private AgentRequest ReadChanges()
     {
-        AgentRequest changes = RequireChange(ReadFields());
+        var changes = new AgentRequest();
+        changes.Merge(ChangesOf(Id));
+        changes.Append(ReadFields());
+        RequireChange(changes);
         if (ExpectedVersion() is { } version)
             changes.Version = version;
         return changes;

@@ -1,8 +1,10 @@
 using System;
 using System.Collections;
+using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using ManagedAgents.Client.Requests;
+using ManagedAgents.Completion;
 using ManagedAgents.Errors;
 
 namespace ManagedAgents.Commands.Environments;
@@ -35,6 +37,7 @@ public abstract class EnvironmentFieldsCmdlet : MAConnectedCmdlet
 
     /// <summary>Packages to install beforehand, by package manager: @{ pip = 'pandas'; apt = 'jq', 'git' }.</summary>
     [Parameter]
+    [TableArgument]
     public IDictionary? Package { get; set; }
 
     /// <summary>Its sandboxes are hosted by yourself, not by the service.</summary>
@@ -43,11 +46,16 @@ public abstract class EnvironmentFieldsCmdlet : MAConnectedCmdlet
 
     /// <summary>Own key and value pairs, at most 16; in a change $null deletes a key.</summary>
     [Parameter]
+    [TableArgument]
     public IDictionary? Metadata { get; set; }
 
     /// <summary>Fields newer than this module, by their wire names.</summary>
     [Parameter]
+    [TableArgument]
     public IDictionary? AdditionalProperty { get; set; }
+
+    /// <summary>True where a parameter says where it runs or what it may reach.</summary>
+    private protected bool GivesConfig => IsBound(nameof(AllowedHost)) || IsBound(nameof(Package)) || SelfHosted;
 
     /// <summary>The fields the user gave.</summary>
     /// <param name="networkDefault">What it may reach where nothing is said; null to say nothing.</param>
@@ -90,7 +98,7 @@ public abstract class EnvironmentFieldsCmdlet : MAConnectedCmdlet
             return null;
         var lists = new Hashtable();
         foreach (DictionaryEntry entry in Package)
-            lists[entry.Key] = LanguagePrimitives.GetEnumerable(entry.Value)?.Cast<object>().Select(p => p.ToString()).ToArray() ?? new[] { entry.Value?.ToString() };
+            lists[Known(KnownValues.PackageManagers, Convert.ToString(entry.Key, CultureInfo.InvariantCulture))!] = LanguagePrimitives.GetEnumerable(entry.Value)?.Cast<object>().Select(p => p.ToString()).ToArray() ?? new[] { entry.Value?.ToString() };
         return lists;
     }
 }

@@ -39,7 +39,9 @@ public sealed class SetMAEnvironmentCommand : EnvironmentFieldsCmdlet
     {
         if (Unrestricted && (IsBound(nameof(AllowedHost)) || SelfHosted))
             throw new InputException("InvalidInput", "-Unrestricted excludes -AllowedHost and -SelfHosted; give one of them.");
-        EnvironmentRequest changes = ReadFields(Unrestricted ? NetworkInput.Unrestricted : null);
+        var changes = new EnvironmentRequest();
+        changes.Merge(ChangesOf(Id));
+        changes.Append(ReadFields(Unrestricted ? NetworkInput.Unrestricted : null));
         if (IsBound(nameof(Name)))
             changes.Name = Name;
         return RequireChange(changes);

@@ -15,5 +15,5 @@ public sealed class DenyMAToolUseCommand : ToolConfirmationCmdlet
 
     private protected override string Action => "Deny tool call";
 
-    private protected override InputEvent CreateConfirmation() => InputEvent.Deny(ToolUse.Id, Reason);
+    private protected override InputEvent CreateConfirmation() => InputEvent.Deny(ToolUse.Id, string.IsNullOrWhiteSpace(Reason) ? null : Reason);
 }

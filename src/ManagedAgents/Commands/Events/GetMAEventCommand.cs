@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using ManagedAgents.Client.Events;
@@ -31,11 +30,13 @@ public sealed class GetMAEventCommand : SessionEventCmdlet
 
     /// <summary>Only events processed at or after this time.</summary>
     [Parameter]
+    [TimeArgument]
     [ValidateNotNullOrEmpty]
     public DateTimeOffset? ProcessedAfter { get; set; }
 
     /// <summary>Only events processed at or before this time.</summary>
     [Parameter]
+    [TimeArgument]
     [ValidateNotNullOrEmpty]
     public DateTimeOffset? ProcessedBefore { get; set; }
 
@@ -50,21 +51,12 @@ public sealed class GetMAEventCommand : SessionEventCmdlet
             return;
         var filter = new EventFilter
         {
-            Types = Type?.SelectMany(Expand).ToArray(),
+            // The service knows no wildcards; a pattern that fits no known type is left to it to refuse.
+            Types = Known(KnownValues.EventTypes, Type)?.SelectMany(KnownValues.EventTypes.Expand).ToArray(),
             ProcessedAfter = ProcessedAfter,
             ProcessedBefore = ProcessedBefore,
             Newest = Newest,
         };
         WriteList(Client.Events.List(session, filter, PageLimit(longest: LongestPage)), Session);
-    }
-
-    /// <summary>The service knows no wildcards; a pattern that fits no known type is left to it to refuse.</summary>
-    private static IEnumerable<string> Expand(string type)
-    {
-        if (!WildcardPattern.ContainsWildcardCharacters(type))
-            return [type];
-        var pattern = WildcardPattern.Get(type, WildcardOptions.IgnoreCase);
-        string[] known = SessionEvent.KnownTypes.Where(pattern.IsMatch).ToArray();
-        return known.Length > 0 ? known : [type];
     }
 }

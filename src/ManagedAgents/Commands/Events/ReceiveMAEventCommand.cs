@@ -87,7 +87,7 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        _types = Type?.Select(t => WildcardPattern.Get(t, WildcardOptions.IgnoreCase)).ToArray();
+        _types = Known(KnownValues.EventTypes, Type)?.Select(t => WildcardPattern.Get(t, WildcardOptions.IgnoreCase)).ToArray();
         try
         {
             _settings = ReadSettings();

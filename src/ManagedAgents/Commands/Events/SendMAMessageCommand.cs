@@ -60,15 +60,18 @@ public sealed class SendMAMessageCommand : SessionEventCmdlet
         var content = new List<ContentInput>();
         content.AddRange(Image.Select(named => MessageAttachment.Create(MessageAttachment.Image, named, Resolve)));
         content.AddRange(Document.Select(named => MessageAttachment.Create(MessageAttachment.Document, named, Resolve)));
-        content.AddRange((Message ?? []).Where(text => !string.IsNullOrEmpty(text)).Select(ContentInput.Text));
+        content.AddRange(WithText(Message).Select(ContentInput.Text));
 
         var events = new List<InputEvent>();
         if (content.Count > 0)
             events.Add(InputEvent.UserMessage(content));
-        if (SystemMessage.Length > 0)
-            events.Add(InputEvent.SystemMessage(SystemMessage.Select(ContentInput.Text).ToArray()));
-        return events.Count > 0 ? events : throw new InputException("NothingToSend", "Nothing to send: give -Message, -Image, -Document or -SystemMessage.");
+        ContentInput[] context = WithText(SystemMessage).Select(ContentInput.Text).ToArray();
+        if (context.Length > 0)
+            events.Add(InputEvent.SystemMessage(context));
+        return events.Count > 0 ? events : throw new InputException("NothingToSend", "Nothing to send: give -Message, -Image, -Document or -SystemMessage; text of blanks alone is none.");
     }
+
+    private static IEnumerable<string> WithText(string[]? texts) => (texts ?? []).Where(static text => !string.IsNullOrWhiteSpace(text));
 
     private string Resolve(string path) => FileSystemPath.Literal(SessionState, path);
 }

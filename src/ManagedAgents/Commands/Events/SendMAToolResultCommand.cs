@@ -49,7 +49,7 @@ public sealed class SendMAToolResultCommand : SessionEventCmdlet
 
     private InputEvent ReadEvent()
     {
-        ContentInput[] content = [ContentInput.Text(ResultText.From(Result))];
+        ContentInput[] content = [ContentInput.Result(ResultText.From(Result))];
         return ToolUse.Type switch
         {
             null or "agent.custom_tool_use" => InputEvent.CustomToolResult(ToolUse.Id, content, IsError),

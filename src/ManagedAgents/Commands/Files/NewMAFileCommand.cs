@@ -58,6 +58,7 @@ public sealed class NewMAFileCommand : TransferCmdlet
 
     /// <summary>Form fields newer than this module, by their wire names.</summary>
     [Parameter]
+    [TableArgument]
     public IDictionary? AdditionalProperty { get; set; }
 
     /// <inheritdoc/>

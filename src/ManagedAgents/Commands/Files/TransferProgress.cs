@@ -49,6 +49,6 @@ internal sealed class TransferProgress
     }
 
     private static string Size(long bytes) => bytes < SmallBytes
-        ? string.Format(CultureInfo.CurrentCulture, "{0:0.#} kB", bytes / 1024.0)
-        : string.Format(CultureInfo.CurrentCulture, "{0:0.0} MB", bytes / (1024.0 * 1024.0));
+        ? string.Format(CultureInfo.InvariantCulture, "{0:0.#} kB", bytes / 1024.0)
+        : string.Format(CultureInfo.InvariantCulture, "{0:0.0} MB", bytes / (1024.0 * 1024.0));
 }

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Linq;
+using System.Text.Json;
 using ManagedAgents.Client.Json;
 using ManagedAgents.Client.Models;
 using ManagedAgents.Client.Requests;
@@ -11,10 +12,12 @@ internal sealed class McpServerArgumentAttribute : PartArgumentAttribute
 {
     private protected override object ToArray(object?[] items) => items.Select(Read).ToArray();
 
-    private static McpServer Read(object? item)
+    internal static McpServer Read(object? item)
     {
         if (item is McpServer server)
             return server;
+        if (item is JsonElement json)
+            return (McpServer)ReceivedObject.Read(typeof(McpServer).FullName!, json.GetRawText(), sessionId: null, startedWithInput: false)!;
         if (item is not IDictionary table || !table.Contains("name"))
             throw Unusable(item, "An MCP server comes from New-MAMcpServer, or is a hashtable with 'name' and 'url'.");
         var fields = new McpServerFields();

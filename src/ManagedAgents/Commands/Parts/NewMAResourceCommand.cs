@@ -74,7 +74,7 @@ public sealed class NewMAResourceCommand : MACmdlet
     private ResourceInput CreateResource() => ParameterSetName switch
     {
         FileSet => ResourceInput.File(FileId(), MountPath),
-        MemoryStoreSet => ResourceInput.MemoryStore(MemoryStore.Id, Access, Instruction),
+        MemoryStoreSet => ResourceInput.MemoryStore(MemoryStore.Id, Known(KnownValues.MemoryAccesses, Access), Instruction),
         _ => CreateRepository(),
     };
 

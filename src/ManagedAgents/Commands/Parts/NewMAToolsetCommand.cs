@@ -37,6 +37,8 @@ public sealed class NewMAToolsetCommand : ToolsetCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? BlockedDomain { get; set; }
 
+    private protected override KnownValues? Tools => KnownValues.BuiltInTools;
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {

@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Linq;
 using System.Management.Automation;
+using ManagedAgents.Copies;
 using ManagedAgents.Errors;
 
 namespace ManagedAgents.Commands.Parts;
@@ -13,13 +14,13 @@ internal abstract class PartArgumentAttribute : ArgumentTransformationAttribute
     /// <inheritdoc/>
     public sealed override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        object? given = PlainValue.From(inputData);
+        object? given = Copy.Restore(inputData) ?? inputData;
         if (given is null)
             return null!;
         IEnumerable items = given is IEnumerable list and not (string or IDictionary) ? list : new[] { given };
         try
         {
-            return ToArray(items.Cast<object?>().Select(item => PlainValue.From(item)).ToArray());
+            return ToArray(items.Cast<object?>().Select(Part).ToArray());
         }
         catch (Exception cause) when (ErrorTable.Knows(cause))
         {
@@ -34,8 +35,10 @@ internal abstract class PartArgumentAttribute : ArgumentTransformationAttribute
         new("InvalidInput", $"{Describe(item)} cannot be used here. {needed}");
 
     /// <summary>The parameter's value.</summary>
-    /// <param name="items">What was given, without PowerShell's wrapping.</param>
+    /// <param name="items">What was given: objects, also those that came back from a file or another process, texts, and tables by wire names.</param>
     private protected abstract object ToArray(object?[] items);
+
+    private static object? Part(object? item) => Copy.Restore(item) is { } restored and not IDictionary ? restored : WireForm.Of(item, isDefinition: true) ?? PlainValue.From(item);
 
     private static string Describe(object? item) => item switch
     {

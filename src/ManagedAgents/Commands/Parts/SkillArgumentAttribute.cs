@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Linq;
+using System.Text.Json;
 using ManagedAgents.Client.Json;
 
 namespace ManagedAgents.Commands.Parts;
@@ -12,8 +13,9 @@ internal sealed class SkillArgumentAttribute : PartArgumentAttribute
 
     private protected override object ToArray(object?[] items) => items.Select(Read).ToArray();
 
-    private static object Read(object? item) => item switch
+    internal static object Read(object? item) => item switch
     {
+        JsonElement json => json,
         string id when id.Trim().Length > 0 => OfId(id.Trim()),
         IDictionary table when table.Contains("skill_id") => table,
         _ => throw Unusable(item, "A skill is an id, or a hashtable with 'type' and 'skill_id'."),

@@ -1,7 +1,8 @@
-using System.Collections;
 using System.Linq;
+using System.Text.Json;
 using ManagedAgents.Client.Json;
 using ManagedAgents.Client.Models;
+using ManagedAgents.Copies;
 using ManagedAgents.Tools;
 
 namespace ManagedAgents.Commands.Parts;
@@ -14,9 +15,11 @@ internal sealed class ToolArgumentAttribute : PartArgumentAttribute
     /// <summary>One tool.</summary>
     internal static AgentTool Read(object? item)
     {
-        if (item is AgentTool tool)
+        if (Copy.Restore(item) is AgentTool tool)
             return tool;
-        if (item is not IDictionary table || !table.Contains("type"))
+        if (item is JsonElement json)
+            return (AgentTool)ReceivedObject.Read(typeof(AgentTool).FullName!, json.GetRawText(), sessionId: null, startedWithInput: false)!;
+        if (WireForm.Of(item, isDefinition: true) is not { } table || !table.Contains("type"))
             throw Unusable(item, "A tool comes from New-MATool, New-MAToolset or New-MAMcpToolset, or is a hashtable with 'type' and the type's other fields by their wire names.");
         var fields = new RequestBody();
         fields.Merge(table);

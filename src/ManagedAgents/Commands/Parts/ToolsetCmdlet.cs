@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Specialized;
 using System.Management.Automation;
 using ManagedAgents.Completion;
 using ManagedAgents.Tools;
@@ -30,14 +31,30 @@ public abstract class ToolsetCmdlet : MACmdlet
 
     /// <summary>Who lets single tools run, by their names: @{ bash = 'always_ask' }.</summary>
     [Parameter]
+    [TableArgument]
     public IDictionary? ToolPermissionPolicy { get; set; }
+
+    /// <summary>The names of the set's tools; null where they are the server's to say.</summary>
+    private protected virtual KnownValues? Tools => null;
 
     /// <summary>The settings the user gave.</summary>
     private protected ToolsetSettings ReadSettings()
     {
         var settings = new ToolsetSettings();
-        settings.Switch(Enable, Disable, DisableByDefault);
-        settings.Permit(PermissionPolicy, ToolPermissionPolicy);
+        settings.Switch(KnownTools(Enable), KnownTools(Disable), DisableByDefault);
+        settings.Permit(Known(KnownValues.PermissionPolicies, PermissionPolicy), KnownPolicies());
         return settings;
+    }
+
+    private string[]? KnownTools(string[]? given) => Tools is null ? given : Known(Tools, given);
+
+    private OrderedDictionary? KnownPolicies()
+    {
+        if (PlainValue.Table(ToolPermissionPolicy) is not { } table)
+            return null;
+        var known = new OrderedDictionary();
+        foreach (DictionaryEntry entry in table)
+            known[Tools is null ? entry.Key : Known(Tools, (string)entry.Key)!] = entry.Value is string policy && policy.Trim().Length > 0 ? Known(KnownValues.PermissionPolicies, policy) : entry.Value;
+        return known;
     }
 }

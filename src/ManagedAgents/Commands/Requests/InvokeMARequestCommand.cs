@@ -44,6 +44,7 @@ public sealed class InvokeMARequestCommand : TransferCmdlet
 
     /// <summary>Query parameters: @{ limit = 5; statuses = 'idle', 'running' }. A list repeats its name with [], as the service wants.</summary>
     [Parameter]
+    [TableArgument]
     public IDictionary? Query { get; set; }
 
     /// <summary>The body: a hashtable or an object, which is sent as JSON, or JSON text, which is sent as it is. Secure strings in it are sent as text.</summary>
@@ -75,7 +76,7 @@ public sealed class InvokeMARequestCommand : TransferCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        Method = Method.ToUpperInvariant();
+        Method = Known(KnownValues.HttpMethods, Method)!.ToUpperInvariant();
         if (!TryNow(ReadRequest, Path, out RawRequest request) || !(IsRead || ShouldProcess(request.Path, Method)))
             return;
         if (ParameterSetName == FileSet)

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ManagedAgents.Client.Models;
 using ManagedAgents.Client.Requests;
+using ManagedAgents.Commands.Parts;
 using ManagedAgents.Completion;
 using ManagedAgents.References;
 
@@ -31,6 +32,7 @@ public sealed class AddMASessionResourceCommand : MAConnectedCmdlet
 
     /// <summary>The resource to mount, from New-MAResource.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ResourceSet)]
+    [ResourceArgument]
     public ResourceInput Resource { get; set; } = null!;
 
     /// <inheritdoc/>

@@ -40,11 +40,13 @@ public sealed class GetMASessionCommand : MAConnectedCmdlet
 
     /// <summary>Only sessions created at or after this time.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [TimeArgument]
     [ValidateNotNullOrEmpty]
     public DateTimeOffset? CreatedAfter { get; set; }
 
     /// <summary>Only sessions created at or before this time.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [TimeArgument]
     [ValidateNotNullOrEmpty]
     public DateTimeOffset? CreatedBefore { get; set; }
 
@@ -77,7 +79,7 @@ public sealed class GetMASessionCommand : MAConnectedCmdlet
     {
         AgentId = Agent?.Id,
         AgentVersion = AgentVersion,
-        Statuses = Status,
+        Statuses = Known(KnownValues.SessionStatuses, Status),
         CreatedAfter = CreatedAfter,
         CreatedBefore = CreatedBefore,
         IncludeArchived = IncludeArchived ? true : null,

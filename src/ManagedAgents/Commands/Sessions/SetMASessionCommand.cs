@@ -27,11 +27,13 @@ public sealed class SetMASessionCommand : MAConnectedCmdlet
 
     /// <summary>Own key and value pairs to set; $null as value deletes a key.</summary>
     [Parameter]
+    [TableArgument]
     public IDictionary? Metadata { get; set; }
 
     /// <summary>What it may cost in all, in US dollars, more than it has cost; $null for no limit from now on, for good.</summary>
     [Parameter]
     [AllowNull]
+    [MoneyArgument]
     public decimal? Budget { get; set; }
 
     /// <summary>The tools it has from now on, instead of all it had.</summary>
@@ -48,6 +50,7 @@ public sealed class SetMASessionCommand : MAConnectedCmdlet
 
     /// <summary>Fields newer than this module, by their wire names.</summary>
     [Parameter]
+    [TableArgument]
     public IDictionary? AdditionalProperty { get; set; }
 
     /// <inheritdoc/>
@@ -62,6 +65,7 @@ public sealed class SetMASessionCommand : MAConnectedCmdlet
     private SessionUpdateRequest ReadChanges()
     {
         var changes = new SessionUpdateRequest();
+        changes.Merge(ChangesOf(Id));
         if (IsBound(nameof(Title)))
             changes.Title = string.IsNullOrEmpty(Title) ? null : Title;
         if (IsBound(nameof(Metadata)))

@@ -5,6 +5,7 @@ using ManagedAgents.Client.Models;
 using ManagedAgents.Client.Requests;
 using ManagedAgents.Commands.Parts;
 using ManagedAgents.Completion;
+using ManagedAgents.Copies;
 using ManagedAgents.Errors;
 using ManagedAgents.References;
 
@@ -30,7 +31,7 @@ public sealed class StartMASessionCommand : MAConnectedCmdlet
 
     /// <summary>The environment to run in, by id or object.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
-    [Alias("EnvironmentId")]
+    [Alias("EnvironmentId", "environment_id")]
     [ArgumentCompleter(typeof(EnvironmentCompleter))]
     public EnvironmentReference Environment { get; set; } = null!;
 
@@ -40,6 +41,7 @@ public sealed class StartMASessionCommand : MAConnectedCmdlet
 
     /// <summary>What to mount, from New-MAResource.</summary>
     [Parameter]
+    [ResourceArgument]
     public ResourceInput[]? Resource { get; set; }
 
     /// <summary>The vaults credentials come from, by id.</summary>
@@ -48,10 +50,12 @@ public sealed class StartMASessionCommand : MAConnectedCmdlet
 
     /// <summary>Own key and value pairs, at most 16.</summary>
     [Parameter]
+    [TableArgument]
     public IDictionary? Metadata { get; set; }
 
     /// <summary>What it may cost, in US dollars at list prices.</summary>
     [Parameter]
+    [MoneyArgument]
     public decimal Budget { get; set; }
 
     /// <summary>Messages to begin with, at most 50; the session works on them at once.</summary>
@@ -89,6 +93,7 @@ public sealed class StartMASessionCommand : MAConnectedCmdlet
 
     /// <summary>Fields newer than this module, by their wire names.</summary>
     [Parameter]
+    [TableArgument]
     public IDictionary? AdditionalProperty { get; set; }
 
     private protected override string NotFoundErrorId => ErrorTable.ReferenceNotFound;
@@ -105,6 +110,7 @@ public sealed class StartMASessionCommand : MAConnectedCmdlet
     private SessionCreateRequest ReadFields()
     {
         var request = new SessionCreateRequest { Agent = ReadAgent(), EnvironmentId = Environment.Id };
+        ReadDefinition(request);
         if (IsBound(nameof(Title)))
             request.Title = Title;
         if (Resource is not null)
@@ -116,10 +122,28 @@ public sealed class StartMASessionCommand : MAConnectedCmdlet
         if (IsBound(nameof(Budget)))
             request.Budget = new BudgetInput(Budget);
         if (Message is not null)
-            request.InitialEvents = Message.Select(text => InputEvent.UserMessage(new[] { ContentInput.Text(text) })).ToArray();
+            request.InitialEvents = Message.Select(Begin).ToArray();
         request.Merge(PlainValue.Table(AdditionalProperty));
         return request;
     }
+
+    /// <summary>A piped object in the API's form, which has an agent, may have any other field of a session.</summary>
+    private void ReadDefinition(SessionCreateRequest request)
+    {
+        if (Agent.Given?.Properties["agent"] is null || Definition.Of(Agent.Given) is not { } piped)
+            return;
+        piped.Take("agent");
+        piped.Take("environment_id");
+        if (piped.TakeItems("resources") is { } resources)
+            request.Resources = [.. resources.Select(ResourceArgumentAttribute.Read)];
+        if (piped.Fields["metadata"] is IDictionary metadata)
+            piped.Fields["metadata"] = PlainValue.TextTable(metadata);
+        request.Merge(piped.Fields);
+    }
+
+    private static InputEvent Begin(string message) => string.IsNullOrWhiteSpace(message)
+        ? throw new InputException("NothingToSend", "A text of -Message is empty or of blanks alone; the session would have nothing to work on.")
+        : InputEvent.UserMessage(new[] { ContentInput.Text(message) });
 
     private SessionAgentInput ReadAgent()
     {
@@ -127,6 +151,8 @@ public sealed class StartMASessionCommand : MAConnectedCmdlet
             : Agent.Version is { } shown ? new VersionInput(shown)
             : null;
         var agent = new SessionAgentInput(Agent.Id, version);
+        if (WireForm.Of(Agent.Given?.Properties["agent"]?.Value) is { } defined && defined["type"] is "agent_with_overrides")
+            agent.Override(defined);
         if (Model is not null)
             agent.Model = Model.ToField(effort: null, speed: null);
         if (IsBound(nameof(System)))

@@ -11,6 +11,7 @@ using ManagedAgents.Client.Models;
 using ManagedAgents.Client.Requests;
 using ManagedAgents.Commands.Events;
 using ManagedAgents.Commands.Files;
+using ManagedAgents.Commands.Parts;
 using ManagedAgents.Completion;
 using ManagedAgents.Errors;
 using ManagedAgents.References;
@@ -105,6 +106,7 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet
     /// <summary>What a new session may cost, in US dollars at list prices.</summary>
     [Parameter(ParameterSetName = AgentSet)]
     [Parameter(ParameterSetName = NewAgentSet)]
+    [MoneyArgument]
     public decimal MaxCost { get; set; }
 
     /// <summary>The title of a new session; default the beginning of the prompt.</summary>
@@ -115,6 +117,7 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet
     /// <summary>What to mount in a new session, from New-MAResource.</summary>
     [Parameter(ParameterSetName = AgentSet)]
     [Parameter(ParameterSetName = NewAgentSet)]
+    [ResourceArgument]
     public ResourceInput[]? Resource { get; set; }
 
     /// <summary>The vaults a new session takes credentials from, by id.</summary>
@@ -125,6 +128,7 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet
     /// <summary>Own key and value pairs of a new session, at most 16.</summary>
     [Parameter(ParameterSetName = AgentSet)]
     [Parameter(ParameterSetName = NewAgentSet)]
+    [TableArgument]
     public IDictionary? Metadata { get; set; }
 
     /// <summary>A folder to save what the agent wrote to; it is made where there is none.</summary>

@@ -1,0 +1,80 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace ManagedAgents.Tests.Views;
+
+/// <summary>What comes back from a file or a job shows what it showed live, and so does everything under every culture.</summary>
+public sealed class CopyTests(CopyEngines engines) : IClassFixture<CopyEngines>
+{
+    private const int JobDepth = 1;
+    private const int FileDepth = 2;
+
+    /// <summary>How to get an object of a type that is not made of the service's JSON. $session is of a run.</summary>
+    private static readonly Dictionary<string, string> Scripts = new()
+    {
+        ["AgentResult"] = "$result",
+        ["AgentToolCall"] = "$result.ToolCalls[0]",
+        ["SessionMeasure"] = "$result.SessionId | Measure-MASession",
+        ["SessionGroupMeasure"] = "$result.SessionId | Measure-MASession -GroupBy Agent",
+        ["ResourceInput"] = "New-MAResource -GitHubRepository owner/repo -MountPath /x -Branch main",
+        ["CommandTool"] = "New-MATool -Command Get-Report -Description 'Reports'",
+        ["ApiConnection"] = "Get-MAConnection",
+        ["WireFormat"] = "(Get-MAConnection).WireFormat",
+        ["EmulatorInfo"] = "Start-MAEmulator -OutVariable emulator",
+    };
+
+    public static TheoryData<string> Types => [.. ShownTypes.All().Where(type => !type.IsAbstract).Select(type => type.FullName!).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void A_copy_shows_what_the_object_shows(string name)
+    {
+        object live = Make(name);
+        string[] expected = Shown(live);
+
+        foreach (int depth in new[] { FileDepth, JobDepth })
+        {
+            string text = (string)engines.Engine.Run("param($o, $depth) [System.Management.Automation.PSSerializer]::Serialize($o, $depth)", new Dictionary<string, object?> { ["o"] = live, ["depth"] = depth }).Succeeded().Output[0].BaseObject;
+            object restored = engines.Engine.Run("param($text) [System.Management.Automation.PSSerializer]::Deserialize($text)", new Dictionary<string, object?> { ["text"] = text }).Succeeded().Output[0];
+            Assert.Equal(expected, Shown(restored));
+
+            // Where the module was not yet imported, PowerShell itself makes nothing of the copy.
+            PSObject plain = engines.Elsewhere.Run("param($text) [System.Management.Automation.PSSerializer]::Deserialize($text)", new Dictionary<string, object?> { ["text"] = text }).Succeeded().Output[0];
+            Assert.Equal(expected, Shown(plain));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void What_is_shown_is_the_same_under_every_culture(string name)
+    {
+        object live = Make(name);
+        string[] expected = Shown(live);
+
+        foreach (string culture in new[] { "th-TH", "fa-IR", "ar-SA", "de-DE" })
+            Assert.Equal(expected, Shown(live, $"[cultureinfo]::CurrentCulture = '{culture}'; "));
+    }
+
+    private PSObject Make(string name)
+    {
+        string simple = name[(name.LastIndexOf('.') + 1)..];
+        if (!Scripts.TryGetValue(simple, out string? script))
+        {
+            Type type = ShownTypes.All().Single(shown => shown.FullName == name);
+            return engines.Engine.Run(
+                "param($type, $json) [ManagedAgents.Client.Json.ReceivedObject]::Read($type, $json, 'sesn_1', $true)",
+                new Dictionary<string, object?> { ["type"] = name, ["json"] = SampleJson.Of(type) }).Succeeded().Output[0];
+        }
+
+        return engines.Engine.Run(script).Succeeded().Output[0];
+    }
+
+    /// <summary>All views of an object. What depends on the time of day, by the clock or since, is left out.</summary>
+    private string[] Shown(object value, string before = "") =>
+        [.. new[] { "$o", "$o | Format-Table", "$o | Format-List", "$o | Format-Wide" }.Select(view => Regex.Replace(
+            engines.Engine.Show($"param($o) {before}{view}", new Dictionary<string, object?> { ["o"] = value }), @"\d\d:\d\d:\d\d|now|\d+ (s|min) ago", "…"))];
+}
