@@ -20,6 +20,10 @@ internal static class EventTypes
     public const string SessionIdle = "session.status_idle";
     public const string SessionTerminated = "session.status_terminated";
     public const string SessionDeleted = "session.deleted";
+    public const string RunCreated = "workflow_run.created";
+    public const string RunRunning = "workflow_run.status_running";
+    public const string RunIdle = "workflow_run.status_idle";
+    public const string RunEnded = "workflow_run.status_ended";
     public const string ThreadRunning = "session.thread_status_running";
 
     private static readonly Dictionary<string, Func<EventHead, SessionEvent>> Classes = new(StringComparer.Ordinal)

@@ -26,6 +26,10 @@ public abstract class ToolUseEvent : SessionEvent
     /// <summary>The thread that calls; null for the primary thread.</summary>
     public string? SessionThreadId => TextOf("session_thread_id"u8);
 
+    /// <summary>What the call waits for, of a call read as one that waits (Get-MAPendingAction); null otherwise.</summary>
+    [WireName(null)]
+    public AwaitedAnswer? WaitsFor { get; internal set; }
+
     /// <summary>The tool and its input on one line.</summary>
     [WireName(null)]
     public override string? Text => $"{Name} {Field("input"u8)}";

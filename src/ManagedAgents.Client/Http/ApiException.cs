@@ -29,6 +29,9 @@ public sealed class ApiException : Exception, ITellable
     /// <summary>The exact cause in the service's words, such as <c>environment_archived</c>; null when it gave none.</summary>
     public string? ErrorCode { get; internal init; }
 
+    /// <summary>True where the service refuses as a workflow run of the session is open, which no repeating heals.</summary>
+    public bool IsWorkflowRunOpen => ErrorCode == "workflow_run_open";
+
     /// <summary>The request's id, to quote to support; null when no answer came.</summary>
     public string? RequestId { get; internal init; }
 

@@ -29,6 +29,12 @@ public sealed class Pager<T>
     /// <summary>True where the next object is here already.</summary>
     internal bool HasNext => _ready.Count > 0;
 
+    /// <summary>True once the list was asked for whole; what was not taken yet is here.</summary>
+    internal bool IsAllHere => _started && _nextPage is null;
+
+    /// <summary>Takes the next object of those that are here already; null where none is.</summary>
+    internal T? TakeReady() => _ready.Count > 0 ? _ready.Dequeue() : null;
+
     /// <summary>The next object, or null at the end of the list. Empty pages in between are passed over.</summary>
     /// <param name="token">Ends the wait.</param>
     /// <returns>The object, or null.</returns>

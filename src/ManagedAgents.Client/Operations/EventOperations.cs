@@ -63,6 +63,11 @@ public sealed class EventOperations
     /// <returns>The id of the call's event; null for an event that is no answer.</returns>
     public static string? AnsweredCall(SessionEvent answer) => PendingActions.AnswerOf(answer);
 
+    /// <summary>Tells what a tool call waits for, should the session wait for it.</summary>
+    /// <param name="call">The call.</param>
+    /// <returns>Who has to do something; an unknown permission wants a decision, too.</returns>
+    public static AwaitedAnswer AwaitedOf(ToolUseEvent call) => call.WaitsFor ?? PendingActions.Awaited(call, isConfirmed: false);
+
     /// <summary>Finds tool calls by their events' ids, however far back they are (from sessions.events.list).</summary>
     /// <param name="sessionId">The session.</param>
     /// <param name="ids">The ids.</param>

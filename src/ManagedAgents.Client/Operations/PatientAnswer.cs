@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Events;
@@ -10,7 +11,7 @@ namespace ManagedAgents.Client.Operations;
 
 /// <summary>
 /// Sends the answer to a tool call until the session has it. The call's id makes repeating safe: a session takes one answer to a call. A
-/// refusal may pass, as a call in a thread is known there a moment later than it is shown.
+/// refusal may pass, as a call in a thread is known there a moment later than it is shown; where the thread is over nobody waits for it any more.
 /// </summary>
 internal static class PatientAnswer
 {
@@ -18,6 +19,13 @@ internal static class PatientAnswer
     private static readonly TimeSpan PatienceWithRefusal = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
+    private enum Standing
+    {
+        Open,
+        Answered,
+        ThreadIsOver,
+    }
 
     /// <summary>Sends the answer.</summary>
     /// <param name="client">The service.</param>
@@ -41,7 +49,10 @@ internal static class PatientAnswer
                 failure = cause;
             }
 
-            if (await IsAnsweredAsync(client, call, token).ConfigureAwait(false))
+            Standing standing = await StandingAsync(client, call, failure, token).ConfigureAwait(false);
+            if (standing == Standing.ThreadIsOver)
+                client.Log($"The answer to {call.Id} is dropped: its thread {call.SessionThreadId} is over.");
+            if (standing != Standing.Open)
                 return;
             bool isRefused = failure.Status == 400 && call.SessionThreadId is null;
             if (watch.Elapsed + wait > (isRefused ? PatienceWithRefusal : Patience))
@@ -54,7 +65,8 @@ internal static class PatientAnswer
     private static bool MayHeal(ApiException failure) =>
         failure.MayHeal || (failure.Kind == ApiErrorKind.Service && failure.Status is 400 or 409);
 
-    private static async Task<bool> IsAnsweredAsync(ApiClient client, ToolUseEvent call, CancellationToken token)
+    /// <summary>Looks into the history what became of the call; after a refusal also at the thread itself, whose end the history may show later.</summary>
+    private static async Task<Standing> StandingAsync(ApiClient client, ToolUseEvent call, ApiException failure, CancellationToken token)
     {
         try
         {
@@ -62,14 +74,24 @@ internal static class PatientAnswer
             while (await newestFirst.NextAsync(token).ConfigureAwait(false) is { } found && found.Id != call.Id)
             {
                 if (PendingActions.AnswerOf(found) == call.Id)
-                    return true;
+                    return Standing.Answered;
+                if (found is SessionThreadStatusTerminatedEvent thread && thread.SessionThreadId == call.SessionThreadId)
+                    return Standing.ThreadIsOver;
             }
+
+            return failure.Status == 400 && await IsThreadOverAsync(client, call, token).ConfigureAwait(false) ? Standing.ThreadIsOver : Standing.Open;
         }
         catch (ApiException cause)
         {
             client.Log($"Looking for the answer to {call.Id} failed: {cause.Message}");
+            return Standing.Open;
         }
-
-        return false;
     }
+
+    private static async Task<bool> IsThreadOverAsync(ApiClient client, ToolUseEvent call, CancellationToken token) =>
+        call.SessionThreadId is { } thread
+        && await client.ReadAsync(new ApiRequest("GET", ApiRequest.PathOf("sessions", call.SessionId, "threads", thread)), static json => TextOf(json, "status"), token).ConfigureAwait(false) == "terminated";
+
+    private static string? TextOf(JsonElement json, string name) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -10,42 +10,35 @@ using ManagedAgents.Client.Requests;
 
 namespace ManagedAgents.Client.Operations;
 
-/// <summary>Finds the tool calls a session waits for: those its latest idle names, less those answered since.</summary>
-internal static class PendingActions
+/// <summary>
+/// Finds the tool calls a session waits for: those its latest idle names, and those that threads have come to wait for since, as a session
+/// with workflow runs or subagents runs on meanwhile. What was answered is left out, and so are the calls of threads that are over.
+/// </summary>
+internal sealed class PendingActions
 {
+    private readonly Dictionary<string, ToolUseEvent> _calls = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _confirmed = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _closed = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _movedThreads = new(StringComparer.Ordinal);
+
+    // Each with the calls that were confirmed after it.
+    private readonly List<(string Id, bool IsOfThread)> _waitingNewestFirst = new();
+    private bool _isOver;
+    private bool _runs;
+    private bool _pastIdle;
+    private bool _hasReason;
+    private bool _isPastTurn;
+
+    /// <summary>True once the rest of the history says nothing more.</summary>
+    private bool IsComplete => _isOver || (_pastIdle && (_hasReason ? _waitingNewestFirst.All(wait => _calls.ContainsKey(wait.Id)) : _isPastTurn));
+
     public static async Task<IReadOnlyList<ToolUseEvent>> ReadAsync(ApiClient client, string sessionId, CancellationToken token)
     {
-        var answered = new HashSet<string>(StringComparer.Ordinal);
-        var calls = new Dictionary<string, ToolUseEvent>(StringComparer.Ordinal);
+        var pending = new PendingActions();
         Pager<SessionEvent> newestFirst = client.Events.List(sessionId, new EventFilter { Newest = true }, null);
-        bool idles = false;
-        string[]? waiting = null;
-        while (await newestFirst.NextAsync(token).ConfigureAwait(false) is { } found)
-        {
-            if (AnswerOf(found) is { } answer)
-                answered.Add(answer);
-            if (!idles)
-            {
-                if (found is SessionStatusTerminatedEvent or SessionDeletedEvent or SessionStatusRunningEvent)
-                    break;
-                idles = found is SessionStatusIdleEvent;
-                waiting = WaitingFor((found as SessionStatusIdleEvent)?.StopReason);
-                if (!idles)
-                    continue;
-            }
-            else if (found is ToolUseEvent call)
-            {
-                calls[call.Id] = call;
-            }
-
-            // The launch form gives an idle no reason: the thread's own has it, else all calls of the turn that were not answered count.
-            waiting ??= WaitingFor((found as SessionThreadStatusIdleEvent)?.StopReason);
-            if (waiting is not null ? Array.TrueForAll(waiting, calls.ContainsKey) : found is UserMessageEvent or UserDefineOutcomeEvent)
-                break;
-        }
-
-        IEnumerable<string> ids = waiting ?? calls.Values.Where(WantsAnswer).Select(call => call.Id).Reverse();
-        return idles ? ids.Where(id => calls.ContainsKey(id) && !answered.Contains(id)).Select(id => calls[id]).ToArray() : Array.Empty<ToolUseEvent>();
+        while (!pending.IsComplete && await newestFirst.NextAsync(token).ConfigureAwait(false) is { } found)
+            pending.Note(found);
+        return pending.ToCalls();
     }
 
     /// <summary>Finds tool calls in a session's history, however far back.</summary>
@@ -73,12 +66,111 @@ internal static class PendingActions
         _ => null,
     };
 
-    private static string[]? WaitingFor(StopReason? reason) => reason switch
+    /// <summary>What a call waits for, should it wait at all.</summary>
+    public static AwaitedAnswer Awaited(ToolUseEvent call, bool isConfirmed) => call switch
     {
-        null => null,
-        { Type: "requires_action" } => reason.EventIds.ToArray(),
-        _ => Array.Empty<string>(),
+        AgentCustomToolUseEvent => AwaitedAnswer.Result,
+        AgentToolUseEvent when isConfirmed || call.EvaluatedPermission == "allow" => AwaitedAnswer.Worker,
+        { EvaluatedPermission: "allow" or "deny" } => AwaitedAnswer.Service,
+        _ => AwaitedAnswer.Approval,
     };
 
-    private static bool WantsAnswer(ToolUseEvent call) => call is AgentCustomToolUseEvent || call.EvaluatedPermission == "ask";
+    private void Note(SessionEvent found)
+    {
+        NoteCall(found);
+        if (!_pastIdle)
+            NoteState(found);
+        else if (!_hasReason && found is SessionThreadStatusIdleEvent { StopReason: { } reason })
+            NoteReason(reason);
+        _isPastTurn |= _pastIdle && found is UserMessageEvent or UserDefineOutcomeEvent;
+    }
+
+    private void NoteCall(SessionEvent found)
+    {
+        switch (found)
+        {
+            case ToolUseEvent call:
+                _calls[call.Id] = call;
+                break;
+            case UserToolConfirmationEvent confirmation:
+                _confirmed.Add(confirmation.ToolUseId);
+                break;
+            case AgentToolResultEvent result:
+                _closed.Add(result.ToolUseId);
+                break;
+            case AgentMcpToolResultEvent result:
+                _closed.Add(result.McpToolUseId);
+                break;
+            default:
+                if (AnswerOf(found) is { } answered)
+                    _closed.Add(answered);
+                break;
+        }
+    }
+
+    /// <summary>Takes note of what is newer than the session's latest idle, and of that idle.</summary>
+    private void NoteState(SessionEvent found)
+    {
+        switch (found)
+        {
+            case SessionStatusTerminatedEvent or SessionDeletedEvent:
+                _isOver = true;
+                break;
+            case SessionStatusRunningEvent or SessionStatusRescheduledEvent:
+                _runs = true;
+                break;
+            case SessionStatusIdleEvent idle:
+                _pastIdle = true;
+
+                // The launch form gives an idle no reason: the thread's own has it, else all calls of the turn that were not answered count.
+                if (idle.StopReason is { } reason)
+                    NoteReason(reason);
+                _hasReason |= _runs;
+                break;
+            case SessionThreadStatusIdleEvent thread:
+                if (_movedThreads.Add(thread.SessionThreadId) && thread.StopReason is { Type: "requires_action" } waits)
+                    NoteWaiting(waits, isOfThread: true);
+                break;
+            case SessionThreadStatusRunningEvent thread:
+                _movedThreads.Add(thread.SessionThreadId);
+                break;
+            case SessionThreadStatusRescheduledEvent thread:
+                _movedThreads.Add(thread.SessionThreadId);
+                break;
+            case SessionThreadStatusTerminatedEvent thread:
+                _movedThreads.Add(thread.SessionThreadId);
+                break;
+        }
+    }
+
+    private void NoteReason(StopReason reason)
+    {
+        _hasReason = true;
+        if (reason.Type == "requires_action")
+            NoteWaiting(reason, isOfThread: false);
+    }
+
+    private void NoteWaiting(StopReason reason, bool isOfThread)
+    {
+        // A call confirmed since is answered; one confirmed before and named again waits for who runs it.
+        foreach (string id in reason.EventIds.Reverse().Where(id => !_confirmed.Contains(id)))
+            _waitingNewestFirst.Add((id, isOfThread));
+    }
+
+    private ToolUseEvent[] ToCalls()
+    {
+        if (_isOver || (!_pastIdle && _waitingNewestFirst.Count == 0))
+            return Array.Empty<ToolUseEvent>();
+        IEnumerable<ToolUseEvent> calls = _hasReason || !_pastIdle
+            ? Enumerable.Reverse(_waitingNewestFirst).Where(wait => _calls.ContainsKey(wait.Id)).Where(StillWaits).Select(wait => _calls[wait.Id]).Distinct()
+            : _calls.Values.Where(call => Awaited(call, isConfirmed: false) is AwaitedAnswer.Result || call.EvaluatedPermission == "ask").Reverse();
+        ToolUseEvent[] pending = calls.Where(call => !_closed.Contains(call.Id) && (!_confirmed.Contains(call.Id) || Awaited(call, isConfirmed: true) == AwaitedAnswer.Worker)).ToArray();
+        foreach (ToolUseEvent call in pending)
+            call.WaitsFor = Awaited(call, _confirmed.Contains(call.Id));
+        return pending;
+    }
+
+    /// <summary>Tells whether the thread of a call has not moved on since it was named.</summary>
+    private bool StillWaits((string Id, bool IsOfThread) wait) =>
+        wait.IsOfThread || _calls[wait.Id].SessionThreadId is not { } thread || !_movedThreads.Contains(thread);
 }

@@ -88,7 +88,7 @@ internal sealed class SessionSettling : IDisposable
             {
                 return await ChangeAsync(change).ConfigureAwait(false);
             }
-            catch (ApiException refusal) when (refusal.Status == 400)
+            catch (ApiException refusal) when (refusal.Status == 400 && !refusal.IsWorkflowRunOpen)
             {
                 if (!(await GetAsync(_token).ConfigureAwait(false)).IsAtWork)
                     throw;
@@ -107,7 +107,7 @@ internal sealed class SessionSettling : IDisposable
             {
                 return await change().ConfigureAwait(false);
             }
-            catch (ApiException refusal) when (refusal.Status == 400 && watch.Elapsed < ServiceLag.OfStatus)
+            catch (ApiException refusal) when (refusal.Status == 400 && !refusal.IsWorkflowRunOpen && watch.Elapsed < ServiceLag.OfStatus)
             {
                 if (!await ShowsRestAsync(watch).ConfigureAwait(false))
                     throw;

@@ -21,6 +21,9 @@ public sealed class FollowOptions
     /// <summary>True to go on when the session settles, until it is terminated or deleted.</summary>
     public bool KeepFollowing { get; init; }
 
+    /// <summary>True to know the workflow runs that were open before, though the following goes on when the session settles.</summary>
+    public bool WatchesRuns { get; init; }
+
     /// <summary>The event types to preview as they are written: agent.message, agent.thinking; null for none.</summary>
     public IReadOnlyList<string>? Deltas { get; init; }
 

@@ -1,8 +1,11 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Requests;
 
 namespace ManagedAgents.Client.Streaming;
 
@@ -71,10 +74,49 @@ internal sealed class GapReader
         }, token);
     }
 
+    /// <summary>Finds out which workflow runs were open before: from what the history just read shows, else by asking for the events of runs alone.</summary>
+    public async Task LearnRunsAsync(RunWatch runs, HistoryGap gap, CancellationToken token)
+    {
+        if (runs.IsKnown)
+            return;
+
+        // What begins with the first event is told all of it in its order.
+        if (_options.FromStart && _options.ResumeAfter is null)
+        {
+            runs.Begin();
+            return;
+        }
+
+        foreach (SessionEvent earlier in gap.PlaceFound ? gap.EarlierRuns : gap.Events.Where(RunWatch.Concerns).Reverse())
+            runs.TakeEarlier(earlier);
+
+        // The launch form knows no runs.
+        if (!gap.HasFirst && _client.EventPageSize is not null && (_options.WatchesRuns || !_options.KeepFollowing))
+            await AskForRunsAsync(runs, new HashSet<string>(gap.Events.Select(static e => e.Id), StringComparer.Ordinal), token).ConfigureAwait(false);
+        runs.Begin();
+    }
+
     /// <summary>The error of a history that lags so far behind that it does not show the place.</summary>
     public ApiException NotShown() => new(ApiErrorKind.UnexpectedAnswer, $"The history does not show the event {_part.Place} yet.");
 
     /// <summary>The error of an event that the session does not have.</summary>
     public ApiException NoSuchEvent(string? id) =>
         new(ApiErrorKind.Service, $"The session {_sessionId} has no event '{id}'. Take the id of an event of this session, or leave -After out.") { Status = 404, ErrorType = EventNotFound };
+
+    private async Task AskForRunsAsync(RunWatch runs, HashSet<string> toBeGiven, CancellationToken token)
+    {
+        try
+        {
+            Pager<SessionEvent> newestFirst = _client.Events.List(_sessionId, new EventFilter { Types = RunWatch.Types, Newest = true }, null);
+            while (await newestFirst.NextAsync(token).ConfigureAwait(false) is { } found)
+            {
+                if (!toBeGiven.Contains(found.Id))
+                    runs.TakeEarlier(found);
+            }
+        }
+        catch (ApiException refusal) when (refusal.Status == 400)
+        {
+            _client.Log($"Session {_sessionId}: the service knows no workflow runs: {refusal.Message}");
+        }
+    }
 }

@@ -24,6 +24,7 @@ internal sealed class HistoryGap
     private readonly List<SessionEvent> _beforeNewestFirst = new();
     private readonly List<SessionEvent> _reportsNewestFirst = new();
     private readonly HashSet<string> _foundBehind = new();
+    private readonly List<SessionEvent> _runsNewestFirst = new();
     private readonly GapBounds _bounds;
     private bool _hasQueuedWork;
     private bool _hasQueuedInterrupt;
@@ -80,6 +81,12 @@ internal sealed class HistoryGap
     /// <summary>The ids of events from before the start, or given long ago, that the stream brings or may still bring.</summary>
     public List<string> Earlier { get; } = new();
 
+    /// <summary>What was read of the place and before it that tells of workflow runs, newest first; of a first reading only.</summary>
+    public IReadOnlyList<SessionEvent> EarlierRuns => _runsNewestFirst;
+
+    /// <summary>True where the reading had the session's first event, so that <see cref="EarlierRuns"/> is all.</summary>
+    public bool HasFirst { get; private set; }
+
     /// <summary>Reads the end of the history only: its state and its newest event.</summary>
     public static Task<HistoryGap> ReadEndAsync(ApiClient client, string sessionId, CancellationToken token) =>
         ReadAsync(client, sessionId, new GapBounds { IsEndOnly = true }, token);
@@ -107,11 +114,18 @@ internal sealed class HistoryGap
             else
                 gap._newestFirst.Add(found);
 
+            if (gap.PlaceFound && !inRunningPair)
+                gap.NoteRun(found);
+
             // Behind the place only what is still unknown is read on for, and what is here already.
             if (gap.PlaceFound && !inRunningPair && gap.IsKnown && (gap._behindPlace >= Overlap || !newestFirst.HasNext))
                 break;
         }
 
+        // What came along with the last page costs nothing.
+        while (!bounds.IsReread && newestFirst.TakeReady() is { } along)
+            gap.NoteRun(along);
+        gap.HasFirst = newestFirst.IsAllHere;
         gap.PlaceFound |= bounds.Place is null;
         await gap.CompleteStateAsync(client, sessionId, token).ConfigureAwait(false);
         return gap;
@@ -210,6 +224,12 @@ internal sealed class HistoryGap
             Standing = idle;
             State = SessionState.Settled;
         }
+    }
+
+    private void NoteRun(SessionEvent found)
+    {
+        if (!_bounds.IsReread && RunWatch.Concerns(found))
+            _runsNewestFirst.Add(found);
     }
 
     private void NoteNewest(SessionEvent found)

@@ -56,6 +56,9 @@ public sealed class SessionFollower : IDisposable
     /// <summary>True once there is no more to give, which <see cref="FetchAsync"/> would say next.</summary>
     public bool HasEnded => _ended || (_settled && _history.IsEmpty);
 
+    /// <summary>The workflow runs, as the events given so far tell of them.</summary>
+    public RunWatch Runs { get; } = new();
+
     /// <summary>Tells whether an event was given lately.</summary>
     /// <param name="eventId">The event.</param>
     /// <returns>True where it was given.</returns>
@@ -223,12 +226,14 @@ public sealed class SessionFollower : IDisposable
             _input.Meet(taken);
             if (!taken.IsQueuedInput)
                 _part.NoteState(taken);
-            _settled |= _input.LeavesIdle && _isAtRest && !_options.KeepFollowing;
+            Runs.Take(taken, isLate);
+            _settled |= _input.LeavesIdle && _isAtRest && !Runs.HoldIdle && !_options.KeepFollowing;
         }
 
         if (isOwn || taken.IsQueuedInput || !_part.TryGive(taken, isLate))
             return false;
         _reconnects.Forget();
+        Runs.Take(taken, isLate && !_history.IsDecisive(taken));
 
         // What came late is the end only where nothing has followed it.
         _ended = (!isLate || _history.IsDecisive(taken)) && IsEnd(taken);
@@ -246,7 +251,7 @@ public sealed class SessionFollower : IDisposable
                 return false;
             case SessionStatusIdleEvent idle:
                 _isAtRest = true;
-                return !_options.KeepFollowing && !GoesOnAfter(idle);
+                return !_options.KeepFollowing && !GoesOnAfter(idle) && !Runs.HoldIdle && Runs.TellsWhatIsOpen(_client, SessionId);
             default:
                 return false;
         }
@@ -270,7 +275,9 @@ public sealed class SessionFollower : IDisposable
         {
             _stream = await _client.Events.OpenStreamAsync(SessionId, _options, token).ConfigureAwait(false);
             _seam = new StreamSeam();
-            Begin(await _gaps.ReadFirstAsync(_seam, token).ConfigureAwait(false));
+            HistoryGap gap = await _gaps.ReadFirstAsync(_seam, token).ConfigureAwait(false);
+            await _gaps.LearnRunsAsync(Runs, gap, token).ConfigureAwait(false);
+            Begin(gap);
         }
         catch
         {
@@ -308,33 +315,33 @@ public sealed class SessionFollower : IDisposable
         _part.Reach();
         _input.Note(gap);
         _isAtRest = gap.State == SessionState.Settled || (gap.State == SessionState.Unknown && !_options.ExpectsInput);
-        _settled = gap.State == SessionState.Over || (_isAtRest && !_options.KeepFollowing && !_input.IsPending);
+        _settled = gap.State == SessionState.Over || (_isAtRest && !_options.KeepFollowing && !_input.IsPending && !Runs.HoldIdle && Runs.TellsWhatIsOpen(_client, SessionId));
         EndStanding(gap);
     }
 
-    /// <summary>
-    /// The input waits behind an idle that only somebody's action ends. That idle, though it is from before the input, is what there is to tell.
-    /// </summary>
+    /// <summary>The input waits behind an idle that only somebody's action ends. That idle, though from before the input, is what there is to tell.</summary>
     private void EndStanding(HistoryGap gap)
     {
         if (_options.KeepFollowing || !_input.IsHeldUp || gap.Standing is not { } idle)
             return;
         _settled = true;
-        if (_part.HasGiven(idle.Id) || gap.Events.Contains(idle))
-            return;
-        _history.AddStanding(idle);
+        if (!_part.HasGiven(idle.Id) && !gap.Events.Contains(idle))
+            _history.AddStanding(idle);
     }
 
-    /// <summary>
-    /// Waits for bytes of the stream; as long as something may be missing, also for the time to look into the history. False at the end of
-    /// the stream.
-    /// </summary>
+    /// <summary>Waits for bytes of the stream; as long as something may be missing, also for the time to look. False at the end of the stream.</summary>
     private async Task<bool> ReadStreamAsync(EventStream stream, CancellationToken token)
     {
-        TimeSpan? untilLook = Sooner(_seam.UntilLook, _input.UntilLook);
+        if (Runs.UntilRest == TimeSpan.Zero)
+        {
+            _settled = await Runs.HaveRestedAsync(_client, SessionId, token).ConfigureAwait(false) && !_options.KeepFollowing && !_input.IsPending;
+            return true;
+        }
+
+        TimeSpan? untilLook = StreamSeam.Sooner(StreamSeam.Sooner(_seam.UntilLook, _input.UntilLook), Runs.UntilRest);
         if (untilLook is null || await stream.HasFilledAsync(untilLook.Value, token).ConfigureAwait(false))
             return await stream.FillAsync(token).ConfigureAwait(false);
-        if (!await LookAsync(token).ConfigureAwait(false) && _input.IsLost)
+        if (Runs.UntilRest != TimeSpan.Zero && !await LookAsync(token).ConfigureAwait(false) && _input.IsLost)
             GiveUpInput();
         return true;
     }
@@ -382,8 +389,6 @@ public sealed class SessionFollower : IDisposable
         _settled = !_options.KeepFollowing;
         _input.Expect();
     }
-
-    private static TimeSpan? Sooner(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other ?? one : one;
 
     private void CloseStream()
     {

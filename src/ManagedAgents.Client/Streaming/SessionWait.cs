@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Events;
@@ -79,15 +80,24 @@ internal sealed class SessionWait
         Session session = await GetAsync().ConfigureAwait(false);
         if (follower.HasEnded && !goesOver && !session.IsAtWork)
             return session;
-        if ((follower.HasEnded || !session.IsAtWork) && await LookAsync(null).ConfigureAwait(false) is { } thereAlready)
+        if (_options.Goal == SessionGoal.RequiresAction && session.IsAtWork && await WantsAnswerAsync().ConfigureAwait(false))
+            return session;
+        if ((follower.HasEnded || !session.IsAtWork) && await LookAsync(null, follower).ConfigureAwait(false) is { } thereAlready)
             return thereAlready;
         while (goesOn)
         {
             SessionEvent? seen = null;
+            bool threadAsks = false;
             while (follower.TryTake(out SessionEvent taken))
+            {
                 seen = taken is SessionStatusIdleEvent or SessionStatusTerminatedEvent or SessionDeletedEvent ? taken : seen;
-            if (seen is not null && await LookAsync(seen).ConfigureAwait(false) is { } there)
+                threadAsks |= taken is SessionThreadStatusIdleEvent { StopReason: { Type: "requires_action" } };
+            }
+
+            if (seen is not null && await LookAsync(seen, follower).ConfigureAwait(false) is { } there)
                 return there;
+            if (threadAsks && _options.Goal == SessionGoal.RequiresAction && await WantsAnswerSoonAsync().ConfigureAwait(false))
+                return await GetAsync().ConfigureAwait(false);
             goesOn = await follower.FetchAsync(_token).ConfigureAwait(false);
         }
 
@@ -96,7 +106,8 @@ internal sealed class SessionWait
 
     /// <summary>Looks whether the session is there, as soon as history and status agree.</summary>
     /// <param name="seen">The event that says so; null for none.</param>
-    private async Task<Session?> LookAsync(SessionEvent? seen)
+    /// <param name="follower">Knows which workflow runs are open.</param>
+    private async Task<Session?> LookAsync(SessionEvent? seen, SessionFollower follower)
     {
         bool staysIdle = seen is SessionStatusIdleEvent { LeavesQueued: true };
         var watch = Stopwatch.StartNew();
@@ -108,6 +119,9 @@ internal sealed class SessionWait
                 return session;
             if (history.State == SessionState.Busy && !session.IsAtWork)
                 staysIdle = staysIdle || await WantsAnswerAsync().ConfigureAwait(false);
+            // While workflow runs work, the session does, too, whatever its turns do.
+            if (follower.Runs is { HoldIdle: true, AreWorking: true })
+                return null;
             bool isLate = watch.Elapsed > ServiceLag.OfStatus;
             bool idles = history.State switch
             {
@@ -130,8 +144,24 @@ internal sealed class SessionWait
         _ => false,
     };
 
+    /// <summary>True where an answer is wanted of a client; what a worker answers is not waited for.</summary>
     private async Task<bool> WantsAnswerAsync() =>
-        (await _client.Events.PendingAsync(_id, _token).ConfigureAwait(false)).Count > 0;
+        (await _client.Events.PendingAsync(_id, _token).ConfigureAwait(false)).Any(static call => call.WaitsFor is AwaitedAnswer.Result or AwaitedAnswer.Approval);
+
+    /// <summary>A thread was seen to wait, which the history may show a little later. The session may run on meanwhile.</summary>
+    private async Task<bool> WantsAnswerSoonAsync()
+    {
+        var watch = Stopwatch.StartNew();
+        var pause = new GrowingPause();
+        while (!await WantsAnswerAsync().ConfigureAwait(false))
+        {
+            if (watch.Elapsed > ServiceLag.OfStatus)
+                return false;
+            await pause.WaitAsync(_token).ConfigureAwait(false);
+        }
+
+        return true;
+    }
 
     private async Task<(HistoryGap History, Session Session)> ReadAsync(string? place)
     {

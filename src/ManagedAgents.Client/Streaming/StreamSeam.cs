@@ -92,5 +92,8 @@ internal sealed class StreamSeam
 
     public void Close() => IsClosed = true;
 
+    /// <summary>The sooner of two times, either of which may be none.</summary>
+    public static TimeSpan? Sooner(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other ?? one : one;
+
     private static TimeSpan Later(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
 }

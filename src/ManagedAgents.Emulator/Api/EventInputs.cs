@@ -46,7 +46,7 @@ internal sealed class EventInputs
                 "interrupt" => LaunchInterrupt(fields, session),
                 "user.tool_confirmation" => Confirmation(fields, session, answered),
                 "user.custom_tool_result" => CustomResult(fields, session, answered),
-                "user.tool_result" => throw fields.Error("type", "user.tool_result is for self-hosted environments, whose tools this service does not hand out"),
+                "user.tool_result" => WorkerResult(fields, session, answered),
                 "user.define_outcome" => Outcome(fields, session, read),
                 "system.message" => SystemMessage(fields, session, read, isLast: i == events.Count - 1),
                 null => throw fields.Error("type", "is required"),
@@ -78,7 +78,9 @@ internal sealed class EventInputs
     private static JsonObject ReadInterrupt(Fields fields, Session session)
     {
         var thread = fields.Text("session_thread_id");
-        if (thread is not null && thread != session.ThreadId) throw ServiceException.NotFound($"session {session.Id} has no thread {thread}");
+        var run = session.Engine.Runs.OfThread(thread);
+        if (thread is not null && thread != session.ThreadId && run is null) throw ServiceException.NotFound($"session {session.Id} has no thread {thread}");
+        if (run?.ThreadStatus == "terminated") throw fields.Error("session_thread_id", $"the thread {thread} is terminated");
         return new JsonObject { ["type"] = "user.interrupt", ["session_thread_id"] = thread };
     }
 
@@ -106,19 +108,42 @@ internal sealed class EventInputs
         };
     }
 
+    // Of a worker; its own credentials come with the work queue, until then any are taken.
+    private static JsonObject WorkerResult(Fields fields, Session session, HashSet<string> answered)
+    {
+        if (!session.IsSelfHosted) throw fields.Error("type", "user.tool_result is for self-hosted environments");
+        var id = fields.RequiredText("tool_use_id");
+        var call = Known(fields, "tool_use_id", session);
+        if (!call.IsWorkers) throw fields.Error("tool_use_id", $"the call {id} is not a worker's");
+        if (call.Asks && !call.IsJudged) throw fields.Error("tool_use_id", $"the call {id} waits for a user.tool_confirmation");
+        if (call.IsAnswered || !answered.Add(id)) throw fields.Error("tool_use_id", $"the call {id} is answered already");
+        return new JsonObject
+        {
+            ["type"] = "user.tool_result",
+            ["tool_use_id"] = id,
+            ["content"] = ContentFields.Read(fields, ContentFields.ToolResult),
+            ["is_error"] = fields.Flag("is_error") ?? false,
+            ["session_thread_id"] = null,
+        };
+    }
+
+    private static OpenCall Known(Fields fields, string name, Session session)
+    {
+        var id = fields.RequiredText(name);
+        if (session.Engine.FindCall(id) is { } call) return call;
+        var known = session.Log.History.FirstOrDefault(e => e.Id == id);
+        throw fields.Error(name, known is null ? $"{id} matches no tool_use of this session" : $"the event {id} is a {known.Type} that does not wait for an answer");
+    }
+
     // Each call is answered once, in its own way.
     private static void Open(Fields fields, string name, Session session, HashSet<string> answered, bool wantsCustom)
     {
         var id = fields.RequiredText(name);
-        var call = session.Engine.Calls.FirstOrDefault(c => c.Id == id);
-        if (call is null)
-        {
-            var known = session.Log.History.FirstOrDefault(e => e.Id == id);
-            throw fields.Error(name, known is null ? $"{id} matches no tool_use of this session" : $"the event {id} is a {known.Type} that does not wait for an answer");
-        }
+        var call = Known(fields, name, session);
         if (call.Kind == CallKind.Custom != wantsCustom)
             throw fields.Error(name, wantsCustom ? $"the call {id} waits for a user.tool_confirmation" : $"the call {id} waits for a user.custom_tool_result");
-        if (call.IsAnswered || !answered.Add(id)) throw fields.Error(name, $"the call {id} is answered already");
+        if (!wantsCustom && !call.Asks) throw fields.Error(name, $"the call {id} is allowed already; a worker of the environment answers it");
+        if (call.IsAnswered || call.IsJudged || !answered.Add(id)) throw fields.Error(name, $"the call {id} is answered already");
     }
 
     private static JsonObject Outcome(Fields fields, Session session, List<JsonObject> before)

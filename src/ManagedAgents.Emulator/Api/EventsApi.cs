@@ -7,7 +7,7 @@ using ManagedAgents.Emulator.Wire;
 
 namespace ManagedAgents.Emulator.Api;
 
-/// <summary>sessions.events.*, sessions.threads.* and sessions.threads.events.*; a session has the one primary thread, whose events are all of them.</summary>
+/// <summary>sessions.events.*</summary>
 internal sealed class EventsApi
 {
     // How long a fault may hold a frame back for the next one.
@@ -24,24 +24,19 @@ internal sealed class EventsApi
 
     public IEnumerable<Route> Routes() => new[]
     {
-        _service.Route("GET", "/v1/sessions/*/events", call => List(call, _service.Session(call.Ids[0])),
-            ListKeys),
+        _service.Route("GET", "/v1/sessions/*/events", call => List(call, _service.Session(call.Ids[0]).Log), ListKeys),
         _service.Route("POST", "/v1/sessions/*/events", Send),
-        _service.Route("GET", "/v1/sessions/*/events/stream", call => Stream(call, _service.Session(call.Ids[0])), "event_deltas[]"),
-        _service.Route("GET", "/v1/sessions/*/threads", Threads, "limit", "page", "statuses[]"),
-        _service.Route("GET", "/v1/sessions/*/threads/*", call => Responses.Json(ThreadJson.Render(Thread(call), _service.Status(call, Thread(call))))),
-        _service.Route("POST", "/v1/sessions/*/threads/*/archive", _ => throw ServiceException.Invalid("the primary thread is archived with its session")),
-        _service.Route("GET", "/v1/sessions/*/threads/*/events", call => List(call, Thread(call)), QueryParameters.Pages),
-        _service.Route("GET", "/v1/sessions/*/threads/*/stream", call => Stream(call, Thread(call)), "event_deltas[]"),
+        _service.Route("GET", "/v1/sessions/*/events/stream", call => Stream(call, _service.Session(call.Ids[0]).Log), "event_deltas[]"),
     };
 
-    private HttpResponse List(ApiCall call, Session session)
+    /// <summary>A page of a history.</summary>
+    public HttpResponse List(ApiCall call, EventLog log)
     {
         var types = call.Query.List("types[]");
         // A queued event has no time, so no range of times holds it.
         var timed = QueryParameters.Times.Any(call.Query.Has);
         var lag = call.Request.Faults.HistoryLag;
-        var history = lag == TimeSpan.Zero ? session.Log.History : session.Log.HistoryAt(_service.State.Clock.Before(lag));
+        var history = lag == TimeSpan.Zero ? log.History : log.HistoryAt(_service.State.Clock.Before(lag));
         var events = history.Where(e => (types.Count == 0 || types.Contains(e.Type)) && (!timed || e.ProcessedAt is not null));
         return Responses.Page(Paging.Cut(call, events, e => e.Order, false, 1000, time: _service.State.Clock.IsSkewed ? e => e.ShownAt : null), e => e.Json);
     }
@@ -53,11 +48,12 @@ internal sealed class EventsApi
         return Responses.Page(session.Engine.Accept(events).Select(e => e.Json));
     }
 
-    private HttpResponse Stream(ApiCall call, Session session)
+    /// <summary>A history's stream from now on.</summary>
+    public HttpResponse Stream(ApiCall call, EventLog log)
     {
         var previews = call.Query.List("event_deltas[]", "agent.message", "agent.thinking");
         if (call.Request.Method == "HEAD") return new HttpResponse(200, "text/event-stream", Array.Empty<byte>());
-        var reader = session.Log.Subscribe(previews);
+        var reader = log.Subscribe(previews);
         var ping = StoredEvent.Frame("ping", "{\"type\":\"ping\"}");
         var response = new HttpResponse(200, "text/event-stream; charset=utf-8", Array.Empty<byte>())
         {
@@ -88,19 +84,5 @@ internal sealed class EventsApi
         };
         response.SetHeader("Cache-Control", "no-cache");
         return response;
-    }
-
-    private HttpResponse Threads(ApiCall call)
-    {
-        var session = _service.Session(call.Ids[0]);
-        var statuses = call.Query.List("statuses[]", "idle", "running", "rescheduling", "terminated");
-        var threads = new[] { session }.Where(s => statuses.Count == 0 || statuses.Contains(_service.Status(call, s)));
-        return Responses.Page(Paging.Cut(call, threads, s => s.CreatedAt, false), s => JsonText.Write(ThreadJson.Render(s, _service.Status(call, s))));
-    }
-
-    private Session Thread(ApiCall call)
-    {
-        var session = _service.Session(call.Ids[0]);
-        return call.Ids[1] == session.ThreadId ? session : throw ServiceException.NotFound($"session {session.Id} has no thread {call.Ids[1]}");
     }
 }

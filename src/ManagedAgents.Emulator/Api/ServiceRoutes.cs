@@ -12,6 +12,7 @@ internal static class ServiceRoutes
         .Concat(new SessionsApi(service).Routes())
         .Concat(new SessionResourcesApi(service).Routes())
         .Concat(new EventsApi(service).Routes())
+        .Concat(new ThreadsApi(service).Routes())
         .Concat(new FilesApi(service).Routes())
         .Concat(new ModelsApi(service).Routes())
         .ToList();

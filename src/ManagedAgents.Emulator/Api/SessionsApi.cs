@@ -59,7 +59,7 @@ internal sealed class SessionsApi
             ["archived_at"] = null,
             ["created_at"] = Clock.Format(now),
         };
-        var session = new Session(id, now, body, new EventLog(_service.State.Clock));
+        var session = new Session(id, now, body, new EventLog(_service.State.Clock)) { IsSelfHosted = environment.IsSelfHosted };
         session.Engine = new TurnEngine(_service.State, session, _service.Turns);
         var initial = fields.IsNull("initial_events") ? null : _inputs.ReadInitial(fields, session);
         // Last, as it stores copies of files: nothing may be refused any more.
@@ -109,6 +109,7 @@ internal sealed class SessionsApi
 
     private static JsonObject UpdateAgent(Fields fields, Session session, string status)
     {
+        RefuseWithOpenRun(session, "given other tools");
         if (status != "idle") throw fields.Error("", "can be changed only while the session is idle");
         var agent = JsonText.Copy(session.Body["agent"]!.AsObject());
         AgentFields.Override(new Fields(new JsonObject(fields.Json.Where(f => f.Key is "tools" or "mcp_servers")
@@ -151,8 +152,15 @@ internal sealed class SessionsApi
         return Responses.Json(session.ToJson());
     }
 
+    private static void RefuseWithOpenRun(Session session, string act)
+    {
+        if (session.Engine.Runs.AreOpen)
+            throw ServiceException.Invalid($"session {session.Id} has an open workflow run and cannot be {act}", "workflow_run_open");
+    }
+
     private void RefuseWhileRunning(ApiCall call, Session session, string act)
     {
+        RefuseWithOpenRun(session, act);
         if (_service.Status(call, session) is var status and ("running" or "rescheduling"))
             throw ServiceException.Invalid($"session {session.Id} is {status} and cannot be {act}; interrupt it first");
     }

@@ -23,7 +23,12 @@ public sealed class ScenarioStep
         ["delayMs"] = Array.Empty<string>(),
         ["gate"] = Array.Empty<string>(),
         ["raw"] = Array.Empty<string>(),
+        ["workflow"] = new[] { "description", "agent", "steps", "timeoutMs", "result", "report" },
+        ["phase"] = Array.Empty<string>(),
     };
+
+    // What happens in a workflow run happens in its thread, which neither ends the turn nor starts runs.
+    private static readonly string[] OfTurn = { "error", "stop", "workflow" };
 
     private static readonly string[] Keys = Kinds.Keys.Concat(Kinds.Values.SelectMany(k => k)).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
 
@@ -49,9 +54,10 @@ public sealed class ScenarioStep
         Content = reader.Text("content") ?? "";
         Category = reader.Text("category");
         Explanation = reader.Text("explanation");
+        if (kind == "workflow") ReadWorkflow(reader);
     }
 
-    /// <summary>The key that says what the step does: message, thinking, tool, mcpTool, customTool, error, file, stop, delayMs, gate or raw.</summary>
+    /// <summary>The key that says what the step does: message, thinking, tool, mcpTool, customTool, error, file, stop, delayMs, gate or raw, workflow or phase.</summary>
     public string Kind { get; }
 
     internal string Text { get; } = "";
@@ -83,7 +89,27 @@ public sealed class ScenarioStep
 
     internal string? Explanation { get; }
 
-    internal static ScenarioStep Read(JsonNode? value)
+    /// <summary>What a workflow run is for; null for nothing.</summary>
+    internal string? Description { get; private set; }
+
+    /// <summary>The agent of a workflow run's thread.</summary>
+    internal string AgentName { get; private set; } = "";
+
+    /// <summary>The steps of a workflow run.</summary>
+    internal IReadOnlyList<ScenarioStep> Steps { get; private set; } = Array.Empty<ScenarioStep>();
+
+    /// <summary>How a workflow run ends: completed, stopped or the type of an error.</summary>
+    internal string RunResult { get; private set; } = "completed";
+
+    /// <summary>What the agent says when its workflow run has ended, empty for nothing; null for the usual.</summary>
+    internal string? Report { get; private set; }
+
+    /// <summary>How long a workflow run may take; null for as long as it takes.</summary>
+    internal TimeSpan? Timeout { get; private set; }
+
+    internal static ScenarioStep Read(JsonNode? value) => Read(value, inWorkflow: false);
+
+    private static ScenarioStep Read(JsonNode? value, bool inWorkflow)
     {
         var reader = new RuleReader(value, "scenario step", Keys);
         var isError = reader.Has("error");
@@ -95,7 +121,21 @@ public sealed class ScenarioStep
             if (reader.Has(key) && !string.Equals(key, kinds[0], StringComparison.OrdinalIgnoreCase) && !Kinds[kinds[0]].Contains(key))
                 throw reader.Error($"the key '{key}' does not go with '{kinds[0]}'" + (Kinds[kinds[0]].Length == 0 ? "" : $"; its keys are {string.Join(", ", Kinds[kinds[0]])}"));
         }
+        if (inWorkflow ? OfTurn.Contains(kinds[0], StringComparer.OrdinalIgnoreCase) : string.Equals(kinds[0], "phase", StringComparison.OrdinalIgnoreCase))
+            throw reader.Error(inWorkflow ? $"'{kinds[0]}' is no step of a workflow run" : "'phase' is a step of a workflow run only");
         return new ScenarioStep(kinds[0], reader);
+    }
+
+    private void ReadWorkflow(RuleReader reader)
+    {
+        Description = reader.Text("description");
+        AgentName = reader.Text("agent") ?? "worker";
+        if (reader.Has("steps")) Steps = RuleReader.List(reader.Value("steps")).Select(s => Read(s, inWorkflow: true)).ToList();
+        if (reader.Integer("timeoutMs", 1) is { } timeout) Timeout = TimeSpan.FromMilliseconds(timeout);
+        RunResult = reader.Text("result") ?? RunResult;
+        if (RunResult is not ("completed" or "stopped" or "timeout_error" or "program_error" or "unknown_error" or "thread_limit_error"))
+            throw reader.Error($"'result' is '{RunResult}'; it can be completed, stopped, timeout_error, program_error, unknown_error or thread_limit_error");
+        Report = reader.Text("report");
     }
 
     // 'error' is one of the service's error types, which end so, or else a message.

@@ -38,6 +38,9 @@ internal sealed class Session
     /// <summary>When its last turn came to rest, in microseconds.</summary>
     public long SettledAt { get; set; }
 
+    /// <summary>Whether a worker of its environment runs the built-in tools.</summary>
+    public bool IsSelfHosted { get; init; }
+
     public JsonArray OutcomeEvaluations { get; } = new();
 
     public bool IsArchived => Body["archived_at"] is not null;

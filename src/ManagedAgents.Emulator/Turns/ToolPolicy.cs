@@ -1,17 +1,37 @@
 using System.Linq;
 using System.Text.Json.Nodes;
+using ManagedAgents.Emulator.Store;
 
 namespace ManagedAgents.Emulator.Turns;
 
 /// <summary>Judges a tool call by the step that scripts it, else by the agent's own permission policies.</summary>
 internal static class ToolPolicy
 {
+    // Tools that the service itself runs, wherever the others run.
+    private static readonly string[] OfService = { "web_fetch", "web_search" };
+
+    /// <summary>Whose tool a step calls.</summary>
+    public static CallKind KindOf(ScenarioStep step) => step.Kind switch
+    {
+        "tool" => CallKind.BuiltIn,
+        "mcpTool" => CallKind.Mcp,
+        _ => CallKind.Custom,
+    };
+
+    /// <summary>Whether a call is run by a worker of the session's environment.</summary>
+    public static bool IsWorkers(Session session, ScenarioStep step, ToolVerdict? verdict) =>
+        session.IsSelfHosted && KindOf(step) == CallKind.BuiltIn && verdict?.Permission != "deny" && !OfService.Contains(step.Text);
+
+    /// <summary>Judges the call of a step; null for a custom tool, whose calls nobody judges.</summary>
+    public static ToolVerdict? Judge(Session session, ScenarioStep step) => KindOf(step) == CallKind.Custom
+        ? null : Judge(session.Body["agent"]!.AsObject(), KindOf(step), step.Text, step.Server, step.Ask);
+
     /// <param name="agent">The session's agent.</param>
     /// <param name="kind">Built-in or MCP.</param>
     /// <param name="name">The tool.</param>
     /// <param name="server">The MCP server's name.</param>
     /// <param name="ask">What the step says; null leaves it to the agent.</param>
-    public static ToolVerdict Judge(JsonObject agent, CallKind kind, string name, string server, bool? ask)
+    private static ToolVerdict Judge(JsonObject agent, CallKind kind, string name, string server, bool? ask)
     {
         if (ask is { } told) return told ? new ToolVerdict("ask", Evaluation("always_ask")) : new ToolVerdict("allow", Evaluation("always_allow"));
         var config = Config(agent, kind, name, server);

@@ -17,9 +17,11 @@ internal sealed class TurnEngine : IDisposable
     private readonly ServiceState _state;
     private readonly Session _session;
     private readonly TurnSettings _settings;
+    private readonly SessionStates _states;
+    private readonly AnswerBook _answers;
     private readonly List<StoredEvent> _inputs = new();
+    private readonly Queue<string> _reports = new();
     private readonly List<StoredEvent> _interrupts = new();
-    private readonly List<StoredEvent> _verdicts = new();
     private CancellationTokenSource _turn = new();
     private TaskCompletionSource<bool>? _resume;
     private bool _working;
@@ -32,10 +34,21 @@ internal sealed class TurnEngine : IDisposable
         _state = state;
         _session = session;
         _settings = settings;
+        Runs = new WorkflowRuns(state, session, settings);
+        _states = new SessionStates(session, Runs, settings);
+        _answers = new AnswerBook(session, Runs);
     }
 
+    /// <summary>Its workflow runs.</summary>
+    public WorkflowRuns Runs { get; }
+
+    public string PrimaryStatus => _states.PrimaryStatus;
+
+    /// <summary>Whether the session is over for good.</summary>
+    public bool HasEnded => _ended;
+
     /// <summary>Calls that the client has to answer; filled by the player.</summary>
-    public List<OpenCall> Calls { get; } = new();
+    public List<OpenCall> Calls => _answers.Calls;
 
     /// <summary>Whether the session waits for answers, idle with requires_action.</summary>
     public bool IsBlocked { get; private set; }
@@ -52,9 +65,9 @@ internal sealed class TurnEngine : IDisposable
     /// <summary>Takes in the checked events of one request and answers them as they stand afterwards.</summary>
     public IReadOnlyList<StoredEvent> Accept(IEnumerable<JsonObject> events)
     {
-        var accepted = new List<StoredEvent>();
-        foreach (var body in events) accepted.Add(Take(body));
-        if (IsBlocked && accepted.Any(e => e.Type is "user.custom_tool_result" or "user.tool_confirmation")) Advance();
+        var said = _answers.Said;
+        var accepted = events.Select(Take).ToList();
+        if (IsBlocked && _answers.Said > said) Advance();
         StartWorking();
         return accepted;
     }
@@ -62,7 +75,13 @@ internal sealed class TurnEngine : IDisposable
     /// <summary>Called when the budget was raised or removed: a capped turn goes on.</summary>
     public void BudgetChanged()
     {
-        if (!IsCapped || _session.IsAtCap) return;
+        if (_session.IsAtCap) return;
+        if (Runs.WaitForBudget)
+        {
+            _states.RunForRuns();
+            Runs.Resume();
+        }
+        if (!IsCapped) return;
         IsCapped = false;
         _session.Status = "running";
         _resume?.TrySetResult(true);
@@ -72,27 +91,32 @@ internal sealed class TurnEngine : IDisposable
     public void End()
     {
         _ended = true;
+        Runs.Stop();
         Cancel();
+    }
+
+    /// <summary>The call of this id that waits for an answer, in the turn or in a workflow run; null where there is none.</summary>
+    public OpenCall? FindCall(string id) => _answers.Find(id);
+
+    /// <summary>A workflow run has ended: the agent is told, and says something to it once its turn, if there is one, is over.</summary>
+    public void RunEnded(string report)
+    {
+        if (report.Length > 0) _reports.Enqueue(report);
+        if (!_inTurn) StartWorking();
+        RunPaused();
+    }
+
+    /// <summary>A workflow run stands still.</summary>
+    public void RunPaused()
+    {
+        if (_inTurn || _reports.Count == 0) _states.Settle();
     }
 
     /// <summary>Ends the engine; the server stops.</summary>
     public void Dispose() => End();
 
-    /// <summary>Emits the three events of an idle and sets the status.</summary>
-    public void GoIdle(JsonObject stopReason, JsonObject? stopDetails = null)
-    {
-        _session.Usage.Rest();
-        _session.Status = "idle";
-        var idle = TurnEvents.Idle(stopReason, stopDetails);
-        if (!_settings.IdleHasStopReason)
-        {
-            idle.Remove("stop_reason");
-            idle.Remove("stop_details");
-        }
-        _session.Log.Append(TurnEvents.ThreadIdle(_session, stopReason, stopDetails));
-        _session.Log.Append(TurnEvents.Usage(_session));
-        _session.UpdatedAt = _session.SettledAt = _session.Log.Append(idle).ProcessedAt!.Value;
-    }
+    /// <summary>Brings the primary thread to rest, and the session where nothing else works.</summary>
+    public void GoIdle(JsonObject stopReason, JsonObject? stopDetails = null) => _states.Idle(stopReason, stopDetails);
 
     /// <summary>Ends the turn with an idle; an interrupt that comes later finds nothing to interrupt.</summary>
     public void EndTurn(JsonObject stopReason, JsonObject? stopDetails = null)
@@ -102,22 +126,16 @@ internal sealed class TurnEngine : IDisposable
     }
 
     /// <summary>Emits the two running events and sets the status.</summary>
-    public void GoRunning()
-    {
-        _session.Usage.Work();
-        _session.Status = "running";
-        _session.Log.Append(TurnEvents.Plain("session.status_running"));
-        _session.Log.Append(TurnEvents.ThreadStatus("running", _session));
-    }
+    public void GoRunning() => _states.Run();
+
+    /// <summary>Emits that the session is to be scheduled anew.</summary>
+    public void Reschedule() => _states.Reschedule();
 
     /// <summary>Emits the events of a fatal error's end; the session is then final.</summary>
     public void Terminate()
     {
-        _session.Usage.Rest();
-        _session.Status = "terminated";
         DropInputs();
-        _session.Log.Append(TurnEvents.ThreadStatus("terminated", _session));
-        _session.SettledAt = _session.Log.Append(TurnEvents.Plain("session.status_terminated")).ProcessedAt!.Value;
+        _states.Terminate();
         CloseTurn();
         End();
     }
@@ -136,11 +154,11 @@ internal sealed class TurnEngine : IDisposable
         lock (_state.Gate)
         {
             ThrowIfStopped();
-            ProcessVerdicts();
-            if (Calls.All(c => c.IsAnswered)) return;
+            _answers.ProcessVerdicts();
+            if (_answers.AreAnswered) return;
             IsBlocked = true;
             resumed = Pause();
-            GoIdle(Pending());
+            GoIdle(_answers.Reason());
         }
         await ResumeAsync(resumed).ConfigureAwait(false);
     }
@@ -198,8 +216,6 @@ internal sealed class TurnEngine : IDisposable
         await WaitForReaderAsync().ConfigureAwait(false);
     }
 
-    private JsonObject Pending() => TurnEvents.RequiresAction(Calls.Where(c => !c.IsAnswered).Select(c => c.Id));
-
     private Task<bool> Pause()
     {
         _resume = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -211,9 +227,11 @@ internal sealed class TurnEngine : IDisposable
         switch (body["type"]!.GetValue<string>())
         {
             case "user.custom_tool_result":
-                return TakeResult(body);
+                return _answers.TakeResult(body, "custom_tool_use_id");
+            case "user.tool_result":
+                return _answers.TakeResult(body, "tool_use_id");
             case "user.tool_confirmation":
-                return TakeVerdict(body);
+                return _answers.TakeVerdict(body);
             case "user.interrupt":
                 return TakeInterrupt(body);
             case "user.define_outcome":
@@ -229,34 +247,16 @@ internal sealed class TurnEngine : IDisposable
         return input;
     }
 
-    private StoredEvent TakeResult(JsonObject body)
-    {
-        var call = Calls.First(c => c.Id == body["custom_tool_use_id"]!.GetValue<string>());
-        call.IsAnswered = true;
-        call.HasResult = true;
-        call.Result = body["content"] is JsonArray content ? JsonText.Copy(content) : null;
-        call.IsError = body["is_error"]?.GetValue<bool>() ?? false;
-        return _session.Log.Append(body);
-    }
-
-    private StoredEvent TakeVerdict(JsonObject body)
-    {
-        var call = Calls.First(c => c.Id == body["tool_use_id"]!.GetValue<string>());
-        call.IsAnswered = true;
-        call.IsDenied = body["result"]!.GetValue<string>() == "deny";
-        call.DenyMessage = body["deny_message"]?.GetValue<string>();
-        var verdict = _session.Log.Queue(body);
-        _verdicts.Add(verdict);
-        return verdict;
-    }
-
     private StoredEvent TakeInterrupt(JsonObject body)
     {
         var interrupt = _session.Log.Queue(body);
-        // Nothing to interrupt: it is processed and does nothing.
-        if (!_inTurn && _inputs.Count == 0)
+        var run = Runs.OfThread(body["session_thread_id"]?.GetValue<string>());
+        // Without a turn there are workflow runs to interrupt, or nothing: it is processed and does nothing.
+        if (run is not null || (!_inTurn && _inputs.Count == 0))
         {
+            if (run is not null || body["session_thread_id"] is null) Runs.Interrupt(run);
             _session.Log.Process(interrupt);
+            _states.Settle();
             return interrupt;
         }
         _interrupts.Add(interrupt);
@@ -276,10 +276,10 @@ internal sealed class TurnEngine : IDisposable
     private void Advance()
     {
         if (MustStop) return;
-        ProcessVerdicts();
-        if (Calls.Any(c => !c.IsAnswered))
+        _answers.ProcessVerdicts();
+        if (!_answers.AreAnswered)
         {
-            GoIdle(Pending());
+            GoIdle(_answers.Reason());
             return;
         }
         IsBlocked = false;
@@ -287,16 +287,10 @@ internal sealed class TurnEngine : IDisposable
         _resume!.TrySetResult(true);
     }
 
-    private void ProcessVerdicts()
-    {
-        foreach (var verdict in _verdicts) _session.Log.Process(verdict);
-        _verdicts.Clear();
-    }
-
     private void StartWorking()
     {
-        if (_ended || _inTurn || _inputs.Count == 0) return;
-        if (_inputs.All(i => i.Type == "system.message"))
+        if (_ended || _inTurn || (_inputs.Count == 0 && _reports.Count == 0)) return;
+        if (_reports.Count == 0 && _inputs.All(i => i.Type == "system.message"))
         {
             ProcessSystemMessages();
             return;
@@ -346,17 +340,28 @@ internal sealed class TurnEngine : IDisposable
                     _session.Log.Process(input);
                     continue;
                 }
-                _inTurn = true;
+                OpenTurn();
                 _worksOnOutcome = input.Type == "user.define_outcome";
-                _turn = new CancellationTokenSource();
-                GoRunning();
                 if (input.ProcessedAt is null) _session.Log.Process(input);
                 ProcessSystemMessages();
+                Runs.Resume();
                 return new TurnPlayer(_state, _session, this, _settings, input);
+            }
+            if (!_ended && _reports.Count > 0)
+            {
+                OpenTurn();
+                return new TurnPlayer(_state, _session, this, _settings, _reports.Dequeue());
             }
             _working = false;
             return null;
         }
+    }
+
+    private void OpenTurn()
+    {
+        _inTurn = true;
+        _turn = new CancellationTokenSource();
+        GoRunning();
     }
 
     // System messages belong to the input before them.
@@ -373,7 +378,8 @@ internal sealed class TurnEngine : IDisposable
     {
         if (_ended) return;
         player.CloseRequest(isError: null);
-        ProcessVerdicts();
+        _answers.ProcessVerdicts();
+        if (_interrupts.Any(i => i.Body["session_thread_id"] is null)) Runs.Interrupt(only: null);
         foreach (var call in Calls.Where(c => !c.HasResult))
             _session.Log.Append(TurnEvents.ToolResult(call.Kind, call.Id, TurnEvents.Text("The turn was interrupted before the tool ran."), isError: true));
         foreach (var interrupt in _interrupts) _session.Log.Process(interrupt);

@@ -14,7 +14,8 @@ internal sealed class TurnPlayer
     private readonly Session _session;
     private readonly TurnEngine _engine;
     private readonly TurnSettings _settings;
-    private readonly StoredEvent _input;
+    private readonly StoredEvent? _input;
+    private readonly string? _report;
     private readonly TextTemplate _template;
     private readonly string _text;
     private string? _requestId;
@@ -32,15 +33,26 @@ internal sealed class TurnPlayer
         _template = new TextTemplate(_text);
     }
 
+    /// <summary>A turn without an input: what the agent says when a workflow run has ended.</summary>
+    public TurnPlayer(ServiceState state, Session session, TurnEngine engine, TurnSettings settings, string report)
+    {
+        _state = state;
+        _session = session;
+        _engine = engine;
+        _settings = settings;
+        _report = _text = report;
+        _template = new TextTemplate(_text);
+    }
+
     /// <summary>Plays the turn to its end; the running events are out already, the idle is this method's last.</summary>
     /// <exception cref="TurnStoppedException">The turn was interrupted or its session is gone.</exception>
     public async Task PlayAsync(CancellationToken token)
     {
         await _engine.WaitForReaderAsync().ConfigureAwait(false);
-        var rule = _settings.RuleFor(_text);
+        var rule = _report is null ? _settings.RuleFor(_text) : null;
         if (rule is null)
         {
-            await SayAsync("You wrote: " + _text).ConfigureAwait(false);
+            await SayAsync(_report ?? "You wrote: " + _text).ConfigureAwait(false);
         }
         else
         {
@@ -59,7 +71,7 @@ internal sealed class TurnPlayer
             }
         }
         if (_requestId is null && rule is { Steps.Count: 0 }) await OpenRequestAsync().ConfigureAwait(false);
-        if (_input.Type == "user.define_outcome") await GradeAsync().ConfigureAwait(false);
+        if (_input?.Type == "user.define_outcome") await GradeAsync().ConfigureAwait(false);
         EndRequest();
         await _engine.WaitForBudgetAsync().ConfigureAwait(false);
         InLock(() => _engine.EndTurn(TurnEvents.StopReason("end_turn")));
@@ -89,6 +101,10 @@ internal sealed class TurnPlayer
             case "gate": await _settings.Gates.PassAsync(step.Text, token).ConfigureAwait(false); return true;
             case "raw": InLock(() => _session.Log.Append(_template.Fill(step.Raw)!.AsObject())); return true;
             case "file": InLock(() => _state.WriteOutput(_session.Id, _template.Fill(step.Text), _template.Fill(step.Content))); return true;
+            case "workflow":
+                EndRequest();
+                InLock(() => _engine.Runs.Start(step, _text));
+                return true;
             case "error": return await FailAsync(step).ConfigureAwait(false);
             default: return Stop(step);
         }
@@ -111,8 +127,7 @@ internal sealed class TurnPlayer
             switch (step.RetryStatus)
             {
                 case "retrying":
-                    _session.Status = "rescheduling";
-                    _session.Log.Append(TurnEvents.Plain("session.status_rescheduled"));
+                    _engine.Reschedule();
                     break;
                 case "exhausted":
                     _engine.DropInputs();
@@ -177,7 +192,7 @@ internal sealed class TurnPlayer
     private async Task CallAsync(CallKind kind, ScenarioStep step)
     {
         await OpenRequestAsync().ConfigureAwait(false);
-        var verdict = Judge(step)!;
+        var verdict = ToolPolicy.Judge(_session, step)!;
         var id = "";
         InLock(() => id = _session.Log.Append(Use(step, kind, verdict)).Id);
         EndRequest();
@@ -194,11 +209,16 @@ internal sealed class TurnPlayer
         var calls = new List<OpenCall>();
         foreach (var step in steps)
         {
-            var kind = Kind(step);
+            var kind = ToolPolicy.KindOf(step);
+            var verdict = ToolPolicy.Judge(_session, step);
             InLock(() =>
             {
-                var use = _session.Log.Append(Use(step, kind, Judge(step)));
-                calls.Add(new OpenCall(use.Id, kind, kind == CallKind.Custom ? null : _template.FillResult(step.Result), step.IsError));
+                var use = _session.Log.Append(Use(step, kind, verdict));
+                calls.Add(new OpenCall(use.Id, kind, _template.FillResult(step.Result), step.IsError)
+                {
+                    Asks = verdict?.Permission == "ask",
+                    IsWorkers = ToolPolicy.IsWorkers(_session, step, verdict),
+                });
                 _engine.Calls.Add(calls[calls.Count - 1]);
             });
         }
@@ -206,12 +226,8 @@ internal sealed class TurnPlayer
         await _engine.WaitForAnswersAsync().ConfigureAwait(false);
         foreach (var call in calls)
         {
-            if (call.IsDenied)
-            {
-                call.Result = TurnEvents.Text(call.DenyMessage ?? "The user denied this call.");
-                call.IsError = true;
-            }
-            if (call.Kind != CallKind.Custom)
+            if (call.IsDenied) call.Refuse("");
+            if (!call.HasResult)
             {
                 InLock(() =>
                 {
@@ -229,7 +245,7 @@ internal sealed class TurnPlayer
     {
         EndRequest();
         await _engine.WaitForBudgetAsync().ConfigureAwait(false);
-        InLock(() => OutcomeGrader.Grade(_session, _input));
+        InLock(() => OutcomeGrader.Grade(_session, _input!));
     }
 
     private List<ScenarioStep> WaitingSteps(IReadOnlyList<ScenarioStep> steps, int from)
@@ -239,20 +255,15 @@ internal sealed class TurnPlayer
         return waiting;
     }
 
-    private bool Waits(ScenarioStep step) => step.Kind == "customTool" || Judge(step) is { Permission: "ask" };
-
-    private ToolVerdict? Judge(ScenarioStep step) => step.Kind is "tool" or "mcpTool"
-        ? ToolPolicy.Judge(_session.Body["agent"]!.AsObject(), Kind(step), step.Text, step.Server, step.Ask) : null;
+    private bool Waits(ScenarioStep step)
+    {
+        if (step.Kind is not ("tool" or "mcpTool")) return step.Kind == "customTool";
+        var verdict = ToolPolicy.Judge(_session, step);
+        return verdict is { Permission: "ask" } || ToolPolicy.IsWorkers(_session, step, verdict);
+    }
 
     private JsonObject Use(ScenarioStep step, CallKind kind, ToolVerdict? verdict) =>
         TurnEvents.ToolUse(kind, step.Text, _template.Fill(step.Input)!.AsObject(), step.Server, verdict);
-
-    private static CallKind Kind(ScenarioStep step) => step.Kind switch
-    {
-        "tool" => CallKind.BuiltIn,
-        "mcpTool" => CallKind.Mcp,
-        _ => CallKind.Custom,
-    };
 
     // Nothing more is emitted once the turn must stop.
     private void InLock(Action action)

@@ -17,6 +17,7 @@ public sealed class ScenarioCompleter : RuleCompleter
             ("file", "@{ steps = @( @{ file = 'report.md'; content = '# Report' } ) }", "The agent writes an output file."),
             ("stop", "@{ steps = @( @{ stop = 'refusal'; category = 'other'; explanation = 'No.' } ) }", "The turn ends with a stop reason."),
             ("delayMs", "@{ steps = @( @{ delayMs = 1000 }, @{ message = 'Done.' } ) }", "The agent waits."),
+            ("workflow", "@{ steps = @( @{ workflow = 'Review'; steps = @( @{ phase = 'Read' }, @{ customTool = 'get_disk_report' }, @{ message = 'Read.' } ) }, @{ message = 'Begun.' } ) }", "The agent starts a workflow run beside its turn."),
             ("raw", "@{ steps = @( @{ raw = @{ type = 'agent.sang' } } ) }", "An event as it stands."))
     {
     }

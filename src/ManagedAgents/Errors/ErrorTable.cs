@@ -58,6 +58,7 @@ internal static class ErrorTable
             "retries_exhausted" => ("AgentRetriesExhausted", ErrorCategory.OperationStopped, $"The service gave up after its retries{(result.SessionErrors.Count > 0 ? $": {result.SessionErrors[result.SessionErrors.Count - 1].Message}" : ".")}"),
             "budget_reached" => ("AgentBudgetReached", ErrorCategory.QuotaExceeded, "The budget of -MaxCost is used up. Set-MASession -Budget raises it, and the work goes on."),
             "requires_action" => ("AgentRequiresAction", ErrorCategory.ResourceUnavailable, "The session waits for tool calls that this run does not own. Get-MAPendingAction shows them."),
+            "workflow_paused" => ("AgentWorkflowPaused", ErrorCategory.OperationStopped, "Workflow runs are open, but were interrupted. A message lets them go on."),
             "terminated" => ("AgentTerminated", ErrorCategory.OperationStopped, $"The session ended for good{(result.SessionErrors.Count > 0 ? $": {result.SessionErrors[result.SessionErrors.Count - 1].Message}" : ".")}"),
             "deleted" => ("AgentSessionDeleted", ErrorCategory.ObjectNotFound, "The session was deleted while it was followed."),
             "timed_out" => ("AgentTimedOut", ErrorCategory.OperationTimeout, "The work took longer than -TimeoutSec. Invoke-MAAgent -Session goes on in it."),
@@ -114,6 +115,7 @@ internal static class ErrorTable
 
     private static (string Id, ErrorCategory Category, string? Advice) OfStatus(ApiException api, string notFoundErrorId) => api.Status switch
     {
+        400 when api.IsWorkflowRunOpen => ("WorkflowRunOpen", ErrorCategory.ResourceBusy, "No event and no interrupt ends a workflow run: wait for it with Wait-MASession or Receive-MAEvent, or have the agent stop it."),
         400 or 422 => ("InvalidRequest", ErrorCategory.InvalidArgument, null),
         401 => ("AuthenticationFailed", ErrorCategory.AuthenticationError, "Check the key or token given to Connect-MAService, or in ANTHROPIC_API_KEY."),
         402 => ("BillingError", ErrorCategory.QuotaExceeded, null),

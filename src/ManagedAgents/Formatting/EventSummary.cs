@@ -86,7 +86,7 @@ internal static class EventSummary
 
     private static string Call(ToolUseEvent call)
     {
-        string permission = call.EvaluatedPermission is "ask" or "deny" ? $"[{call.EvaluatedPermission}] " : string.Empty;
+        string permission = call.WaitsFor == AwaitedAnswer.Worker ? "[worker] " : call.EvaluatedPermission is "ask" or "deny" ? $"[{call.EvaluatedPermission}] " : string.Empty;
         string server = call is AgentMcpToolUseEvent mcp ? mcp.McpServerName + "/" : string.Empty;
         string input = call is AgentToolUseEvent ? FieldText.Call(call.Input) : FieldText.Line(call.Input);
         return $"{permission}{server}{call.Name}: {input}".TrimEnd(' ', ':');

@@ -19,7 +19,7 @@ public sealed class AgentResult
 
     /// <summary>
     /// Why the work stopped: end_turn (it is done), refusal, retries_exhausted, budget_reached, requires_action (calls of tools that this
-    /// run does not own), terminated, deleted, timed_out (-TimeoutSec has passed), or a reason newer than this module.
+    /// run does not own), workflow_paused (an interrupt stopped workflow runs, which a message lets go on), terminated, deleted, timed_out (-TimeoutSec has passed), or a reason newer than this module.
     /// </summary>
     public string StopReason { get; internal set; } = string.Empty;
 

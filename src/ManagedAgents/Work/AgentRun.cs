@@ -26,18 +26,25 @@ internal sealed class AgentRun : IDisposable
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LongestLag = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LagPause = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan QuietAfterWorkflows = TimeSpan.FromSeconds(5);
 
     private readonly RunSettings _settings;
     private readonly bool _isNew;
     private readonly AgentResult _result;
     private readonly RunRecord _record = new();
     private readonly OpenCalls _calls = new();
-    private readonly HashSet<string> _openWorkflows = new(StringComparer.Ordinal);
     private readonly AnswerSender _answers;
     private readonly CancellationTokenSource _end;
     private readonly CancellationToken _stop;
-    private SessionStatusIdleEvent? _heldIdle;
+
+    private enum IdleKind
+    {
+        /// <summary>The prompt is still to be worked on, or workflow runs are at work.</summary>
+        Between,
+
+        /// <summary>The session rests though workflow runs are open: they stand still.</summary>
+        WithRuns,
+        Last,
+    }
 
     /// <param name="settings">What all runs share.</param>
     /// <param name="sessionId">The session.</param>
@@ -109,7 +116,7 @@ internal sealed class AgentRun : IDisposable
         if (_result.Prompt is { } prompt)
             input = (await Client.Events.SendAsync(SessionId, new[] { InputEvent.UserMessage(new[] { ContentInput.Text(prompt) }) }, token).ConfigureAwait(false))[0].Id;
 
-        using SessionFollower follower = Client.Events.Follow(SessionId, new FollowOptions { After = input, KeepFollowing = true });
+        using SessionFollower follower = Client.Events.Follow(SessionId, new FollowOptions { After = input, KeepFollowing = true, WatchesRuns = true });
         bool more = await AttachAsync(follower, token).ConfigureAwait(false);
         foreach (ToolUseEvent call in pending)
         {
@@ -119,42 +126,29 @@ internal sealed class AgentRun : IDisposable
 
         if (await TakeAllAsync(follower).ConfigureAwait(false))
             return;
-        if (pending.Count > 0 && !pending.Any(call => _calls.IsTaken(call.Id)))
+        if (pending.Count > 0 && !pending.Any(call => IsInHand(call.Id)))
         {
             End(RequiresAction);
             return;
         }
 
-        if (input is null && pending.Count == 0 && await IsAtRestAsync(token).ConfigureAwait(false))
+        if (input is null && pending.Count == 0 && !follower.Runs.HoldIdle && await IsAtRestAsync(follower, token).ConfigureAwait(false))
             return;
 
         while (more)
         {
-            if (_heldIdle is not null && _openWorkflows.Count == 0)
-                more = await FetchOrRestAsync(follower).ConfigureAwait(false);
-            else
-                more = await follower.FetchAsync(token).ConfigureAwait(false);
+            more = await follower.FetchAsync(token).ConfigureAwait(false);
             if (await TakeAllAsync(follower).ConfigureAwait(false))
                 return;
+            if (follower.Runs.HaveRested)
+            {
+                EndTurnWith(follower.Runs.Open.Any());
+                return;
+            }
         }
 
         if (_result.StopReason.Length == 0)
             End(Deleted);
-    }
-
-    /// <summary>The session idled, and then its last workflow run ended. Whether the agent has something to say to that shows soon; false where it has not.</summary>
-    private async Task<bool> FetchOrRestAsync(SessionFollower follower)
-    {
-        using var quiet = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
-        quiet.CancelAfter(QuietAfterWorkflows);
-        try
-        {
-            return await follower.FetchAsync(quiet.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!_end.IsCancellationRequested)
-        {
-            return !End(_heldIdle!.StopReason?.Type ?? EndTurn);
-        }
     }
 
     /// <summary>Reaches the session for the first time. The prompt is there and worked on, so this is patient, too.</summary>
@@ -176,43 +170,52 @@ internal sealed class AgentRun : IDisposable
     }
 
     /// <summary>Without a prompt there is only what the session waits for or does already: true where that is nothing.</summary>
-    private async Task<bool> IsAtRestAsync(CancellationToken token)
+    private async Task<bool> IsAtRestAsync(SessionFollower follower, CancellationToken token)
     {
         var rest = new SessionRest(Client, SessionId);
         if (await rest.ReasonAsync(token).ConfigureAwait(false) is not { } reason)
             return false;
         await rest.RecallAsync(_record, token).ConfigureAwait(false);
-        return End(reason);
+        return reason == EndTurn ? EndTurnWith(follower.Runs.Open.Any()) : End(reason);
     }
 
     /// <summary>Takes what is here; true once the work is over.</summary>
     private async Task<bool> TakeAllAsync(SessionFollower follower)
     {
-        var batch = new List<(SessionEvent Event, bool IsBeforeInput)>();
+        var batch = new List<(SessionEvent Event, IdleKind Kind)>();
         while (follower.TryTake(out SessionEvent taken))
-            batch.Add((taken, taken is SessionStatusIdleEvent idle && follower.IsBeforeInput(idle)));
+            batch.Add((taken, taken is SessionStatusIdleEvent idle ? KindOf(idle, follower) : IdleKind.Last));
 
-        // A call that the history shows with its answer was run before, by whomever.
+        // A call that the history shows with its answer was run before, by whomever; one of a thread that it shows as over is not to be run.
         foreach ((SessionEvent taken, _) in batch)
         {
             if (EventOperations.AnsweredCall(taken) is { } answered)
                 _calls.Foresee(answered);
+            if (taken is SessionThreadStatusTerminatedEvent over)
+                _calls.DropThread(over.SessionThreadId);
         }
 
-        foreach ((SessionEvent taken, bool isBeforeInput) in batch)
+        foreach ((SessionEvent taken, IdleKind kind) in batch)
         {
             _settings.OnProgress(taken);
             _record.Take(taken);
             if (_settings.Emit is { } emit)
                 await _settings.Pipeline.WriteAsync(() => emit(taken), _end.Token).ConfigureAwait(false);
-            if (await TakeAsync(taken, isBeforeInput).ConfigureAwait(false))
+            if (await TakeAsync(taken, kind).ConfigureAwait(false))
                 return true;
         }
 
         return false;
     }
 
-    private async Task<bool> TakeAsync(SessionEvent taken, bool isBeforeInput)
+    private static IdleKind KindOf(SessionStatusIdleEvent idle, SessionFollower follower)
+    {
+        if (follower.IsBeforeInput(idle) || follower.Runs.HoldIdle)
+            return IdleKind.Between;
+        return follower.Runs.Open.Any() ? IdleKind.WithRuns : IdleKind.Last;
+    }
+
+    private async Task<bool> TakeAsync(SessionEvent taken, IdleKind kind)
     {
         switch (taken)
         {
@@ -222,23 +225,15 @@ internal sealed class AgentRun : IDisposable
             case ToolUseEvent { EvaluatedPermission: "ask" } call:
                 await AnswerAsync(call).ConfigureAwait(false);
                 break;
-            case AgentCustomToolUseEvent foreign:
-                _calls.Meet(foreign);
+            case ToolUseEvent other:
+                _calls.Meet(other);
                 break;
-            case SessionThreadStatusTerminatedEvent thread:
-                _calls.DropThread(thread.SessionThreadId);
-                break;
-            case WorkflowRunCreatedEvent workflow:
-                _openWorkflows.Add(workflow.WorkflowRunId);
-                break;
-            case WorkflowRunStatusEndedEvent workflow:
-                _openWorkflows.Remove(workflow.WorkflowRunId);
-                break;
-            case SessionStatusRunningEvent:
-                _heldIdle = null;
+            case SessionThreadStatusIdleEvent { StopReason: { Type: RequiresAction } waits }:
+                // The session may run on meanwhile, in other threads.
+                await AnswerAllAsync(waits.EventIds).ConfigureAwait(false);
                 break;
             case SessionStatusIdleEvent idle:
-                return await IsEndAsync(idle, isBeforeInput).ConfigureAwait(false);
+                return await IsEndAsync(idle, kind).ConfigureAwait(false);
             case SessionStatusTerminatedEvent:
                 return End("terminated");
             case SessionDeletedEvent:
@@ -252,7 +247,7 @@ internal sealed class AgentRun : IDisposable
         return false;
     }
 
-    private async Task<bool> IsEndAsync(SessionStatusIdleEvent idle, bool isBeforeInput)
+    private async Task<bool> IsEndAsync(SessionStatusIdleEvent idle, IdleKind kind)
     {
         string? reason = idle.StopReason?.Type;
         if (reason == RequiresAction)
@@ -263,20 +258,24 @@ internal sealed class AgentRun : IDisposable
             return false;
         if (reason is null && _calls.HasUnanswered)
             return End(RequiresAction);
-        if (isBeforeInput)
+        if (kind == IdleKind.Between)
             return false;
-        if (_openWorkflows.Count > 0 && reason is null or EndTurn)
-        {
-            _heldIdle = idle;
-            return false;
-        }
-
         _result.StopDetails = idle.StopDetails;
-        return End(reason ?? EndTurn);
+        return reason is null or EndTurn ? EndTurnWith(kind == IdleKind.WithRuns) : End(reason);
     }
 
-    /// <summary>Answers what the session waits for, where that was not done yet; true where only others can.</summary>
+    /// <summary>Answers what the session waits for, where that was not done yet; true where only others can, and nobody is about to.</summary>
     private async Task<bool> IsLeftToOthersAsync(IReadOnlyList<string> waiting)
+    {
+        await AnswerAllAsync(waiting).ConfigureAwait(false);
+        return waiting.Count > 0 && !waiting.Any(IsInHand) && End(RequiresAction);
+    }
+
+    /// <summary>True where a call is answered, or will be: by this run, or by a worker of the session's environment.</summary>
+    private bool IsInHand(string id) => _calls.IsTaken(id) || (_calls.Find(id) is { } call && EventOperations.AwaitedOf(call) == AwaitedAnswer.Worker);
+
+    /// <summary>Answers calls that wait, where that was not done yet and this run owns them.</summary>
+    private async Task AnswerAllAsync(IReadOnlyList<string> waiting)
     {
         string[] Unseen() => waiting.Where(id => _calls.Find(id) is null && !_calls.IsTaken(id)).ToArray();
 
@@ -292,11 +291,9 @@ internal sealed class AgentRun : IDisposable
 
         foreach (string id in waiting)
         {
-            if (_calls.Find(id) is { } call && _settings.Desk.Owns(call))
+            if (_calls.Find(id) is { } call)
                 await AnswerAsync(call).ConfigureAwait(false);
         }
-
-        return waiting.Count > 0 && !waiting.Any(_calls.IsTaken) && End(RequiresAction);
     }
 
     private void Meet(ToolUseEvent call)
@@ -320,6 +317,9 @@ internal sealed class AgentRun : IDisposable
         _result.StopReason = reason;
         return true;
     }
+
+    /// <summary>The turn is over; where workflow runs are left that stand still, the work is not.</summary>
+    private bool EndTurnWith(bool pausedRuns) => End(pausedRuns ? "workflow_paused" : EndTurn);
 
     /// <summary>Stops the session's work, as nobody waits for it any more. A stop must be quick, so it is tried for a moment only.</summary>
     private async Task InterruptAsync()

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Operations;
 
 namespace ManagedAgents.Work;
 
@@ -14,6 +15,7 @@ internal sealed class OpenCalls
 {
     private readonly ConcurrentDictionary<string, Call> _calls = new(StringComparer.Ordinal);
     private readonly HashSet<string> _answeredElsewhere = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _endedThreads = new(StringComparer.Ordinal);
 
     private enum Stage
     {
@@ -26,8 +28,8 @@ internal sealed class OpenCalls
     /// <summary>True where an answer is known, but not yet among the session's events, so that an idle may still be the one that asks for it.</summary>
     public bool HasUnacknowledged => _calls.Values.Any(call => call.Stage == Stage.Claimed || (call.Stage == Stage.Met && _answeredElsewhere.Contains(call.Event.Id)));
 
-    /// <summary>True where a call was met that nobody has answered.</summary>
-    public bool HasUnanswered => _calls.Values.Any(call => call.Stage == Stage.Met && !_answeredElsewhere.Contains(call.Event.Id));
+    /// <summary>True where a call was met that a client has to answer, and nobody has.</summary>
+    public bool HasUnanswered => _calls.Values.Any(call => EventOperations.AwaitedOf(call.Event) is AwaitedAnswer.Result or AwaitedAnswer.Approval && call.Stage == Stage.Met && !_answeredElsewhere.Contains(call.Event.Id) && !IsOver(call.Event));
 
     /// <summary>Notes a call.</summary>
     public void Meet(ToolUseEvent call) => _calls.TryAdd(call.Id, new Call(call));
@@ -40,7 +42,7 @@ internal sealed class OpenCalls
     {
         Meet(call);
         Call known = _calls[call.Id];
-        if (known.Stage != Stage.Met || _answeredElsewhere.Contains(call.Id))
+        if (known.Stage != Stage.Met || _answeredElsewhere.Contains(call.Id) || IsOver(call))
             return false;
         known.Stage = Stage.Claimed;
         return true;
@@ -63,15 +65,18 @@ internal sealed class OpenCalls
             call.Stage = Stage.Acknowledged;
     }
 
-    /// <summary>Forgets the calls of a thread that is over; nobody waits for their answers.</summary>
+    /// <summary>Forgets the calls of a thread that is over, those still to be met, too; nobody waits for their answers.</summary>
     public void DropThread(string threadId)
     {
+        _endedThreads.Add(threadId);
         foreach (Call call in _calls.Values.Where(call => call.Event.SessionThreadId == threadId))
             call.Stage = Stage.Dropped;
     }
 
     /// <summary>True where the call's thread is over.</summary>
     public bool IsDropped(string id) => _calls.TryGetValue(id, out Call? call) && call.Stage == Stage.Dropped;
+
+    private bool IsOver(ToolUseEvent call) => call.SessionThreadId is { } thread && _endedThreads.Contains(thread);
 
     private sealed class Call
     {

@@ -34,6 +34,10 @@ internal sealed class RunRecord
                 // Of this run, or of another that was first.
                 Close(result.CustomToolUseId, result, result.IsError);
                 break;
+            case UserToolResultEvent result:
+                // Of a worker, in a self-hosted environment.
+                Close(result.ToolUseId, result, result.IsError);
+                break;
             case SessionUsageEvent { Usage: { } usage }:
                 _usage = usage;
                 break;

@@ -5,6 +5,7 @@ using System.Management.Automation;
 using System.Threading;
 using ManagedAgents.Approvals;
 using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Operations;
 using ManagedAgents.Client.Requests;
 using ManagedAgents.Tools;
 
@@ -47,8 +48,16 @@ internal sealed class ToolDesk
     /// <summary>Makes a run known, on any thread, before its calls come: a question names it, and what is said once in a run is said once in it.</summary>
     public void Introduce(RunLabel run) => _runs[run.SessionId] = run;
 
-    /// <summary>True where this run answers the call once it waits: its own tools, and whatever only wants a yes or no.</summary>
-    public bool Owns(ToolUseEvent call) => call is AgentCustomToolUseEvent ? _tools.ContainsKey(call.Name) : call is AgentToolUseEvent or AgentMcpToolUseEvent;
+    /// <summary>
+    /// True where this run answers the call once it waits: its own tools, and whatever wants a yes or no. What is allowed already waits for
+    /// somebody else: the service, or a worker of a self-hosted environment.
+    /// </summary>
+    public bool Owns(ToolUseEvent call) => EventOperations.AwaitedOf(call) switch
+    {
+        AwaitedAnswer.Result => _tools.ContainsKey(call.Name),
+        AwaitedAnswer.Approval => true,
+        _ => false,
+    };
 
     /// <summary>Answers a call: runs it or decides on it. It is called once for each call.</summary>
     /// <param name="call">A call that this run owns.</param>
@@ -59,7 +68,7 @@ internal sealed class ToolDesk
         if (call is AgentCustomToolUseEvent)
             return RunCommand(_tools[call.Name], call, note, end);
 
-        // What the service says beside ask is either no question, or one that this module does not understand.
+        // A permission that this module does not know is no yes.
         ApprovalDecision decision = call.EvaluatedPermission == "ask"
             ? _approval.Decide(call, RunOf(call), rehearsal: null)
             : ApprovalDecision.Deny($"The permission '{call.EvaluatedPermission}' of this call is not known to this client.");

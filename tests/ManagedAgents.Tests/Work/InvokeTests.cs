@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Text.Json;
+using System.Threading.Tasks;
 using ManagedAgents.Emulator;
 using ManagedAgents.Tests.Engine;
 using Xunit;
@@ -54,6 +55,14 @@ public abstract class InvokeTests : IDisposable
 
     /// <summary>The ids of all sessions, the oldest first.</summary>
     private protected string[] SessionIds() => [.. Run("Get-MASession -IncludeArchived | ForEach-Object { $_.Id }").Succeeded().Values<string>().Reverse()];
+
+    /// <summary>The id of the first session, once there is one; also while a pipeline runs.</summary>
+    private protected async Task<string> FirstSessionAsync()
+    {
+        bool IsStart(ManagedAgents.Emulator.RecordedRequest request) => request.Target.StartsWith("/v1/sessions/sesn_", StringComparison.Ordinal);
+        await WaitFor.ConditionAsync(() => Emulator.Requests.Any(IsStart));
+        return Emulator.Requests.First(IsStart).Target.Split('/', '?')[3];
+    }
 
     /// <summary>A session's history.</summary>
     private protected JsonElement[] Log(string sessionId) => [.. Emulator.GetEventLog(sessionId).Select(json => JsonSerializer.Deserialize<JsonElement>(json))];
