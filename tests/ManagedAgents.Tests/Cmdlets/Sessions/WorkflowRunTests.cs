@@ -100,7 +100,9 @@ public sealed class WorkflowRunTests : IDisposable
         string runs = $$"""{"data":[{{Workflow("created")}}],"next_page":null}""";
         string begun = RunServer.Event("session.status_running");
         string newest = $$"""{"data":[{{RunServer.Message("busy")}},{{begun}}],"next_page":"page_2"}""";
-        server.Server.On("GET", "/v1/sessions/sesn_1/events", r => Reply.Json(r.Query.Contains("types", StringComparison.Ordinal) ? runs : newest));
+        string oldest = $$"""{"data":[{{RunServer.Message("long ago")}}],"next_page":null}""";
+        server.Server.On("GET", "/v1/sessions/sesn_1/events", r => Reply.Json(
+            r.Query.Contains("types", StringComparison.Ordinal) ? runs : r.Query.Contains("page=page_2", StringComparison.Ordinal) ? oldest : newest));
         using RunningPipeline running = _engine.Connect(server.Uri).Start("Receive-MAEvent sesn_1");
         foreach (string sent in new[] { RunServer.Idle(), Workflow("status_ended"), RunServer.Event("session.status_running"), RunServer.Idle() })
             await server.Events.SendAsync(sent);
