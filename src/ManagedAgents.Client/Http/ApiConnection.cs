@@ -35,6 +35,7 @@ public sealed class ApiConnection : IDisposable
         _address = BaseUri.AbsoluteUri.TrimEnd('/');
         Proxy = new ProxyRoute(settings);
         Redaction = new Redaction(settings, Proxy);
+        Ledger = ServiceLedger.Of(BaseUri);
         _http = new Lazy<HttpClient>(CreateHttpClient, LazyThreadSafetyMode.ExecutionAndPublication);
     }
 
@@ -68,14 +69,8 @@ public sealed class ApiConnection : IDisposable
     /// <summary>Takes the secrets of this connection out of what is told of it.</summary>
     internal Redaction Redaction { get; }
 
-    /// <summary>The ids of what the service accepted lately over this connection, to tell it from what is looked for after an unclear failure.</summary>
-    internal RecentIds Accepted { get; } = new();
-
-    /// <summary>One send to a session at a time, so that what is found after an unclear failure cannot be another send's.</summary>
-    internal KeyedGate Sending { get; } = new(places: 1);
-
-    /// <summary>Creations with the same body at a time; one that looks for its lost answer is alone, so that what it finds cannot be another's.</summary>
-    internal KeyedGate Creating { get; } = new(places: 64);
+    /// <summary>What this process did at the service lately, over this connection and others.</summary>
+    internal ServiceLedger Ledger { get; }
 
     /// <summary>Sessions looked at or joined at a time, so that hundreds followed at once are no rush on the service.</summary>
     internal KeyedGate Joining { get; } = new(places: 32);

@@ -27,6 +27,8 @@ internal sealed class CurrentWireFormat : WireFormat
 
     internal override string SessionFilesFilter => "scope_id";
 
+    internal override bool MarksCreations => true;
+
     internal override object LimitedNetwork(IReadOnlyList<string> allowedHosts, bool? packageManagers, bool? mcpServers)
     {
         RequestBody network = new RequestBody().Set("type", "limited").Set("allowed_hosts", allowedHosts);

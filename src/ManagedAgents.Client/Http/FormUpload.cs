@@ -7,6 +7,8 @@ using System.Linq;
 using System.Net.Http;
 using System.Text.Json;
 using System.Threading;
+using ManagedAgents.Client.Json;
+using ManagedAgents.Client.Operations;
 using ManagedAgents.Client.Requests;
 
 namespace ManagedAgents.Client.Http;
@@ -36,11 +38,18 @@ internal sealed class FormUpload : IDisposable
     /// <summary>Why the file could not be read, at the last try; null where it could.</summary>
     public Exception? SourceFailure => _openFailure ?? _content?.SourceFailure;
 
-    /// <summary>Tells whether a file that the service lists is one that the tries so far would make.</summary>
-    public bool Made(JsonElement stored) =>
-        stored.TryGetProperty("filename"u8, out JsonElement name) && name.ValueKind == JsonValueKind.String && name.ValueEquals(_upload.Name)
-        && stored.TryGetProperty("size_bytes"u8, out JsonElement size) && size.ValueKind == JsonValueKind.Number && size.TryGetInt64(out long length) && _lengths.Contains(length)
-        && !(stored.TryGetProperty("scope"u8, out JsonElement scope) && scope.ValueKind == JsonValueKind.Object);
+    /// <summary>Tells how like a file that the service lists is to one that the tries so far would make. Its content is not shown, but its length is.</summary>
+    public Likeness LikenessOf(JsonElement stored)
+    {
+        bool isLong = stored.TryGetProperty("size_bytes"u8, out JsonElement size) && size.ValueKind == JsonValueKind.Number && size.TryGetInt64(out long length) && _lengths.Contains(length);
+        bool isOfSession = stored.TryGetProperty("scope"u8, out JsonElement scope) && scope.ValueKind == JsonValueKind.Object;
+        if (!isLong || isOfSession || !StoredText.IsSame(TextOf(stored, "filename"u8), _upload.Name))
+            return Likeness.None;
+
+        // A service may name the type anew, from the content or the name.
+        bool isOfType = TextOf(stored, "mime_type"u8).Split(';')[0].Equals(_upload.MimeType.Split(';')[0], StringComparison.OrdinalIgnoreCase);
+        return isOfType ? Likeness.Same : Likeness.Alike;
+    }
 
     /// <summary>The form for the next try, with the file read from its start.</summary>
     /// <param name="onProgress">Called as bytes leave.</param>
@@ -63,6 +72,9 @@ internal sealed class FormUpload : IDisposable
         _opened?.Dispose();
         _content?.Dispose();
     }
+
+    private static string TextOf(JsonElement stored, ReadOnlySpan<byte> name) =>
+        stored.TryGetProperty(name, out JsonElement field) && field.ValueKind == JsonValueKind.String ? field.GetString()! : string.Empty;
 
     private static IEnumerable<KeyValuePair<string, string>> Additional(IDictionary? fields)
     {

@@ -15,6 +15,8 @@ internal sealed class LaunchWireFormat : WireFormat
 
     internal override string SessionFilesFilter => "scope";
 
+    internal override bool MarksCreations => false;
+
     internal override object LimitedNetwork(IReadOnlyList<string> allowedHosts, bool? packageManagers, bool? mcpServers) =>
         new RequestBody().Set("type", "package_managers_and_custom").Set("allowed_hosts", allowedHosts);
 

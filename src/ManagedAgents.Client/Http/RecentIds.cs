@@ -12,9 +12,11 @@ internal sealed class RecentIds
     private IdTable _newer = new();
     private IdTable _older = new();
 
-    /// <summary>Remembers an id; false where it was known.</summary>
+    /// <summary>Remembers an id; false where it was known. An empty id is none.</summary>
     public bool Add(string id)
     {
+        if (id.Length == 0)
+            return false;
         lock (_lock)
         {
             if (_older.Contains(id) || !_newer.Add(id))

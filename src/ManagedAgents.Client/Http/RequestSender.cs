@@ -83,6 +83,10 @@ internal sealed class RequestSender
                 wait = RetryPolicy.Backoff(tries, _random);
                 reason = cause.Message;
             }
+            catch (ApiException cause) when (accepted > 0 && cause.Status == 0)
+            {
+                throw new ApiException(cause.Kind, cause.Message, cause) { Status = accepted };
+            }
             catch (Exception cause) when (IsTransportFailure(cause))
             {
                 if (token.IsCancellationRequested)
@@ -121,16 +125,18 @@ internal sealed class RequestSender
     /// <param name="accepted">The status, where the service accepted the request and only its answer's body broke; else 0.</param>
     private ApiException Explain(ApiRequest request, Exception cause, Deadline deadline, int accepted)
     {
+        // Its head says that the service accepted the request, whatever became of the rest.
+        string after = accepted == 0 ? string.Empty : $" after status {accepted}";
         if (deadline.HasPassed)
-            return new ApiException(ApiErrorKind.Timeout, $"{request.Method} {request.Path} got no whole answer within {_connection.RequestTimeout.TotalSeconds:0} seconds.", cause) { Status = accepted };
+            return new ApiException(ApiErrorKind.Timeout, $"{request.Method} {request.Path} got no whole answer within {_connection.RequestTimeout.TotalSeconds:0} seconds{after}.", cause) { Status = accepted };
         if (_connection.IsClosed)
-            return new ApiException(ApiErrorKind.Connection, "The connection was closed while the request was under way.", cause) { Status = accepted };
+            return new ApiException(ApiErrorKind.Connection, $"The connection was closed while the request was under way{after}.", cause) { Status = accepted };
         if (ProxyRoute.StatusIn(cause) is { } refusal)
             return _connection.Proxy.Refused(refusal, cause);
         bool neverArrived = RetryPolicy.NeverArrived(cause);
         if (RetryPolicy.IsConnectDeadline(cause))
             return new ApiException(ApiErrorKind.Connection, $"Cannot reach {_connection.BaseUri}: no connection within {_connection.ConnectTimeout.TotalSeconds:0} seconds.", cause) { NeverArrived = true };
-        string what = neverArrived ? $"Cannot reach {_connection.BaseUri}" : $"{request.Method} {request.Path} got no whole answer from {_connection.BaseUri}";
+        string what = neverArrived ? $"Cannot reach {_connection.BaseUri}" : $"{request.Method} {request.Path} got no whole answer from {_connection.BaseUri}{after}";
         return new ApiException(ApiErrorKind.Connection, $"{what}: {SafeMessage(cause)}", cause) { NeverArrived = neverArrived, Status = accepted };
     }
 }

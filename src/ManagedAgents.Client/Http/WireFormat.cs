@@ -24,6 +24,9 @@ public abstract class WireFormat
 
     internal abstract string SessionFilesFilter { get; }
 
+    /// <summary>True where what is created may bear a mark in its metadata, by which it is known again.</summary>
+    internal abstract bool MarksCreations { get; }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 

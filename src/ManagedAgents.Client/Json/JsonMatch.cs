@@ -5,7 +5,7 @@ namespace ManagedAgents.Client.Json;
 /// <summary>Tells whether something the service stored is what was sent.</summary>
 internal static class JsonMatch
 {
-    /// <summary>True where the stored value has all that the sent one has; an object may have more members.</summary>
+    /// <summary>True where the stored value has all that the sent one has; an object may have more members, and lack those that say nothing.</summary>
     public static bool Holds(JsonElement stored, JsonElement sent)
     {
         if (stored.ValueKind != sent.ValueKind)
@@ -15,7 +15,7 @@ internal static class JsonMatch
             case JsonValueKind.Object:
                 foreach (JsonProperty member in sent.EnumerateObject())
                 {
-                    if (!stored.TryGetProperty(member.Name, out JsonElement counterpart) || !Holds(counterpart, member.Value))
+                    if (!HasMember(stored, member))
                         return false;
                 }
 
@@ -31,11 +31,26 @@ internal static class JsonMatch
 
                 return true;
             case JsonValueKind.String:
-                return stored.ValueEquals(sent.GetString());
+                return StoredText.IsSame(stored.GetString()!, sent.GetString()!);
             case JsonValueKind.Number:
                 return JsonNumber.AreEqual(stored, sent);
             default:
                 return true;
         }
     }
+
+    /// <summary>As <see cref="Holds"/>, for one member of an object.</summary>
+    public static bool HasMember(JsonElement stored, JsonProperty sent)
+    {
+        if (!stored.TryGetProperty(sent.Name, out JsonElement counterpart) || counterpart.ValueKind == JsonValueKind.Null)
+            return SaysNothing(sent.Value);
+        return Holds(counterpart, sent.Value);
+    }
+
+    private static bool SaysNothing(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.False => true,
+        JsonValueKind.Array => value.GetArrayLength() == 0,
+        _ => false,
+    };
 }

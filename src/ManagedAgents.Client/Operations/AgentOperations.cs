@@ -62,7 +62,7 @@ public sealed class AgentOperations
     /// <param name="token">Ends the wait.</param>
     /// <returns>The agent as it is now.</returns>
     public Task<Agent> UpdateAsync(string id, AgentRequest changes, CancellationToken token) =>
-        _client.ReadAsync(new ApiRequest("POST", ApiRequest.PathOf("agents", id)) { Body = changes }, static json => new Agent(json), token);
+        CreationMark.UpdateAsync(_client, ApiRequest.PathOf("agents", id), changes, static json => new Agent(json), token);
 
     /// <summary>Archives an agent for good (agents.archive).</summary>
     /// <param name="id">Its id.</param>

@@ -45,7 +45,7 @@ public sealed class EnvironmentOperations
     /// <param name="token">Ends the wait.</param>
     /// <returns>The environment as it is now.</returns>
     public Task<AgentEnvironment> UpdateAsync(string id, EnvironmentRequest changes, CancellationToken token) =>
-        _client.ReadAsync(new ApiRequest("POST", ApiRequest.PathOf("environments", id)) { Body = changes }, static json => new AgentEnvironment(json), token);
+        CreationMark.UpdateAsync(_client, ApiRequest.PathOf("environments", id), changes, static json => new AgentEnvironment(json), token);
 
     /// <summary>Deletes an environment (environments.delete).</summary>
     /// <param name="id">Its id.</param>

@@ -22,17 +22,15 @@ public sealed class EventOperations
     /// <param name="sessionId">The session.</param>
     /// <param name="events">The events, in order.</param>
     /// <param name="token">Ends the wait.</param>
-    /// <returns>The accepted events with their ids, once queued; they may not be processed yet.</returns>
+    /// <returns>The accepted events, at least one, each with its id, once queued; they may not be processed yet.</returns>
     public async Task<IReadOnlyList<SessionEvent>> SendAsync(string sessionId, IReadOnlyList<InputEvent> events, CancellationToken token)
     {
         RequestBody body = new RequestBody().Set("events", events);
-        using IDisposable alone = await _client.Connection.Sending.EnterAsync(sessionId, token).ConfigureAwait(false);
-        return await CarefulSend.RunAsync(
-            _client,
-            $"the sending of {events.Count} event(s) to {sessionId}",
-            () => SendOnceAsync(sessionId, body, token),
-            sinceSent => SentEvents.FindAsync(_client, sessionId, body, sinceSent, token),
-            token).ConfigureAwait(false);
+
+        // Events of other kinds cannot be taken for these: an interrupt need not wait for a message that hangs.
+        string kinds = string.Join(",", events.Select(static sent => sent.Type));
+        using IDisposable alone = await _client.Connection.Ledger.Sending.EnterAsync($"{PathOf(sessionId)} {kinds}", token).ConfigureAwait(false);
+        return await CarefulSend.RunAsync(_client, new SentEvents(_client, sessionId, body), token).ConfigureAwait(false);
     }
 
     /// <summary>Lists the stored events of a session (sessions.events.list).</summary>
@@ -105,14 +103,6 @@ public sealed class EventOperations
     /// <returns>The reader; nothing goes over the network before its first read.</returns>
     public SessionFollower Follow(string sessionId, FollowOptions options) => new(_client, sessionId, options);
 
-    private static string PathOf(string sessionId) => ApiRequest.PathOf("sessions", sessionId, "events");
-
-    private async Task<IReadOnlyList<SessionEvent>> SendOnceAsync(string sessionId, RequestBody body, CancellationToken token)
-    {
-        ApiAnswer answer = await _client.SendForObjectAsync(new ApiRequest("POST", PathOf(sessionId)) { Body = body }, token).ConfigureAwait(false);
-        SessionEvent[] accepted = Pages.Data(answer.ToObject()).Select(json => EventParser.Parse(json, sessionId, _client.Connection.Redaction)).ToArray();
-        foreach (SessionEvent sent in accepted)
-            _client.Connection.Accepted.Add(sent.Id);
-        return accepted;
-    }
+    /// <summary>Where a session's events are sent to and listed.</summary>
+    internal static string PathOf(string sessionId) => ApiRequest.PathOf("sessions", sessionId, "events");
 }

@@ -31,13 +31,14 @@ public sealed class FileOperations
     {
         using var form = new FormUpload(upload, _client.Connection.WireFormat, onSent, token);
         string path = ApiRequest.PathOf("files");
-        return await CreatedObjects.CreateAsync(_client, path, upload.Name, SendAsync, form.Made, newestFirst: false, Read, token).ConfigureAwait(false);
+        var request = new CreatedObject<AgentFile>(_client, path, Read) { Send = SendAsync, Content = upload.Name, LikenessOf = form.LikenessOf };
+        return await CarefulSend.RunAsync(_client, request, token).ConfigureAwait(false);
 
-        async Task<AgentFile> SendAsync()
+        async Task<ApiAnswer> SendAsync()
         {
             try
             {
-                return await _client.ReadAsync(new ApiRequest("POST", path) { Content = form.Next }, Read, token).ConfigureAwait(false);
+                return await _client.SendForObjectAsync(new ApiRequest("POST", path) { Content = form.Next }, token).ConfigureAwait(false);
             }
             catch (ApiException) when (form.SourceFailure is not null)
             {

@@ -36,17 +36,25 @@ internal static class PatientAnswer
     public static async Task SendAsync(ApiClient client, ToolUseEvent call, InputEvent answer, CancellationToken token)
     {
         var watch = Stopwatch.StartNew();
+        ApiException? accepted = null;
         for (TimeSpan wait = FirstWait; ; wait = wait + wait < LongestWait ? wait + wait : LongestWait)
         {
-            ApiException failure;
+            ApiException failure = accepted!;
             try
             {
-                await client.Events.SendAsync(call.SessionId, new[] { answer }, token).ConfigureAwait(false);
-                return;
+                if (accepted is null)
+                {
+                    await client.Events.SendAsync(call.SessionId, new[] { answer }, token).ConfigureAwait(false);
+                    return;
+                }
             }
             catch (ApiException cause) when (MayHeal(cause))
             {
                 failure = cause;
+
+                // What was answered with a 2xx is there or will be: it is waited for, not sent again.
+                if (cause.Status is >= 200 and < 300)
+                    accepted = cause;
             }
 
             Standing standing = await StandingAsync(client, call, failure, token).ConfigureAwait(false);
@@ -57,7 +65,7 @@ internal static class PatientAnswer
             bool isRefused = failure.Status == 400 && call.SessionThreadId is null;
             if (watch.Elapsed + wait > (isRefused ? PatienceWithRefusal : Patience))
                 throw failure;
-            client.Log($"The answer to {call.Id} was not taken: {failure.Message} Trying again in {wait.TotalSeconds:0} s.");
+            client.Log($"The answer to {call.Id} {(accepted is null ? "was not taken" : "is not shown yet")}: {failure.Message} Trying again in {wait.TotalSeconds:0} s.");
             await Task.Delay(wait, token).ConfigureAwait(false);
         }
     }

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Linq;
 using System.Text.Json;
 using System.Threading;
@@ -12,76 +11,95 @@ using ManagedAgents.Client.Json;
 namespace ManagedAgents.Client.Operations;
 
 /// <summary>
-/// Finds in a session's history the events of a request whose answer was lost: of the same content, newer than the request, and none that
-/// this connection sent with another request.
+/// Events to send to a session once. Those of a request whose answer was lost are sought in the session's history: of the same content, newer
+/// than the request, and none that this process sent with another request. An answer to a call is known by the call, which takes one.
 /// </summary>
-internal static class SentEvents
+internal sealed class SentEvents : OnceRequest<IReadOnlyList<SessionEvent>>
 {
-    /// <summary>The events in the order they were sent; null where not all are there.</summary>
-    /// <param name="client">The service.</param>
-    /// <param name="sessionId">The session.</param>
-    /// <param name="body">The body of the request.</param>
-    /// <param name="sinceSent">A clock that runs since the request was first sent.</param>
-    /// <param name="token">Ends the wait.</param>
-    public static async Task<IReadOnlyList<SessionEvent>?> FindAsync(ApiClient client, string sessionId, RequestBody body, Stopwatch sinceSent, CancellationToken token)
-    {
-        JsonElement[] sent = Events(body, client.Connection.WireFormat);
-        var found = new SessionEvent?[sent.Length];
-        await ListedSince.LookAsync(client, page => EventOperations.ListRequest(sessionId, page, client.EventPageSize), sinceSent, Look, token).ConfigureAwait(false);
-        return Complete(client, found);
+    private readonly ApiClient _client;
+    private readonly string _sessionId;
+    private readonly string _path;
+    private readonly RequestBody _body;
+    private readonly Lazy<JsonElement[]> _sent;
 
-        bool Look(JsonElement stored, DateTimeOffset oldest)
+    public SentEvents(ApiClient client, string sessionId, RequestBody body)
+    {
+        _client = client;
+        _sessionId = sessionId;
+        _path = EventOperations.PathOf(sessionId);
+        _body = body;
+        _sent = new Lazy<JsonElement[]>(() => JsonDocument.Parse(body.ToUtf8(client.Connection.WireFormat)).RootElement.GetProperty("events"u8).EnumerateArray().ToArray());
+    }
+
+    public override string What => $"the sending of event(s) to {_sessionId}";
+
+    private ServiceLedger Ledger => _client.Connection.Ledger;
+
+    /// <summary>Equal for two requests whose events may be taken for each other's.</summary>
+    private string Key => $"{_path} {string.Join(",", _sent.Value.Select(SentContent.SkeletonOf))}";
+
+    public override async Task<IReadOnlyList<SessionEvent>> SendAsync(CancellationToken token)
+    {
+        ApiAnswer answer = await _client.SendForObjectAsync(new ApiRequest("POST", _path) { Body = _body }, token).ConfigureAwait(false);
+        SessionEvent[] accepted = Read(answer);
+        Accept(accepted);
+        return accepted;
+    }
+
+    public override async Task<Finding<IReadOnlyList<SessionEvent>>> LookAsync(SendAttempt attempt, CancellationToken token)
+    {
+        JsonElement[] sent = _sent.Value;
+        bool areAnswers = Array.TrueForAll(sent, static e => SentContent.CallOf(e) is not null);
+        var candidates = new Candidates<SessionEvent>(sent.Length);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        await ListedSince.LookAsync(_client, page => EventOperations.ListRequest(_sessionId, page, _client.EventPageSize), attempt, Look, token).ConfigureAwait(false);
+
+        // An interrupt does the same whoever sent it. A session that this process started is its own, and it sends one event of a kind at a time.
+        bool mayRepeat = Array.TrueForAll(sent, static e => SentContent.TypeOf(e) == EventTypes.UserInterrupt);
+        bool isOurs = areAnswers || mayRepeat || attempt.IsOurs || Ledger.HasAccepted(ApiRequest.PathOf("sessions"), _sessionId);
+        Finding<SessionEvent[]> finding = candidates.Judge(isOurs, mayRepeat);
+        if (finding.Found is not { } found)
+            return finding.Doubt is { } doubt ? Finding<IReadOnlyList<SessionEvent>>.Open(doubt) : Finding<IReadOnlyList<SessionEvent>>.Nothing;
+        if (!areAnswers && !mayRepeat && Ledger.IsOpen(Key))
+            return Finding<IReadOnlyList<SessionEvent>>.Open($"'{found[0].Id}' is like it, but may be that of an earlier request that stayed open.");
+        Accept(found);
+        return Finding<IReadOnlyList<SessionEvent>>.Of(found);
+
+        bool Look(JsonElement stored, ListedSince since)
         {
-            SessionEvent candidate = EventParser.Parse(stored, sessionId, client.Connection.Redaction);
-            if (candidate.ProcessedAt < oldest)
+            SessionEvent candidate = EventParser.Parse(stored, _sessionId, _client.Connection.Redaction);
+            ListedAge age = areAnswers ? ListedAge.Since : since.AgeOf(candidate.ProcessedAt);
+            if (age == ListedAge.Before || (areAnswers && sent.Any(e => SentContent.CallOf(e) == candidate.Id)))
                 return false;
-            if (!client.Connection.Accepted.Contains(candidate.Id))
-                Match(candidate, stored, sent, found);
-            return true;
+            if (seen.Add(candidate.Id) && !Ledger.HasAccepted(_path, candidate.Id))
+                candidates.Meet(candidate.Id, age, i => SentContent.LikenessOf(stored, sent[i]), () => candidate);
+            return !areAnswers || !candidates.AreWhole;
         }
     }
 
-    private static JsonElement[] Events(RequestBody body, WireFormat wire) =>
-        JsonDocument.Parse(body.ToUtf8(wire)).RootElement.GetProperty("events"u8).EnumerateArray().ToArray();
+    public override void LeaveOpen() => Ledger.LeaveOpen(Key);
 
-    /// <summary>The list has the newest first, so of several equal ones the last sent is found first.</summary>
-    private static void Match(SessionEvent candidate, JsonElement stored, JsonElement[] sent, SessionEvent?[] found)
+    /// <summary>The accepted events. No member of such an answer is required; one without their ids says that they were accepted, and no more.</summary>
+    private SessionEvent[] Read(ApiAnswer answer)
     {
-        for (int i = sent.Length - 1; i >= 0; i--)
+        var accepted = new List<SessionEvent>();
+        bool hasIds = answer.ToObject().TryGetProperty("data"u8, out JsonElement data) && data.ValueKind == JsonValueKind.Array;
+        foreach (JsonElement item in hasIds ? data.EnumerateArray() : default)
         {
-            if (found[i] is null && SameEvent(stored, sent[i]))
-            {
-                found[i] = candidate;
-                return;
-            }
-        }
-    }
-
-    private static bool SameEvent(JsonElement stored, JsonElement sent)
-    {
-        foreach (JsonProperty member in sent.EnumerateObject())
-        {
-            bool isType = member.NameEquals("type"u8);
-            if (!stored.TryGetProperty(member.Name, out JsonElement counterpart))
-                return false;
-            bool same = isType ? TypeOf(counterpart) == TypeOf(member.Value) : JsonMatch.Holds(counterpart, member.Value);
-            if (!same)
-                return false;
+            SessionEvent? sent = item.ValueKind == JsonValueKind.Object ? EventParser.Parse(item, _sessionId, _client.Connection.Redaction) : null;
+            hasIds &= sent is { Id.Length: > 0 };
+            if (sent is not null)
+                accepted.Add(sent);
         }
 
-        return true;
+        return hasIds && accepted.Count > 0 ? accepted.ToArray() : throw new ApiException(
+            ApiErrorKind.UnexpectedAnswer,
+            $"The service answered status {answer.Status} to {What}, but without the events and their ids.") { Status = answer.Status, RequestId = answer.RequestId };
     }
 
-    /// <summary>An interrupt has another name in the launch form.</summary>
-    private static string? TypeOf(JsonElement type) =>
-        type.ValueKind != JsonValueKind.String ? null : type.ValueEquals("interrupt"u8) ? EventTypes.UserInterrupt : type.GetString();
-
-    private static SessionEvent[]? Complete(ApiClient client, SessionEvent?[] found)
+    private void Accept(IEnumerable<SessionEvent> accepted)
     {
-        if (Array.Exists(found, e => e is null))
-            return null;
-        foreach (SessionEvent? sent in found)
-            client.Connection.Accepted.Add(sent!.Id);
-        return found!;
+        foreach (SessionEvent sent in accepted)
+            Ledger.Accept(_path, sent.Id);
     }
 }

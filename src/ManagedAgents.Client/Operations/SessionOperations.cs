@@ -56,7 +56,7 @@ public sealed class SessionOperations
     /// <param name="token">Ends the wait.</param>
     /// <returns>The session as it is now.</returns>
     public Task<Session> UpdateAsync(string id, SessionUpdateRequest changes, CancellationToken token) =>
-        _client.ReadAsync(new ApiRequest("POST", ApiRequest.PathOf("sessions", id)) { Body = changes }, static json => new Session(json), token);
+        CreationMark.UpdateAsync(_client, ApiRequest.PathOf("sessions", id), changes, static json => new Session(json), token);
 
     /// <summary>
     /// Deletes a session (sessions.delete). The service refuses while it runs; where its last event says that it idles, the status is given

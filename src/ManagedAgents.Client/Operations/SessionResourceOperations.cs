@@ -20,8 +20,15 @@ public sealed class SessionResourceOperations
     /// <param name="resource">What to mount.</param>
     /// <param name="token">Ends the wait.</param>
     /// <returns>The mounted resource.</returns>
-    public Task<SessionResource> AddAsync(string sessionId, ResourceInput resource, CancellationToken token) =>
-        _client.ReadAsync(new ApiRequest("POST", ApiRequest.PathOf("sessions", sessionId, "resources")) { Body = resource }, json => SessionResource.Read(json, sessionId), token);
+    /// <exception cref="ApiException">As of all operations; also where the answer does not say which resource was mounted, so that it must be looked for.</exception>
+    public async Task<SessionResource> AddAsync(string sessionId, ResourceInput resource, CancellationToken token)
+    {
+        ApiAnswer answer = await _client.SendForObjectAsync(new ApiRequest("POST", ApiRequest.PathOf("sessions", sessionId, "resources")) { Body = resource }, token).ConfigureAwait(false);
+        SessionResource mounted = SessionResource.Read(answer.ToObject(), sessionId);
+        return mounted.Id.Length > 0 ? mounted : throw new ApiException(
+            ApiErrorKind.UnexpectedAnswer,
+            $"The service answered status {answer.Status} to the mounting in {sessionId}, but without an id.") { Status = answer.Status, RequestId = answer.RequestId, OutcomeUnknown = true };
+    }
 
     /// <summary>Reads one resource of a session (sessions.resources.retrieve).</summary>
     /// <param name="sessionId">The session.</param>

@@ -15,7 +15,11 @@ public sealed class InputEvent : IWirePart
     {
         _isInterrupt = isInterrupt;
         _fields = new RequestBody().Set("type", type);
+        Type = type;
     }
+
+    /// <summary>What it is, by its name of the current wire format.</summary>
+    internal string Type { get; }
 
     /// <summary>A message of the user.</summary>
     /// <param name="content">Its blocks.</param>

@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Operations;
 
 namespace ManagedAgents.Client.Streaming;
 
@@ -38,8 +39,8 @@ public sealed class SessionFollower : IDisposable
         _options = options;
         _part = new FollowedPart(options);
 
-        // What this connection itself sent is in the session, however long its history takes to show it.
-        bool isSure = options.After is { } after && client.Connection.Accepted.Contains(after);
+        // What this process itself sent is in the session, however long its history takes to show it.
+        bool isSure = options.After is { } after && client.Connection.Ledger.HasAccepted(EventOperations.PathOf(sessionId), after);
         _input = new AwaitedInput(options.After, isSure ? ServiceLag.OfHistory : ServiceLag.FirstLook);
         _gaps = new GapReader(client, sessionId, options, _part, _input);
     }

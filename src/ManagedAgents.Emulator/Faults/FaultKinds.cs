@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.Json.Nodes;
 using ManagedAgents.Emulator.Scenarios;
 
 namespace ManagedAgents.Emulator.Faults;
@@ -26,6 +27,9 @@ internal static class FaultKinds
         Flag("dropResponse", () => new DropResponseFault()),
 
         // The answer as a whole; truncateJson and garbage change frames, too.
+        new("answerStatus", (reader, key) => reader.Integer(key, 200, 599) is { } status ? () => new AnswerStatusFault(status) : null),
+        new("without", ReadMembers),
+        new("body", (reader, key) => reader.Value(key) is { } body ? () => new AnswerBodyFault(body) : null),
         Flag("emptyBody", () => new EmptyBodyFault()),
         new("html", (reader, key) => reader.FlagOrText(key) is { } page ? () => new HtmlFault(page.Length == 0 ? null : page) : null),
         Flag("byteOrderMark", () => new ByteOrderMarkFault()),
@@ -80,6 +84,13 @@ internal static class FaultKinds
         "corrupt" => () => new GzipFault(GzipDamage.Corrupt),
         { } text => throw reader.Error($"'{key}' is '{text}'; it can be true, cut or corrupt"),
     };
+
+    private static Func<Fault>? ReadMembers(RuleReader reader, string key)
+    {
+        if (!reader.Has(key)) return null;
+        var members = RuleReader.List(reader.Value(key)).Select(member => member is JsonValue value && value.TryGetValue<string>(out var name) ? name : throw reader.Error($"'{key}' is no list of members' names")).ToArray();
+        return () => new WithoutFault(members);
+    }
 
     private static Func<Fault>? ReadManner(RuleReader reader, string key)
     {

@@ -29,6 +29,8 @@ internal sealed class CallJournal : IDisposable
         _path = path;
     }
 
+    private static Dictionary<string, object?> FirstLine => new() { ["format"] = Format };
+
     /// <summary>Opens the file, or makes it. It stays this process's alone until it is disposed.</summary>
     /// <param name="path">The file's full path.</param>
     /// <exception cref="InputException">The file is something else, or another process's.</exception>
@@ -89,13 +91,21 @@ internal sealed class CallJournal : IDisposable
     {
         if (_file.Length == 0)
         {
-            Write(new Dictionary<string, object?> { ["format"] = Format });
+            Write(FirstLine);
             return;
         }
 
         using var reader = new StreamReader(_file, new UTF8Encoding(false), false, 4096, leaveOpen: true);
         string text = reader.ReadToEnd();
         int whole = text.LastIndexOf('\n') + 1;
+        if (whole == 0 && JsonText.Of(FirstLine).StartsWith(text, StringComparison.Ordinal))
+        {
+            // A process that ended within its first line had begun no call.
+            _file.SetLength(0);
+            Write(FirstLine);
+            return;
+        }
+
         string[] lines = text.Substring(0, whole).TrimEnd('\n').Split('\n');
         if (lines.Length == 0 || TextOf(Parse(lines[0]), "format") != Format)
             throw Unreadable(null);

@@ -17,6 +17,7 @@ internal static class LaunchService
         .On("POST", "/v1/*", Reply.Json("""{"id":"x_1","type":"thing","data":[]}"""))
         .On("GET", "/v1/*", Reply.Json("""{"id":"x_1","type":"thing","data":[],"next_page":null}"""))
         .On("DELETE", "/v1/*", Reply.Json("""{"id":"x_1","type":"session_deleted"}"""))
+        .On("POST", "/v1/sessions/sesn_abc123/events", Reply.Json("""{"data":[{"type":"user.message","id":"sevt_0","processed_at":null,"content":[]}]}"""))
         .On("GET", "/v1/sessions/sesn_abc123/events", EventPage)
         .On("GET", "/v1/sessions/sesn_abc123/events/stream", Reply.Bytes(System.Text.Encoding.UTF8.GetBytes(Events), "text/event-stream"))
         .On("GET", "/v1/files/file_abc123/content", Reply.Bytes("report"u8.ToArray()));

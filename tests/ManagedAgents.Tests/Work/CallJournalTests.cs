@@ -62,6 +62,20 @@ public sealed class CallJournalTests : IDisposable
         Assert.Contains("\"result\":\"count 1\"", lines[2], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{\"")]
+    [InlineData("{\"format\":\"ManagedAge")]
+    [InlineData("{\"format\":\"ManagedAgents.Journal.1\"}")]
+    public void A_journal_whose_first_line_is_torn_begins_anew(string torn)
+    {
+        File.WriteAllText(_file, torn);
+        _engine.Run("$done = Invoke-MAAgent -Session $session -Tool $tool -Journal $File").Succeeded();
+        Assert.Equal(1, _engine.GetVariable("count"));
+        string[] lines = File.ReadAllLines(_file);
+        Assert.Equal("{\"format\":\"ManagedAgents.Journal.1\"}", lines[0]);
+        Assert.Equal(3, lines.Length);
+    }
+
     [Fact]
     public void A_second_process_is_refused_and_does_not_disturb_the_first()
     {

@@ -1,0 +1,101 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using ManagedAgents.Tests.Engine;
+using ManagedAgents.Tests.Safety;
+using Xunit;
+
+namespace ManagedAgents.Tests.Lossless;
+
+/// <summary>
+/// Runspaces with a connection each that start and send the same at once, while answers are lost and clocks are apart: nothing is there twice, no two
+/// of them get one thing. MA_LOST_ANSWERS is how many answers to lose.
+/// </summary>
+[Collection(ProcessState.Name)]
+public sealed class LostAnswerChaosTests
+{
+    private const int Runspaces = 16;
+
+    // One for each state of the clocks: the service's objects, its header.
+    private static readonly (int Objects, int? Date)[] Clocks = [(0, 0), (-10, 0), (600, 0), (0, null), (-600, null), (10, 10)];
+
+    private const string Work = """
+        param($n)
+        Connect-MAService -BaseUri $Uri -ApiKey $Key
+        $made = [Collections.Generic.List[object]]::new()
+        function Note($Kind, [scriptblock] $Do) {
+            $id = $open = $null
+            try { $id = (& $Do).Id } catch { $open = $_.Exception.OutcomeUnknown; if (-not $open) { throw } }
+            $made.Add([pscustomobject]@{ Kind = $Kind; Id = $id })
+            $id
+        }
+        $ErrorActionPreference = 'Stop'
+        # Every second runspace shares a session with all the others.
+        $own = Note '/v1/sessions' { Start-MASession agent_1 env_1 -Title 'Nightly report' }
+        foreach ($session in @($own; $Shared) | Where-Object { $_ }) {
+            $null = Note "/v1/sessions/$session/events" { Send-MAMessage continue -Session $session }
+            $null = Note "/v1/sessions/$session/events" { Send-MAMessage continue -Session $session }
+        }
+        $null = Note '/v1/agents' { New-MAAgent -Name reporter -Model m }
+        $made
+        """;
+
+    private static int Wanted => int.TryParse(Environment.GetEnvironmentVariable("MA_LOST_ANSWERS"), NumberStyles.Integer, CultureInfo.InvariantCulture, out int value) ? value : 150;
+
+    [Fact]
+    public async Task Nothing_is_doubled_and_nothing_is_shared()
+    {
+        // Six requests a runspace, of which two thirds are lost at first, before or after they are carried out; so are some of the repeats.
+        int waves = Math.Max(1, Wanted / (Clocks.Length * Runspaces * 4));
+        var counts = await Task.WhenAll(Clocks.Select((clock, n) => PlayAsync(clock.Objects, clock.Date, waves, new Random(20261129 + n))));
+        TestContext.Current.TestOutputHelper?.WriteLine($"{counts.Sum(c => c.Lost)} answers lost of {counts.Sum(c => c.Made)} requests; doubled {counts.Sum(c => c.Doubled)}, shared {counts.Sum(c => c.Shared)}, told as open {counts.Sum(c => c.Open)}.");
+        Assert.InRange(counts.Sum(c => c.Lost), Math.Min(Wanted, 100), int.MaxValue);
+        Assert.Equal((0, 0), (counts.Sum(c => c.Doubled), counts.Sum(c => c.Shared)));
+
+        // To say of everything that it is open would be no help.
+        Assert.InRange(counts.Sum(c => c.Open), 0, counts.Sum(c => c.Lost) / 4);
+    }
+
+    private static async Task<(int Lost, int Made, int Doubled, int Shared, int Open)> PlayAsync(int objects, int? date, int waves, Random random)
+    {
+        int lost = 0;
+        using var service = new LossyService
+        {
+            ObjectsAhead = TimeSpan.FromSeconds(objects),
+            DateAhead = date is { } ahead ? TimeSpan.FromSeconds(ahead) : null,
+            FateOf = _ =>
+            {
+                Fate fate = (Fate)random.Next(3);
+                lost += fate == Fate.Answered ? 0 : 1;
+                return fate;
+            },
+        };
+        using var runspaces = new ParallelRunspaces(Runspaces, ("Uri", service.Server.Uri), ("Key", EngineConnection.Secure("sk-ant-test-key")), ("Shared", "sesn_shared"));
+        var made = new List<PSObject>();
+        for (int wave = 0; wave < waves; wave++)
+        {
+            foreach (PSObject[] own in await Task.WhenAll(Enumerable.Range(0, Runspaces).Select(n => runspaces.Start(Work, ("n", n)))))
+                made.AddRange(own);
+        }
+
+        int doubled = 0, shared = 0;
+        foreach (IGrouping<string, PSObject> kind in made.GroupBy(one => Text(one, "Kind")!))
+        {
+            string[] ids = [.. kind.Select(one => Text(one, "Id")).OfType<string>()];
+            string[] there = service.Ids(kind.Key);
+            shared += ids.Length - ids.Distinct().Count();
+            Assert.Empty(ids.Except(there));
+
+            // What nobody was given was left open by somebody.
+            doubled += Math.Max(0, there.Length - kind.Count());
+            doubled += Math.Max(0, there.Except(ids).Count() - kind.Count(one => Text(one, "Id") is null));
+        }
+
+        return (lost, made.Count, doubled, shared, made.Count(one => Text(one, "Id") is null));
+    }
+
+    private static string? Text(PSObject item, string property) => (string?)item.Properties[property].Value;
+}
