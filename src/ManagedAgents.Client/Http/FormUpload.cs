@@ -47,8 +47,8 @@ internal sealed class FormUpload : IDisposable
             return Likeness.None;
 
         // A service may name the type anew, from the content or the name.
-        bool isOfType = TextOf(stored, "mime_type"u8).Split(';')[0].Equals(_upload.MimeType.Split(';')[0], StringComparison.OrdinalIgnoreCase);
-        return isOfType ? Likeness.Same : Likeness.Alike;
+        string type = TextOf(stored, "mime_type"u8).Split(';')[0];
+        return type.Length == 0 || type.Equals(_upload.MimeType.Split(';')[0], StringComparison.OrdinalIgnoreCase) ? Likeness.Same : Likeness.Alike;
     }
 
     /// <summary>The form for the next try, with the file read from its start.</summary>

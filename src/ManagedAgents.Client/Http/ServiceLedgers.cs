@@ -7,7 +7,7 @@ namespace ManagedAgents.Client.Http;
 /// <summary>The ledgers of this process by address. One lives as long as a connection has it, and the latest live on: a job may follow on another.</summary>
 internal sealed class ServiceLedgers
 {
-    private const int KeptAlive = 32;
+    private const int KeptAlive = 8;
 
     private readonly Dictionary<string, WeakReference<ServiceLedger>> _byAddress = new(StringComparer.Ordinal);
     private readonly Queue<ServiceLedger> _latest = new();

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
@@ -16,11 +17,8 @@ internal sealed class ListedSince
     /// <summary>How far times of one clock may be apart: the header's is in whole seconds, and events are not always in the order of their times.</summary>
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
 
-    /// <summary>How far a time of the service's own clock must be off to prove something.</summary>
-    private static readonly TimeSpan SureByOwnClock = TimeSpan.FromSeconds(30);
-
-    /// <summary>How far a time must be off to prove something where the clocks are two.</summary>
-    private static readonly TimeSpan SureByOtherClock = TimeSpan.FromHours(1);
+    /// <summary>How far a time must be off to prove something: clocks are apart, and are set right by jumps.</summary>
+    private static readonly TimeSpan Sure = TimeSpan.FromHours(1);
 
     private readonly DateTimeOffset _sent;
     private readonly DateTimeOffset? _now;
@@ -43,6 +41,7 @@ internal sealed class ListedSince
     {
         ListedSince? since = null;
         string? page = null;
+        var pages = new HashSet<string>(StringComparer.Ordinal);
         do
         {
             ApiAnswer answer = await client.SendForObjectAsync(requestPage(page), token).ConfigureAwait(false);
@@ -57,6 +56,8 @@ internal sealed class ListedSince
             }
 
             page = Pages.Next(list);
+            if (page is not null && !pages.Add(page))
+                throw new ApiException(ApiErrorKind.UnexpectedAnswer, "The list's pages go in a circle.");
         }
         while (page is not null);
     }
@@ -67,7 +68,7 @@ internal sealed class ListedSince
         if (time is null)
             return ListedAge.Since;
         if (time < _sent - Slack)
-            return time < _sent - (_now is null ? SureByOwnClock : SureByOtherClock) ? ListedAge.Before : ListedAge.Unclear;
-        return _now is { } now && time > now + Slack ? ListedAge.Unclear : ListedAge.Since;
+            return time < _sent - Sure ? ListedAge.Before : ListedAge.Unclear;
+        return _now is { } now && time > now + Slack && time < now + Sure ? ListedAge.Unclear : ListedAge.Since;
     }
 }

@@ -14,7 +14,6 @@ namespace ManagedAgents.Tests.Lossless;
 /// Runspaces with a connection each that start and send the same at once, while answers are lost and clocks are apart: nothing is there twice, no two
 /// of them get one thing. MA_LOST_ANSWERS is how many answers to lose.
 /// </summary>
-[Collection(ProcessState.Name)]
 public sealed class LostAnswerChaosTests
 {
     private const int Runspaces = 16;

@@ -5,11 +5,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading;
 using System.Threading.Tasks;
-using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
-using ManagedAgents.Client.Models;
 using ManagedAgents.Client.Requests;
-using ManagedAgents.Tests.Engine;
 using Xunit;
 
 namespace ManagedAgents.Tests.Lossless;
@@ -25,7 +22,7 @@ public sealed class OnceTests
     public async Task Two_connections_that_start_the_same_session_at_once_get_one_each()
     {
         using var service = new LossyService { FateOf = n => n == 0 ? Fate.NotCarriedOut : Fate.Answered };
-        string[] started = await Task.WhenAll(SessionAsync(service), SessionAsync(service));
+        string[] started = await Task.WhenAll(LossyClient.SessionAsync(service), LossyClient.SessionAsync(service));
         Assert.Equal(started.Order(), service.Ids("/v1/sessions").Order());
         Assert.Equal(2, service.Count("/v1/sessions"));
     }
@@ -34,7 +31,7 @@ public sealed class OnceTests
     public async Task Two_connections_that_send_the_same_message_at_once_get_one_each()
     {
         using var service = new LossyService { FateOf = n => n == 0 ? Fate.NotCarriedOut : Fate.Answered };
-        string[] sent = await Task.WhenAll(SendAsync(service, "continue"), SendAsync(service, "continue"));
+        string[] sent = await Task.WhenAll(LossyClient.SendAsync(service, "continue"), LossyClient.SendAsync(service, "continue"));
         Assert.Equal(sent.Order(), service.Ids(Events).Order());
         Assert.Equal(2, service.Count(Events));
     }
@@ -44,7 +41,7 @@ public sealed class OnceTests
     {
         LossyService? here = null;
         using LossyService service = here = new LossyService { FateOf = n => n == 0 ? Fate.NotCarriedOut : Fate.Answered, BeforeList = n => OfAnotherProcess(here!, n == 0) };
-        string started = await SessionAsync(service);
+        string started = await LossyClient.SessionAsync(service);
         Assert.Equal(2, service.Count("/v1/sessions"));
         Assert.Equal(service.Ids("/v1/sessions")[1], started);
 
@@ -60,7 +57,7 @@ public sealed class OnceTests
     {
         LossyService? here = null;
         using LossyService service = here = new LossyService { FateOf = _ => Fate.NotCarriedOut, BeforeList = n => OfAnotherProcess(here!, n == 1) };
-        await AssertOpenAsync(() => SendAsync(service, "continue"), service.Ids, Events);
+        await AssertOpenAsync(() => LossyClient.SendAsync(service, "continue"), service.Ids, Events);
         Assert.Equal(1, service.Posts);
         Assert.Equal(1, service.Count(Events));
 
@@ -76,7 +73,7 @@ public sealed class OnceTests
     {
         using var service = new LossyService { FateOf = _ => Fate.AnswerLost };
         service.Store(Events, Message("continue"));
-        await AssertOpenAsync(() => SendAsync(service, "continue"), service.Ids, Events);
+        await AssertOpenAsync(() => LossyClient.SendAsync(service, "continue"), service.Ids, Events);
         Assert.Equal(2, service.Count(Events));
     }
 
@@ -87,9 +84,9 @@ public sealed class OnceTests
         LossyService? here = null;
         bool isLate = false;
         using LossyService service = here = new LossyService { FateOf = _ => Fate.NotCarriedOut, BeforeList = _ => Arrive(here!) };
-        await AssertOpenAsync(() => SendAsync(service, "continue", retries: 0), service.Ids, Events);
+        await AssertOpenAsync(() => LossyClient.SendAsync(service, "continue", retries: 0), service.Ids, Events);
         isLate = true;
-        await AssertOpenAsync(() => SendAsync(service, "continue", retries: 0), service.Ids, Events);
+        await AssertOpenAsync(() => LossyClient.SendAsync(service, "continue", retries: 0), service.Ids, Events);
         Assert.Equal(1, service.Count(Events));
 
         void Arrive(LossyService service)
@@ -97,59 +94,6 @@ public sealed class OnceTests
             if (isLate && service.Count(Events) == 0)
                 service.Store(Events, Message("continue"));
         }
-    }
-
-    public static TheoryData<int, int?> Clocks
-    {
-        get
-        {
-            var clocks = new TheoryData<int, int?>();
-            foreach (int seconds in new[] { -600, -10, -6, 6, 10, 600 })
-            {
-                clocks.Add(seconds, null);
-                clocks.Add(seconds, 0);
-                clocks.Add(0, seconds);
-            }
-
-            return clocks;
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(Clocks))]
-    public async Task Clocks_that_are_apart_double_nothing(int objectsAhead, int? dateAhead)
-    {
-        LossyService Service(Fate fate) => new() { FateOf = n => n == 0 ? fate : Fate.Answered, ObjectsAhead = TimeSpan.FromSeconds(objectsAhead), DateAhead = dateAhead is { } ahead ? TimeSpan.FromSeconds(ahead) : null };
-        using LossyService lost = Service(Fate.AnswerLost), never = Service(Fate.NotCarriedOut);
-        Task<string>[] sends = [SendAsync(lost, "delete the old backups"), SendAsync(never, "delete the old backups")];
-        await Task.WhenAll(sends.Select(send => send.ContinueWith(_ => { }, TaskScheduler.Default)));
-
-        // Where the clocks alone speak against what is there, it stays open; else it is found.
-        Assert.Equal(1, lost.Count(Events));
-        if (sends[0].IsCompletedSuccessfully)
-            Assert.Equal(await sends[0], Assert.Single(lost.Ids(Events)));
-        else
-            Assert.True((await Assert.ThrowsAsync<ApiException>(() => sends[0])).OutcomeUnknown);
-        Assert.Equal(await sends[1], Assert.Single(never.Ids(Events)));
-    }
-
-    [Theory]
-    [MemberData(nameof(Clocks))]
-    public async Task In_a_session_that_was_started_here_it_is_found_however_far_the_clocks_are_apart(int objectsAhead, int? dateAhead)
-    {
-        using var service = new LossyService
-        {
-            FateOf = n => n is 0 or 2 ? Fate.AnswerLost : Fate.Answered,
-            ObjectsAhead = TimeSpan.FromSeconds(objectsAhead),
-            DateAhead = dateAhead is { } ahead ? TimeSpan.FromSeconds(ahead) : null,
-        };
-
-        // The answer of the first is lost; the second teaches the service's clock.
-        string first = await SessionAsync(service);
-        string second = await SessionAsync(service);
-        Assert.Equal([first, second], service.Ids("/v1/sessions"));
-        Assert.Equal(await SendAsync(service, "go", second), Assert.Single(service.Ids($"/v1/sessions/{second}/events")));
-        Assert.Equal(3, service.Posts);
     }
 
     [Theory]
@@ -168,7 +112,7 @@ public sealed class OnceTests
                 _ => string.Join("\n", kept.Split('\n').Select(line => line.TrimEnd())).Trim(),
             },
         };
-        Assert.Equal(await SendAsync(service, text), Assert.Single(service.Ids(Events)));
+        Assert.Equal(await LossyClient.SendAsync(service, text), Assert.Single(service.Ids(Events)));
         Assert.Equal(1, service.Posts);
     }
 
@@ -178,7 +122,7 @@ public sealed class OnceTests
     public async Task A_text_that_is_stored_changed_is_not_sent_again(string text, string kept)
     {
         using var service = new LossyService { FateOf = _ => Fate.AnswerLost, Keep = stored => stored == text ? kept : stored };
-        await AssertOpenAsync(() => SendAsync(service, text), service.Ids, Events);
+        await AssertOpenAsync(() => LossyClient.SendAsync(service, text), service.Ids, Events);
         Assert.Equal(1, service.Posts);
     }
 
@@ -186,7 +130,7 @@ public sealed class OnceTests
     public async Task A_mark_gives_way_to_the_users_pairs_and_is_not_copied()
     {
         using var service = new LossyService();
-        using ApiConnection connection = Connect(service);
+        using ApiConnection connection = LossyClient.Connect(service);
         var client = new ApiClient(connection);
         string[] mark = [Mark];
         await client.Agents.CreateAsync(new AgentRequest { Name = "a", Model = "m" }, CancellationToken.None);
@@ -210,7 +154,7 @@ public sealed class OnceTests
         // 16 pairs leave no room for a mark.
         LossyService? here = null;
         using LossyService service = here = new LossyService { FateOf = _ => Fate.NotCarriedOut, BeforeList = n => OfAnotherProcess(here!, n == 1) };
-        await AssertOpenAsync(() => SessionAsync(service, Full), service.Ids, "/v1/sessions");
+        await AssertOpenAsync(() => LossyClient.SessionAsync(service, Full), service.Ids, "/v1/sessions");
         Assert.Equal(1, service.Posts);
 
         static void OfAnotherProcess(LossyService service, bool now)
@@ -226,7 +170,7 @@ public sealed class OnceTests
         using var service = new LossyService { FateOf = n => n == 0 ? Fate.AnswerLost : Fate.Answered };
         service.Store("/v1/sessions", new JsonObject { ["agent"] = "agent_1", ["environment_id"] = "env_1", ["title"] = "weekly" });
         service.Store("/v1/sessions", new JsonObject { ["agent"] = "agent_2", ["environment_id"] = "env_1", ["title"] = "nightly" });
-        string started = await SessionAsync(service, Full);
+        string started = await LossyClient.SessionAsync(service, Full);
         Assert.Equal(started, Assert.Single(service.Ids("/v1/sessions")[2..]));
     }
 
@@ -245,22 +189,4 @@ public sealed class OnceTests
     }
 
     private static JsonObject Message(string text) => new() { ["type"] = "user.message", ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = text }) };
-
-    private static ApiConnection Connect(LossyService service, int retries = 3) =>
-        new(new ConnectionSettings { BaseUri = service.Server.Uri, ApiKey = EngineConnection.Secure("sk-ant-test-key"), MaxRetryCount = retries });
-
-    private static async Task<string> SessionAsync(LossyService service, Dictionary<string, object?>? metadata = null)
-    {
-        using ApiConnection connection = Connect(service);
-        var fields = new SessionCreateRequest { Agent = new SessionAgentInput("agent_1", null), EnvironmentId = "env_1", Title = "nightly" };
-        if (metadata is not null)
-            fields.Metadata = metadata;
-        return (await new ApiClient(connection).Sessions.CreateAsync(fields, CancellationToken.None)).Id;
-    }
-
-    private static async Task<string> SendAsync(LossyService service, string text, string session = "sesn_9", int retries = 3)
-    {
-        using ApiConnection connection = Connect(service, retries);
-        return Assert.Single(await new ApiClient(connection).Events.SendAsync(session, AmbiguousSendTests.Message(text), CancellationToken.None)).Id;
-    }
 }

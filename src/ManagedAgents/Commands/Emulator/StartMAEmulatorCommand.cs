@@ -46,7 +46,7 @@ public sealed class StartMAEmulatorCommand : MACmdlet
     /// Connecting: refuse (n connects, or $true), refuseMs.
     /// The request: delayMs, hang (ms or $true), dropRequest, status.
     /// What the service knows: historyLagMs, fileLagMs, statusLagMs.
-    /// The answer: headerDelayMs, dropResponse, emptyBody, html, byteOrderMark, gzip ($true, cut or corrupt), headers.
+    /// The answer: headerDelayMs, dropResponse, answerStatus, without, body, emptyBody, html, byteOrderMark, gzip ($true, cut or corrupt), headers.
     /// A stream's events: shedDeltas, truncateJson, badUtf8, swap, reorder, duplicate, garbage, pingFlood, streamError (with streamErrorType), cutAfterEvents, hangAfterEvents.
     /// Bytes: cutAfterBytes, bytesPerSecond. How a cut closes: cutBy (close, reset or end).
     /// about_ManagedAgents_Emulator explains each.
