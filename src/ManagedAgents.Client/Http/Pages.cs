@@ -12,8 +12,8 @@ internal static class Pages
         page.TryGetProperty("data"u8, out JsonElement data) && data.ValueKind == JsonValueKind.Array ? data.EnumerateArray().Select(RequireObject) : Enumerable.Empty<JsonElement>();
 
     /// <summary>What to ask for as next page; null at the end.</summary>
-    public static string? Next(JsonElement page) =>
-        page.TryGetProperty("next_page"u8, out JsonElement next) && next.ValueKind == JsonValueKind.String ? next.GetString() : null;
+    public static string? Next(JsonElement list) =>
+        list.TryGetProperty("next_page"u8, out JsonElement next) && next.ValueKind == JsonValueKind.String && next.GetString() is { Length: > 0 } page ? page : null;
 
     /// <summary>True where a page says that more follows and does not say where, so that the rest of the list is out of reach.</summary>
     public static bool IsCut(JsonElement page) => Next(page) is null && page.TryGetProperty("has_more"u8, out JsonElement more) && more.ValueKind == JsonValueKind.True;

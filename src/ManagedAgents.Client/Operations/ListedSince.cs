@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
@@ -41,7 +40,7 @@ internal sealed class ListedSince
     {
         ListedSince? since = null;
         string? page = null;
-        var pages = new HashSet<string>(StringComparer.Ordinal);
+        var trail = new PageTrail();
         do
         {
             ApiAnswer answer = await client.SendForObjectAsync(requestPage(page), token).ConfigureAwait(false);
@@ -56,8 +55,7 @@ internal sealed class ListedSince
             }
 
             page = Pages.Next(list);
-            if (page is not null && !pages.Add(page))
-                throw new ApiException(ApiErrorKind.UnexpectedAnswer, "The list's pages go in a circle.");
+            trail.Follow(page, answer.RequestId);
         }
         while (page is not null);
     }
