@@ -86,14 +86,18 @@ internal sealed class GzipReader : Stream
     {
         int first = await _feed.TakeByteAsync(token).ConfigureAwait(false);
 
-        // Zeros may fill up what follows the last member.
-        while (!_isFirst && first == 0)
+        // Zeros may fill up what follows the last member, but nothing stands behind them.
+        bool isPadded = !_isFirst && first == 0;
+        while (isPadded && first == 0)
             first = await _feed.TakeByteAsync(token).ConfigureAwait(false);
         if (!_isFirst && first < 0)
         {
             _hasEnded = true;
             return false;
         }
+
+        if (isPadded)
+            throw Corrupt();
 
         if (first < 0)
             throw new EndOfStreamException("The compressed answer has no content.");
