@@ -107,7 +107,7 @@ internal sealed class GapReader
     {
         try
         {
-            Pager<SessionEvent> newestFirst = _client.Events.List(_sessionId, new EventFilter { Types = RunWatch.Types, Newest = true }, null);
+            Pager<SessionEvent> newestFirst = _client.Events.List(_sessionId, RunWatch.Filter, null);
             while (await newestFirst.NextAsync(token).ConfigureAwait(false) is { } found)
             {
                 if (!toBeGiven.Contains(found.Id))

@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Requests;
 
 namespace ManagedAgents.Client.Streaming;
 
@@ -18,8 +19,7 @@ public sealed class RunWatch
     /// <summary>How long a session may rest after its last run ended before that counts as the end: the agent usually has something to say to it.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
 
-    /// <summary>The types that tell which runs are open.</summary>
-    internal static readonly string[] Types = { EventTypes.RunCreated, EventTypes.RunRunning, EventTypes.RunIdle, EventTypes.RunEnded };
+    private static readonly string[] Types = { EventTypes.RunCreated, EventTypes.RunRunning, EventTypes.RunIdle, EventTypes.RunEnded };
 
     private readonly Dictionary<string, RunState> _runs = new(StringComparer.Ordinal);
     private Stopwatch? _quiet;
@@ -39,6 +39,9 @@ public sealed class RunWatch
         Rests,
         Ended,
     }
+
+    /// <summary>What of a history tells which runs are open, from its end on.</summary>
+    internal static EventFilter Filter => new() { Types = Types, Newest = true };
 
     /// <summary>True once the runs are known that were open before what is followed.</summary>
     internal bool IsKnown { get; private set; }

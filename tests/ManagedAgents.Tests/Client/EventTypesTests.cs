@@ -8,6 +8,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Json;
+using ManagedAgents.Client.Models;
 using ManagedAgents.Tests.Api;
 using Xunit;
 
@@ -274,7 +275,8 @@ public sealed class EventTypesTests
     private static bool Fits(Type property, JsonElement value) => value.ValueKind switch
     {
         _ when property == typeof(object) => true,
-        JsonValueKind.String => property == typeof(string) || (property == typeof(DateTimeOffset?) && DateTimeOffset.TryParse(value.GetString(), CultureInfo.InvariantCulture, out _)),
+        // Content given as plain text is a text block.
+        JsonValueKind.String => property == typeof(string) || property == typeof(IReadOnlyList<ContentBlock>) || (property == typeof(DateTimeOffset?) && DateTimeOffset.TryParse(value.GetString(), CultureInfo.InvariantCulture, out _)),
         JsonValueKind.True or JsonValueKind.False => property == typeof(bool?),
         JsonValueKind.Number => property == typeof(long?) || property == typeof(double?),
         JsonValueKind.Array => property.IsGenericType && property.GetGenericTypeDefinition() == typeof(IReadOnlyList<>),

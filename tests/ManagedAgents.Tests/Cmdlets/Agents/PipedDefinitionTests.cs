@@ -75,7 +75,8 @@ public sealed class PipedDefinitionTests : AgentCmdletTests
         AssertJson("""{"id":"claude-opus-4-6","effort":{"type":"high"},"speed":"standard"}""", body["model"]);
         AssertJson("""[{"type":"url","name":"my-tools","url":"https://mcp.example.com/sse"}]""", body["mcp_servers"]);
         AssertJson("""[{"type":"anthropic","skill_id":"xlsx","version":"1"}]""", body["skills"]);
-        AssertJson("""{"team":"red"}""", body["metadata"]);
+        Assert.Equal("red", (string?)body["metadata"]!["team"]);
+        Assert.DoesNotContain(body["metadata"]!.AsObject(), pair => pair.Key is not ("team" or "managed_agents_creation"));
         JsonNode tools = body["tools"]!;
         Assert.Equal("my-tools", (string?)tools[2]!["mcp_server_name"]);
         Assert.Equal(1.5, (double?)tools[3]!["limit"]);
