@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.IO.Compression;
 using System.Linq;
+using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Http;
@@ -12,7 +13,10 @@ using Xunit;
 
 namespace ManagedAgents.Tests.Cmdlets.Bodies;
 
-/// <summary>Whatever compressed bytes come: they give the whole content, or a failure of reading; never a part of it as if it were all.</summary>
+/// <summary>
+/// Whatever compressed bytes come: they give the whole content, or a failure of reading; never a part of it as if it were all. A long run of
+/// 100,000 inputs is MA_FUZZ_RUNS=20000000.
+/// </summary>
 [Collection(ProcessState.Name)]
 public sealed class GzipReaderTests
 {
@@ -21,6 +25,8 @@ public sealed class GzipReaderTests
         [], "x"u8.ToArray(), "{\"id\":\"sesn_1\",\"title\":\"a title that repeats, a title that repeats\"}"u8.ToArray(), new byte[70_000],
         [.. Enumerable.Range(0, 20_000).Select(n => (byte)((n * 7919) >> 3))], Noise(40_000),
     ];
+
+    private static readonly int Count = Math.Max(1, FuzzRun.Count / 200);
 
     private static readonly byte[][] Parts = [[0], [0xFF], [0x1F, 0x8B, 8], "data"u8.ToArray(), Gzip.Pack("x")];
 
@@ -63,7 +69,7 @@ public sealed class GzipReaderTests
     {
         byte[][] packed = [.. Contents.Select(Gzip.Pack)];
         int whole = 0;
-        await FuzzRun.AllAsync(FuzzRun.Count / 20, random => ByteMutator.Mutate(packed[random.Next(packed.Length)], random.Next(3), Parts, random), bytes =>
+        await FuzzRun.AllAsync(Count, random => ByteMutator.Mutate(packed[random.Next(packed.Length)], random.Next(3), Parts, random), bytes =>
         {
             byte[] read;
             try
@@ -75,11 +81,17 @@ public sealed class GzipReaderTests
                 return;
             }
 
-            Assert.Contains(read, SystemRead(bytes) is { } expected ? [expected] : Contents);
+            if (SystemRead(bytes) is { } expected)
+                Assert.Equal(expected, read);
+            else
+                Assert.Contains(Bare(read), Contents.Select(Bare));
             Interlocked.Increment(ref whole);
         });
-        Assert.InRange(whole, FuzzRun.Count / 20 / 6, FuzzRun.Count / 20 * 2 / 3);
+        Assert.InRange(whole, Count / 6, Count * 2 / 3);
     }
+
+    /// <summary>What was packed, but for the members of one letter that the mutations put before and behind it.</summary>
+    private static string Bare(byte[] content) => Encoding.Latin1.GetString(content).Trim('x');
 
     /// <summary>What the system makes of the bytes; null where it gives up, as on something between the data and their check sum.</summary>
     private static byte[]? SystemRead(byte[] packed)
