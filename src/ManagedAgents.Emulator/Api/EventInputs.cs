@@ -41,7 +41,7 @@ internal sealed class EventInputs
             var fields = events[i];
             read.Add(fields.Text("type") switch
             {
-                "user.message" => Message(fields, session),
+                "user.message" => Message(fields, session, read),
                 "user.interrupt" => Interrupt(fields, session),
                 "interrupt" => LaunchInterrupt(fields, session),
                 "user.tool_confirmation" => Confirmation(fields, session, answered),
@@ -56,9 +56,11 @@ internal sealed class EventInputs
         return read;
     }
 
-    private static JsonObject Message(Fields fields, Session session)
+    private static JsonObject Message(Fields fields, Session session, List<JsonObject> before)
     {
         RefuseAtCap(fields, session);
+        if (session.Engine is { IsBlocked: true, MustStop: false } && !before.Any(e => e["type"]!.ToString() == "user.interrupt"))
+            throw fields.Error("type", "the session requires action: its tool calls must be answered, or interrupted, before a user.message");
         var content = ContentFields.Read(fields, ContentFields.Message);
         return content.Count > 0 ? new JsonObject { ["type"] = "user.message", ["content"] = content } : throw fields.Error("content", "must have at least one block");
     }

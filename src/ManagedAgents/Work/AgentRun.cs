@@ -113,17 +113,32 @@ internal sealed class AgentRun : IDisposable
         CancellationToken token = _end.Token;
         IReadOnlyList<ToolUseEvent> pending = _isNew ? Array.Empty<ToolUseEvent>() : await Client.Events.PendingAsync(SessionId, token).ConfigureAwait(false);
         string? input = null;
+        string? place = null;
         if (_result.Prompt is { } prompt)
-            input = (await Client.Events.SendAsync(SessionId, new[] { InputEvent.UserMessage(new[] { ContentInput.Text(prompt) }) }, token).ConfigureAwait(false))[0].Id;
-
-        using SessionFollower follower = Client.Events.Follow(SessionId, new FollowOptions { After = input, KeepFollowing = true, WatchesRuns = true });
-        bool more = await AttachAsync(follower, token).ConfigureAwait(false);
-        foreach (ToolUseEvent call in pending)
         {
-            Meet(call);
-            await AnswerAsync(call).ConfigureAwait(false);
+            var sending = new PromptSending(Client, SessionId, prompt);
+            input = await sending.TrySendAsync(token).ConfigureAwait(false);
+            if (input is null)
+            {
+                // The session takes no message before it has what it waits for.
+                place = await sending.NewestAsync(token).ConfigureAwait(false);
+                pending = await Client.Events.PendingAsync(SessionId, token).ConfigureAwait(false);
+                await AnswerAsync(pending).ConfigureAwait(false);
+                await _answers.ArriveAsync().ConfigureAwait(false);
+                token.ThrowIfCancellationRequested();
+                if (!pending.All(call => IsInHand(call.Id)))
+                {
+                    End(RequiresAction);
+                    return;
+                }
+
+                input = await sending.SendAfterAnswersAsync(token).ConfigureAwait(false);
+            }
         }
 
+        using SessionFollower follower = Client.Events.Follow(SessionId, new FollowOptions { After = input, ResumeAfter = place, KeepFollowing = true, WatchesRuns = true });
+        bool more = await AttachAsync(follower, token).ConfigureAwait(false);
+        await AnswerAsync(pending).ConfigureAwait(false);
         if (await TakeAllAsync(follower).ConfigureAwait(false))
             return;
         if (pending.Count > 0 && !pending.Any(call => IsInHand(call.Id)))
@@ -149,6 +164,15 @@ internal sealed class AgentRun : IDisposable
 
         if (_result.StopReason.Length == 0)
             End(Deleted);
+    }
+
+    private async Task AnswerAsync(IReadOnlyList<ToolUseEvent> pending)
+    {
+        foreach (ToolUseEvent call in pending)
+        {
+            Meet(call);
+            await AnswerAsync(call).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Reaches the session for the first time. The prompt is there and worked on, so this is patient, too.</summary>

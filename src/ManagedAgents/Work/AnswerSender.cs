@@ -39,6 +39,9 @@ internal sealed class AnswerSender : IDisposable
     /// <summary>Begins to send an answer.</summary>
     public void Begin(ToolUseEvent call, InputEvent answer) => _underWay[call.Id] = SendAsync(call, answer);
 
+    /// <summary>Waits for the answers under way to arrive, or to fail, which ends the run.</summary>
+    public Task ArriveAsync() => Task.WhenAll(_underWay.Values.ToArray());
+
     /// <summary>Ends the sending. Answers under way are given some time to arrive.</summary>
     public async Task StopAsync(TimeSpan patience)
     {

@@ -113,10 +113,11 @@ public sealed class WaitMASessionTests
     [InlineData("$Queued")]
     public async Task A_session_that_wants_an_answer_has_settled_whatever_is_queued_behind(string given)
     {
-        using var sessions = new EmulatedSessions(Scenario);
+        using var sessions = new EmulatedSessions("""{"steps":[{"gate":"ask"},{"customTool":"ask"},{"message":"end"}]}""");
         string id = await sessions.StartOneAsync("ask");
-        await sessions.HadAsync(id, "session.status_idle");
         sessions.Engine.SetVariable("Queued", sessions.Engine.Run("$Session | Send-MAMessage more").Succeeded().Output.Single());
+        sessions.Emulator.Release("ask");
+        await sessions.HadAsync(id, "session.status_idle");
         Assert.Single(sessions.Engine.Run($"{given} | Wait-MASession", deadline: Deadline.Default).Succeeded().Output);
         Assert.Equal("user.message", sessions.Types(id)[^1]);
     }
