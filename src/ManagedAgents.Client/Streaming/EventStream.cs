@@ -78,6 +78,9 @@ internal sealed class EventStream : IDisposable
         return false;
     }
 
+    /// <summary>The failure of a stream that is at its end while its session goes on.</summary>
+    public static ApiException Ended() => new(ApiErrorKind.Connection, "The stream ended before the session settled.");
+
     /// <summary>Waits for more bytes, but not for ever; false where none came in time. <see cref="FillAsync"/> then goes on with the wait.</summary>
     public async Task<bool> HasFilledAsync(TimeSpan time, CancellationToken token)
     {

@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -140,12 +139,15 @@ public sealed class SessionFollower : IDisposable
         if (_stream is null)
             await AttachAsync(token).ConfigureAwait(false);
         else if (_seam.IsWaiting)
-            await GatherAsync(_stream, token).ConfigureAwait(false);
+        {
+            await _seam.GatherAsync(_stream, _part, token).ConfigureAwait(false);
+            await LookAsync(token).ConfigureAwait(false);
+            if (!_seam.IsWaiting && _seam.Failure is { } failure)
+                Break(failure);
+        }
         else if (!await ReadStreamAsync(_stream, token).ConfigureAwait(false))
-            throw Ended();
+            throw EventStream.Ended();
     }
-
-    private static ApiException Ended() => new(ApiErrorKind.Connection, "The stream ended before the session settled.");
 
     /// <summary>A session that was never reached is an error at once, after the retries of its requests; one that was is worth patience.</summary>
     private bool CanHeal(ApiException failure) =>
@@ -154,56 +156,30 @@ public sealed class SessionFollower : IDisposable
     private bool TryTakeStream(out SessionEvent taken)
     {
         taken = null!;
-        if (_seam.IsWaiting || !TryTakeFrame(out taken))
+        if (_stream is null || _seam.IsWaiting)
             return false;
+        try
+        {
+            if (!_stream.TryTake(out taken))
+                return false;
+        }
+        catch (ApiException failure) when (CanHeal(failure))
+        {
+            Break(failure);
+            return false;
+        }
+
         if (_seam.IsClosed || !MustWait(taken))
             return true;
         _seam.Wait(taken);
         return false;
     }
 
-    private bool TryTakeFrame(out SessionEvent taken)
+    /// <summary>Ends the stream. What it did not bring whole is read from the history on the next connection.</summary>
+    private void Break(ApiException failure)
     {
-        taken = null!;
-        try
-        {
-            return _stream?.TryTake(out taken) == true;
-        }
-        catch (ApiException failure) when (CanHeal(failure))
-        {
-            // What the bad frame held is read from the history on the next connection.
-            _broken = failure;
-            CloseStream();
-            return false;
-        }
-    }
-
-    /// <summary>Looks into the history for what waits, after a pause in which more may come: what the history shows last is known by any of them.</summary>
-    private async Task GatherAsync(EventStream stream, CancellationToken token)
-    {
-        TimeSpan pause = _seam.NextPause();
-        var waited = Stopwatch.StartNew();
-        Gather();
-        while (_stream is not null && pause > waited.Elapsed)
-        {
-            if (!_seam.HasRoom)
-                await Task.Delay(pause - waited.Elapsed, token).ConfigureAwait(false);
-            else if (await stream.HasFilledAsync(pause - waited.Elapsed, token).ConfigureAwait(false) && !await stream.FillAsync(token).ConfigureAwait(false))
-                throw Ended();
-            Gather();
-        }
-
-        if (_stream is not null)
-            await LookAsync(token).ConfigureAwait(false);
-    }
-
-    private void Gather()
-    {
-        while (_seam.HasRoom && TryTakeFrame(out SessionEvent taken))
-        {
-            if (taken.Id.Length == 0 || !_part.Knows(taken))
-                _seam.Wait(taken);
-        }
+        _broken = failure;
+        CloseStream();
     }
 
     /// <summary>True for the first event of a stream that the history did not show when it was read: something may be missing before it.</summary>
@@ -360,7 +336,7 @@ public sealed class SessionFollower : IDisposable
             // It lags further behind than before.
             if (_seam.IsClosed)
                 throw _gaps.NotShown();
-            await Task.Delay(_seam.NextPause(), token).ConfigureAwait(false);
+            await _seam.PauseAsync(token).ConfigureAwait(false);
             return true;
         }
 

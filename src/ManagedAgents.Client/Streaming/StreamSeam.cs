@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Threading;
+using System.Threading.Tasks;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
 
@@ -38,8 +40,8 @@ internal sealed class StreamSeam
     /// <summary>True where events of the stream wait until it is sure that nothing is missing before them.</summary>
     public bool IsWaiting => _witnesses.Count > 0;
 
-    /// <summary>True where more may wait.</summary>
-    public bool HasRoom => _waiting.Count < MostWaiting;
+    /// <summary>Why the stream brings no more; null while it does.</summary>
+    public ApiException? Failure { get; private set; }
 
     /// <summary>The ids of those that wait for the history to show them.</summary>
     public ICollection<string> Witnesses => _witnesses;
@@ -82,18 +84,53 @@ internal sealed class StreamSeam
         IsClosed |= _looked == Looks.Length;
     }
 
-    /// <summary>How long to wait before the history is asked for what waits: first not at all, then, as it lags, longer and longer.</summary>
-    public TimeSpan NextPause()
+    /// <summary>
+    /// Lets more of the stream wait, for a while: at first not at all, then, as the history lags, longer and longer. Any of what waits may be what the
+    /// history shows next. A stream that ends meanwhile is not left before that: a history may be gone, and what waits the last of its session.
+    /// </summary>
+    public async Task GatherAsync(EventStream stream, FollowedPart part, CancellationToken token)
     {
         TimeSpan pause = _hasPaused ? _pauses.Next() : TimeSpan.Zero;
         _hasPaused = true;
-        return pause;
+        var waited = Stopwatch.StartNew();
+        await ReadAsync(() => Task.FromResult(true), stream, part).ConfigureAwait(false);
+        while (pause > waited.Elapsed)
+        {
+            TimeSpan left = Later(pause - waited.Elapsed);
+            if (Failure is not null || _waiting.Count >= MostWaiting)
+                await Task.Delay(left, token).ConfigureAwait(false);
+            else if (await stream.HasFilledAsync(left, token).ConfigureAwait(false))
+                await ReadAsync(() => stream.FillAsync(token), stream, part).ConfigureAwait(false);
+        }
     }
+
+    /// <summary>Waits for a history that lags further behind than it did.</summary>
+    public Task PauseAsync(CancellationToken token) => _pauses.WaitAsync(token);
 
     public void Close() => IsClosed = true;
 
     /// <summary>The sooner of two times, either of which may be none.</summary>
     public static TimeSpan? Sooner(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other ?? one : one;
+
+    private async Task ReadAsync(Func<Task<bool>> fill, EventStream stream, FollowedPart part)
+    {
+        if (Failure is not null)
+            return;
+        try
+        {
+            if (!await fill().ConfigureAwait(false))
+                Failure = EventStream.Ended();
+            while (_waiting.Count < MostWaiting && stream.TryTake(out SessionEvent taken))
+            {
+                if (taken.Id.Length == 0 || !part.Knows(taken))
+                    Wait(taken);
+            }
+        }
+        catch (ApiException failure)
+        {
+            Failure = failure;
+        }
+    }
 
     private static TimeSpan Later(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
 }

@@ -86,18 +86,19 @@ public sealed class InterruptionTests
     }
 
     [Fact]
-    public async Task A_message_sent_while_calls_are_open_waits_for_the_turn_to_end()
+    public async Task A_message_queued_before_a_call_waits_for_the_turn_to_end()
     {
-        using var server = Serve("[{'customTool':'one'},{'message':'first done'}]", match: "first");
+        using var server = Serve("[{'gate':'hold'},{'customTool':'one'},{'message':'first done'}]", match: "first");
         using var client = new RawClient(server);
         var session = await client.NewSessionAsync();
         using var stream = await client.OpenAsync(session);
         await client.PostAsync(session, RawClient.Message("first"));
-        var call = (await stream.UntilAsync("session.status_idle")).Single(e => e["type"]!.ToString() == "agent.custom_tool_use");
         await client.PostAsync(session, RawClient.Message("second"));
+        server.Release("hold");
+        var call = (await stream.UntilAsync("session.status_idle")).Single(e => e["type"]!.ToString() == "agent.custom_tool_use");
         Assert.Equal("idle", (await client.SendAsync("GET", "/v1/sessions/" + session))["status"]!.ToString());
         await client.PostAsync(session, Result(call, "r"));
-        Assert.Equal($"user.message? user.custom_tool_result {Running} {Request} {Idle}=end_turn", Describe(await stream.UntilAsync("session.status_idle")));
+        Assert.Equal($"user.custom_tool_result {Running} {Request} {Idle}=end_turn", Describe(await stream.UntilAsync("session.status_idle")));
         Assert.Equal($"{Running} user.message {Request} {Idle}=end_turn", Describe(await stream.UntilAsync("session.status_idle")));
     }
 

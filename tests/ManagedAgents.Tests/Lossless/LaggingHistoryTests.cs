@@ -95,6 +95,31 @@ public sealed class LaggingHistoryTests : ReceivingTests
         Assert.Equal(["sevt_2", "sevt_3", "sevt_4"], await IdsAsync(running));
     }
 
+    [Fact]
+    public async Task What_waits_for_the_history_is_given_though_the_stream_has_ended_meanwhile()
+    {
+        EventStreamReply stream = Lists([UserMessage(1), Running(2)]);
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1");
+        foreach (string json in new[] { Message(3), Idle(4) })
+            await stream.SendAsync(json);
+        await stream.EndAsync();
+        Assert.Equal(["sevt_2", "sevt_3", "sevt_4"], await IdsAsync(running));
+    }
+
+    [Fact]
+    public async Task The_end_of_a_session_that_is_deleted_with_its_history_is_given()
+    {
+        EventStreamReply stream = Lists([UserMessage(1), Running(2)]);
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1 -Follow");
+        Assert.Equal("sevt_2", IdOf(await running.NextAsync()));
+        Server.On("GET", List, Reply.Error(404, "not_found_error", "No such session")).On("GET", Stream, Reply.Error(404, "not_found_error", "No such session"));
+        await stream.SendAsync(Event("session.deleted", 3));
+        await stream.EndAsync();
+        PipelineResult result = (await running.ResultAsync(Deadline.Default)).Succeeded();
+        Assert.Equal(["sevt_2", "sevt_3"], Ids(result));
+        Assert.Empty(result.Warnings);
+    }
+
     /// <summary>The list has the first of these histories when it is first read, and so on; the last stays.</summary>
     private EventStreamReply Lists(params string[][] histories)
     {
