@@ -67,12 +67,12 @@ public sealed class EventOperations
     public static AwaitedAnswer AwaitedOf(ToolUseEvent call) => call.WaitsFor ?? PendingActions.Awaited(call, isConfirmed: false);
 
     /// <summary>Finds tool calls by their events' ids, however far back they are (from sessions.events.list).</summary>
-    /// <param name="sessionId">The session.</param>
+    /// <param name="asking">The event that names them, and comes after them all.</param>
     /// <param name="ids">The ids.</param>
     /// <param name="token">Ends the wait.</param>
-    /// <returns>The calls that are there, oldest first.</returns>
-    public Task<IReadOnlyList<ToolUseEvent>> FindCallsAsync(string sessionId, IReadOnlyCollection<string> ids, CancellationToken token) =>
-        PendingActions.FindAsync(_client, sessionId, ids, token);
+    /// <returns>The calls that are there, oldest first, and whether the history shows all that came before the event: then others are not there.</returns>
+    public Task<(IReadOnlyList<ToolUseEvent> Calls, bool IsAll)> FindCallsAsync(SessionEvent asking, IReadOnlyCollection<string> ids, CancellationToken token) =>
+        PendingActions.FindAsync(_client, asking, ids, token);
 
     /// <summary>Sends the answer to a tool call until the session has it (sessions.events.send); it is there once, whatever is lost on the way.</summary>
     /// <param name="call">The call.</param>

@@ -17,8 +17,6 @@ internal static class PatientAnswer
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan PatienceWithRefusal = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     private enum Standing
     {
@@ -37,7 +35,8 @@ internal static class PatientAnswer
     {
         var watch = Stopwatch.StartNew();
         ApiException? accepted = null;
-        for (TimeSpan wait = FirstWait; ; wait = wait + wait < LongestWait ? wait + wait : LongestWait)
+        var pauses = new GrowingPause(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
+        while (true)
         {
             ApiException failure = accepted!;
             try
@@ -63,10 +62,9 @@ internal static class PatientAnswer
             if (standing != Standing.Open)
                 return;
             bool isRefused = failure.Status == 400 && call.SessionThreadId is null;
-            if (watch.Elapsed + wait > (isRefused ? PatienceWithRefusal : Patience))
+            if (client.Waits.Choose(failure.RetryAfter, pauses.Next()) is not { } wait || watch.Elapsed + wait > (isRefused ? PatienceWithRefusal : Patience))
                 throw failure;
-            client.Log($"The answer to {call.Id} {(accepted is null ? "was not taken" : "is not shown yet")}: {failure.Message} Trying again in {wait.TotalSeconds:0} s.");
-            await Task.Delay(wait, token).ConfigureAwait(false);
+            await client.Waits.WaitAsync(wait, $"The answer to {call.Id} {(accepted is null ? "was not taken" : "is not shown yet")}: {failure.Message} Trying again in {Waits.Shown(wait)}.", token).ConfigureAwait(false);
         }
     }
 

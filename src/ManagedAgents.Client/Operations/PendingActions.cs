@@ -16,6 +16,9 @@ namespace ManagedAgents.Client.Operations;
 /// </summary>
 internal sealed class PendingActions
 {
+    /// <summary>How many events may be newer than the one that asks, before it counts as not shown yet.</summary>
+    private const int MostNewer = 1000;
+
     private readonly Dictionary<string, ToolUseEvent> _calls = new(StringComparer.Ordinal);
     private readonly HashSet<string> _confirmed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _closed = new(StringComparer.Ordinal);
@@ -42,19 +45,21 @@ internal sealed class PendingActions
     }
 
     /// <summary>Finds tool calls in a session's history, however far back.</summary>
-    /// <returns>Those that are there.</returns>
-    public static async Task<IReadOnlyList<ToolUseEvent>> FindAsync(ApiClient client, string sessionId, IReadOnlyCollection<string> ids, CancellationToken token)
+    /// <returns>Those that are there, and whether that is all, as the history shows the event that asks for them.</returns>
+    public static async Task<(IReadOnlyList<ToolUseEvent> Calls, bool IsAll)> FindAsync(ApiClient client, SessionEvent asking, IReadOnlyCollection<string> ids, CancellationToken token)
     {
         var found = new List<ToolUseEvent>();
-        Pager<SessionEvent> newestFirst = client.Events.List(sessionId, new EventFilter { Newest = true }, null);
-        while (found.Count < ids.Count && await newestFirst.NextAsync(token).ConfigureAwait(false) is { } candidate)
+        Pager<SessionEvent> newestFirst = client.Events.List(asking.SessionId, new EventFilter { Newest = true }, null);
+        bool isShown = false;
+        for (int newer = 0; found.Count < ids.Count && newer < MostNewer && await newestFirst.NextAsync(token).ConfigureAwait(false) is { } candidate; newer += isShown ? 0 : 1)
         {
+            isShown |= candidate.Id == asking.Id;
             if (candidate is ToolUseEvent call && ids.Contains(call.Id))
                 found.Add(call);
         }
 
         found.Reverse();
-        return found;
+        return (found, isShown || found.Count == ids.Count);
     }
 
     /// <summary>The id of the call that an event answers; null for one that is no answer.</summary>

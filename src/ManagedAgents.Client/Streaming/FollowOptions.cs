@@ -18,6 +18,9 @@ public sealed class FollowOptions
     /// <summary>True where the session was started with input, so that a history which does not show it yet is no sign of rest.</summary>
     public bool ExpectsInput { get; init; }
 
+    /// <summary>True where the session is known to be there, so that reaching it for the first time is worth as much patience as reaching it again.</summary>
+    public bool IsThere { get; init; }
+
     /// <summary>True to go on when the session settles, until it is terminated or deleted.</summary>
     public bool KeepFollowing { get; init; }
 

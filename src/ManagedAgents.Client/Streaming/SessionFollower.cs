@@ -151,7 +151,7 @@ public sealed class SessionFollower : IDisposable
 
     /// <summary>A session that was never reached is an error at once, after the retries of its requests; one that was is worth patience.</summary>
     private bool CanHeal(ApiException failure) =>
-        HasPlace && !_client.Connection.IsClosed && failure.MayHeal;
+        (HasPlace || _options.IsThere) && !_client.Connection.IsClosed && failure.MayHeal;
 
     private bool TryTakeStream(out SessionEvent taken)
     {

@@ -22,9 +22,6 @@ internal sealed class AgentRun : IDisposable
     private const string EndTurn = "end_turn";
     private const string Deleted = "deleted";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan LongestLag = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LagPause = TimeSpan.FromMilliseconds(500);
 
     private readonly RunSettings _settings;
@@ -136,7 +133,7 @@ internal sealed class AgentRun : IDisposable
             }
         }
 
-        using SessionFollower follower = Client.Events.Follow(SessionId, new FollowOptions { After = input, ResumeAfter = place, KeepFollowing = true, WatchesRuns = true });
+        using SessionFollower follower = Client.Events.Follow(SessionId, new FollowOptions { After = input, ResumeAfter = place, IsThere = true, KeepFollowing = true, WatchesRuns = true });
         bool more = await AttachAsync(follower, token).ConfigureAwait(false);
         await AnswerAsync(pending).ConfigureAwait(false);
         if (await TakeAllAsync(follower).ConfigureAwait(false))
@@ -176,21 +173,12 @@ internal sealed class AgentRun : IDisposable
     }
 
     /// <summary>Reaches the session for the first time. The prompt is there and worked on, so this is patient, too.</summary>
-    private async Task<bool> AttachAsync(SessionFollower follower, CancellationToken token)
+    private static async Task<bool> AttachAsync(SessionFollower follower, CancellationToken token)
     {
-        for (TimeSpan pause = FirstPause; ; pause += pause)
-        {
-            try
-            {
-                return await follower.FetchAsync(token).ConfigureAwait(false);
-            }
-            catch (ApiException failure) when (pause < LongestPause && (failure.Kind is not (ApiErrorKind.Service or ApiErrorKind.Proxy) || failure.Status is 429 or >= 500))
-            {
-                _settings.Pipeline.Verbose($"Session {SessionId}: {failure.Message} Trying again in {pause.TotalSeconds:0} s.");
-            }
-
-            await Task.Delay(pause, token).ConfigureAwait(false);
-        }
+        bool more = true;
+        while (more && !follower.HasPlace)
+            more = await follower.FetchAsync(token).ConfigureAwait(false);
+        return more;
     }
 
     /// <summary>Without a prompt there is only what the session waits for or does already: true where that is nothing.</summary>
@@ -254,7 +242,7 @@ internal sealed class AgentRun : IDisposable
                 break;
             case SessionThreadStatusIdleEvent { StopReason: { Type: RequiresAction } waits }:
                 // The session may run on meanwhile, in other threads.
-                await AnswerAllAsync(waits.EventIds).ConfigureAwait(false);
+                await AnswerAllAsync(taken, waits.EventIds).ConfigureAwait(false);
                 break;
             case SessionStatusIdleEvent idle:
                 return await IsEndAsync(idle, kind).ConfigureAwait(false);
@@ -275,7 +263,7 @@ internal sealed class AgentRun : IDisposable
     {
         string? reason = idle.StopReason?.Type;
         if (reason == RequiresAction)
-            return await IsLeftToOthersAsync(idle.StopReason!.EventIds).ConfigureAwait(false);
+            return await IsLeftToOthersAsync(idle).ConfigureAwait(false);
 
         // The launch form gives no reason: while an answer is under way, or a call has none, this is no end.
         if (reason is null && _calls.HasUnacknowledged)
@@ -289,9 +277,10 @@ internal sealed class AgentRun : IDisposable
     }
 
     /// <summary>Answers what the session waits for, where that was not done yet; true where only others can, and nobody is about to.</summary>
-    private async Task<bool> IsLeftToOthersAsync(IReadOnlyList<string> waiting)
+    private async Task<bool> IsLeftToOthersAsync(SessionStatusIdleEvent idle)
     {
-        await AnswerAllAsync(waiting).ConfigureAwait(false);
+        IReadOnlyList<string> waiting = idle.StopReason!.EventIds;
+        await AnswerAllAsync(idle, waiting).ConfigureAwait(false);
         return waiting.Count > 0 && !waiting.Any(IsInHand) && End(RequiresAction);
     }
 
@@ -299,17 +288,19 @@ internal sealed class AgentRun : IDisposable
     private bool IsInHand(string id) => _calls.IsTaken(id) || (_calls.Find(id) is { } call && EventOperations.AwaitedOf(call) == AwaitedAnswer.Worker);
 
     /// <summary>Answers calls that wait, where that was not done yet and this run owns them.</summary>
-    private async Task AnswerAllAsync(IReadOnlyList<string> waiting)
+    private async Task AnswerAllAsync(SessionEvent asking, IReadOnlyList<string> waiting)
     {
         string[] Unseen() => waiting.Where(id => _calls.Find(id) is null && !_calls.IsTaken(id)).ToArray();
 
-        // The history may lag behind the idle that the stream has brought.
+        // The history may lag behind the idle that the stream has brought; once it shows that, what it lacks is not there.
         var waited = Stopwatch.StartNew();
-        while (Unseen() is { Length: > 0 } unseen && waited.Elapsed < LongestLag)
+        bool isAll = false;
+        while (!isAll && Unseen() is { Length: > 0 } unseen && waited.Elapsed < ServiceLag.OfStatus)
         {
             if (waited.Elapsed > LagPause)
                 await Task.Delay(LagPause, _end.Token).ConfigureAwait(false);
-            foreach (ToolUseEvent call in await Client.Events.FindCallsAsync(SessionId, unseen, _end.Token).ConfigureAwait(false))
+            (IReadOnlyList<ToolUseEvent> calls, isAll) = await Client.Events.FindCallsAsync(asking, unseen, _end.Token).ConfigureAwait(false);
+            foreach (ToolUseEvent call in calls)
                 Meet(call);
         }
 

@@ -72,12 +72,6 @@ internal static class ChaosFaults
     public static string[] Some(Random random, string session) =>
         [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => For(session, All[random.Next(All.Length)](random)))];
 
-    /// <summary>Times so far apart that they do not tell what was sent lately.</summary>
-    public static readonly TimeSpan FarApart = TimeSpan.FromSeconds(3);
-
-    /// <summary>True for a fault that leaves it open whether an input was accepted.</summary>
-    public static bool LosesAnswerToInput(string fault) => fault.Contains("\"method\":\"POST\"", StringComparison.Ordinal);
-
     /// <summary>A fault that lets two early events of the first stream change places.</summary>
     public static string Swap(Random random, string session) => For(session, $"{Stream},\"nth\":1,\"swap\":{random.Next(1, 6)}");
 

@@ -78,7 +78,7 @@ public sealed class InvokeChaosTests : InvokeTests
         Check(scenes, scene => sessions[scene.Run], result);
 
         // A run whose faults never strike proves nothing.
-        Assert.InRange(faults.Sum(fault => fault.StrikeCount), runs / 2, int.MaxValue);
+        Assert.InRange(faults.Sum(fault => fault.StrikeCount), runs, int.MaxValue);
         TestContext.Current.TestOutputHelper?.WriteLine($"{runs} runs, times off by up to {skewMs} ms, {_ran.Count} commands run, {faults.Sum(fault => fault.StrikeCount)} faults in {result.Duration.TotalSeconds:0.0} s.");
     }
 
@@ -102,7 +102,7 @@ public sealed class InvokeChaosTests : InvokeTests
         Check(scenes, scene => Text(result.Output[scene.Run], "SessionId"), result);
     }
 
-    private static Scene[] Scenes(int count, int skewMs = 0) => [.. Enumerable.Range(0, count).Select(run => new Scene(run, new Random(unchecked(((Seed + skewMs) * 397) ^ run)), TimeSpan.FromMilliseconds(skewMs) >= ChaosFaults.FarApart))];
+    private static Scene[] Scenes(int count, int skewMs = 0) => [.. Enumerable.Range(0, count).Select(run => new Scene(run, new Random(unchecked(((Seed + skewMs) * 397) ^ run))))];
 
     private void Begin(Scene[] scenes, string faults, int skewMs = 0)
     {
@@ -192,7 +192,7 @@ public sealed class InvokeChaosTests : InvokeTests
     {
         private readonly List<string> _steps = [];
 
-        public Scene(int run, Random random, bool isFarApart)
+        public Scene(int run, Random random)
         {
             Run = run;
             IsHelped = run % 8 == 3;
@@ -204,7 +204,7 @@ public sealed class InvokeChaosTests : InvokeTests
             // In a share of the runs the stream is lost just before the first call, which then is in the history only.
             Faults = run % 5 == 0
                 ? [$"\"path\":\"*/events/stream\",\"nth\":1,\"cutAfterEvents\":{random.Next(2, 5)}"]
-                : [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => FaultKinds[random.Next(FaultKinds.Length)](random)).Where(fault => !isFarApart || !ChaosFaults.LosesAnswerToInput(fault))];
+                : [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => FaultKinds[random.Next(FaultKinds.Length)](random))];
         }
 
         public int Run { get; }
