@@ -275,8 +275,8 @@ public sealed class EventTypesTests
     private static bool Fits(Type property, JsonElement value) => value.ValueKind switch
     {
         _ when property == typeof(object) => true,
-        // Content given as plain text is a text block.
-        JsonValueKind.String => property == typeof(string) || property == typeof(IReadOnlyList<ContentBlock>) || (property == typeof(DateTimeOffset?) && DateTimeOffset.TryParse(value.GetString(), CultureInfo.InvariantCulture, out _)),
+        // Some servers give content and an agent as plain text.
+        JsonValueKind.String => property == typeof(string) || property == typeof(IReadOnlyList<ContentBlock>) || property == typeof(SessionAgent) || (property == typeof(DateTimeOffset?) && DateTimeOffset.TryParse(value.GetString(), CultureInfo.InvariantCulture, out _)),
         JsonValueKind.True or JsonValueKind.False => property == typeof(bool?),
         JsonValueKind.Number => property == typeof(long?) || property == typeof(double?),
         JsonValueKind.Array => property.IsGenericType && property.GetGenericTypeDefinition() == typeof(IReadOnlyList<>),

@@ -71,7 +71,7 @@ public sealed class EmulatorCmdletTests : IDisposable
     [InlineData("-Scenario @{ step = 1 }", "InvalidInput", "'step' is unknown")]
     [InlineData("-Scenario nothing.json", "PathNotFound", "nothing.json")]
     [InlineData("-Fault @{ path = '*'; statuscode = 500 }", "InvalidInput", "'statuscode' is unknown")]
-    [InlineData("-WireFormat Newest", "UnknownWireFormat", "There are Both, Current, Launch.")]
+    [InlineData("-WireFormat Newest", "UnknownWireFormat", "There are Both, Launch, Current.")]
     public void A_setting_that_cannot_be_used_is_named_and_nothing_starts(string parameters, string errorId, string words)
     {
         PipelineResult result = _engine.Run($"Start-MAEmulator {parameters}");
