@@ -163,7 +163,7 @@ internal sealed class HistoryGap
         Start ??= found.Id;
         if (!_isPastStart && _beforeNewestFirst.Count < Overlap)
             _beforeNewestFirst.Add(found);
-        else if (_bounds.Witnesses.Contains(found.Id) || (_isPastStart && _behindPlace <= ShortPage))
+        else if (!found.IsQueuedInput && (_bounds.Witnesses.Contains(found.Id) || (_isPastStart && _behindPlace <= ShortPage)))
             Earlier.Add(found.Id);
     }
 

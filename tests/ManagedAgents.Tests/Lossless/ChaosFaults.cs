@@ -70,7 +70,7 @@ internal static class ChaosFaults
 
     /// <summary>Some faults for the requests of a session.</summary>
     public static string[] Some(Random random, string session) =>
-        [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => For(session, All[random.Next(All.Length)](random)))];
+        [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => For(session, All[random.Next(All.Length)](random))).Distinct()];
 
     /// <summary>A fault that lets two early events of the first stream change places.</summary>
     public static string Swap(Random random, string session) => For(session, $"{Stream},\"nth\":1,\"swap\":{random.Next(1, 6)}");

@@ -73,6 +73,22 @@ public sealed class InvokeSessionTests : InvokeTests
     }
 
     [Fact]
+    public async Task A_call_that_the_history_lacks_is_not_looked_for_once_the_history_shows_who_asks_for_it()
+    {
+        using var server = new RunServer();
+        using RunningPipeline running = Engine.Connect(server.Uri).Start("Invoke-MAAgent go -Agent agent_1 -Environment env_1");
+        string[] turn = [RunServer.Message("begun"), RunServer.Idle("requires_action", "sevt_gone")];
+        await WaitFor.ConditionAsync(() => server.Sent.Count == 1);
+        server.Store(turn);
+        foreach (string sent in turn)
+            await server.Events.SendAsync(sent);
+        OnlyError(await running.ResultAsync(), "AgentRequiresAction");
+
+        // Every half second for ten seconds would be twenty.
+        Assert.InRange(server.Looks, 1, 10);
+    }
+
+    [Fact]
     public async Task A_running_session_is_followed_to_its_end()
     {
         Serve(CallThenSay);

@@ -112,7 +112,11 @@ public sealed class ReceiveReconnectTests : ReceivingTests
         var stream = new EventStreamReply();
         Server.On("GET", Stream, stream);
         using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_5");
-        foreach (string json in new[] { Running(4), UserMessage(5), Message(6), Idle(7) })
+
+        // The rest comes once the history was looked into again.
+        await stream.SendAsync(Running(4));
+        await WaitFor.ConditionAsync(() => Server.Requests.Count(r => r.Path == List) > 1);
+        foreach (string json in new[] { UserMessage(5), Message(6), Idle(7) })
             await stream.SendAsync(json);
         Assert.Equal(["sevt_4", "sevt_6", "sevt_7"], await IdsAsync(running));
     }
