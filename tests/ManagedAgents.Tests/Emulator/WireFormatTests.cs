@@ -39,13 +39,6 @@ public sealed class WireFormatTests
             using var client = new RawClient(server);
             var (agent, environment) = (await client.NewAgentAsync(), await client.NewEnvironmentAsync());
             var session = (await client.SendAsync("POST", "/v1/sessions", $$"""{"agent":"{{agent}}","environment_id":"{{environment}}"}"""))["id"]!.ToString();
-            if (request["body"]?.ToJsonString().Contains("\"user.message\"", StringComparison.Ordinal) == true)
-            {
-                // A session that waits for a result takes no message.
-                await client.PostAsync(session, $$"""{"type":"user.custom_tool_result","custom_tool_use_id":"{{call}}","content":[{"type":"text","text":"ok"}]}""");
-                await client.SettleAsync(session);
-            }
-
             string Fill(string text) => text.Replace("$A", agent, StringComparison.Ordinal).Replace("$E", environment, StringComparison.Ordinal).Replace("$S", session, StringComparison.Ordinal);
             var (status, message) = await client.ErrorAsync(body.Length == 0 ? "GET" : "POST", Fill(path), body.Length == 0 ? null : Fill(body));
             var refused = format == (isLaunch ? EmulatorWireFormat.Current : EmulatorWireFormat.Launch);
@@ -100,6 +93,13 @@ public sealed class WireFormatTests
             await client.SettleAsync(session);
             var call = (await client.HistoryAsync(session, "?types[]=agent.custom_tool_use"))[0]["id"]!.ToString();
             var cursor = (await client.SendAsync("GET", $"/v1/sessions/{session}/events?limit=1"))["next_page"]!.ToString();
+            if (request["body"]?.ToJsonString().Contains("\"user.message\"", StringComparison.Ordinal) == true)
+            {
+                // A session that waits for a result takes no message.
+                await client.PostAsync(session, $$"""{"type":"user.custom_tool_result","custom_tool_use_id":"{{call}}","content":[{"type":"text","text":"ok"}]}""");
+                await client.SettleAsync(session);
+            }
+
             string Fill(string text) => text.Replace("$SESSION_ID", session, StringComparison.Ordinal).Replace("$FILE_ID", file, StringComparison.Ordinal).Replace("agent_abc123", agent, StringComparison.Ordinal)
                 .Replace("env_abc123", environment, StringComparison.Ordinal).Replace("1772585501101368014", "1", StringComparison.Ordinal).Replace("sevt_abc123", call, StringComparison.Ordinal).Replace("page_abc123", cursor, StringComparison.Ordinal);
             using var message = new HttpRequestMessage(new HttpMethod(request["method"]!.ToString()), Fill(request["path"]!.ToString()));
