@@ -102,7 +102,7 @@ public sealed class AcceptedAnswerTests : IDisposable
     public void A_mounted_file_whose_id_is_not_told_is_an_error_that_says_so()
     {
         using IDisposable struck = Strike("/v1/sessions/*/resources", "\"body\":{\"accepted\":true}");
-        PipelineResult result = _engine.Run("$file = New-MAFile -Name a.txt -Content abc; Add-MASessionResource -Session $session -Resource (New-MAResource -File $file)");
+        PipelineResult result = _engine.Run("$file = New-MAFile -Name a.txt -Content abc; Add-MASessionResource $session -File $file");
         Assert.True(Assert.IsType<ApiException>(Assert.Single(result.Errors).Exception).OutcomeUnknown);
         Assert.Single(_emulator.Requests, request => request.Method == "POST" && request.Target.EndsWith("/resources", StringComparison.Ordinal));
     }

@@ -16,13 +16,15 @@ namespace ManagedAgents.Tests.Lossless;
 /// </summary>
 public sealed class LostAnswerChaosTests
 {
-    private const int Runspaces = 16;
+    // For each state of the clocks: they wait for each other in the session that they share.
+    private const int Runspaces = 3;
+    private const int RequestsOfOne = 6;
 
     // One for each state of the clocks: the service's objects, its header.
     private static readonly (int Objects, int? Date)[] Clocks = [(0, 0), (-10, 0), (600, 0), (0, null), (-600, null), (10, 10)];
 
     private const string Work = """
-        param($n)
+        param($Uri)
         Connect-MAService -BaseUri $Uri -ApiKey $Key
         $made = [Collections.Generic.List[object]]::new()
         function Note($Kind, [scriptblock] $Do) {
@@ -32,7 +34,7 @@ public sealed class LostAnswerChaosTests
             $id
         }
         $ErrorActionPreference = 'Stop'
-        # Every second runspace shares a session with all the others.
+        # Besides its own, each works with a session that it shares with the others.
         $own = Note '/v1/sessions' { Start-MASession agent_1 env_1 -Title 'Nightly report' }
         foreach ($session in @($own; $Shared) | Where-Object { $_ }) {
             $null = Note "/v1/sessions/$session/events" { Send-MAMessage continue -Session $session }
@@ -47,18 +49,19 @@ public sealed class LostAnswerChaosTests
     [Fact]
     public async Task Nothing_is_doubled_and_nothing_is_shared()
     {
-        // Six requests a runspace, of which two thirds are lost at first, before or after they are carried out; so are some of the repeats.
-        int waves = Math.Max(1, Wanted / (Clocks.Length * Runspaces * 4));
-        var counts = await Task.WhenAll(Clocks.Select((clock, n) => PlayAsync(clock.Objects, clock.Date, waves, new Random(20261129 + n))));
+        // Of three tries of a request one is answered, one is lost, and one is lost before it is carried out.
+        int waves = Math.Max(1, Wanted / (Clocks.Length * Runspaces * RequestsOfOne));
+        using var runspaces = new ParallelRunspaces(Clocks.Length * Runspaces, ("Key", EngineConnection.Secure("sk-ant-test-key")), ("Shared", "sesn_shared"));
+        var counts = await Task.WhenAll(Clocks.Select((clock, n) => PlayAsync(runspaces, clock.Objects, clock.Date, waves, new Random(20261129 + n))));
         TestContext.Current.TestOutputHelper?.WriteLine($"{counts.Sum(c => c.Lost)} answers lost of {counts.Sum(c => c.Made)} requests; doubled {counts.Sum(c => c.Doubled)}, shared {counts.Sum(c => c.Shared)}, told as open {counts.Sum(c => c.Open)}.");
-        Assert.InRange(counts.Sum(c => c.Lost), Math.Min(Wanted, 100), int.MaxValue);
+        Assert.InRange(counts.Sum(c => c.Lost), Math.Min(Wanted, 80), int.MaxValue);
         Assert.Equal((0, 0), (counts.Sum(c => c.Doubled), counts.Sum(c => c.Shared)));
 
         // To say of everything that it is open would be no help.
         Assert.InRange(counts.Sum(c => c.Open), 0, counts.Sum(c => c.Lost) / 4);
     }
 
-    private static async Task<(int Lost, int Made, int Doubled, int Shared, int Open)> PlayAsync(int objects, int? date, int waves, Random random)
+    private static async Task<(int Lost, int Made, int Doubled, int Shared, int Open)> PlayAsync(ParallelRunspaces runspaces, int objects, int? date, int waves, Random random)
     {
         int lost = 0;
         using var service = new LossyService
@@ -72,11 +75,10 @@ public sealed class LostAnswerChaosTests
                 return fate;
             },
         };
-        using var runspaces = new ParallelRunspaces(Runspaces, ("Uri", service.Server.Uri), ("Key", EngineConnection.Secure("sk-ant-test-key")), ("Shared", "sesn_shared"));
         var made = new List<PSObject>();
         for (int wave = 0; wave < waves; wave++)
         {
-            foreach (PSObject[] own in await Task.WhenAll(Enumerable.Range(0, Runspaces).Select(n => runspaces.Start(Work, ("n", n)))))
+            foreach (PSObject[] own in await Task.WhenAll(Enumerable.Range(0, Runspaces).Select(_ => runspaces.Start(Work, ("Uri", service.Server.Uri)))))
                 made.AddRange(own);
         }
 
