@@ -62,6 +62,9 @@ internal static class ChaosFaults
         random => $"{Send},\"nth\":{Nth(random)},\"emptyBody\":true",
         random => $"{Send},\"nth\":{Nth(random)},\"gzip\":\"corrupt\"",
         random => $"{Send},\"nth\":{Nth(random)},\"truncateJson\":true",
+        random => $"{Send},\"nth\":{Nth(random)},\"answerStatus\":202",
+        random => $"{Send},\"nth\":{Nth(random)},\"without\":\"data\"",
+        random => $"{Send},\"nth\":{Nth(random)},\"body\":{{\"accepted\":true}}",
         random => $"{Send},\"nth\":{Nth(random)},\"dropResponse\":true,\"refuseMs\":{random.Next(1, 500)}",
 
         // Nothing that receiving reads; it must not matter.

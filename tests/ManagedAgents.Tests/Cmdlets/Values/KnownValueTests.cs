@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Text.Json.Nodes;
+using ManagedAgents.Tests.Cmdlets.Agents;
 using ManagedAgents.Tests.Engine;
 using Xunit;
 
@@ -87,7 +88,7 @@ public sealed class KnownValueTests : IDisposable
     {
         RecordedRequest request = Assert.Single(_server.Requests);
         if (expected.StartsWith('{'))
-            Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), JsonNode.Parse(request.BodyText)), request.BodyText);
+            AgentCmdletTests.AssertJson(expected, JsonNode.Parse(request.BodyText));
         else
             Assert.Equal(expected, string.Join("&", request.QueryParameters.Where(parameter => parameter.Key is "types[]" or "statuses[]").Select(parameter => $"{parameter.Key}={parameter.Value}")));
     }
