@@ -2,8 +2,10 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
+using System.Threading.Tasks;
 using ManagedAgents.Tests.Cmdlets.Files;
 using ManagedAgents.Tests.Engine;
+using ManagedAgents.Tests.Shell;
 using Xunit;
 using static ManagedAgents.Tests.Cmdlets.Agents.AgentCmdletTests;
 
@@ -49,30 +51,24 @@ public sealed class CommandLookupTests : CommandToolTests
     }
 
     [Fact]
-    public void A_command_of_a_module_that_is_not_loaded_yet_is_taken_as_calling_it_would_load_it()
+    public async Task A_command_of_a_module_that_is_not_loaded_yet_is_taken_as_calling_it_would_load_it()
     {
         using var folder = new TestFolder();
         Directory.CreateDirectory(folder.At("Lazy1"));
         folder.Write("Lazy1/Lazy1.psm1", "function Get-Lazy { param([string] $Name) \"lazy $Name\" }; function Get-LazyOther { param([int] $Id) }; $ExecutionContext.InvokeProvider.Item.Set('alias:lazyalias', 'Get-Lazy')");
         folder.Write("Lazy1/Lazy1.psd1", "@{ RootModule = 'Lazy1.psm1'; ModuleVersion = '1.0'; FunctionsToExport = 'Get-Lazy', 'Get-LazyOther'; AliasesToExport = 'lazyalias' }");
-        Engine.SetVariable("Modules", folder.Path);
 
-        PipelineResult result = Engine.Run(
-            """
-            $before = $env:PSModulePath
-            try {
-                $env:PSModulePath = $Modules + [System.IO.Path]::PathSeparator + $before
-                $entries = Get-Command Get-Lazy*, lazyali*
-                $tools = $entries | New-MATool
-                $tools | ForEach-Object { "$($_.Name): $($_.InputSchema.properties.Keys -join ' ')" }
-                & $tools[0].Command 'x'
-            }
-            finally { $env:PSModulePath = $before; Remove-Module Lazy1 -ErrorAction Ignore }
-            """).Succeeded();
+        // Where modules are sought belongs to a process, so this one is another's.
+        ShellResult result = await ShellProcess.CommandAsync(
+            $$"""
+            $env:PSModulePath = '{{folder.Path}}' + [System.IO.Path]::PathSeparator + $env:PSModulePath
+            $tools = Get-Command Get-Lazy, Get-LazyOther, lazyalias | New-MATool
+            $tools | ForEach-Object { "$($_.Name): $($_.InputSchema.properties.Keys -join ' ')" }
+            & $tools[0].Command 'x'
+            """);
 
-        Assert.Equal(
-            ["get_lazy: Name", "get_lazy: Name", "get_lazy_other: Id", "lazy x"],
-            result.Values<string>().OrderBy(line => line, StringComparer.Ordinal));
+        Assert.Equal("", result.Errors);
+        Assert.Equal("get_lazy: Name\nget_lazy_other: Id\nget_lazy: Name\nlazy x\n", result.Output);
     }
 
     [Theory]
