@@ -77,6 +77,8 @@ internal sealed class CreatedObject<T> : OnceRequest<T>
         if (Mark is null && Ledger.IsOpen(Key))
             return Finding<T>.Open($"'{id}' is like it, but may be that of an earlier request that stayed open.");
         Ledger.Accept(_path, id);
+        if (Mark is null)
+            attempt.TellTaken(_client, What, id);
         return Finding<T>.Of(found[0]);
 
         bool Look(JsonElement stored, ListedSince since)

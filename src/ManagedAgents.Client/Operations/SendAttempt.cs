@@ -32,6 +32,13 @@ internal sealed class SendAttempt
     /// </summary>
     public bool IsOurs => IsAccepted || (Looks == 0 && _wasQuick);
 
+    /// <summary>Says what was taken for ours though nothing but the moment tells it apart; one that is sure is not spoken of.</summary>
+    public void TellTaken(ApiClient client, string what, string id)
+    {
+        if (!IsAccepted)
+            client.Warn($"The answer to {what} was lost; '{id}' was found and is taken for what it made. Another process that did the same at that very moment may take it for its own.");
+    }
+
     /// <summary>The request is sent again.</summary>
     public void Repeat()
     {

@@ -56,13 +56,15 @@ internal sealed class SentEvents : OnceRequest<IReadOnlyList<SessionEvent>>
 
         // An interrupt does the same whoever sent it. A session that this process started is its own, and it sends one event of a kind at a time.
         bool mayRepeat = Array.TrueForAll(sent, static e => SentContent.TypeOf(e) == EventTypes.UserInterrupt);
-        bool isOurs = areAnswers || mayRepeat || attempt.IsOurs || Ledger.HasAccepted(ApiRequest.PathOf("sessions"), _sessionId);
-        Finding<SessionEvent[]> finding = candidates.Judge(isOurs, mayRepeat);
+        bool isSure = areAnswers || mayRepeat || Ledger.HasAccepted(ApiRequest.PathOf("sessions"), _sessionId);
+        Finding<SessionEvent[]> finding = candidates.Judge(isSure || attempt.IsOurs, mayRepeat);
         if (finding.Found is not { } found)
             return finding.Doubt is { } doubt ? Finding<IReadOnlyList<SessionEvent>>.Open(doubt) : Finding<IReadOnlyList<SessionEvent>>.Nothing;
         if (!areAnswers && !mayRepeat && Ledger.IsOpen(Key))
             return Finding<IReadOnlyList<SessionEvent>>.Open($"'{found[0].Id}' is like it, but may be that of an earlier request that stayed open.");
         Accept(found);
+        if (!isSure)
+            attempt.TellTaken(_client, What, found[0].Id);
         return Finding<IReadOnlyList<SessionEvent>>.Of(found);
 
         bool Look(JsonElement stored, ListedSince since)
