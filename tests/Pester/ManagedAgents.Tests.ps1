@@ -134,7 +134,15 @@ Describe 'Against the emulator' {
         $session = Open-TestSession
         $copy = Start-Job { $using:session } | Receive-Job -Wait
         (Get-MASession -Id $copy).Id | Should -Be $session.Id
+
+        $id, $key, $uri = $session.Id, $emulator.ApiKey, $emulator.Uri
+        $copy = Start-Job {
+            Import-Module $using:manifest
+            Connect-MAService -ApiKey $using:key -BaseUri $using:uri
+            Get-MASession -Id $using:id
+        } | Receive-Job -Wait -AutoRemoveJob
         $copy | Should -BeOfType ManagedAgents.Client.Models.Session
+        $copy.Agent.ToJson() | Should -Be (Get-MASession -Id $id).Agent.ToJson()
     }
 
     It 'takes objects that came back from a file' {
@@ -184,8 +192,8 @@ Describe 'Against the emulator' {
 
 Describe 'Commands as tools' {
     It 'takes a command whose module is not loaded yet' {
-        $script = "Import-Module '$((Get-Module ManagedAgents).ModuleBase)'; (New-MATool -Command (Get-Command Compare-Obj*)).InputSchema.properties.Keys -contains 'ReferenceObject'"
-        & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $script | Should -Be 'True'
+        $script = "Import-Module '$manifest'; (New-MATool -Command (Get-Command Compare-Obj*)).InputSchema.properties.Keys -contains 'ReferenceObject'"
+        & $engine -NoProfile -NonInteractive -Command $script | Should -Be 'True'
     }
 
     It 'shows an agent the text that a Format command would print, whole and within an object' {
