@@ -21,7 +21,10 @@ internal sealed class SwapFault : Fault
             _seen++;
             if (_held is not null)
             {
-                frames.Insert(++i, _held);
+                // A session has no event behind its end.
+                bool isEnd = frames[i].Type is "session.status_terminated" or "session.deleted";
+                frames.Insert(isEnd ? i : i + 1, _held);
+                i++;
                 _held = null;
             }
             else if (_nth is null || _nth == _seen)

@@ -22,7 +22,9 @@ public sealed class ReceiveManyTests
         using var sessions = new EmulatedSessions("""{"steps":[{"thinking":true},{"tool":"bash","result":"r"},{"message":"{{text}}"}]}""");
         await sessions.StartAsync(40);
         using RunningPipeline running = sessions.Engine.Start("Receive-MAEvent -Session $Sessions -Follow");
-        await WaitFor.ConditionAsync(() => sessions.Emulator.OpenStreams == 40);
+
+        // What is told before the history was read, too, is before the beginning.
+        await WaitFor.ConditionAsync(() => sessions.Emulator.OpenStreams == 40 && sessions.Emulator.Requests.Count(request => request.Method == "GET" && request.Target.Contains("/events?", StringComparison.Ordinal)) >= 40);
         for (int turn = 0; turn < 5; turn++)
             await Task.WhenAll(sessions.Ids.Select(id => sessions.SendAsync(id, $"turn {turn}")));
         foreach (string id in sessions.Ids)
