@@ -9,8 +9,8 @@ public sealed class FollowOptions
     /// <summary>The id of the event after which to begin; null for what happens from now on.</summary>
     public string? After { get; init; }
 
-    /// <summary>The last event received before, to go on after it; <see cref="After"/> is then the input the receiving once began after. Null to begin.</summary>
-    public string? ResumeAfter { get; init; }
+    /// <summary>How far the session was received before, to go on there; <see cref="After"/> is then the input the receiving once began after. Null to begin.</summary>
+    public FollowPlace? Resume { get; init; }
 
     /// <summary>True to begin with the session's first event.</summary>
     public bool FromStart { get; init; }

@@ -10,13 +10,22 @@ internal sealed class FollowedPart
 {
     private readonly RecentIds _given = new();
     private readonly HashSet<string> _earlier = new(StringComparer.Ordinal);
-
+    private readonly Queue<string> _lately = new(FollowPlace.Remembered);
     private readonly bool _isGiven;
+    private FollowPlace? _shown;
 
     public FollowedPart(FollowOptions options)
     {
-        Place = Start = options.ResumeAfter;
-        _isGiven = options.ResumeAfter is not null || options.FromStart;
+        _isGiven = options.Resume?.Last is not null || options.FromStart;
+        if (options.Resume is not { } resumed)
+            return;
+        Place = resumed.Last;
+        Start = resumed.Start;
+        foreach (string given in resumed.Given)
+        {
+            _given.Add(given);
+            NoteGiven(given);
+        }
     }
 
     /// <summary>True once the session was reached.</summary>
@@ -46,6 +55,7 @@ internal sealed class FollowedPart
         Start = start;
         Place = place;
         StateEvent = stateEvent;
+        _shown = null;
     }
 
     /// <summary>Takes note of what a history says of the time before the part.</summary>
@@ -53,7 +63,7 @@ internal sealed class FollowedPart
     {
         _earlier.UnionWith(gap.Earlier);
         if (Place == Start)
-            Start = gap.Start;
+            (Start, _shown) = (gap.Start, null);
     }
 
     /// <summary>Takes note that an event is given; false for one to drop, as it was given before or does not belong to the part.</summary>
@@ -63,12 +73,25 @@ internal sealed class FollowedPart
     {
         if (IsBefore(taken) || !_given.Add(taken.Id))
             return false;
+        NoteGiven(taken.Id);
         if (isLate)
             return true;
         Place = taken.Id;
         NoteState(taken);
         return true;
     }
+
+    /// <summary>Takes note of an event that is not to be given again by whoever goes on from here.</summary>
+    public void NoteGiven(string eventId)
+    {
+        if (_lately.Count == FollowPlace.Remembered)
+            _lately.Dequeue();
+        _lately.Enqueue(eventId);
+        _shown = null;
+    }
+
+    /// <summary>Where to go on in another process; the same object as long as nothing is given.</summary>
+    public FollowPlace Show() => _shown ??= new FollowPlace(Place, Start, _lately.ToArray());
 
     /// <summary>Takes note of what an event says of the session's work.</summary>
     public void NoteState(SessionEvent taken)

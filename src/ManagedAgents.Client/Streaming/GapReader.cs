@@ -34,7 +34,7 @@ internal sealed class GapReader
     /// <exception cref="ApiException">The history does not show the place: for the moment, or the session does not have it.</exception>
     public async Task<HistoryGap> ReadFirstAsync(StreamSeam seam, CancellationToken token)
     {
-        TimeSpan patience = _options.ResumeAfter is null ? _input.Patience : ServiceLag.OfHistory;
+        TimeSpan patience = _options.Resume?.Last is null ? _input.Patience : ServiceLag.OfHistory;
         for (TimeSpan waited = TimeSpan.Zero; ; waited += ServiceLag.FirstLook)
         {
             TimeSpan age = seam.Age;
@@ -81,7 +81,7 @@ internal sealed class GapReader
             return;
 
         // What begins with the first event is told all of it in its order.
-        if (_options.FromStart && _options.ResumeAfter is null)
+        if (_options.FromStart && _options.Resume?.Last is null)
         {
             runs.Begin();
             return;

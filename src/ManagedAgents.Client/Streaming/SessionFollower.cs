@@ -47,8 +47,8 @@ public sealed class SessionFollower : IDisposable
     /// <summary>The session.</summary>
     public string SessionId { get; }
 
-    /// <summary>The event after which to go on: the last given, or the newest when the session was first reached; null for the beginning.</summary>
-    public string? Place => _part.Place;
+    /// <summary>Where to go on: after the last event given, or the newest when the session was first reached.</summary>
+    public FollowPlace Place => _part.Show();
 
     /// <summary>True once the session was reached, so that <see cref="Place"/> is known.</summary>
     public bool HasPlace => _part.IsReached;
@@ -119,7 +119,7 @@ public sealed class SessionFollower : IDisposable
         catch (ApiException failure) when (CanHeal(failure) && _reconnects.TryCount() && _client.Waits.Choose(failure.RetryAfter, _reconnects.Pause()) is { } wait)
         {
             CloseStream();
-            await _client.Waits.WaitAsync(wait, $"Session {SessionId}: {failure.Message} Connecting again in {Waits.Shown(wait)}, after event {Place ?? "none"}.", token).ConfigureAwait(false);
+            await _client.Waits.WaitAsync(wait, $"Session {SessionId}: {failure.Message} Connecting again in {Waits.Shown(wait)}, after event {_part.Place ?? "none"}.", token).ConfigureAwait(false);
         }
 
         return !_ended;
@@ -202,7 +202,11 @@ public sealed class SessionFollower : IDisposable
         {
             _input.Meet(taken);
             if (!taken.IsQueuedInput)
+            {
+                _part.NoteGiven(taken.Id);
                 _part.NoteState(taken);
+            }
+
             Runs.Take(taken, isLate);
             _settled |= _input.LeavesIdle && _isAtRest && !Runs.HoldIdle && !_options.KeepFollowing;
         }
@@ -274,6 +278,7 @@ public sealed class SessionFollower : IDisposable
         else if (gap.Input is { IsQueuedInput: false })
         {
             _part.Begin(gap.Start, _options.After);
+            _part.NoteGiven(gap.Input.Id);
             Enqueue(gap);
         }
         else if (_options.After is not null)

@@ -133,7 +133,7 @@ internal sealed class AgentRun : IDisposable
             }
         }
 
-        using SessionFollower follower = Client.Events.Follow(SessionId, new FollowOptions { After = input, ResumeAfter = place, IsThere = true, KeepFollowing = true, WatchesRuns = true });
+        using SessionFollower follower = Client.Events.Follow(SessionId, new FollowOptions { After = input, Resume = place is null ? null : FollowPlace.After(place), IsThere = true, KeepFollowing = true, WatchesRuns = true });
         bool more = await AttachAsync(follower, token).ConfigureAwait(false);
         await AnswerAsync(pending).ConfigureAwait(false);
         if (await TakeAllAsync(follower).ConfigureAwait(false))

@@ -79,13 +79,13 @@ internal sealed class ChaosSession : IDisposable
     {
         var given = new List<SessionEvent>();
         string[]? deltas = _random.Next(2) == 0 ? ["agent.message", "agent.thinking"] : null;
-        (string? Place, bool FromStart) saved = (null, after is null);
+        (FollowPlace? Place, bool FromStart) saved = (null, after is null);
         for (int stops = _random.Next(2) == 0 ? MostStops : 0; ; stops++)
         {
             using SessionFollower follower = _client.Events.Follow(_id, new FollowOptions
             {
                 After = after,
-                ResumeAfter = saved.Place,
+                Resume = saved.Place,
                 FromStart = saved.FromStart,
                 ExpectsInput = after is null && saved.Place is null,
                 KeepFollowing = follow,
@@ -127,7 +127,7 @@ internal sealed class ChaosSession : IDisposable
             bool Save()
             {
                 if (follower.HasPlace)
-                    saved = (follower.Place, saved.FromStart || follower.Place is null);
+                    saved = (follower.Place, saved.FromStart || follower.Place.Last is null);
                 return true;
             }
         }

@@ -55,6 +55,8 @@ public sealed class CheckpointFileTests
     [InlineData("""{"format":"ManagedAgents.Checkpoint.1","session_id":"$Session","after":null,"last":5,"from_start":false}""")]
     [InlineData("""{"format":"ManagedAgents.Checkpoint.1","session_id":"$Session","after":null,"last":null,"from_start":false}""")]
     [InlineData("""{"format":"ManagedAgents.Checkpoint.1","session_id":"$Session","after":7,"last":"sevt_1","from_start":false}""")]
+    [InlineData("""{"format":"ManagedAgents.Checkpoint.1","session_id":"$Session","after":null,"last":"sevt_1","from_start":false,"given":"sevt_1"}""")]
+    [InlineData("""{"format":"ManagedAgents.Checkpoint.1","session_id":"$Session","after":null,"last":"sevt_1","from_start":false,"given":[1]}""")]
     [InlineData("my notes")]
     public async Task A_foreign_file_is_refused_and_left_alone(string text)
     {

@@ -43,6 +43,19 @@ public sealed class LaggingHistoryTests : ReceivingTests
     }
 
     [Fact]
+    public async Task A_queued_input_in_a_lagging_history_is_no_sign_that_the_history_has_what_came_before_it()
+    {
+        string[] start = [UserMessage(1), Running(2)];
+        string[] queued = [.. start, UserMessage(8, processed: false)];
+        string[] later = [Message(5), Idle(6), Running(7), UserMessage(8), Idle(9)];
+        EventStreamReply stream = Lists(start, start, queued, queued, [.. start, Message(3), Message(4), .. later]);
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_1");
+        foreach (string json in later)
+            await stream.SendAsync(json);
+        Assert.Equal(["sevt_2", "sevt_3", "sevt_4", "sevt_5", "sevt_6"], await IdsAsync(running));
+    }
+
+    [Fact]
     public async Task A_turn_that_was_over_before_the_stream_was_opened_is_found_though_the_stream_stays_silent()
     {
         Lists([UserMessage(1, processed: false)], [Running(2), UserMessage(1), Message(3), Idle(4)]);

@@ -36,7 +36,7 @@ public sealed class ReceiveFindingsTests : ReceivingTests
 
         using SessionFollower stopped = client.Events.Follow(session, new FollowOptions { After = input });
         await stopped.FetchAsync(CancellationToken.None);
-        using SessionFollower resumed = client.Events.Follow(session, new FollowOptions { After = input, ResumeAfter = stopped.Place });
+        using SessionFollower resumed = client.Events.Follow(session, new FollowOptions { After = input, Resume = stopped.Place });
         await resumed.FetchAsync(CancellationToken.None);
         Assert.True(resumed.TryTake(out SessionEvent first));
         Assert.Equal("session.status_running", first.Type);

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -82,6 +83,27 @@ public sealed partial class SkewedTimesTests : ReceivingTests
         Assert.Equal(["sevt_401", "sevt_402", "sevt_403"], await IdsAsync(running));
     }
 
+    [Theory]
+    [InlineData("sevt_4", "sevt_2", "sevt_3 sevt_4 sevt_5")]
+    [InlineData("sevt_3", "sevt_2 sevt_4", "sevt_3 sevt_5")]
+    [InlineData("sevt_5", "sevt_2 sevt_4 sevt_3", "sevt_5")]
+    public async Task A_stop_between_neighbours_that_the_stream_brought_in_another_order_loses_and_doubles_none(string stopAt, string first, string rest)
+    {
+        string folder = Directory.CreateTempSubdirectory("managedagents-").FullName;
+        Engine.SetVariable("File", Path.Combine(folder, "place.json"));
+        EventStreamReply stream = Serves(UserMessage(1), Running(2));
+        using RunningPipeline running = Engine.Start($"Receive-MAEvent -Session sesn_1 -After sevt_1 -Checkpoint $File | ForEach-Object {{ if ($_.Id -eq '{stopAt}') {{ throw 'enough' }}; $_ }}");
+        foreach (string json in new[] { Running(2), Message(4), Message(3), Idle(5) })
+            await stream.SendAsync(json);
+        Assert.Equal(first.Split(' '), Ids(await running.ResultAsync()));
+
+        Serves(UserMessage(1), Running(2), Message(3), Message(4), Idle(5));
+        Assert.Equal(rest.Split(' '), Ids(Engine.Run("Receive-MAEvent sesn_1 -Checkpoint $File").Succeeded()));
+        Serves(UserMessage(1), Running(2), Message(3), Message(4), Idle(5));
+        Assert.Empty(Engine.Run("Receive-MAEvent sesn_1 -Checkpoint $File").Succeeded().Output);
+        Directory.Delete(folder, recursive: true);
+    }
+
     [Fact]
     public async Task A_late_event_does_not_move_the_place_back()
     {
@@ -99,7 +121,8 @@ public sealed partial class SkewedTimesTests : ReceivingTests
         await first.AbortAsync();
         await TakeUntilAsync("sevt_3");
         Assert.Equal(["sevt_2", "sevt_4", "sevt_3"], given);
-        Assert.Equal("sevt_4", follower.Place);
+        Assert.Equal("sevt_4", follower.Place.Last);
+        Assert.Equal(["sevt_2", "sevt_4", "sevt_3"], follower.Place.Given.Where(id => id != "sevt_1"));
 
         async Task TakeUntilAsync(string id)
         {

@@ -1,6 +1,8 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Text.Json;
+using ManagedAgents.Client.Streaming;
 using ManagedAgents.Commands.Files;
 using ManagedAgents.Errors;
 
@@ -20,7 +22,7 @@ internal sealed class ReceiveCheckpoint : IDisposable
     private readonly FileLock _lock;
     private readonly string _path;
     private readonly string _sessionId;
-    private (string? After, string? Last, bool FromStart) _saved;
+    private (string? After, FollowPlace? Next, bool FromStart) _saved;
     private bool _exists;
 
     private ReceiveCheckpoint(FilePlace place, string sessionId, FileLock held)
@@ -34,8 +36,8 @@ internal sealed class ReceiveCheckpoint : IDisposable
     /// <summary>The input the receiving began after; null where it began elsewhere.</summary>
     public string? After => _saved.After;
 
-    /// <summary>The last event received; null where there is none yet.</summary>
-    public string? Last => _saved.Last;
+    /// <summary>Where to go on; null where nothing was remembered yet.</summary>
+    public FollowPlace? Next => _saved.Next;
 
     /// <summary>True where nothing was received yet and the session's first event is the next.</summary>
     public bool FromStart => _saved.FromStart;
@@ -72,20 +74,20 @@ internal sealed class ReceiveCheckpoint : IDisposable
     public void Dispose() => _lock.Dispose();
 
     /// <summary>Remembers a place; writes nothing where it is the remembered one.</summary>
-    public void Save(string? after, string? last, bool fromStart)
+    public void Save(string? after, FollowPlace next, bool fromStart)
     {
-        (string?, string?, bool) place = (after, last, fromStart);
+        (string?, FollowPlace?, bool) place = (after, next, fromStart);
         if (_exists && place.Equals(_saved))
             return;
         using (FileDraft draft = FileDraft.For(_place, _place.Path + ".new"))
         {
-            byte[] json = Write(after, last, fromStart);
+            byte[] json = Write(after, next, fromStart);
             draft.Content.Write(json, 0, json.Length);
             if (!draft.TryPlace(mayReplace: _exists))
                 throw new IOException($"'{_path}' was made by somebody else meanwhile; it was left as it is.");
         }
 
-        _saved = (after, last, fromStart);
+        _saved = (after, next, fromStart);
         _exists = true;
     }
 
@@ -109,12 +111,15 @@ internal sealed class ReceiveCheckpoint : IDisposable
         string session = TextOf(json, "session_id") ?? throw Unreadable("it names no session", null);
         if (session != _sessionId)
             throw new InputException("CheckpointMismatch", $"The checkpoint '{_path}' is of session '{session}', not of '{_sessionId}'. Use one file for each session; nothing was overwritten.");
-        (string? After, string? Last, bool FromStart) place = (TextOf(json, "after"), TextOf(json, "last"), FlagOf(json, "from_start"));
+        (string? after, string? last, bool fromStart) = (TextOf(json, "after"), TextOf(json, "last"), FlagOf(json, "from_start"));
 
         // Without a place the receiving would begin now, and what came since would be missed.
-        if (place is { Last: null, FromStart: false })
+        if (last is null && !fromStart)
             throw Unreadable("it has no place", null);
-        _saved = place;
+
+        // The first release remembered the last event alone.
+        bool isOld = last is not null && !json.TryGetProperty("given", out _);
+        _saved = (after, isOld ? FollowPlace.After(last!) : new FollowPlace(last, TextOf(json, "start"), TextsOf(json, "given")), fromStart);
         _exists = true;
     }
 
@@ -125,7 +130,7 @@ internal sealed class ReceiveCheckpoint : IDisposable
         return JsonDocument.Parse(File.ReadAllBytes(_place.Path).AsMemory()).RootElement;
     }
 
-    private byte[] Write(string? after, string? last, bool fromStart)
+    private byte[] Write(string? after, FollowPlace next, bool fromStart)
     {
         using var bytes = new MemoryStream();
         using (var writer = new Utf8JsonWriter(bytes))
@@ -134,8 +139,13 @@ internal sealed class ReceiveCheckpoint : IDisposable
             writer.WriteString("format", Format);
             writer.WriteString("session_id", _sessionId);
             writer.WriteString("after", after);
-            writer.WriteString("last", last);
+            writer.WriteString("last", next.Last);
             writer.WriteBoolean("from_start", fromStart);
+            writer.WriteString("start", next.Start);
+            writer.WriteStartArray("given");
+            foreach (string given in next.Given)
+                writer.WriteStringValue(given);
+            writer.WriteEndArray();
             writer.WriteEndObject();
         }
 
@@ -148,6 +158,15 @@ internal sealed class ReceiveCheckpoint : IDisposable
         JsonValueKind.Null => null,
         _ => throw Unreadable($"its '{name}' is no text", null),
     };
+
+    private string[] TextsOf(JsonElement json, string name)
+    {
+        if (!json.TryGetProperty(name, out JsonElement field))
+            return Array.Empty<string>();
+        if (field.ValueKind != JsonValueKind.Array || field.EnumerateArray().Any(static text => text.ValueKind != JsonValueKind.String))
+            throw Unreadable($"its '{name}' is no list of texts", null);
+        return field.EnumerateArray().Select(static text => text.GetString()!).ToArray();
+    }
 
     private bool FlagOf(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement field) && field.ValueKind switch
     {

@@ -35,12 +35,12 @@ internal sealed class SessionReceiver : IDisposable
         // A new input is waited for; what came before it and was not received yet comes first all the same.
         _after = after ?? _checkpoint?.After;
         _place = session.PlaceIn(RunspaceState.Current);
-        string? received = after is null && session.StartedWithInput ? _place?.Last : null;
+        FollowPlace? received = after is null && session.StartedWithInput ? _place?.Next : null;
         _fromStart = resumes ? _checkpoint!.FromStart : after is null && received is null && session.StartedWithInput;
         _follower = client.Events.Follow(session.Id, new FollowOptions
         {
             After = _after,
-            ResumeAfter = resumes ? _checkpoint!.Last : received,
+            Resume = resumes ? _checkpoint!.Next : received,
             FromStart = _fromStart,
             ExpectsInput = _fromStart && !resumes,
             KeepFollowing = settings.KeepFollowing,
@@ -56,7 +56,7 @@ internal sealed class SessionReceiver : IDisposable
     public SessionReference Session { get; }
 
     /// <summary>The event after which to go on; null where none came.</summary>
-    public string? Place => _follower.Place;
+    public string? Place => _follower.Place.Last;
 
     /// <summary>True for an event of this session that was given: of several inputs sent together, the receiving after the first brings the others too.</summary>
     public bool HasGiven(SessionReference record) =>
@@ -73,14 +73,14 @@ internal sealed class SessionReceiver : IDisposable
     {
         // A session without any event yet is gone on with from its first.
         if (_follower.HasPlace)
-            _checkpoint?.Save(_after, _follower.Place, _fromStart || _follower.Place is null);
+            _checkpoint?.Save(_after, _follower.Place, _fromStart || _follower.Place.Last is null);
         return true;
     }
 
     public void Dispose()
     {
-        if (_place is not null && _follower.HasPlace && _follower.Place is { } last)
-            _place.Last = last;
+        if (_place is not null && _follower.HasPlace && _follower.Place is { Last: not null } next)
+            _place.Next = next;
         _follower.Dispose();
         _deadline.Dispose();
         _checkpoint?.Dispose();
