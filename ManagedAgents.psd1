@@ -1,5 +1,5 @@
 @{
-    ModuleVersion = '0.1.0'
+    ModuleVersion = '0.2.0'
     GUID = 'f8d6e877-33f8-43de-a9b7-90249204d380'
     Author = 'ManagedAgents contributors'
     CompanyName = 'ManagedAgents contributors'
