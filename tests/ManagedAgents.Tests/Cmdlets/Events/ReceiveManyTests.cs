@@ -140,9 +140,7 @@ public sealed class ReceiveManyTests
     public async Task Each_session_has_its_own_deadline()
     {
         using var sessions = new EmulatedSessions(HoldingScenario);
-        await sessions.StartAsync(8, "go");
-        foreach (string id in sessions.Ids)
-            await sessions.HadAsync(id, "agent.message");
+        await HoldAsync(sessions, 8);
         PipelineResult result = sessions.Engine.Run("Receive-MAEvent $Sessions -TimeoutSec 1");
         Assert.All(result.Errors, e => Assert.StartsWith("ReceiveTimedOut,", e.FullyQualifiedErrorId, StringComparison.Ordinal));
         Assert.Equal(sessions.Ids.Order(), result.Errors.Select(e => e.TargetObject.ToString()).Order());
@@ -171,7 +169,7 @@ public sealed class ReceiveManyTests
     public async Task A_pipeline_that_ends_early_closes_all_streams(string script)
     {
         using var sessions = new EmulatedSessions(HoldingScenario);
-        await sessions.StartAsync(30, "go");
+        await HoldAsync(sessions, 30);
         using RunningPipeline running = sessions.Engine.Start(script);
         if (script.Contains("Select", StringComparison.Ordinal))
         {
@@ -313,6 +311,14 @@ public sealed class ReceiveManyTests
 
     /// <summary>Starts sessions that wait each at its own gate.</summary>
     private static Task<string[]> StartGatedAsync(EmulatedSessions sessions, int count) => sessions.StartAsync(count, i => $"g{i}");
+
+    // Until all turns hold, a stream may bring some of their beginning.
+    private static async Task HoldAsync(EmulatedSessions sessions, int count)
+    {
+        await sessions.StartAsync(count, "go");
+        foreach (string id in sessions.Ids)
+            await sessions.HadAsync(id, "agent.message");
+    }
 
     private static void ReleaseAll(EmulatedSessions sessions)
     {
