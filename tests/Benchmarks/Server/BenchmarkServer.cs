@@ -28,7 +28,7 @@ internal static class BenchmarkServer
     private const string Idle = """{"id":"sevt_idle","type":"session.status_idle","processed_at":"2026-04-08T11:00:00Z","stop_reason":{"type":"end_turn"},"stop_details":null}""";
     private static readonly EventBlock Block = new();
     private static readonly byte[] IdleFrame = Encoding.ASCII.GetBytes($"event: session.status_idle\ndata: {Idle}\n\n");
-    private static readonly TimeSpan LongestWaitForReader = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestWaitForReader = TimeSpan.FromSeconds(5);
     private static readonly ConcurrentDictionary<string, long> Given = new();
     private static readonly ConcurrentDictionary<string, int> HistoryReads = new();
     private static int connections;
@@ -70,6 +70,10 @@ internal static class BenchmarkServer
     {
         string[] plan = id.Split('_');
         context.Response.ContentType = "text/event-stream";
+
+        // Each stream but those of one cut session is a session of its own, of which the history shows nothing yet.
+        if (plan[1] != "cut")
+            (Given[id], HistoryReads[id]) = (0, 0);
         long count = long.Parse(plan[2], CultureInfo.InvariantCulture);
         return plan[1] switch
         {
@@ -81,19 +85,31 @@ internal static class BenchmarkServer
 
     private static async Task BurstWholeAsync(string id, HttpContext context, long count)
     {
-        await BurstAsync(context, 0, 1, end: false);
-        await ShowFirstAsync(id);
+        await context.Response.StartAsync();
+        await context.Response.Body.FlushAsync();
+        await JoinAsync(id, context, () => BurstAsync(context, 0, 1, end: false));
         await BurstAsync(context, 1, count - 1, end: true);
     }
 
-    /// <summary>A reader that joins history and stream looks whether the first event is in the history; only then the rest is sent, so that it is in the stream.</summary>
-    private static async Task ShowFirstAsync(string id)
+    /// <summary>
+    /// Sends the first event. A reader that joins history and stream reads the history when the stream is open, and again when it has an event,
+    /// which it must find there; only then the rest is sent, so that it is in the stream.
+    /// </summary>
+    private static async Task JoinAsync(string id, HttpContext context, Func<Task> sendFirst)
     {
+        bool joins = context.Request.Headers.UserAgent.ToString().StartsWith("ManagedAgents", StringComparison.Ordinal);
+        if (joins)
+            await ReadAsync(0);
+        await sendFirst();
         Given[id] = 1;
-        if (!HistoryReads.TryGetValue(id, out int before))
-            return;
-        for (var waited = Stopwatch.StartNew(); waited.Elapsed < LongestWaitForReader && HistoryReads[id] == before;)
-            await Task.Delay(1);
+        if (joins)
+            await ReadAsync(HistoryReads[id]);
+
+        async Task ReadAsync(int before)
+        {
+            for (var waited = Stopwatch.StartNew(); waited.Elapsed < LongestWaitForReader && HistoryReads[id] == before;)
+                await Task.Delay(1);
+        }
     }
 
     private static async Task BurstAsync(HttpContext context, long first, long count, bool end)
@@ -127,24 +143,25 @@ internal static class BenchmarkServer
         await context.Response.StartAsync();
         await context.Response.Body.FlushAsync();
         await Task.Delay(300);
+        await JoinAsync(id, context, () => SendAsync(0));
         var watch = Stopwatch.StartNew();
-        for (long number = 0; number < count; number++)
+        for (long number = 1; number < count; number++)
         {
             while (watch.Elapsed.TotalMilliseconds < number)
                 await Task.Delay(1);
-            string json = $$"""{"id":"{{EventBlock.Id(number)}}","type":"agent.message","processed_at":"2026-04-08T10:00:00Z","content":[{"type":"text","text":"review the auth module"}],"sent_at":{{Stopwatch.GetTimestamp()}}}""";
-            await context.Response.Body.WriteAsync(Encoding.ASCII.GetBytes($"event: agent.message\ndata: {json}\n\n"));
-            await context.Response.Body.FlushAsync();
-            if (number == 0)
-            {
-                await ShowFirstAsync(id);
-                watch.Restart();
-            }
+            await SendAsync(number);
         }
 
         await context.Response.Body.WriteAsync(IdleFrame);
         await context.Response.Body.FlushAsync();
         await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default);
+
+        async Task SendAsync(long number)
+        {
+            string json = $$"""{"id":"{{EventBlock.Id(number)}}","type":"agent.message","processed_at":"2026-04-08T10:00:00Z","content":[{"type":"text","text":"review the auth module"}],"sent_at":{{Stopwatch.GetTimestamp()}}}""";
+            await context.Response.Body.WriteAsync(Encoding.ASCII.GetBytes($"event: agent.message\ndata: {json}\n\n"));
+            await context.Response.Body.FlushAsync();
+        }
     }
 
     /// <summary>Newest first: what connections that ended have given, and the input before it.</summary>
