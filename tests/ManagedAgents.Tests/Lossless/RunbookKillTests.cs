@@ -43,7 +43,8 @@ public sealed class RunbookKillTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Killed_at_random_moments_it_misses_no_event_and_repeats_one_a_kill_at_most()
     {
-        string[] steps = [.. Enumerable.Range(0, (Kills + 1) * MostEventsBeforeKill).Select(n => $$"""{"gate":"go"},{"message":"message {{n}}"}""")];
+        // A message costs a cent, and the runbook's budget is two dollars.
+        string[] steps = [.. Enumerable.Range(0, (Kills + 1) * MostEventsBeforeKill).Select(n => "{\"gate\":\"go\"}," + (n % 4 == 0 ? $$"""{"message":"message {{n}}"}""" : $$$"""{"raw":{"type":"agent.noted","n":{{{n}}}}}"""))];
         using EmulatorServer emulator = TestEmulator.Start(new EmulatorOptions { Scenario = Scenario.FromJson($$"""{"steps":[{{string.Join(",", steps)}},{"file":"report.md","content":"# Disks"}]}""") });
         using ApiConnection connection = AmbiguousSendTests.Connect(emulator);
         var client = new ApiClient(connection);
