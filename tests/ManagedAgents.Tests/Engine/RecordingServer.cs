@@ -15,7 +15,7 @@ namespace ManagedAgents.Tests.Engine;
 /// </summary>
 public sealed class RecordingServer : IDisposable
 {
-    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Socket _listener;
     private readonly ConcurrentQueue<RecordedRequest> _requests = new();
     private readonly ConcurrentQueue<RecordedRequest> _unanswered = new();
     private readonly ConcurrentQueue<Reply> _replies = new();
@@ -25,7 +25,12 @@ public sealed class RecordingServer : IDisposable
     /// <summary>Listens on a free port of 127.0.0.1.</summary>
     public RecordingServer()
     {
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener = FreshAddress.Take(static () =>
+        {
+            var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            return (listener, ((IPEndPoint)listener.LocalEndPoint!).Port);
+        });
         _listener.Listen();
         Uri = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndPoint!).Port}");
         _ = AcceptAsync();

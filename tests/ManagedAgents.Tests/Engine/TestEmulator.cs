@@ -12,6 +12,12 @@ internal static class TestEmulator
     {
         options ??= new EmulatorOptions();
         options.StreamWait = TimeSpan.Zero;
-        return EmulatorServer.Start(options);
+        if (options.Port != 0)
+            return EmulatorServer.Start(options);
+        return FreshAddress.Take(() =>
+        {
+            EmulatorServer emulator = EmulatorServer.Start(options);
+            return (emulator, emulator.Uri.Port);
+        });
     }
 }
