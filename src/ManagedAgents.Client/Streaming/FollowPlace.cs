@@ -36,8 +36,4 @@ public sealed class FollowPlace
     /// <param name="last">The event.</param>
     /// <returns>The place.</returns>
     public static FollowPlace After(string last) => new(last, last, Array.Empty<string>());
-
-    /// <summary>The id of the last event.</summary>
-    /// <returns>The id; empty for the beginning.</returns>
-    public override string ToString() => Last ?? string.Empty;
 }

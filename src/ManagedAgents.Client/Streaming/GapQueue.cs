@@ -29,8 +29,8 @@ internal sealed class GapQueue
             _late.Enqueue(missed);
         foreach (SessionEvent missed in gap.Events)
         {
-            // From here on the stream has all, in its order. A queued input stands behind all that is to come before it.
-            if (!missed.IsQueuedInput && seam.Witnesses.Contains(missed.Id))
+            // From here on the stream has all, in its order.
+            if (StreamSeam.Shows(seam.Witnesses, missed))
                 AddWaiting(seam);
             _events.Enqueue(missed);
         }

@@ -178,7 +178,7 @@ internal sealed class HistoryGap
 
     private void Seek(SessionEvent found, bool isBehind)
     {
-        if (found.IsQueuedInput || !_bounds.Witnesses.Contains(found.Id))
+        if (!StreamSeam.Shows(_bounds.Witnesses, found))
             return;
         ShowsWitness |= !isBehind;
         _unseenWitnesses--;

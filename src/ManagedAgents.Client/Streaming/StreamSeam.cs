@@ -73,6 +73,9 @@ internal sealed class StreamSeam
         _witnesses.RemoveWhere(id => _waiting.TrueForAll(waiting => waiting.Id != id));
     }
 
+    /// <summary>True where a history lists one of those in its place. A queued input has none yet: it stands behind all that is to come before it.</summary>
+    public static bool Shows(ICollection<string> witnesses, SessionEvent listed) => !listed.IsQueuedInput && witnesses.Contains(listed.Id);
+
     /// <summary>True where a read at this age is the last that is waited for.</summary>
     public static bool IsLastLook(TimeSpan age) => age + Grain >= ServiceLag.OfHistory;
 
