@@ -28,15 +28,19 @@ public static class WaitFor
     }
 
     /// <summary>As <see cref="Condition"/>, for asynchronous tests.</summary>
+    /// <param name="condition">What is waited for.</param>
+    /// <param name="deadline">How long; <see cref="Deadline.Default"/> when null.</param>
+    /// <param name="what">The condition's text.</param>
+    /// <param name="state">Says, where it is late, what stands instead.</param>
     public static async Task<TimeSpan> ConditionAsync(
-        Func<bool> condition, TimeSpan? deadline = null, [CallerArgumentExpression(nameof(condition))] string what = "")
+        Func<bool> condition, TimeSpan? deadline = null, [CallerArgumentExpression(nameof(condition))] string what = "", Func<string>? state = null)
     {
         var watch = Stopwatch.StartNew();
         TimeSpan limit = deadline ?? Deadline.Default;
         while (!condition())
         {
             if (watch.Elapsed > limit)
-                throw Late(what, limit);
+                throw Late(state is null ? what : $"{what} ({state()})", limit);
             await Task.Delay(PollMilliseconds);
         }
 

@@ -41,12 +41,23 @@ internal static class ExampleRun
             if (expected.Length == 0)
                 engine.Run(code).Succeeded();
             else
-                Assert.Equal(Squeezed(expected), Squeezed(engine.Show(code)));
+                AssertShows(engine, code, expected);
         }
         finally
         {
             engine.Run("Stop-MAEmulator; Set-Location -Path $folder.Parent; Remove-Item -Path $folder -Recurse").Succeeded();
         }
+    }
+
+    private static void AssertShows(PowerShellEngine engine, string code, string expected)
+    {
+        string shown = engine.Show(code);
+        if (Squeezed(expected) == Squeezed(shown))
+            return;
+
+        // The record of the sessions says which side left out what is missing.
+        PipelineResult sessions = engine.Run("Get-MASession | ForEach-Object { $_.Id; Get-MAEvent -Session $_ | ForEach-Object Raw }");
+        Assert.Fail($"Expected:\n{expected}\nbut it showed:\n{shown}\nand the sessions are:\n{string.Join('\n', sessions.Output)}\n{sessions.MessageText}");
     }
 
     /// <summary>Without colours, blank lines and the spaces that a column's width makes.</summary>

@@ -187,7 +187,9 @@ public sealed class WaitMASessionTests
         server.On("GET", "/v1/sessions/sesn_1", Reply.Json("""{"id":"sesn_1","type":"session","status":"running"}""")).On("GET", "/v1/sessions/sesn_1/events/stream", stream)
             .On("GET", "/v1/sessions/sesn_1/events", Reply.Json(EventJson.NewestFirst(EventJson.Running(1))));
         using RunningPipeline running = engine.Start($"'sesn_1' | Wait-MASession -Until {until}");
-        await server.RequestAsync(3);
+
+        // The stream, its history, the status and, where an answer is waited for, what is pending: from then on only the stream is read.
+        await server.RequestAsync(until == "RequiresAction" ? 4 : 3);
         server.On("GET", "/v1/sessions/*", Reply.Error(404, "not_found_error", "No such session"));
         await stream.SendAsync(EventJson.Event("session.deleted", 2));
 
