@@ -127,6 +127,7 @@ internal sealed class HttpConnection : IDisposable
         {
             await faults.BeforeHeadAsync(token).ConfigureAwait(false);
             faults.Change(response);
+            request.Record?.Answered(response.Status);
             // A stream's end begins the refusals; any other answer's client could be back before its end is known here.
             if (response.Stream is null) faults.Refuse();
             var drained = await DrainAsync(request.Body, token).ConfigureAwait(false);

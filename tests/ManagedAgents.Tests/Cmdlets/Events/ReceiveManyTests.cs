@@ -24,7 +24,7 @@ public sealed class ReceiveManyTests
         using RunningPipeline running = sessions.Engine.Start("Receive-MAEvent -Session $Sessions -Follow");
 
         // What is told before the history was read, too, is before the beginning.
-        await WaitFor.ConditionAsync(() => sessions.Emulator.OpenStreams == 40 && sessions.Emulator.Requests.Count(request => request.Method == "GET" && request.Target.Contains("/events?", StringComparison.Ordinal)) >= 40);
+        await sessions.FollowedAsync(40);
         for (int turn = 0; turn < 5; turn++)
             await Task.WhenAll(sessions.Ids.Select(id => sessions.SendAsync(id, $"turn {turn}")));
         foreach (string id in sessions.Ids)
@@ -232,10 +232,7 @@ public sealed class ReceiveManyTests
         var open = new bool[1];
         sessions.Engine.SetVariable("Open", open);
         using RunningPipeline running = sessions.Engine.Start("Receive-MAEvent $Sessions -Follow -Type agent.message | ForEach-Object { while (-not $Open[0]) { [Threading.Thread]::Sleep(5) }; 1 }");
-        await WaitFor.ConditionAsync(() => sessions.Emulator.OpenStreams == 2);
-
-        // They are followed from the moment in which their history is read.
-        await WaitFor.ConditionAsync(() => sessions.Emulator.Requests.Count(r => r.Method == "GET" && r.Target.Contains("/events?", StringComparison.Ordinal)) >= 2);
+        await sessions.FollowedAsync(2);
         foreach (string id in sessions.Ids)
             await sessions.SendAsync(id, "go");
         foreach (string id in sessions.Ids)

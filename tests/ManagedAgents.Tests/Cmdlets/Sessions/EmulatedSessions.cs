@@ -70,6 +70,12 @@ internal sealed class EmulatedSessions : IDisposable
     public Task HadAsync(string session, string type, int count = 1) =>
         WaitFor.ConditionAsync(() => Types(session).Count(t => t == type) >= count, null, $"event {type} of {session}");
 
+    /// <summary>Waits until so many sessions are followed: their streams are open and their histories, which say from where on, are read.</summary>
+    public Task FollowedAsync(int count) => WaitFor.ConditionAsync(
+        () => Emulator.OpenStreams == count && Emulator.Requests.Count(r => r.Method == "GET" && r.Status == 200 && r.Target.Contains("/events?", StringComparison.Ordinal)) >= count,
+        null,
+        $"{count} sessions to be followed");
+
     /// <summary>How many interrupts were sent.</summary>
     public int Interrupts => Emulator.Requests.Count(r => r.Body?.Contains("interrupt\"", StringComparison.Ordinal) == true);
 
