@@ -57,8 +57,9 @@ public sealed class KillTests(ITestOutputHelper output)
         output.WriteLine(figures);
         AssertWhole(session.Log, received, figures);
 
-        // What the killed ones left beside it is gone after one that comes to its end.
-        Assert.Empty(session.Receive());
+        // What the killed ones left beside it is gone after one that comes to its end. The last child may have been killed between its last event
+        // and the checkpoint, and then that event comes again.
+        Assert.All(session.Receive(), again => Assert.Equal(session.Log[^1], again));
         Assert.Equal(["place.json"], session.Files);
     }
 
