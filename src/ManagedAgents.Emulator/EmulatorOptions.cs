@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using ManagedAgents.Emulator.Faults;
+using ManagedAgents.Emulator.Scenarios;
 
 namespace ManagedAgents.Emulator;
 
@@ -53,4 +55,17 @@ public sealed class EmulatorOptions
     /// For tests that must stop the service between two events.
     /// </summary>
     public Action<string, string>? BeforeStreamWrite { get; set; }
+}
+
+/// <summary>Which of the service's two wire formats an emulator speaks.</summary>
+public enum EmulatorWireFormat
+{
+    /// <summary>Accepts both, answers in the current one.</summary>
+    Both,
+
+    /// <summary>The form of the launch documentation alone; the current form is a 400.</summary>
+    Launch,
+
+    /// <summary>The current form alone; the launch form is a 400.</summary>
+    Current,
 }

@@ -2,10 +2,14 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Net.Sockets;
-using ManagedAgents.Emulator.Api;
+using ManagedAgents.Emulator.Agents;
+using ManagedAgents.Emulator.Environments;
 using ManagedAgents.Emulator.Faults;
+using ManagedAgents.Emulator.Files;
+using ManagedAgents.Emulator.Models;
+using ManagedAgents.Emulator.Resources;
 using ManagedAgents.Emulator.Routing;
-using ManagedAgents.Emulator.Store;
+using ManagedAgents.Emulator.Sessions;
 using ManagedAgents.Emulator.Wire;
 
 namespace ManagedAgents.Emulator;
@@ -95,4 +99,18 @@ public sealed class EmulatorServer : IDisposable
 
     private IReadOnlyList<string> Read(string sessionId, Func<Session, IReadOnlyList<string>> read) => _service.Locked(() =>
         _state.Sessions.TryGetValue(sessionId, out var session) ? read(session) : throw new KeyNotFoundException($"There is no session {sessionId}."));
+}
+
+/// <summary>Every operation of the service.</summary>
+internal static class ServiceRoutes
+{
+    public static IReadOnlyList<Route> Create(Service service) => new AgentsApi(service).Routes()
+        .Concat(new EnvironmentsApi(service).Routes())
+        .Concat(new SessionsApi(service).Routes())
+        .Concat(new SessionResourcesApi(service).Routes())
+        .Concat(new EventsApi(service).Routes())
+        .Concat(new ThreadsApi(service).Routes())
+        .Concat(new FilesApi(service).Routes())
+        .Concat(new ModelsApi(service).Routes())
+        .ToList();
 }

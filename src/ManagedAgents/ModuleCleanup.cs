@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using ManagedAgents.Commands;
+using ManagedAgents.Emulators;
 
 namespace ManagedAgents;
 
@@ -8,5 +8,5 @@ public sealed class ModuleCleanup : IModuleAssemblyCleanup
 {
     /// <summary>Stops the emulators that were started in this runspace.</summary>
     /// <param name="psModuleInfo">The module that is removed.</param>
-    public void OnRemove(PSModuleInfo psModuleInfo) => RunspaceState.Current.StopEmulators();
+    public void OnRemove(PSModuleInfo psModuleInfo) => RunningEmulators.Here.StopAll();
 }

@@ -6,12 +6,17 @@ using System.Linq;
 using System.Security;
 using System.Threading;
 using System.Threading.Tasks;
+using ManagedAgents.Client;
+using ManagedAgents.Client.Agents;
+using ManagedAgents.Client.Environments;
 using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Files;
 using ManagedAgents.Client.Http;
-using ManagedAgents.Client.Models;
-using ManagedAgents.Client.Requests;
+using ManagedAgents.Client.Sessions;
 using ManagedAgents.Client.Streaming;
 using ManagedAgents.Emulator;
+using ManagedAgents.Emulator.Faults;
+using ManagedAgents.Emulator.Scenarios;
 
 namespace ManagedAgents.NetFramework;
 

@@ -141,7 +141,7 @@ Describe 'Against the emulator' {
             Connect-MAService -ApiKey $using:key -BaseUri $using:uri
             Get-MASession -Id $using:id
         } | Receive-Job -Wait -AutoRemoveJob
-        $copy | Should -BeOfType ManagedAgents.Client.Models.Session
+        $copy | Should -BeOfType ManagedAgents.Client.Sessions.Session
         $copy.Agent.ToJson() | Should -Be (Get-MASession -Id $id).Agent.ToJson()
     }
 

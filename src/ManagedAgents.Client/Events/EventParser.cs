@@ -2,7 +2,7 @@ using System;
 using System.Text;
 using System.Text.Json;
 using ManagedAgents.Client.Http;
-using ManagedAgents.Client.Json;
+using ManagedAgents.Client.Wire;
 
 namespace ManagedAgents.Client.Events;
 

@@ -2,8 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Text;
 using System.Text.Json;
-using ManagedAgents.Client.Json;
-using ManagedAgents.Client.Models;
+using ManagedAgents.Client.Resources;
+using ManagedAgents.Client.Wire;
 
 namespace ManagedAgents.Client.Events;
 
@@ -68,4 +68,59 @@ public class SessionEvent : ApiObject
     public override string ToString() => Text is { } text ? $"{Type}: {text}" : Type;
 
     private protected override JsonElement ParseJson() => WireJson.ParseRepaired(_utf8);
+}
+
+/// <summary>What is read of every event at once: its bytes, type, id, and whether it was processed.</summary>
+internal readonly struct EventHead
+{
+    public EventHead(byte[] utf8, string type, string id, string sessionId, bool isProcessed)
+    {
+        Utf8 = utf8;
+        Type = type;
+        Id = id;
+        SessionId = sessionId;
+        IsProcessed = isProcessed;
+    }
+
+    public byte[] Utf8 { get; }
+
+    public string Type { get; }
+
+    public string Id { get; }
+
+    public string SessionId { get; }
+
+    public bool IsProcessed { get; }
+}
+
+/// <summary>What the four kinds of events that carry a tool's result have in common.</summary>
+internal readonly struct ToolResult
+{
+    private ToolResult(string useId, IReadOnlyList<ContentBlock> content, bool? isError)
+    {
+        UseId = useId;
+        Content = content;
+        IsError = isError == true;
+    }
+
+    /// <summary>The id of the call's event.</summary>
+    public string UseId { get; }
+
+    public IReadOnlyList<ContentBlock> Content { get; }
+
+    public bool IsError { get; }
+
+    /// <summary>Reads a result; false where the event is something else.</summary>
+    public static bool TryRead(SessionEvent value, out ToolResult result)
+    {
+        result = value switch
+        {
+            AgentToolResultEvent e => new ToolResult(e.ToolUseId, e.Content, e.IsError),
+            AgentMcpToolResultEvent e => new ToolResult(e.McpToolUseId, e.Content, e.IsError),
+            UserCustomToolResultEvent e => new ToolResult(e.CustomToolUseId, e.Content, e.IsError),
+            UserToolResultEvent e => new ToolResult(e.ToolUseId, e.Content, e.IsError),
+            _ => default,
+        };
+        return result.UseId is not null;
+    }
 }

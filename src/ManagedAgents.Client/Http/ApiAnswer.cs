@@ -1,6 +1,10 @@
 using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Net.Http;
 using System.Text.Json;
-using ManagedAgents.Client.Json;
+using ManagedAgents.Client.Wire;
 
 namespace ManagedAgents.Client.Http;
 
@@ -59,4 +63,58 @@ internal sealed class ApiAnswer
             // A page in place of JSON has another cause than JSON that broke on its way.
             IsBroken = cause is not null && (_mediaType is null || _mediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)),
         };
+}
+
+/// <summary>The headers of an answer that the client reads.</summary>
+internal static class ResponseHeaders
+{
+    /// <summary>More than a timer can hold is as good as for ever.</summary>
+    private const double LongestWaitSeconds = int.MaxValue / 1000;
+
+    public static string? RequestId(HttpResponseMessage response) => First(response, "request-id");
+
+    /// <summary>What the service says about trying again: yes, no, or nothing.</summary>
+    public static bool? ShouldRetry(HttpResponseMessage response) => First(response, "x-should-retry") switch
+    {
+        "true" => true,
+        "false" => false,
+        _ => null,
+    };
+
+    /// <summary>The wait the service asks for: <c>retry-after-ms</c>, else <c>retry-after</c> in seconds or as a date.</summary>
+    public static TimeSpan? RetryAfter(HttpResponseMessage response)
+    {
+        if (Seconds(First(response, "retry-after-ms")) is { } milliseconds)
+            return Wait(milliseconds / 1000);
+        string? after = First(response, "retry-after");
+        if (Seconds(after) is { } seconds)
+            return Wait(seconds);
+        return DateTimeOffset.TryParse(after, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset when)
+            ? Wait((when - DateTimeOffset.UtcNow).TotalSeconds)
+            : null;
+    }
+
+    private static double? Seconds(string? text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && !double.IsNaN(number) ? number : null;
+
+    private static TimeSpan? Wait(double seconds) => seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, LongestWaitSeconds)) : null;
+
+    private static string? First(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
+}
+
+/// <summary>Who seems to have answered, for the beginning of an error's sentence.</summary>
+internal static class Answerer
+{
+    /// <summary>The service answers in JSON (or a stream), and with a request id; what has neither comes from something before it.</summary>
+    public static string Of(string? mediaType, string? requestId) =>
+        requestId is not null || IsJson(mediaType) ? "The service" : "It seems that a proxy or gateway, not the service,";
+
+    /// <summary>As the other, of an answer.</summary>
+    public static string Of(HttpResponseMessage response) => Of(MediaType(response), ResponseHeaders.RequestId(response));
+
+    /// <summary>What an answer says it is, such as text/html; null where it says nothing.</summary>
+    public static string? MediaType(HttpResponseMessage response) => response.Content?.Headers.ContentType?.MediaType;
+
+    private static bool IsJson(string? mediaType) => mediaType is not null && (mediaType.EndsWith("/json", System.StringComparison.OrdinalIgnoreCase) || mediaType.EndsWith("+json", System.StringComparison.OrdinalIgnoreCase));
 }

@@ -4,7 +4,7 @@ using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Threading;
 using System.Threading.Tasks;
-using ManagedAgents.Client.Json;
+using ManagedAgents.Client.Wire;
 
 namespace ManagedAgents.Client.Http;
 
@@ -149,7 +149,7 @@ public sealed class ApiConnection : IDisposable
         headers.TryAddWithoutValidation("Accept-Encoding", AnswerEncoding.Offered);
         headers.TryAddWithoutValidation("User-Agent", _settings.UserAgent);
         headers.TryAddWithoutValidation("anthropic-version", ConnectionSettings.DefaultApiVersion);
-        if (WireFormat.BetaFor(request.Method, request.Path, request.FilteredBySession) is { } beta)
+        if (WireFormat.ValueOf(request.Beta) is { } beta)
             headers.TryAddWithoutValidation("anthropic-beta", beta);
         if (_settings.ApiKey is null)
             headers.TryAddWithoutValidation("Authorization", "Bearer " + _credential.Reveal());

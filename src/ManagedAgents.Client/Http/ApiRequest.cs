@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Net.Http;
 using System.Text;
-using ManagedAgents.Client.Json;
+using ManagedAgents.Client.Wire;
 
 namespace ManagedAgents.Client.Http;
 
@@ -32,7 +32,8 @@ internal sealed class ApiRequest
 
     public string Accept { get; init; } = "application/json";
 
-    public bool FilteredBySession { get; init; }
+    /// <summary>The beta of its route.</summary>
+    public Beta Beta { get; init; } = Beta.ManagedAgents;
 
     /// <summary>Headers for this request alone; they replace the connection's.</summary>
     public IReadOnlyDictionary<string, string>? Headers { get; init; }

@@ -1,5 +1,8 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
+using System.Net;
 using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
@@ -66,4 +69,87 @@ internal static class BodyReader
     /// <summary>.NET Framework ignores the token of a socket read; closing the answer ends it there.</summary>
     public static CancellationTokenRegistration CloseOnCancel(HttpResponseMessage response, CancellationToken token) =>
         NetFramework.IsCurrent ? token.Register(static r => ((HttpResponseMessage)r!).Dispose(), response) : default;
+}
+
+/// <summary>
+/// How answers may be compressed: as gzip alone, which ends in a check sum. The HTTP library is not asked to decompress, as it holds nothing
+/// against that.
+/// </summary>
+internal static class AnswerEncoding
+{
+    /// <summary>What requests offer.</summary>
+    public const string Offered = "gzip";
+
+    /// <summary>Has the answer's content decompressed while it is read.</summary>
+    /// <exception cref="ApiException">It is compressed in a way that was not offered.</exception>
+    public static void Decode(HttpResponseMessage response)
+    {
+        if (response.Content is null || !BodyReader.HasBody(response))
+            return;
+        string[] encodings = Of(response.Content);
+        string? unknown = Array.Find(encodings, static encoding => !IsGzip(encoding));
+        if (unknown is null)
+        {
+            foreach (string _ in encodings)
+                response.Content = new GzipContent(response.Content);
+        }
+        else if (response.IsSuccessStatusCode)
+        {
+            int status = (int)response.StatusCode;
+            string? requestId = ResponseHeaders.RequestId(response);
+            response.Dispose();
+            throw new ApiException(ApiErrorKind.UnexpectedAnswer, $"The service answered status {status} in the encoding '{unknown}', though gzip alone was offered. Does a proxy answer in its place?") { Status = status, RequestId = requestId };
+        }
+        else
+        {
+            // What the status says is known all the same; the text is not.
+            response.Content.Dispose();
+            response.Content = new ByteArrayContent(Array.Empty<byte>());
+        }
+    }
+
+    private static string[] Of(HttpContent content) => content.Headers.TryGetValues("Content-Encoding", out IEnumerable<string>? values)
+        ? values.SelectMany(static value => value.Split(',')).Select(static value => value.Trim()).Where(static value => value.Length > 0 && !value.Equals("identity", StringComparison.OrdinalIgnoreCase)).ToArray()
+        : Array.Empty<string>();
+
+    private static bool IsGzip(string encoding) =>
+        encoding.Equals("gzip", StringComparison.OrdinalIgnoreCase) || encoding.Equals("x-gzip", StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>The content of a gzip answer, decompressed while it is read.</summary>
+internal sealed class GzipContent : HttpContent
+{
+    private readonly HttpContent _packed;
+
+    public GzipContent(HttpContent packed)
+    {
+        _packed = packed;
+        foreach (KeyValuePair<string, IEnumerable<string>> header in packed.Headers)
+        {
+            // These two are of the compressed bytes.
+            if (!header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) && !header.Key.Equals("Content-Encoding", StringComparison.OrdinalIgnoreCase))
+                Headers.TryAddWithoutValidation(header.Key, header.Value);
+        }
+    }
+
+    protected override async Task<Stream> CreateContentReadStreamAsync() => new GzipReader(await _packed.ReadAsStreamAsync().ConfigureAwait(false));
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+    {
+        using Stream source = await CreateContentReadStreamAsync().ConfigureAwait(false);
+        await source.CopyToAsync(stream).ConfigureAwait(false);
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = 0;
+        return false;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _packed.Dispose();
+        base.Dispose(disposing);
+    }
 }

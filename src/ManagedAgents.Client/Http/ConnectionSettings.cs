@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Net;
 using System.Security;
-using ManagedAgents.Client.Json;
+using ManagedAgents.Client.Wire;
 
 namespace ManagedAgents.Client.Http;
 

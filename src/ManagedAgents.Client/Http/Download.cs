@@ -35,7 +35,7 @@ internal sealed class Download : IDisposable
     /// <param name="onProgress">Told after each piece how many bytes have come, and of how many.</param>
     /// <param name="token">Ends the copying.</param>
     /// <exception cref="ApiException">An error answer, or the body broke off or is not of that size. Failures of the target come as they are.</exception>
-    public static async Task<long> CopyAsync(ApiClient client, ApiRequest request, long? size, Stream target, Action<long, long?> onProgress, CancellationToken token)
+    public static async Task<long> CopyAsync(ApiCaller client, ApiRequest request, long? size, Stream target, Action<long, long?> onProgress, CancellationToken token)
     {
         HttpResponseMessage response = await client.OpenAsync(request, token).ConfigureAwait(false);
         using var download = new Download(request, response, size, client.Connection, token);

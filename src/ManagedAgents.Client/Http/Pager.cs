@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
@@ -11,7 +12,7 @@ namespace ManagedAgents.Client.Http;
 public sealed class Pager<T>
     where T : class
 {
-    private readonly ApiClient _client;
+    private readonly ApiCaller _client;
     private readonly Func<string?, ApiRequest> _requestPage;
     private readonly Func<JsonElement, T> _read;
     private readonly Queue<T> _ready = new();
@@ -19,7 +20,7 @@ public sealed class Pager<T>
     private string? _nextPage;
     private bool _started;
 
-    internal Pager(ApiClient client, Func<string?, ApiRequest> requestPage, Func<JsonElement, T> read)
+    internal Pager(ApiCaller client, Func<string?, ApiRequest> requestPage, Func<JsonElement, T> read)
     {
         _client = client;
         _requestPage = requestPage;
@@ -62,5 +63,51 @@ public sealed class Pager<T>
         _trail.Follow(_nextPage, answer.RequestId);
         foreach (JsonElement item in Pages.Data(page))
             _ready.Enqueue(_read(item));
+    }
+}
+
+/// <summary>The form of a page of a list: its objects, and where the next page is.</summary>
+internal static class Pages
+{
+    /// <exception cref="ApiException">The list holds something else than objects.</exception>
+    public static IEnumerable<JsonElement> Data(JsonElement page) =>
+        page.TryGetProperty("data"u8, out JsonElement data) && data.ValueKind == JsonValueKind.Array ? data.EnumerateArray().Select(RequireObject) : Enumerable.Empty<JsonElement>();
+
+    /// <summary>What to ask for as next page; null at the end.</summary>
+    public static string? Next(JsonElement list) =>
+        list.TryGetProperty("next_page"u8, out JsonElement next) && next.ValueKind == JsonValueKind.String && next.GetString() is { Length: > 0 } page ? page : null;
+
+    /// <summary>True where a page says that more follows and does not say where, so that the rest of the list is out of reach.</summary>
+    public static bool IsCut(JsonElement page) => Next(page) is null && page.TryGetProperty("has_more"u8, out JsonElement more) && more.ValueKind == JsonValueKind.True;
+
+    private static JsonElement RequireObject(JsonElement item) =>
+        item.ValueKind == JsonValueKind.Object ? item : throw new ApiException(ApiErrorKind.UnexpectedAnswer, $"The service answered with a list that holds a JSON {item.ValueKind} instead of an object.");
+}
+
+/// <summary>The cursors that a list has led through, to tell one that goes in a circle. Its memory is bounded.</summary>
+internal sealed class PageTrail
+{
+    private RecentIds? _recent;
+    private string? _milestone;
+    private long _steps;
+    private long _untilMilestone = 1;
+
+    /// <summary>Takes note of where a page leads; null for the end.</summary>
+    /// <param name="next">The cursor of the next page.</param>
+    /// <param name="requestId">The request that brought it.</param>
+    /// <exception cref="ApiException">It was there before.</exception>
+    public void Follow(string? next, string? requestId)
+    {
+        if (next is null)
+            return;
+        if (next == _milestone || !(_recent ??= new RecentIds()).Add(next))
+            throw new ApiException(ApiErrorKind.UnexpectedAnswer, $"The list goes in a circle: its page '{next}' comes again.") { RequestId = requestId };
+
+        // A circle of more pages than are remembered passes a milestone that stays for as long as it has pages.
+        if (++_steps < _untilMilestone)
+            return;
+        _milestone = next;
+        _steps = 0;
+        _untilMilestone *= 2;
     }
 }

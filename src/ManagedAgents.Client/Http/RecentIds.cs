@@ -1,3 +1,6 @@
+using System;
+using System.Text;
+
 namespace ManagedAgents.Client.Http;
 
 /// <summary>
@@ -35,5 +38,87 @@ internal sealed class RecentIds
     {
         lock (_lock)
             return _newer.Contains(id) || _older.Contains(id);
+    }
+}
+
+/// <summary>A set of ids as bytes in one array, without a reference that the garbage collector would have to follow.</summary>
+internal sealed class IdTable
+{
+    private const int FirstCapacity = 64;
+    private const int UsualLength = 32;
+
+    private Entry[] _entries = new Entry[FirstCapacity];
+    private int[] _newestOfBucket = new int[FirstCapacity];
+    private byte[] _bytes = new byte[FirstCapacity * UsualLength];
+    private int _end;
+
+    public int Count { get; private set; }
+
+    /// <summary>Adds an id; false where it is there.</summary>
+    public bool Add(string id)
+    {
+        int hash = HashOf(id);
+        if (Contains(id, hash))
+            return false;
+        if (Count == _entries.Length)
+            Grow();
+        int length = Encoding.UTF8.GetByteCount(id);
+        if (_end + length > _bytes.Length)
+            Array.Resize(ref _bytes, Math.Max(_end + length, _bytes.Length * 2));
+        Encoding.UTF8.GetBytes(id, 0, id.Length, _bytes, _end);
+        _entries[Count] = new Entry { Hash = hash, Start = _end, Length = length };
+        _end += length;
+        Link(Count++);
+        return true;
+    }
+
+    public bool Contains(string id) => Contains(id, HashOf(id));
+
+    /// <summary>Forgets all ids and keeps the room.</summary>
+    public void Clear()
+    {
+        Array.Clear(_newestOfBucket, 0, _newestOfBucket.Length);
+        Count = _end = 0;
+    }
+
+    private static int HashOf(string id) => StringComparer.Ordinal.GetHashCode(id);
+
+    private bool Contains(string id, int hash)
+    {
+        for (int at = BucketOf(hash) - 1; at >= 0; at = _entries[at].Older - 1)
+        {
+            // The text is made for an id that is almost surely known, so it is made seldom.
+            Entry entry = _entries[at];
+            if (entry.Hash == hash && Encoding.UTF8.GetString(_bytes, entry.Start, entry.Length) == id)
+                return true;
+        }
+
+        return false;
+    }
+
+    private void Grow()
+    {
+        Array.Resize(ref _entries, _entries.Length * 2);
+        _newestOfBucket = new int[_entries.Length];
+        for (int at = 0; at < Count; at++)
+            Link(at);
+    }
+
+    private void Link(int at)
+    {
+        ref int newest = ref BucketOf(_entries[at].Hash);
+        _entries[at].Older = newest;
+        newest = at + 1;
+    }
+
+    private ref int BucketOf(int hash) => ref _newestOfBucket[hash & (_newestOfBucket.Length - 1)];
+
+    /// <summary>Where an id's bytes are, and the one before it in its bucket: its place plus one, zero for none.</summary>
+    private struct Entry
+    {
+        public int Hash;
+        public int Start;
+        public int Length;
+        public int Older;
     }
 }

@@ -61,7 +61,7 @@ internal sealed class AwaitedInput
     /// <summary>Takes note of what a history says of it; false where the session rests and does not show it.</summary>
     public bool Note(HistoryGap gap)
     {
-        if (gap.Input is null && gap.State is SessionState.Settled or SessionState.Unknown)
+        if (gap.Input is null && gap.State is SessionActivity.Settled or SessionActivity.Unknown)
         {
             Miss();
             return false;

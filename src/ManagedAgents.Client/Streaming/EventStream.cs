@@ -6,7 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
-using ManagedAgents.Client.Json;
+using ManagedAgents.Client.Wire;
 
 namespace ManagedAgents.Client.Streaming;
 
@@ -29,15 +29,18 @@ internal sealed class EventStream : IDisposable
         _connection = connection;
     }
 
-    public static async Task<EventStream> OpenAsync(ApiClient client, ApiRequest request, string sessionId, TimeSpan longestSilence, CancellationToken token)
+    /// <summary>Opens a session's stream (sessions.events.stream); it brings what happens from now on.</summary>
+    public static async Task<EventStream> OpenAsync(ApiCaller client, string sessionId, FollowOptions options, CancellationToken token)
     {
+        ApiRequest request = new ApiRequest("GET", ApiRequest.PathOf("sessions", sessionId, "events", "stream")) { Accept = "text/event-stream" }
+            .QueryEach("event_deltas[]", options.Deltas);
         HttpResponseMessage response = await client.OpenAsync(request, token).ConfigureAwait(false);
         try
         {
             string? mediaType = Answerer.MediaType(response);
             if (!"text/event-stream".Equals(mediaType, StringComparison.OrdinalIgnoreCase))
                 throw new ApiException(ApiErrorKind.UnexpectedAnswer, $"{Answerer.Of(response)} answered with '{mediaType ?? "no content type"}' instead of an event stream. Is the base address right?") { Status = (int)response.StatusCode, RequestId = ResponseHeaders.RequestId(response) };
-            return new EventStream(response, await response.Content.ReadAsStreamAsync().ConfigureAwait(false), sessionId, longestSilence, client.Connection);
+            return new EventStream(response, await response.Content.ReadAsStreamAsync().ConfigureAwait(false), sessionId, options.LongestSilence, client.Connection);
         }
         catch
         {

@@ -96,7 +96,7 @@ internal sealed class FollowedPart
     /// <summary>Takes note of what an event says of the session's work.</summary>
     public void NoteState(SessionEvent taken)
     {
-        if (HistoryGap.StateAfter(taken) != SessionState.Unknown)
+        if (HistoryGap.StateAfter(taken) != SessionActivity.Unknown)
             StateEvent = taken;
     }
 

@@ -5,7 +5,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
-using ManagedAgents.Client.Requests;
 
 namespace ManagedAgents.Client.Streaming;
 
@@ -15,13 +14,13 @@ internal sealed class GapReader
     /// <summary>The error type of an event that the session does not have.</summary>
     public const string EventNotFound = "event_not_found";
 
-    private readonly ApiClient _client;
+    private readonly ApiCaller _client;
     private readonly string _sessionId;
     private readonly FollowOptions _options;
     private readonly FollowedPart _part;
     private readonly AwaitedInput _input;
 
-    public GapReader(ApiClient client, string sessionId, FollowOptions options, FollowedPart part, AwaitedInput input)
+    public GapReader(ApiCaller client, string sessionId, FollowOptions options, FollowedPart part, AwaitedInput input)
     {
         _client = client;
         _sessionId = sessionId;
@@ -42,7 +41,7 @@ internal sealed class GapReader
             seam.Look(age);
 
             // A service that is at work need not list what is queued.
-            if (gap.PlaceFound || (!_part.IsPlaced && waited > TimeSpan.Zero && gap.State == SessionState.Busy))
+            if (gap.PlaceFound || (!_part.IsPlaced && waited > TimeSpan.Zero && gap.State == SessionActivity.Busy))
                 return gap;
             if (_part.IsReached)
                 throw NotShown();
@@ -107,7 +106,7 @@ internal sealed class GapReader
     {
         try
         {
-            Pager<SessionEvent> newestFirst = _client.Events.List(_sessionId, RunWatch.Filter, null);
+            Pager<SessionEvent> newestFirst = new EventOperations(_client).List(_sessionId, RunWatch.Filter, null);
             while (await newestFirst.NextAsync(token).ConfigureAwait(false) is { } found)
             {
                 if (!toBeGiven.Contains(found.Id))
@@ -119,4 +118,38 @@ internal sealed class GapReader
             _client.Log($"Session {_sessionId}: the service knows no workflow runs: {refusal.Message}");
         }
     }
+}
+
+/// <summary>From where a history is read on, and what else is sought in it.</summary>
+internal sealed class GapBounds
+{
+    /// <summary>The event to go on after; null for the beginning.</summary>
+    public string? Place { get; init; }
+
+    /// <summary>The event before the first that was ever to be given, the place or before it; null for the beginning.</summary>
+    public string? Start { get; init; }
+
+    /// <summary>An input not yet seen processed, which may stand before the place; null for none.</summary>
+    public string? Awaited { get; init; }
+
+    /// <summary>True where the place was in the history before: what is read anew is short, and the awaited input is not from before the start.</summary>
+    public bool IsReread { get; init; }
+
+    /// <summary>The ids of events that the stream brought and that no history has shown yet.</summary>
+    public ICollection<string> Witnesses { get; init; } = Array.Empty<string>();
+
+    /// <summary>True to seek those down to the history's beginning: a stream may repeat what is long over.</summary>
+    public bool IsThorough { get; init; }
+
+    /// <summary>The last event up to the place that says what the session is at; null where it is not known.</summary>
+    public SessionEvent? StateEvent { get; init; }
+
+    /// <summary>True to read the end only: its state and its newest event.</summary>
+    public bool IsEndOnly { get; init; }
+
+    /// <summary>
+    /// True where the place is an input to begin after. The service may report the session running just before it shows the input as
+    /// processed. Those reports follow the input's acceptance, and a stream open at that time would have brought them, so they follow the place.
+    /// </summary>
+    public bool TakesRunningPair { get; init; }
 }

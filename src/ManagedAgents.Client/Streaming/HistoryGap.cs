@@ -4,7 +4,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
-using ManagedAgents.Client.Requests;
 
 namespace ManagedAgents.Client.Streaming;
 
@@ -40,7 +39,7 @@ internal sealed class HistoryGap
     }
 
     /// <summary>What the history says of the session's work.</summary>
-    public SessionState State { get; private set; }
+    public SessionActivity State { get; private set; }
 
     /// <summary>The event that says it; null where none was met.</summary>
     public SessionEvent? StateEvent { get; private set; }
@@ -88,18 +87,18 @@ internal sealed class HistoryGap
     public bool HasFirst { get; private set; }
 
     /// <summary>Reads the end of the history only: its state and its newest event.</summary>
-    public static Task<HistoryGap> ReadEndAsync(ApiClient client, string sessionId, CancellationToken token) =>
+    public static Task<HistoryGap> ReadEndAsync(ApiCaller client, string sessionId, CancellationToken token) =>
         ReadAsync(client, sessionId, new GapBounds { IsEndOnly = true }, token);
 
     /// <summary>Reads back to an event, seeking an input on the way or behind it; null for none.</summary>
-    public static Task<HistoryGap> ReadToPlaceAsync(ApiClient client, string sessionId, string place, string? awaited, CancellationToken token) =>
+    public static Task<HistoryGap> ReadToPlaceAsync(ApiCaller client, string sessionId, string place, string? awaited, CancellationToken token) =>
         ReadAsync(client, sessionId, new GapBounds { Place = place, Start = place, Awaited = awaited }, token);
 
     /// <summary>Reads back from the newest event, as far as the bounds want.</summary>
-    public static async Task<HistoryGap> ReadAsync(ApiClient client, string sessionId, GapBounds bounds, CancellationToken token)
+    public static async Task<HistoryGap> ReadAsync(ApiCaller client, string sessionId, GapBounds bounds, CancellationToken token)
     {
         var gap = new HistoryGap(bounds);
-        Pager<SessionEvent> newestFirst = client.Events.List(sessionId, new EventFilter { Newest = true }, bounds.IsReread && client.EventPageSize is not null ? ShortPage : null);
+        Pager<SessionEvent> newestFirst = new EventOperations(client).List(sessionId, new EventFilter { Newest = true }, bounds.IsReread && client.EventPageSize is not null ? ShortPage : null);
         bool inRunningPair = false;
         while (await newestFirst.NextAsync(token).ConfigureAwait(false) is { } found)
         {
@@ -131,7 +130,7 @@ internal sealed class HistoryGap
         return gap;
     }
 
-    private bool IsKnown => State != SessionState.Unknown && _isPastReports
+    private bool IsKnown => State != SessionActivity.Unknown && _isPastReports
         && (_bounds.Awaited is null || Input is not null || (_bounds.IsReread && _isPastStart))
         && (_isPastStart || _beforeNewestFirst.Count >= Overlap)
         && (_unseenWitnesses <= 0 || (_behindPlace >= ShortPage && !_bounds.IsThorough));
@@ -188,7 +187,7 @@ internal sealed class HistoryGap
 
     private void NoteState(SessionEvent found)
     {
-        if (State != SessionState.Unknown)
+        if (State != SessionActivity.Unknown)
             return;
         if (found.IsQueuedInput && found is UserMessageEvent or UserDefineOutcomeEvent)
         {
@@ -199,30 +198,30 @@ internal sealed class HistoryGap
 
         _hasQueuedInterrupt |= found.IsQueuedInput && found is UserInterruptEvent;
         State = StateAfter(found);
-        if (_hasQueuedWork && State == SessionState.Unknown && IsOfAgent(found))
-            State = SessionState.Busy;
-        if (_hasQueuedWork && State == SessionState.Settled)
+        if (_hasQueuedWork && State == SessionActivity.Unknown && IsOfAgent(found))
+            State = SessionActivity.Busy;
+        if (_hasQueuedWork && State == SessionActivity.Settled)
             StandBehind((SessionStatusIdleEvent)found);
-        StateEvent = State == SessionState.Unknown ? null : found;
+        StateEvent = State == SessionActivity.Unknown ? null : found;
     }
 
     private void StandBehind(SessionStatusIdleEvent idle)
     {
         bool standsStill = idle.StandsStill && !_hasQueuedInterrupt;
         Standing = standsStill ? idle : null;
-        State = standsStill ? SessionState.Settled : SessionState.Busy;
+        State = standsStill ? SessionActivity.Settled : SessionActivity.Busy;
     }
 
     /// <summary>The launch form gives an idle no reason; then what the session waits for says it.</summary>
-    private async Task CompleteStateAsync(ApiClient client, string sessionId, CancellationToken token)
+    private async Task CompleteStateAsync(ApiCaller client, string sessionId, CancellationToken token)
     {
-        if (!_hasQueuedWork || _hasQueuedInterrupt || State is SessionState.Over or SessionState.Settled)
+        if (!_hasQueuedWork || _hasQueuedInterrupt || State is SessionActivity.Over or SessionActivity.Settled)
             return;
-        State = SessionState.Busy;
-        if (StateEvent is SessionStatusIdleEvent { StopReason: null } idle && (await client.Events.PendingAsync(sessionId, token).ConfigureAwait(false)).Count > 0)
+        State = SessionActivity.Busy;
+        if (StateEvent is SessionStatusIdleEvent { StopReason: null } idle && (await new EventOperations(client).PendingAsync(sessionId, token).ConfigureAwait(false)).Count > 0)
         {
             Standing = idle;
-            State = SessionState.Settled;
+            State = SessionActivity.Settled;
         }
     }
 
@@ -246,18 +245,34 @@ internal sealed class HistoryGap
     }
 
     /// <summary>What an event, the last that says anything of it, says of the session's work.</summary>
-    public static SessionState StateAfter(SessionEvent last) => last.Type switch
+    public static SessionActivity StateAfter(SessionEvent last) => last.Type switch
     {
-        EventTypes.SessionTerminated or EventTypes.SessionDeleted => SessionState.Over,
-        EventTypes.SessionIdle => SessionState.Settled,
-        EventTypes.SessionRunning or EventTypes.SessionRescheduled => SessionState.Busy,
-        EventTypes.UserMessage or EventTypes.UserDefineOutcome or EventTypes.UserToolConfirmation => SessionState.Busy,
-        EventTypes.UserCustomToolResult or EventTypes.UserToolResult => SessionState.Busy,
-        _ => SessionState.Unknown,
+        EventTypes.SessionTerminated or EventTypes.SessionDeleted => SessionActivity.Over,
+        EventTypes.SessionIdle => SessionActivity.Settled,
+        EventTypes.SessionRunning or EventTypes.SessionRescheduled => SessionActivity.Busy,
+        EventTypes.UserMessage or EventTypes.UserDefineOutcome or EventTypes.UserToolConfirmation => SessionActivity.Busy,
+        EventTypes.UserCustomToolResult or EventTypes.UserToolResult => SessionActivity.Busy,
+        _ => SessionActivity.Unknown,
     };
 
     private static bool IsOfAgent(SessionEvent found) =>
         found.Type.StartsWith("agent.", StringComparison.Ordinal) || found.Type.StartsWith("span.", StringComparison.Ordinal);
 
     private static bool IsReport(SessionEvent found) => found.Type is EventTypes.SessionRunning or EventTypes.ThreadRunning;
+}
+
+/// <summary>What a history says of its session's work at its end.</summary>
+internal enum SessionActivity
+{
+    /// <summary>Nothing: it is empty, or holds neither a state nor an input.</summary>
+    Unknown,
+
+    /// <summary>Work is going on or waits to begin.</summary>
+    Busy,
+
+    /// <summary>The session idles and nothing was put in since.</summary>
+    Settled,
+
+    /// <summary>The session is terminated or deleted: nothing can follow.</summary>
+    Over,
 }

@@ -6,7 +6,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
-using ManagedAgents.Client.Requests;
 
 namespace ManagedAgents.Client.Streaming;
 
@@ -123,9 +122,9 @@ public sealed class RunWatch
     }
 
     /// <summary>An idle was held, and then the last run ended or came to a standstill. Whether the agent goes on, the session's status says.</summary>
-    internal async Task<bool> HaveRestedAsync(ApiClient client, string sessionId, CancellationToken token)
+    internal async Task<bool> HaveRestedAsync(ApiCaller client, string sessionId, CancellationToken token)
     {
-        if ((await client.Sessions.GetAsync(sessionId, token).ConfigureAwait(false)).IsAtWork)
+        if (await SessionStatus.IsAtWorkAsync(client, sessionId, token).ConfigureAwait(false))
         {
             _quiet = Stopwatch.StartNew();
             return false;
@@ -136,7 +135,7 @@ public sealed class RunWatch
     }
 
     /// <summary>A session may come to rest with runs that stand still: that is said. Gives true.</summary>
-    internal bool TellsWhatIsOpen(ApiClient client, string sessionId)
+    internal bool TellsWhatIsOpen(ApiCaller client, string sessionId)
     {
         string[] open = Open.ToArray();
         if (open.Length > 0)

@@ -4,7 +4,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
-using ManagedAgents.Client.Operations;
 
 namespace ManagedAgents.Client.Streaming;
 
@@ -14,7 +13,7 @@ namespace ManagedAgents.Client.Streaming;
 /// </summary>
 public sealed class SessionFollower : IDisposable
 {
-    private readonly ApiClient _client;
+    private readonly ApiCaller _client;
     private readonly FollowOptions _options;
     private readonly FollowedPart _part;
     private readonly PreviewFilter _previews = new();
@@ -31,7 +30,7 @@ public sealed class SessionFollower : IDisposable
     private bool _ended;
     private ApiException? _broken;
 
-    internal SessionFollower(ApiClient client, string sessionId, FollowOptions options)
+    internal SessionFollower(ApiCaller client, string sessionId, FollowOptions options)
     {
         _client = client;
         SessionId = sessionId;
@@ -254,7 +253,7 @@ public sealed class SessionFollower : IDisposable
         _reconnects.Begin();
         try
         {
-            _stream = await _client.Events.OpenStreamAsync(SessionId, _options, token).ConfigureAwait(false);
+            _stream = await EventStream.OpenAsync(_client, SessionId, _options, token).ConfigureAwait(false);
             _seam = new StreamSeam();
             HistoryGap gap = await _gaps.ReadFirstAsync(_seam, token).ConfigureAwait(false);
             await _gaps.LearnRunsAsync(Runs, gap, token).ConfigureAwait(false);
@@ -296,8 +295,8 @@ public sealed class SessionFollower : IDisposable
         _isFirstHistory = !HasPlace;
         _part.Reach();
         _input.Note(gap);
-        _isAtRest = gap.State == SessionState.Settled || (gap.State == SessionState.Unknown && !_options.ExpectsInput);
-        _settled = gap.State == SessionState.Over || (_isAtRest && !_options.KeepFollowing && !_input.IsPending && !Runs.HoldIdle && Runs.TellsWhatIsOpen(_client, SessionId));
+        _isAtRest = gap.State == SessionActivity.Settled || (gap.State == SessionActivity.Unknown && !_options.ExpectsInput);
+        _settled = gap.State == SessionActivity.Over || (_isAtRest && !_options.KeepFollowing && !_input.IsPending && !Runs.HoldIdle && Runs.TellsWhatIsOpen(_client, SessionId));
         EndStanding(gap);
     }
 

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 
-namespace ManagedAgents.Emulator;
+namespace ManagedAgents.Emulator.Faults;
 
 /// <summary>A fault rule at work on a server until it is disposed.</summary>
 public sealed class ActiveFault : IDisposable

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json.Nodes;
 using ManagedAgents.Emulator.Scenarios;
+using ManagedAgents.Emulator.Wire;
 
 namespace ManagedAgents.Emulator.Faults;
 
@@ -101,4 +102,22 @@ internal static class FaultKinds
             throw reader.Error($"'{key}' is '{text}'; it can be close, reset or end");
         return () => new CutByFault(manner);
     }
+}
+
+/// <summary>One key of a fault rule and the fault it makes.</summary>
+internal sealed class FaultKind
+{
+    private readonly Func<RuleReader, string, Func<Fault>?> _read;
+
+    /// <param name="key">The key in a rule.</param>
+    /// <param name="read">Reads the key's value; null where it asks for nothing.</param>
+    public FaultKind(string key, Func<RuleReader, string, Func<Fault>?> read)
+    {
+        Key = key;
+        _read = read;
+    }
+
+    public string Key { get; }
+
+    public Func<Fault>? Read(RuleReader reader) => _read(reader, Key);
 }

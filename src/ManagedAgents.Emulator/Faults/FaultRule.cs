@@ -2,10 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
-using ManagedAgents.Emulator.Faults;
 using ManagedAgents.Emulator.Scenarios;
+using ManagedAgents.Emulator.Wire;
 
-namespace ManagedAgents.Emulator;
+namespace ManagedAgents.Emulator.Faults;
 
 /// <summary>One scripted failure: which requests it strikes and what it does to them. about_ManagedAgents_Emulator lists its keys.</summary>
 public sealed class FaultRule

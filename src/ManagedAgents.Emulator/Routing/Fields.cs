@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ManagedAgents.Emulator.Store;
+using ManagedAgents.Emulator.Wire;
 
 namespace ManagedAgents.Emulator.Routing;
 

@@ -2,7 +2,6 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using System.Text.Json.Nodes;
-using ManagedAgents.Emulator.Store;
 using ManagedAgents.Emulator.Wire;
 
 namespace ManagedAgents.Emulator.Routing;
@@ -42,4 +41,21 @@ internal static class Responses
         if (code is not null) error["details"] = new JsonObject { ["error_code"] = code };
         return new JsonObject { ["type"] = "error", ["error"] = error, ["request_id"] = requestId };
     }
+}
+
+/// <summary>One page of a list and the cursors to its neighbours; null where there is none.</summary>
+internal sealed class Page<T>
+{
+    public Page(IReadOnlyList<T> items, string? next, string? previous)
+    {
+        Items = items;
+        Next = next;
+        Previous = previous;
+    }
+
+    public IReadOnlyList<T> Items { get; }
+
+    public string? Next { get; }
+
+    public string? Previous { get; }
 }

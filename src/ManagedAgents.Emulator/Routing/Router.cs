@@ -6,7 +6,6 @@ using System.Text.Json.Nodes;
 using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Emulator.Faults;
-using ManagedAgents.Emulator.Store;
 using ManagedAgents.Emulator.Wire;
 
 namespace ManagedAgents.Emulator.Routing;

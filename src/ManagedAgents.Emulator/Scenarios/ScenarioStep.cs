@@ -2,9 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json.Nodes;
-using ManagedAgents.Emulator.Scenarios;
 
-namespace ManagedAgents.Emulator;
+namespace ManagedAgents.Emulator.Scenarios;
 
 /// <summary>One thing the agent does: says, thinks, calls, fails, writes a file, waits or stops.</summary>
 public sealed class ScenarioStep

@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
-using ManagedAgents.Emulator.Faults;
 
 namespace ManagedAgents.Emulator.Wire;
 

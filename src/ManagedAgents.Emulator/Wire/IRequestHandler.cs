@@ -1,6 +1,6 @@
+using System;
 using System.Threading;
 using System.Threading.Tasks;
-using ManagedAgents.Emulator.Faults;
 
 namespace ManagedAgents.Emulator.Wire;
 
@@ -18,4 +18,13 @@ internal interface IRequestHandler
 
     /// <summary>An error answer for a request that the wire or a fault refuses.</summary>
     HttpResponse Refuse(int status, string message);
+}
+
+/// <summary>A request that is not HTTP/1.1 as this server reads it; the status is answered and the connection closed.</summary>
+internal sealed class WireException : Exception
+{
+    public WireException(int status, string message)
+        : base(message) => Status = status;
+
+    public int Status { get; }
 }

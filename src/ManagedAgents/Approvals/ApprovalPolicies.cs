@@ -3,8 +3,8 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Host;
-using ManagedAgents.Commands;
 using ManagedAgents.Errors;
+using ManagedAgents.Pipeline;
 using ManagedAgents.Tools;
 
 namespace ManagedAgents.Approvals;
@@ -52,4 +52,14 @@ internal static class ApprovalPolicies
 
     private static InputException Unusable(string why) =>
         new("InvalidApproval", $"-Approve cannot be used as given: {why}. It takes Never, Prompt, Always, a list such as 'read', 'bash:git *', or a script block that answers allow or deny.");
+}
+
+/// <summary>Completes what -Approve takes: a word, or a tool of an allow list.</summary>
+public sealed class ApprovalCompleter : FixedCompleter
+{
+    /// <summary>Makes the completer.</summary>
+    public ApprovalCompleter()
+        : base(["Never", "Prompt", "Always", .. BuiltInTools.Known.All])
+    {
+    }
 }

@@ -21,3 +21,16 @@ internal sealed class ListApprove : ApprovalPolicy
         ? ApprovalDecision.Allow
         : ApprovalDecision.Deny("This call is not on the list of what this run may do.");
 }
+
+/// <summary>Allows every call.</summary>
+internal sealed class AlwaysApprove : ApprovalPolicy
+{
+    private protected override ApprovalDecision Judge(ToolUseEvent call, RunLabel run, IRehearsal? rehearsal) => ApprovalDecision.Allow;
+}
+
+/// <summary>Denies every call: nobody is there to be asked.</summary>
+internal sealed class NeverApprove : ApprovalPolicy
+{
+    private protected override ApprovalDecision Judge(ToolUseEvent call, RunLabel run, IRehearsal? rehearsal) =>
+        ApprovalDecision.Deny("This run approves no tool calls.");
+}

@@ -4,8 +4,7 @@ using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using ManagedAgents.Client.Events;
-using ManagedAgents.Commands;
-using ManagedAgents.Formatting;
+using ManagedAgents.Pipeline;
 
 namespace ManagedAgents.Approvals;
 

@@ -2,10 +2,11 @@ using System;
 using System.IO;
 using System.Management.Automation;
 using ManagedAgents.Client.Http;
-using ManagedAgents.Client.Requests;
-using ManagedAgents.Client.Transcripts;
-using ManagedAgents.Emulator;
-using ManagedAgents.Work;
+using ManagedAgents.Client.Reports;
+using ManagedAgents.Client.Resources;
+using ManagedAgents.Client.Sessions;
+using ManagedAgents.Client.Wire;
+using ManagedAgents.Emulator.Scenarios;
 
 namespace ManagedAgents.Errors;
 
@@ -49,32 +50,12 @@ internal static class ErrorTable
         ErrorCategory.OperationTimeout,
         session);
 
-    /// <summary>The error of an agent's work that stopped for another reason than that it is done.</summary>
-    public static ErrorRecord AgentStopped(AgentResult result, object? target)
-    {
-        (string id, ErrorCategory category, string what) = result.StopReason switch
-        {
-            "refusal" => ("AgentRefused", ErrorCategory.PermissionDenied, $"The model refused{(result.StopDetails.TryGetValue("explanation", out object? why) && why is not null ? $": {why}" : ".")}"),
-            "retries_exhausted" => ("AgentRetriesExhausted", ErrorCategory.OperationStopped, $"The service gave up after its retries{(result.SessionErrors.Count > 0 ? $": {result.SessionErrors[result.SessionErrors.Count - 1].Message}" : ".")}"),
-            "budget_reached" => ("AgentBudgetReached", ErrorCategory.QuotaExceeded, "The budget of -MaxCost is used up. Set-MASession -Budget raises it, and the work goes on."),
-            "requires_action" => ("AgentRequiresAction", ErrorCategory.ResourceUnavailable, "The session waits for tool calls that this run does not own. Get-MAPendingAction shows them."),
-            "workflow_paused" => ("AgentWorkflowPaused", ErrorCategory.OperationStopped, "Workflow runs are open, but were interrupted. A message lets them go on."),
-            "terminated" => ("AgentTerminated", ErrorCategory.OperationStopped, $"The session ended for good{(result.SessionErrors.Count > 0 ? $": {result.SessionErrors[result.SessionErrors.Count - 1].Message}" : ".")}"),
-            "deleted" => ("AgentSessionDeleted", ErrorCategory.ObjectNotFound, "The session was deleted while it was followed."),
-            "timed_out" => ("AgentTimedOut", ErrorCategory.OperationTimeout, "The work took longer than -TimeoutSec. Invoke-MAAgent -Session goes on in it."),
-            _ => ("AgentStopped", ErrorCategory.OperationStopped, $"The work stopped with the reason '{result.StopReason}'."),
-        };
-        return new ErrorRecord(new InvalidOperationException($"Session {result.SessionId}: {what}"), id, category, target);
-    }
-
-    /// <summary>The error of a run that failed; it names the session, which may go on.</summary>
-    public static ErrorRecord AgentFailed(Exception cause, RunOutcome outcome, string notFoundErrorId)
-    {
-        ErrorRecord record = Record(cause, outcome.Target, notFoundErrorId);
-        if (outcome.SessionId is { } session)
-            record.ErrorDetails = new ErrorDetails($"{cause.Message} The session is {session}.") { RecommendedAction = record.ErrorDetails?.RecommendedAction };
-        return record;
-    }
+    /// <summary>The error of a name that none of a list bears.</summary>
+    public static ErrorRecord NoSuchName(ResourceKind kind, string name, string notFoundErrorId) => new(
+        new InvalidOperationException($"There is no {kind} of the name '{name}'."),
+        notFoundErrorId,
+        ErrorCategory.ObjectNotFound,
+        name);
 
     /// <summary>The error of a session that did not reach in time what it was waited for to do.</summary>
     public static ErrorRecord WaitTimedOut(object session, SessionGoal goal, int seconds) => new(

@@ -1,5 +1,5 @@
 using System;
-using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Wire;
 
 namespace ManagedAgents.Errors;
 

@@ -2,9 +2,10 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Management.Automation;
 using System.Text;
-using ManagedAgents.Client.Json;
+using ManagedAgents.Client.Wire;
 
 namespace ManagedAgents.Formatting;
 
@@ -63,4 +64,20 @@ internal static class FieldText
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => ScreenText.Line(JsonText.Shown(value)),
     };
+}
+
+/// <summary>What the wide view shows of an object.</summary>
+internal static class WideText
+{
+    private static readonly string[] Names = { "Name", "FileName", "Title", "McpServerName", "Id", "SessionId", "Target", "Type" };
+
+    /// <summary>What an object is called, else its id, else what it says of itself.</summary>
+    /// <param name="value">The object.</param>
+    /// <returns>One line.</returns>
+    public static string Of(object value)
+    {
+        PSObject shown = PSObject.AsPSObject(value);
+        string? name = Names.Select(property => shown.Properties[property]?.Value as string).FirstOrDefault(text => !string.IsNullOrEmpty(text));
+        return ScreenText.Line(name ?? shown.ToString());
+    }
 }

@@ -1,6 +1,6 @@
 using System;
 using System.Globalization;
-using ManagedAgents.Client.Models;
+using ManagedAgents.Client.Events;
 
 namespace ManagedAgents.Formatting;
 

@@ -3,7 +3,7 @@ using System.Linq;
 using System.Text.Json;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Errors;
-using ManagedAgents.Shapes;
+using ManagedAgents.Schema;
 
 namespace ManagedAgents.Tools;
 

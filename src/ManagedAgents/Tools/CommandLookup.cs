@@ -1,8 +1,7 @@
 using System;
 using System.Management.Automation;
-using ManagedAgents.Commands.Parts;
-using ManagedAgents.Commands.Work;
 using ManagedAgents.Errors;
+using ManagedAgents.Runspaces;
 
 namespace ManagedAgents.Tools;
 
@@ -10,9 +9,6 @@ namespace ManagedAgents.Tools;
 internal static class CommandLookup
 {
     private const CommandTypes Usable = CommandTypes.Cmdlet | CommandTypes.Function | CommandTypes.Filter | CommandTypes.ExternalScript;
-
-    // Called by an agent, they would look commands up as a script of the session may, and not as its user.
-    private static readonly Type[] Finders = { typeof(InvokeMAAgentCommand), typeof(NewMAToolCommand) };
 
     /// <summary>Finds a command. Nothing is run.</summary>
     /// <param name="caller">The cmdlet that was given it.</param>
@@ -33,7 +29,7 @@ internal static class CommandLookup
         if (!SessionState.IsVisible(caller.CommandOrigin, named))
             throw Missing(named.Name);
         CommandInfo resolved = Resolve(Loaded(caller.InvokeCommand, named));
-        if (!SessionLanguage.IsFull && resolved is CmdletInfo cmdlet && Array.IndexOf(Finders, cmdlet.ImplementingType) >= 0)
+        if (!SessionLanguage.IsFull && resolved is CmdletInfo cmdlet && typeof(IFindsCommands).IsAssignableFrom(cmdlet.ImplementingType))
             throw new InputException("UnsupportedCommand", $"'{resolved.Name}' cannot be a tool in a session of constrained language, as it runs commands that the session hides from its users.");
         return resolved;
     }
@@ -84,4 +80,9 @@ internal static class CommandLookup
         new("CommandNotFound", $"The command '{command.Name}' is of the module {command.ModuleName}, which is not loaded and could not be; import the module first.");
 
     private static InputException Missing(string name) => new("CommandNotFound", $"There is no command '{name}' in this session.");
+}
+
+/// <summary>A cmdlet that looks commands up by name. Called by an agent, it would do so as a script of the session may, and not as its user.</summary>
+internal interface IFindsCommands
+{
 }

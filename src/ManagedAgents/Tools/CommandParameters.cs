@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using ManagedAgents.Errors;
-using ManagedAgents.Shapes;
+using ManagedAgents.Schema;
 
 namespace ManagedAgents.Tools;
 
@@ -151,4 +151,43 @@ internal sealed class CommandParameters
     private static bool Contains(IEnumerable<string>? names, string name) => names?.Contains(name, StringComparer.OrdinalIgnoreCase) ?? false;
 
     private static string Listed(string[] names) => names.Length == 0 ? "none" : string.Join(", ", names);
+}
+
+/// <summary>A parameter of a command that an agent may use.</summary>
+internal sealed class ToolParameter
+{
+    /// <param name="name">Its name, as the command writes it.</param>
+    /// <param name="shape">What it takes.</param>
+    /// <param name="isMandatory">Whether a call must have it.</param>
+    public ToolParameter(string name, Shape shape, bool isMandatory)
+    {
+        Name = name;
+        Shape = shape;
+        IsMandatory = isMandatory;
+    }
+
+    public string Name { get; }
+
+    public Shape Shape { get; }
+
+    public bool IsMandatory { get; }
+
+    /// <summary>What it is for; null where nobody says.</summary>
+    public string? Text { get; set; }
+
+    /// <summary>Its default value as a literal; null where there is none or it is none.</summary>
+    public object? Default { get; set; }
+}
+
+/// <summary>The parameters PowerShell gives to every command. They are the user's, never an agent's: -WhatIf, -OutVariable, -ErrorAction and so on.</summary>
+internal static class CommonParameters
+{
+    private static readonly HashSet<string> Aliases = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "vb", "db", "ea", "wa", "infa", "proga", "ev", "wv", "iv", "ov", "ob", "pv", "wi", "cf", "usetx",
+    };
+
+    /// <summary>Whether a name, or a short form of one, is a common parameter's.</summary>
+    public static bool Contains(string name) =>
+        Cmdlet.CommonParameters.Concat(Cmdlet.OptionalCommonParameters).Contains(name, StringComparer.OrdinalIgnoreCase) || Aliases.Contains(name);
 }

@@ -2,10 +2,11 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using System.Threading;
 using ManagedAgents.Client.Events;
-using ManagedAgents.Commands;
 using ManagedAgents.Errors;
+using ManagedAgents.Pipeline;
 
 namespace ManagedAgents.Tools;
 
@@ -148,4 +149,77 @@ internal sealed class CommandRunner
             throw;
         }
     }
+}
+
+/// <summary>What came of one run of a tool's command: the text the agent gets, and how long it took.</summary>
+internal sealed class ToolOutcome
+{
+    public ToolOutcome(string text, bool isError, TimeSpan duration)
+    {
+        Text = text;
+        IsError = isError;
+        Duration = duration;
+    }
+
+    public string Text { get; }
+
+    public bool IsError { get; }
+
+    public TimeSpan Duration { get; }
+
+    /// <summary>True where objects lay deeper than they were shown.</summary>
+    public bool IsCutByDepth { get; init; }
+
+    /// <summary>True where the text was cut.</summary>
+    public bool IsCutByLength { get; init; }
+}
+
+/// <summary>
+/// The beginning of the pipeline that a tool's command runs in. A script that .NET hands to a pipeline always runs in full language; one
+/// that a cmdlet invokes runs in the language mode of its caller, and so does the command that it calls.
+/// </summary>
+internal sealed class ToolCall : PSCmdlet
+{
+    public const string Name = "Invoke-AgentTool";
+
+    private const string CommandParameter = "__AgentToolCommand";
+    private const string ArgumentsParameter = "__AgentToolArguments";
+
+    /// <summary>The engine merges no streams of a command that it is given as an object, so a script calls it, which is always this one. The block makes an error that ends the command one of its records.</summary>
+    private const string Script = "param($" + CommandParameter + ", $" + ArgumentsParameter + ") & { & $" + CommandParameter + " @" + ArgumentsParameter + " } *>&1";
+
+    /// <summary>The command.</summary>
+    [Parameter(Mandatory = true)]
+    public CommandInfo? Command { get; set; }
+
+    /// <summary>Its arguments by name.</summary>
+    [Parameter(Mandatory = true)]
+    public Dictionary<string, object?>? Arguments { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => InvokeCommand.InvokeScript(Script, useNewScope: true, PipelineResultTypes.Output, input: null, Command, Arguments);
+}
+
+/// <summary>The end of the pipeline that a tool's command runs in. It tells of each record as it comes, and of the end, which an exit or a break never reaches.</summary>
+internal sealed class ToolSink : Cmdlet
+{
+    public const string Name = "Out-AgentTool";
+
+    /// <summary>A record.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public PSObject? Record { get; set; }
+
+    /// <summary>Takes a record; what it throws stops the command.</summary>
+    [Parameter(Mandatory = true)]
+    public Action<PSObject?>? Take { get; set; }
+
+    /// <summary>Told that the command came to its end.</summary>
+    [Parameter(Mandatory = true)]
+    public Action? End { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Take!(Record);
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => End!();
 }

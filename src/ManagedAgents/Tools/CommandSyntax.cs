@@ -4,7 +4,7 @@ using System.Collections.ObjectModel;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using ManagedAgents.Shapes;
+using ManagedAgents.Schema;
 
 namespace ManagedAgents.Tools;
 

@@ -4,11 +4,11 @@ using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Linq;
 using System.Management.Automation;
-using ManagedAgents.Client.Json;
-using ManagedAgents.Client.Models;
-using ManagedAgents.Client.Requests;
+using ManagedAgents.Client.Agents;
+using ManagedAgents.Client.Wire;
 using ManagedAgents.Errors;
-using ManagedAgents.Shapes;
+using ManagedAgents.Pipeline;
+using ManagedAgents.Schema;
 
 namespace ManagedAgents.Tools;
 
@@ -16,6 +16,7 @@ namespace ManagedAgents.Tools;
 /// A custom tool made from a PowerShell command. It goes wherever a tool goes; besides, it knows the command and turns the input of
 /// a call into arguments for it.
 /// </summary>
+[KeptTool]
 public sealed class CommandTool : CustomTool
 {
     private readonly CommandInfo? _runs;
@@ -145,4 +146,31 @@ public sealed class CommandTool : CustomTool
             return false;
         }
     }
+}
+
+/// <summary>What to make of a command for an agent; everything may be left out.</summary>
+public sealed class CommandToolOptions
+{
+    /// <summary>The tool's name: 1 to 128 letters, digits, underscores and hyphens; default the command's, as in get_disk_report of Get-DiskReport.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>What it does and when to use it, for the agent; default the command's help text.</summary>
+    public string? Description { get; set; }
+
+    /// <summary>The parameter set the agent may use; default the command's default one.</summary>
+    public string? ParameterSet { get; set; }
+
+    /// <summary>The parameters the agent may use; default all that a call can express.</summary>
+    public IReadOnlyList<string>? Parameters { get; set; }
+
+    /// <summary>The parameters the agent may not use; default none.</summary>
+    public IReadOnlyList<string>? ExcludeParameters { get; set; }
+}
+
+/// <summary>Keeps a tool of a command.</summary>
+internal sealed class KeptToolAttribute : KeptAttribute
+{
+    public override IDictionary Keep(object value) => ((CommandTool)value).Keep();
+
+    public override object Restore(IReadOnlyDictionary<string, object?> kept) => CommandTool.Restore(kept);
 }

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ManagedAgents.Errors;
-using ManagedAgents.Shapes;
+using ManagedAgents.Schema;
 
 namespace ManagedAgents.Tools;
 

@@ -1,8 +1,10 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Text.RegularExpressions;
 using ManagedAgents.Errors;
+using ManagedAgents.Pipeline;
 
 namespace ManagedAgents.Tools;
 
@@ -45,4 +47,14 @@ internal static class ToolNaming
     }
 
     private static InputException Unusable(string name, string why) => new("InvalidToolName", $"'{name}' cannot be a tool's name: {why}.");
+}
+
+/// <summary>The tools of the service's sandbox.</summary>
+internal static class BuiltInTools
+{
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["bash", "edit", "read", "write", "glob", "grep", "web_fetch", "web_search"];
+
+    /// <summary>The same, for a parameter.</summary>
+    public static KnownValues Known => new("built-in tool", Names);
 }

@@ -1,10 +1,12 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Text;
-using ManagedAgents.Client.Json;
-using ManagedAgents.Client.Requests;
+using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Wire;
+using ManagedAgents.Pipeline;
 
 namespace ManagedAgents.Tools;
 
@@ -172,5 +174,21 @@ internal sealed class ToolOutput
     private sealed class FormatItem
     {
         public List<object?> Records { get; } = [];
+    }
+}
+
+/// <summary>A tool's result as the text the agent reads: texts by lines, other values as JSON.</summary>
+internal static class ResultText
+{
+    public static string From(object? result)
+    {
+        object? plain = PlainValue.From(result);
+        return plain switch
+        {
+            null => string.Empty,
+            string text => text,
+            IEnumerable lines and not IDictionary when lines.Cast<object?>().All(line => line is string) => string.Join("\n", lines.Cast<string>()),
+            _ => JsonText.Of(plain),
+        };
     }
 }

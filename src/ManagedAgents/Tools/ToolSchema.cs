@@ -3,11 +3,10 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Text.Json;
-using ManagedAgents.Client.Http;
-using ManagedAgents.Client.Json;
-using ManagedAgents.Client.Models;
-using ManagedAgents.Client.Requests;
+using ManagedAgents.Client.Agents;
+using ManagedAgents.Client.Wire;
 using ManagedAgents.Errors;
+using ManagedAgents.Pipeline;
 
 namespace ManagedAgents.Tools;
 

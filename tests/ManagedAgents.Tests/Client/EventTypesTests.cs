@@ -6,9 +6,11 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ManagedAgents.Client.Agents;
 using ManagedAgents.Client.Events;
-using ManagedAgents.Client.Json;
-using ManagedAgents.Client.Models;
+using ManagedAgents.Client.Resources;
+using ManagedAgents.Client.Sessions;
+using ManagedAgents.Client.Wire;
 using ManagedAgents.Tests.Api;
 using Xunit;
 

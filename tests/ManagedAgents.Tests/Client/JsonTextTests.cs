@@ -3,7 +3,7 @@ using System.Linq;
 using System.Text.Json;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
-using ManagedAgents.Client.Json;
+using ManagedAgents.Client.Wire;
 using Xunit;
 
 namespace ManagedAgents.Tests.Client;

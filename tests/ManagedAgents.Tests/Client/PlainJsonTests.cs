@@ -6,9 +6,9 @@ using System.Linq;
 using System.Numerics;
 using System.Security;
 using System.Text.Json;
+using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
-using ManagedAgents.Client.Json;
-using ManagedAgents.Client.Models;
+using ManagedAgents.Client.Wire;
 using Xunit;
 
 namespace ManagedAgents.Tests.Client;

@@ -24,9 +24,9 @@ public sealed class StaticStateTests
     [Theory]
     // Remembers the properties of types, which never change.
     // The ids that this process sent or made, without which two jobs of it could take each other's: no connection alone can know them.
-    [InlineData("ManagedAgents.Client", "ManagedAgents.Client.Http.ServiceLedger.ByAddress", "ManagedAgents.Client.Json.WireNames.KnownByType")]
+    [InlineData("ManagedAgents.Client", "ManagedAgents.Client.Http.ServiceLedger.ByAddress", "ManagedAgents.Client.Wire.WireNames.KnownByType")]
     // Keeps each runspace's connection to itself, and for as long as the runspace lives.
-    [InlineData("ManagedAgents", "ManagedAgents.Commands.RunspaceState.ByRunspace")]
+    [InlineData("ManagedAgents", "ManagedAgents.Runspaces.RunspaceMemory.ByRunspace")]
     public void No_static_field_can_change_but_these(string assembly, params string[] exceptions) => Assert.Equal(
         exceptions,
         from type in LoadedModule.Assembly(assembly).GetTypes()
@@ -68,7 +68,7 @@ public sealed class StaticStateTests
         if (type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(TimeSpan) || type == typeof(Uri) || type == typeof(Type) || type == typeof(Version) || type.IsSubclassOf(typeof(Delegate)))
             return true;
         return type.Assembly.GetName().Name!.StartsWith("ManagedAgents", StringComparison.Ordinal)
-            && type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).All(field => field.IsInitOnly && IsImmutable(field.FieldType));
+            && type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).All(field => field.IsInitOnly && (field.FieldType.IsAssignableFrom(type) || IsImmutable(field.FieldType)));
     }
 
     private static class Samples

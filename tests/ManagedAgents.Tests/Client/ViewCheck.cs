@@ -5,7 +5,7 @@ using System.Globalization;
 using System.Linq;
 using System.Reflection;
 using System.Text.Json;
-using ManagedAgents.Client.Models;
+using ManagedAgents.Client.Resources;
 using Xunit;
 
 namespace ManagedAgents.Tests.Client;

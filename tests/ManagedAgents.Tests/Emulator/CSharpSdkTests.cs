@@ -11,6 +11,7 @@ using Anthropic.Models.Beta.Files;
 using Anthropic.Models.Beta.Sessions;
 using Anthropic.Models.Beta.Sessions.Events;
 using ManagedAgents.Emulator;
+using ManagedAgents.Emulator.Scenarios;
 using ManagedAgents.Tests.Engine;
 using Xunit;
 using AgentModel = Anthropic.Models.Beta.Agents.Model;

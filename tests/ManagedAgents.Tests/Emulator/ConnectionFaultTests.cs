@@ -5,6 +5,7 @@ using System.IO;
 using System.Net.Http;
 using System.Threading.Tasks;
 using ManagedAgents.Emulator;
+using ManagedAgents.Emulator.Faults;
 using ManagedAgents.Tests.Engine;
 using Xunit;
 

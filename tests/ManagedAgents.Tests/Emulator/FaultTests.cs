@@ -8,6 +8,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Emulator;
+using ManagedAgents.Emulator.Faults;
 using ManagedAgents.Tests.Engine;
 using Xunit;
 

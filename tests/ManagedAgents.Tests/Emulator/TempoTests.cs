@@ -8,6 +8,7 @@ using Anthropic.Models.Beta.Environments;
 using Anthropic.Models.Beta.Sessions;
 using Anthropic.Models.Beta.Sessions.Events;
 using ManagedAgents.Emulator;
+using ManagedAgents.Emulator.Scenarios;
 using ManagedAgents.Tests.Engine;
 using Xunit;
 using AgentModel = Anthropic.Models.Beta.Agents.Model;

@@ -1,9 +1,11 @@
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using ManagedAgents.Client;
+using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
-using ManagedAgents.Client.Requests;
 using ManagedAgents.Emulator;
+using ManagedAgents.Emulator.Scenarios;
 using ManagedAgents.Tests.Engine;
 using ManagedAgents.Tests.Lossless;
 using Xunit;

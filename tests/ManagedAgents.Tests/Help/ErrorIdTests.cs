@@ -12,7 +12,8 @@ namespace ManagedAgents.Tests.Help;
 public sealed partial class ErrorIdTests
 {
     private static readonly string Source = Path.Combine(RepositoryFolder.Root, "src", "ManagedAgents");
-    private static readonly HashSet<string> InCode = [.. Directory.GetFiles(Source, "*.cs", SearchOption.AllDirectories).SelectMany(file => IdsIn(File.ReadAllText(file)))];
+    private static readonly string[] Code = [.. Directory.GetFiles(Source, "*.cs", SearchOption.AllDirectories).Select(file => File.ReadAllText(file).ReplaceLineEndings("\n"))];
+    private static readonly HashSet<string> InCode = [.. Code.SelectMany(IdsIn)];
 
     // What follows from the names of cmdlets, where the code gives no other.
     private static readonly string[] Derived = [.. Cmdlets.Names.Select(name => name[(name.IndexOf("-MA", StringComparison.Ordinal) + 3)..] + "NotFound")];
@@ -32,8 +33,7 @@ public sealed partial class ErrorIdTests
     [MemberData(nameof(Names))]
     public void The_errors_of_a_cmdlets_own_code_are_on_its_page(string name)
     {
-        string own = File.ReadAllText(Directory.GetFiles(Source, Cmdlets.Of(name).ImplementingType.Name + ".cs", SearchOption.AllDirectories).Single());
-        Assert.All(IdsIn(own), id => Assert.Contains(id, IdsOf(HelpPage.Of(name))));
+        Assert.All(IdsIn(CodeOf(Cmdlets.Of(name).ImplementingType.Name)), id => Assert.Contains(id, IdsOf(HelpPage.Of(name))));
     }
 
     [Theory]
@@ -54,6 +54,9 @@ public sealed partial class ErrorIdTests
 
         Assert.Empty(InCode.Except(words).Except(Unseen).Order(StringComparer.Ordinal));
     }
+
+    /// <summary>The code of a class, which may stand with others in one file.</summary>
+    private static string CodeOf(string type) => Code.Select(code => Regex.Match(code, $@"^public sealed class {type}\b.*?^}}", RegexOptions.Multiline | RegexOptions.Singleline).Value).Single(code => code.Length > 0);
 
     /// <summary>The ids that head the items of the notes.</summary>
     private static HashSet<string> IdsOf(HelpPage page) =>

@@ -4,6 +4,7 @@ using System.Management.Automation;
 using System.Text.Json;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Emulator;
+using ManagedAgents.Emulator.Faults;
 using ManagedAgents.Tests.Engine;
 using Xunit;
 

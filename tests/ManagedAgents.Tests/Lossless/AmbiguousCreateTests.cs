@@ -2,9 +2,13 @@ using System;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using ManagedAgents.Client;
+using ManagedAgents.Client.Agents;
+using ManagedAgents.Client.Environments;
 using ManagedAgents.Client.Http;
-using ManagedAgents.Client.Requests;
+using ManagedAgents.Client.Sessions;
 using ManagedAgents.Emulator;
+using ManagedAgents.Emulator.Faults;
 using ManagedAgents.Tests.Engine;
 using Xunit;
 
@@ -30,7 +34,7 @@ public sealed class AmbiguousCreateTests
         var created = await Task.WhenAll(Enumerable.Range(0, Creations).Select(_ => client.Sessions.CreateAsync(
             new SessionCreateRequest { Agent = new SessionAgentInput(agent.Id, null), EnvironmentId = environment.Id, Title = "nightly" }, CancellationToken.None)));
 
-        Pager<ManagedAgents.Client.Models.Session> list = client.Sessions.List(new SessionFilter(), null);
+        Pager<ManagedAgents.Client.Sessions.Session> list = client.Sessions.List();
         var stored = new System.Collections.Generic.List<string>();
         while (await list.NextAsync(CancellationToken.None) is { } session)
             stored.Add(session.Id);

@@ -5,9 +5,14 @@ using System.Linq;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using ManagedAgents.Client;
+using ManagedAgents.Client.Agents;
+using ManagedAgents.Client.Environments;
+using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
-using ManagedAgents.Client.Requests;
+using ManagedAgents.Client.Sessions;
 using ManagedAgents.Emulator;
+using ManagedAgents.Emulator.Faults;
 using ManagedAgents.Tests.Engine;
 using Xunit;
 

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using ManagedAgents.Client;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Emulator;
 using ManagedAgents.Tests.Engine;

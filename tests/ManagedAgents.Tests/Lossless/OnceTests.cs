@@ -5,8 +5,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading;
 using System.Threading.Tasks;
+using ManagedAgents.Client;
+using ManagedAgents.Client.Agents;
 using ManagedAgents.Client.Http;
-using ManagedAgents.Client.Requests;
 using Xunit;
 
 namespace ManagedAgents.Tests.Lossless;

@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using ManagedAgents.Client;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Streaming;

@@ -5,8 +5,9 @@ using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
-using ManagedAgents.Client.Requests;
 using ManagedAgents.Emulator;
+using ManagedAgents.Emulator.Faults;
+using ManagedAgents.Emulator.Scenarios;
 using Xunit;
 
 namespace ManagedAgents.Tests.Lossless;

@@ -5,10 +5,14 @@ using System.Linq;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using ManagedAgents.Client;
+using ManagedAgents.Client.Agents;
+using ManagedAgents.Client.Environments;
+using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
-using ManagedAgents.Client.Models;
-using ManagedAgents.Client.Requests;
+using ManagedAgents.Client.Sessions;
 using ManagedAgents.Emulator;
+using ManagedAgents.Emulator.Scenarios;
 using ManagedAgents.Tests.Engine;
 using ManagedAgents.Tests.Help;
 using ManagedAgents.Tests.Shell;
@@ -105,7 +109,7 @@ public sealed class RunbookKillTests(ITestOutputHelper output) : IDisposable
     {
         string file = Path.Combine(_folder, "run", "session.xml");
         string followed = File.Exists(file) ? await File.ReadAllTextAsync(file) : "";
-        Pager<Session> sessions = client.Sessions.List(new SessionFilter(), limit: null);
+        Pager<Session> sessions = client.Sessions.List();
         while (await sessions.NextAsync(CancellationToken.None) is { } session)
         {
             if (session.Status == "running" && !followed.Contains(session.Id, StringComparison.Ordinal))

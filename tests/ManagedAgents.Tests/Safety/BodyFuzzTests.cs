@@ -5,10 +5,9 @@ using System.Linq;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using ManagedAgents.Client;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
-using ManagedAgents.Client.Models;
-using ManagedAgents.Client.Requests;
 using ManagedAgents.Client.Streaming;
 using ManagedAgents.Tests.Client;
 using ManagedAgents.Tests.Cmdlets.Bodies;
@@ -127,7 +126,7 @@ public sealed class BodyFuzzTests : IDisposable
 
     private async Task ReadStreamAsync(string id)
     {
-        using EventStream stream = await _client.Events.OpenStreamAsync(id, new FollowOptions(), CancellationToken.None);
+        using EventStream stream = await EventStream.OpenAsync(_client, id, new FollowOptions(), CancellationToken.None);
         do
         {
             while (stream.TryTake(out SessionEvent taken))

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Emulator;
+using ManagedAgents.Emulator.Scenarios;
 using ManagedAgents.Tests.Cmdlets.Files;
 using ManagedAgents.Tests.Engine;
 using Xunit;

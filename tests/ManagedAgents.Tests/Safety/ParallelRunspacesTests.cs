@@ -8,10 +8,11 @@ using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Emulator;
+using ManagedAgents.Emulator.Wire;
 using ManagedAgents.Tests.Engine;
 using Xunit;
 using Deadline = ManagedAgents.Tests.Engine.Deadline;
-using RecordedRequest = ManagedAgents.Emulator.RecordedRequest;
+using RecordedRequest = ManagedAgents.Emulator.Wire.RecordedRequest;
 
 namespace ManagedAgents.Tests.Safety;
 

@@ -136,7 +136,7 @@ public sealed class ProxyTests : IDisposable
 
         ShellResult result = await ShellProcess.RunAsync(new Dictionary<string, string> { ["http_proxy"] = proxy, ["https_proxy"] = proxy, ["all_proxy"] = proxy, ["no_proxy"] = "" }, "-Command", script);
 
-        Assert.Equal("agent_1\nagent_1\nProxyRefused,ManagedAgents.Commands.Agents.GetMAAgentCommand", result.Output.Trim());
+        Assert.Equal("agent_1\nagent_1\nProxyRefused,ManagedAgents.Agents.GetMAAgentCommand", result.Output.Trim());
         Assert.Equal(2, service.Requests.Count);
         Assert.All(_proxy.Requests, request => Assert.Equal("CONNECT api.example.com:443", request.ToString()));
         Assert.Contains(_proxy.Requests, request => request.Header("Proxy-Authorization") == "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(User + ":planted-word")));

@@ -9,6 +9,7 @@ using System.Text;
 using System.Text.Json;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Wire;
 using ManagedAgents.Tests.Engine;
 using ManagedAgents.Tests.Module;
 using Xunit;

@@ -12,7 +12,7 @@ namespace ManagedAgents.Tests.Safety;
 /// <summary>Nothing of the module writes to a stream, or to the screen, but through the one place that takes the secrets out.</summary>
 public sealed class UserStreamsTests
 {
-    private const string ThePlace = "ManagedAgents.Commands.UserStreams";
+    private const string ThePlace = "ManagedAgents.Pipeline.UserStreams";
 
     [Fact]
     public void One_place_alone_writes_to_the_streams()
@@ -28,7 +28,7 @@ public sealed class UserStreamsTests
     [Fact]
     public void A_line_comes_to_the_pipeline_thread_for_a_stream_only()
     {
-        Type queue = LoadedModule.Assembly("ManagedAgents").GetType("ManagedAgents.Commands.PipelineQueue", throwOnError: true)!;
+        Type queue = LoadedModule.Assembly("ManagedAgents").GetType("ManagedAgents.Pipeline.PipelineQueue", throwOnError: true)!;
 
         IEnumerable<string> taking = queue.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Where(method => method.GetParameters().Any(parameter => parameter.ParameterType == typeof(string)))

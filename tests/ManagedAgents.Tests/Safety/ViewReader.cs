@@ -4,7 +4,7 @@ using System.Collections.Concurrent;
 using System.Linq;
 using System.Linq.Expressions;
 using System.Reflection;
-using ManagedAgents.Client.Models;
+using ManagedAgents.Client.Resources;
 
 namespace ManagedAgents.Tests.Safety;
 

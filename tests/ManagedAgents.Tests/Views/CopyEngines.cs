@@ -1,6 +1,7 @@
 using System;
 using System.Management.Automation.Runspaces;
 using ManagedAgents.Emulator;
+using ManagedAgents.Emulator.Scenarios;
 using ManagedAgents.Tests.Engine;
 using Microsoft.PowerShell.Commands;
 

@@ -66,7 +66,7 @@ public sealed class CopyTests(CopyEngines engines) : IClassFixture<CopyEngines>
         {
             Type type = ShownTypes.All().Single(shown => shown.FullName == name);
             return engines.Engine.Run(
-                "param($type, $json) [ManagedAgents.Client.Json.ReceivedObject]::Read($type, $json, 'sesn_1', $true)",
+                "param($type, $json) [ManagedAgents.Client.ReceivedObject]::Read($type, $json, 'sesn_1', $true)",
                 new Dictionary<string, object?> { ["type"] = name, ["json"] = SampleJson.Of(type) }).Succeeded().Output[0];
         }
 

@@ -25,11 +25,11 @@ public sealed class FigureViewTests : IDisposable
     [InlineData(800 * 86400, "2 y ago")]
     [InlineData(-185, "in 3 min")]
     public void An_age_is_short(double seconds, string expected) =>
-        Assert.Equal(expected, Call($"[ManagedAgents.Formatting.View]::ToString('Ages.Ago', [DateTimeOffset]::UtcNow.AddSeconds({seconds.ToString(CultureInfo.InvariantCulture)} * -1))"));
+        Assert.Equal(expected, Call($"[ManagedAgents.View]::ToString('Ages.Ago', [DateTimeOffset]::UtcNow.AddSeconds({seconds.ToString(CultureInfo.InvariantCulture)} * -1))"));
 
     [Fact]
     public void A_time_of_a_copy_from_a_file_is_a_time() =>
-        Assert.StartsWith("2 h ago", Call("[ManagedAgents.Formatting.View]::ToString('Ages.Ago', [DateTimeOffset]::UtcNow.AddMinutes(-121).ToString([cultureinfo]::InvariantCulture))"), StringComparison.Ordinal);
+        Assert.StartsWith("2 h ago", Call("[ManagedAgents.View]::ToString('Ages.Ago', [DateTimeOffset]::UtcNow.AddMinutes(-121).ToString([cultureinfo]::InvariantCulture))"), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Cost', 0.04, 'USD'", "0.04 USD")]
@@ -49,7 +49,7 @@ public sealed class FigureViewTests : IDisposable
     [InlineData("Seconds', 185", "3 min 5 s")]
     [InlineData("Seconds', 7800", "2 h 10 min")]
     [InlineData("Seconds', -1", "")]
-    public void An_amount_is_readable(string call, string expected) => Assert.Equal(expected, Call($"[ManagedAgents.Formatting.View]::ToString('Figures.{call})"));
+    public void An_amount_is_readable(string call, string expected) => Assert.Equal(expected, Call($"[ManagedAgents.View]::ToString('Figures.{call})"));
 
     [Fact]
     public void Files_show_age_and_length_whatever_the_culture()

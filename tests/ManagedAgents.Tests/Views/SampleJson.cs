@@ -3,9 +3,10 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Reflection;
 using System.Text.Json.Nodes;
+using ManagedAgents.Client.Agents;
 using ManagedAgents.Client.Events;
-using ManagedAgents.Client.Json;
-using ManagedAgents.Client.Models;
+using ManagedAgents.Client.Resources;
+using ManagedAgents.Client.Wire;
 
 namespace ManagedAgents.Tests.Views;
 

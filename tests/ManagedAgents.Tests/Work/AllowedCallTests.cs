@@ -2,6 +2,7 @@ using System;
 using System.Management.Automation;
 using System.Text.Json;
 using ManagedAgents.Emulator;
+using ManagedAgents.Emulator.Scenarios;
 using ManagedAgents.Tests.Engine;
 using Xunit;
 

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using ManagedAgents.Emulator;
+using ManagedAgents.Emulator.Scenarios;
 using ManagedAgents.Tests.Engine;
 using Xunit;
 

@@ -16,7 +16,7 @@ public sealed class InvokeResultTests : InvokeTests
         ServeSteps("""{"message":"first"}""", """{"tool":"bash","input":{"command":"ls"},"result":"a b"}""", """{"message":"you wrote {{text}}"}""");
         PSObject result = Result("Invoke-MAAgent 'count the files' @work");
 
-        Assert.Equal("ManagedAgents.Work.AgentResult", result.BaseObject.GetType().FullName);
+        Assert.Equal("ManagedAgents.Runs.AgentResult", result.BaseObject.GetType().FullName);
         Assert.Equal("you wrote count the files", Text(result));
         Assert.Equal(["first", "you wrote count the files"], Value<System.Collections.Generic.IReadOnlyList<string>>(result, "Messages"));
         Assert.Equal("end_turn", Text(result, "StopReason"));

@@ -5,6 +5,9 @@ using System.Management.Automation;
 using System.Text.Json;
 using System.Threading.Tasks;
 using ManagedAgents.Emulator;
+using ManagedAgents.Emulator.Faults;
+using ManagedAgents.Emulator.Scenarios;
+using ManagedAgents.Emulator.Wire;
 using ManagedAgents.Tests.Engine;
 using Xunit;
 
@@ -59,7 +62,7 @@ public abstract class InvokeTests : IDisposable
     /// <summary>The id of the first session, once there is one; also while a pipeline runs.</summary>
     private protected async Task<string> FirstSessionAsync()
     {
-        bool IsStart(ManagedAgents.Emulator.RecordedRequest request) => request.Target.StartsWith("/v1/sessions/sesn_", StringComparison.Ordinal);
+        bool IsStart(ManagedAgents.Emulator.Wire.RecordedRequest request) => request.Target.StartsWith("/v1/sessions/sesn_", StringComparison.Ordinal);
         await WaitFor.ConditionAsync(() => Emulator.Requests.Any(IsStart));
         return Emulator.Requests.First(IsStart).Target.Split('/', '?')[3];
     }

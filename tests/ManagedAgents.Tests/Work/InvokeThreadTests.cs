@@ -1,9 +1,9 @@
 using System.Linq;
 using System.Management.Automation;
 using System.Threading.Tasks;
+using ManagedAgents.Client;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
-using ManagedAgents.Client.Requests;
 using ManagedAgents.Tests.Emulator;
 using ManagedAgents.Tests.Engine;
 using Xunit;

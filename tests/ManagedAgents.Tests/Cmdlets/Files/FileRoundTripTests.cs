@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using ManagedAgents.Emulator;
+using ManagedAgents.Emulator.Scenarios;
 using ManagedAgents.Tests.Engine;
 using Xunit;
 

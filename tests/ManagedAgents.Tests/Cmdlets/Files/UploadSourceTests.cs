@@ -2,9 +2,9 @@ using System;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using ManagedAgents.Client;
+using ManagedAgents.Client.Files;
 using ManagedAgents.Client.Http;
-using ManagedAgents.Client.Models;
-using ManagedAgents.Client.Requests;
 using ManagedAgents.Tests.Engine;
 using Xunit;
 

@@ -4,10 +4,14 @@ using System.Management.Automation;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using ManagedAgents.Client;
+using ManagedAgents.Client.Agents;
+using ManagedAgents.Client.Environments;
 using ManagedAgents.Client.Http;
-using ManagedAgents.Client.Models;
-using ManagedAgents.Client.Requests;
+using ManagedAgents.Client.Sessions;
 using ManagedAgents.Emulator;
+using ManagedAgents.Emulator.Faults;
+using ManagedAgents.Emulator.Scenarios;
 using ManagedAgents.Tests.Engine;
 using ManagedAgents.Tests.Lossless;
 

@@ -2,7 +2,7 @@ using System;
 using System.Linq;
 using System.Management.Automation;
 using System.Threading.Tasks;
-using ManagedAgents.Client.Requests;
+using ManagedAgents.Client.Events;
 using ManagedAgents.Tests.Engine;
 using ManagedAgents.Tests.Work;
 using Xunit;

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ManagedAgents.Client.Json;
+using ManagedAgents.Client.Wire;
 using ManagedAgents.Tests.Engine;
 using Xunit;
 

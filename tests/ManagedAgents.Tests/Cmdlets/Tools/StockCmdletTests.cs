@@ -5,7 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Json.Schema;
-using ManagedAgents.Client.Json;
+using ManagedAgents.Client.Wire;
 using ManagedAgents.Tests.Engine;
 using Xunit;
 using GetDateCommand = Microsoft.PowerShell.Commands.GetDateCommand;

@@ -1,5 +1,5 @@
 using System.IO;
-using ManagedAgents.Client.Markup;
+using ManagedAgents.Client.Reports;
 using Xunit;
 
 namespace ManagedAgents.Tests.Cmdlets.Work;

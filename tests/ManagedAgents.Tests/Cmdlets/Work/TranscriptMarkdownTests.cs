@@ -2,7 +2,7 @@ using System;
 using System.Linq;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
-using ManagedAgents.Client.Markup;
+using ManagedAgents.Client.Reports;
 using ManagedAgents.Tests.Cmdlets.Events;
 using Markdig;
 using Xunit;

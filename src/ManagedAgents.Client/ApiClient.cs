@@ -1,0 +1,53 @@
+using System;
+using ManagedAgents.Client.Agents;
+using ManagedAgents.Client.Environments;
+using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Files;
+using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Resources;
+using ManagedAgents.Client.Sessions;
+
+namespace ManagedAgents.Client;
+
+/// <summary>The service's operations over one connection, for one caller.</summary>
+public sealed class ApiClient : ApiCaller
+{
+    /// <summary>Makes a client.</summary>
+    /// <param name="connection">The connection, which may be shared.</param>
+    /// <param name="log">Takes a line for each request and each retry, never a body; called on any thread; null where nobody reads them, as they cost time.</param>
+    /// <param name="warn">Takes what the user should know though it is no error; called on any thread; null where nobody reads it.</param>
+    /// <remarks>A line may repeat what a service or a proxy said: <see cref="ApiConnection.WithoutSecrets(string)"/> makes it fit to be told.</remarks>
+    public ApiClient(ApiConnection connection, Action<string>? log = null, Action<string>? warn = null)
+        : base(connection, log, warn)
+    {
+    }
+
+    /// <summary>The operations on agents.</summary>
+    public AgentOperations Agents => new(this);
+
+    /// <summary>The operations on environments.</summary>
+    public ResourceOperations<AgentEnvironment> Environments => Of(Kinds.Environment);
+
+    /// <summary>The operations on sessions.</summary>
+    public SessionOperations Sessions => new(this);
+
+    /// <summary>The operations on what is mounted in sessions.</summary>
+    public SessionResourceOperations SessionResources => new(this);
+
+    /// <summary>The operations on sessions' events.</summary>
+    public EventOperations Events => new(this);
+
+    /// <summary>The operations on files.</summary>
+    public FileOperations Files => new(this);
+
+    /// <summary>The operations that every kind of object has.</summary>
+    /// <typeparam name="T">The object.</typeparam>
+    /// <param name="kind">The kind.</param>
+    /// <param name="parents">The ids of the objects that these belong to, the outermost first.</param>
+    /// <returns>The operations.</returns>
+    public ResourceOperations<T> Of<T>(ResourceKind<T> kind, params string[] parents)
+        where T : ApiObject => new(this, kind, parents);
+
+    /// <summary>Any request, for what has no operation of its own.</summary>
+    public RawOperations Raw => new(this);
+}

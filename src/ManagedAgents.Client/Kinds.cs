@@ -1,0 +1,78 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ManagedAgents.Client.Agents;
+using ManagedAgents.Client.Environments;
+using ManagedAgents.Client.Files;
+using ManagedAgents.Client.Resources;
+using ManagedAgents.Client.Sessions;
+using ManagedAgents.Client.Wire;
+
+namespace ManagedAgents.Client;
+
+/// <summary>The kinds of objects that the service has, each described here once.</summary>
+public static class Kinds
+{
+    /// <summary>Agents.</summary>
+    public static ResourceKind<Agent> Agent => Agents.Agent.Kind;
+
+    /// <summary>Environments.</summary>
+    public static ResourceKind<AgentEnvironment> Environment => AgentEnvironment.Kind;
+
+    /// <summary>Sessions.</summary>
+    public static ResourceKind<Session> Session => Sessions.Session.Kind;
+
+    /// <summary>Files.</summary>
+    public static ResourceKind<AgentFile> File => AgentFile.Kind;
+
+    /// <summary>What is mounted in a session.</summary>
+    public static ResourceKind SessionResource { get; } = new("session resource", "sesrsc_", "resources") { Parent = Session };
+
+    /// <summary>The events of a session.</summary>
+    public static ResourceKind Event { get; } = new("event", "sevt_", "events") { Parent = Session };
+
+    /// <summary>Vaults.</summary>
+    public static ResourceKind Vault { get; } = new("vault", "vlt_", "vaults");
+
+    /// <summary>Memory stores.</summary>
+    public static ResourceKind MemoryStore { get; } = new("memory store", "memstore_", "memory_stores") { Beta = Beta.Memory };
+
+    /// <summary>All of them, those that have no operations yet as well.</summary>
+    public static IReadOnlyList<ResourceKind> All { get; } =
+    [
+        Agent, Environment, Session, File, SessionResource, Event, Vault, MemoryStore,
+        new("thread", "sthr_", "threads") { Parent = Session },
+        new("outcome", "outc_", string.Empty),
+        new("vault credential", "vcrd_", "credentials") { Parent = Vault },
+        new("memory", "mem_", "memories") { Parent = MemoryStore, Beta = Beta.Memory },
+        new("memory version", "memver_", "memory_versions") { Parent = MemoryStore, Beta = Beta.Memory },
+        new("deployment", "depl_", "deployments"),
+        new("deployment run", "drun_", "deployment_runs"),
+        new("dream", "drm_", "dreams") { Beta = Beta.Dreams },
+        new("work item", "work_", "work") { Parent = Environment },
+        new("skill", "skill_", "skills") { Beta = Beta.None },
+        new("user profile", "uprof_", "user_profiles") { Beta = Beta.None },
+        new("model", string.Empty, "models") { Beta = Beta.None },
+        new("tunnel", string.Empty, "tunnels") { Beta = Beta.Tunnels },
+        new("request", "req_", string.Empty),
+        new("page", "page_", string.Empty),
+    ];
+
+    /// <summary>The kind of a class of objects.</summary>
+    /// <typeparam name="T">The object.</typeparam>
+    /// <returns>The kind.</returns>
+    public static ResourceKind<T> Of<T>()
+        where T : ApiObject => All.OfType<ResourceKind<T>>().First();
+
+    /// <summary>The kind whose prefix an id bears.</summary>
+    /// <param name="id">The id.</param>
+    /// <returns>The kind; null where the id bears none that is known.</returns>
+    public static ResourceKind? OfId(string id) => All.FirstOrDefault(kind => kind.Prefix.Length > 0 && id.StartsWith(kind.Prefix, StringComparison.Ordinal));
+
+    /// <summary>The kind that a path is about: that of its first word.</summary>
+    internal static ResourceKind? OfPath(string path)
+    {
+        string[] words = path.Split('/');
+        return words.Length < 3 ? null : All.FirstOrDefault(kind => kind.Parent is null && kind.Path == words[2]);
+    }
+}

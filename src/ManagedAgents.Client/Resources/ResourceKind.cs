@@ -1,0 +1,83 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Wire;
+
+namespace ManagedAgents.Client.Resources;
+
+/// <summary>A kind of object that the service has: what people, ids and paths call it.</summary>
+public class ResourceKind
+{
+    internal ResourceKind(string name, string prefix, string path)
+    {
+        Name = name;
+        Prefix = prefix;
+        Path = path;
+    }
+
+    /// <summary>What people call it, such as memory store.</summary>
+    public string Name { get; }
+
+    /// <summary>How its ids begin, such as memstore_; empty where they have no prefix.</summary>
+    public string Prefix { get; }
+
+    /// <summary>Its noun in the names of cmdlets and properties, such as MemoryStore.</summary>
+    public string Noun => string.Concat(Name.Split(' ').Select(static word => char.ToUpperInvariant(word[0]) + word.Substring(1)));
+
+    /// <summary>The kind whose objects it belongs to; null where it stands alone.</summary>
+    public ResourceKind? Parent { get; init; }
+
+    /// <summary>Its name with its article, such as an agent.</summary>
+    public string OneOf => ("aeo".IndexOf(Name[0]) >= 0 ? "an " : "a ") + Name;
+
+    /// <summary>The word of its list in a path, below its parent's; empty where it has no list.</summary>
+    internal string Path { get; }
+
+    /// <summary>The beta that its requests want.</summary>
+    internal Beta Beta { get; init; } = Beta.ManagedAgents;
+
+    /// <summary>True where its list has the newest first, so that it need not be read whole to find a new one.</summary>
+    internal bool ListsNewestFirst { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    /// <summary>Reads the first objects of the list.</summary>
+    /// <param name="client">The service.</param>
+    /// <param name="most">How many at most.</param>
+    /// <param name="token">Ends the wait.</param>
+    /// <returns>The id of each and what people call it; none where the kind has no list of its own.</returns>
+    public virtual Task<IReadOnlyList<KeyValuePair<string, string?>>> FirstAsync(ApiCaller client, int most, CancellationToken token) =>
+        Task.FromResult<IReadOnlyList<KeyValuePair<string, string?>>>(Array.Empty<KeyValuePair<string, string?>>());
+}
+
+/// <summary>A kind of object that has operations: all that they, and the cmdlets on them, have to know of it.</summary>
+/// <typeparam name="T">The object.</typeparam>
+public sealed class ResourceKind<T> : ResourceKind
+    where T : ApiObject
+{
+    internal ResourceKind(string name, string prefix, string path, Func<JsonElement, T> read)
+        : base(name, prefix, path) => Read = read;
+
+    /// <summary>What people call one of them, by which it may be named instead of by its id; null where they have no names.</summary>
+    public Func<T, string?>? Label { get; init; }
+
+    /// <summary>Reads one.</summary>
+    internal Func<JsonElement, T> Read { get; }
+
+    /// <inheritdoc/>
+    public override async Task<IReadOnlyList<KeyValuePair<string, string?>>> FirstAsync(ApiCaller client, int most, CancellationToken token)
+    {
+        var first = new List<KeyValuePair<string, string?>>();
+        if (Parent is not null)
+            return first;
+        Pager<T> list = new ResourceOperations<T>(client, this).List();
+        while (first.Count < most && await list.NextAsync(token).ConfigureAwait(false) is { } one)
+            first.Add(new(one.ToString()!, Label?.Invoke(one)));
+        return first;
+    }
+}

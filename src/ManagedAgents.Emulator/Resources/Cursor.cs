@@ -1,0 +1,54 @@
+using System;
+using System.Globalization;
+using System.Text;
+using ManagedAgents.Emulator.Routing;
+
+namespace ManagedAgents.Emulator.Resources;
+
+/// <summary>A place in a list, as an opaque text that belongs to that list and its order.</summary>
+internal sealed class Cursor
+{
+    private const string Prefix = "page_";
+
+    public Cursor(string list, bool isDescending, bool isBackward, long key)
+    {
+        List = list;
+        IsDescending = isDescending;
+        IsBackward = isBackward;
+        Key = key;
+    }
+
+    /// <summary>The path of the list.</summary>
+    public string List { get; }
+
+    public bool IsDescending { get; }
+
+    /// <summary>Whether the page wanted lies before the key.</summary>
+    public bool IsBackward { get; }
+
+    public long Key { get; }
+
+    public static Cursor Parse(string text)
+    {
+        try
+        {
+            if (!text.StartsWith(Prefix, StringComparison.Ordinal)) throw Invalid();
+            var base64 = text.Substring(Prefix.Length).Replace('-', '+').Replace('_', '/');
+            var parts = Encoding.UTF8.GetString(Convert.FromBase64String(base64 + new string('=', (4 - (base64.Length % 4)) % 4))).Split('|');
+            if (parts.Length != 4) throw Invalid();
+            return new Cursor(parts[3], parts[0] == "d", parts[1] == "b", long.Parse(parts[2], CultureInfo.InvariantCulture));
+        }
+        catch (FormatException)
+        {
+            throw Invalid();
+        }
+    }
+
+    public override string ToString()
+    {
+        var text = $"{(IsDescending ? "d" : "a")}|{(IsBackward ? "b" : "f")}|{Key.ToString(CultureInfo.InvariantCulture)}|{List}";
+        return Prefix + Convert.ToBase64String(Encoding.UTF8.GetBytes(text)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    }
+
+    private static ServiceException Invalid() => ServiceException.Invalid("page: the cursor is not one that this service gave");
+}

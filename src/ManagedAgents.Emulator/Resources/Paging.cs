@@ -1,0 +1,103 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text.Json.Nodes;
+using ManagedAgents.Emulator.Routing;
+using ManagedAgents.Emulator.Wire;
+
+namespace ManagedAgents.Emulator.Resources;
+
+/// <summary>Cuts lists into pages. Items are placed by a unique number, their time in microseconds unless they show another.</summary>
+internal static class Paging
+{
+    public static Page<T> Cut<T>(ApiCall call, IEnumerable<T> items, Func<T, long> key, bool descendingByDefault, int most = 100, int usual = 20, Func<T, long>? time = null)
+    {
+        var query = call.Query;
+        var descending = query.Order() is { } order ? order == "desc" : descendingByDefault;
+        var limit = query.Integer("limit", 1, most) ?? usual;
+        var range = TimeRange.From(query);
+        var sorted = (descending ? items.OrderByDescending(key) : items.OrderBy(key)).Where(i => range.Includes((time ?? key)(i))).ToList();
+        var cursor = query.Text("page") is { } text ? Check(Cursor.Parse(text), call, descending, time is null ? range : null) : null;
+        int start, end;
+        if (cursor is null)
+        {
+            (start, end) = (0, Math.Min(limit, sorted.Count));
+        }
+        else if (cursor.IsBackward)
+        {
+            end = sorted.TakeWhile(i => IsBefore(key(i), cursor)).Count();
+            start = Math.Max(0, end - limit);
+        }
+        else
+        {
+            start = sorted.TakeWhile(i => key(i) == cursor.Key || IsBefore(key(i), cursor)).Count();
+            end = Math.Min(sorted.Count, start + limit);
+        }
+        return new Page<T>(
+            sorted.GetRange(start, end - start),
+            end < sorted.Count && end > start ? new Cursor(call.Request.Path, descending, false, key(sorted[end - 1])).ToString() : null,
+            start > 0 && end > start ? new Cursor(call.Request.Path, descending, true, key(sorted[start])).ToString() : null);
+    }
+
+    private static bool IsBefore(long key, Cursor cursor) => cursor.IsDescending ? key > cursor.Key : key < cursor.Key;
+
+    private static Cursor Check(Cursor cursor, ApiCall call, bool descending, TimeRange? range)
+    {
+        if (cursor.List != call.Request.Path) throw ServiceException.Invalid("page: the cursor belongs to another list");
+        if (cursor.IsDescending != descending) throw ServiceException.Invalid("page: the cursor belongs to another order");
+        if (range?.Includes(cursor.Key) == false) throw ServiceException.Invalid("page: the cursor lies outside created_at");
+        return cursor;
+    }
+}
+
+/// <summary>The range that created_at[gt], [gte], [lt] and [lte] name; bounds are microseconds.</summary>
+internal sealed class TimeRange
+{
+    private long _from = long.MinValue;
+    private long _to = long.MaxValue;
+
+    public static TimeRange From(QueryParameters query)
+    {
+        var range = new TimeRange();
+        if (Bound(query, "gte") is { } gte) range._from = gte;
+        if (Bound(query, "gt") is { } gt) range._from = Math.Max(range._from, gt + 1);
+        if (Bound(query, "lte") is { } lte) range._to = lte;
+        if (Bound(query, "lt") is { } lt) range._to = Math.Min(range._to, lt - 1);
+        return range;
+    }
+
+    public bool Includes(long microseconds) => microseconds >= _from && microseconds <= _to;
+
+    private static long? Bound(QueryParameters query, string name)
+    {
+        var key = $"created_at[{name}]";
+        if (query.Text(key) is not { } text) return null;
+        // An offset's plus that was sent unencoded has become a space.
+        if (!DateTimeOffset.TryParse(text.Replace(' ', '+'), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            throw ServiceException.Invalid($"{key}: '{text}' is not an RFC 3339 time");
+        return Clock.FromTime(time);
+    }
+}
+
+/// <summary>The older way of paging, by <c>after_id</c> and <c>before_id</c>.</summary>
+internal static class IdPaging
+{
+    public static HttpResponse Cut<T>(ApiCall call, IReadOnlyList<T> items, Func<T, string> id, Func<T, string> write, int most)
+    {
+        var limit = call.Query.Integer("limit", 1, most) ?? 20;
+        var (after, before) = (call.Query.Text("after_id"), call.Query.Text("before_id"));
+        if (after is not null && before is not null) throw ServiceException.Invalid("after_id: cannot stand with before_id");
+        var rest = items.AsEnumerable();
+        if (after is not null) rest = rest.SkipWhile(i => id(i) != after).Skip(1);
+        if (before is not null) rest = rest.TakeWhile(i => id(i) != before).Reverse();
+        var all = rest.ToList();
+        var page = all.Take(limit).ToList();
+        if (before is not null) page.Reverse();
+        return Responses.Page(
+            page.Select(write),
+            new KeyValuePair<string, JsonNode?>("has_more", all.Count > limit),
+            new KeyValuePair<string, JsonNode?>("first_id", page.Count == 0 ? null : id(page[0])),
+            new KeyValuePair<string, JsonNode?>("last_id", page.Count == 0 ? null : id(page[page.Count - 1])));
+    }
+}

@@ -1,0 +1,183 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json.Nodes;
+using ManagedAgents.Emulator.Resources;
+using ManagedAgents.Emulator.Routing;
+
+namespace ManagedAgents.Emulator.Sessions;
+
+/// <summary>Checks the events a client sends: all of them are good, or none is accepted.</summary>
+internal sealed class EventInputs
+{
+    private readonly Service _service;
+
+    public EventInputs(Service service) => _service = service;
+
+    /// <summary>The events a session is created with: messages, or one outcome.</summary>
+    public IReadOnlyList<JsonObject> ReadInitial(Fields fields, Session session)
+    {
+        var events = fields.Objects("initial_events", 50);
+        if (events.Count == 0) throw fields.Error("initial_events", "must have 1 to 50 entries");
+        foreach (var entry in events) entry.OneOf("type", "user.message", "user.define_outcome");
+        if (events.Any(e => e.Json["type"]!.ToString() == "user.define_outcome") && events.Count > 1)
+            throw fields.Error("initial_events", "may have messages or one user.define_outcome");
+        return Read(events, session);
+    }
+
+    /// <summary>The events sent to a session, ready for its engine.</summary>
+    public IReadOnlyList<JsonObject> ReadSent(Fields fields, Session session)
+    {
+        var events = fields.Objects("events", 1000);
+        return events.Count > 0 ? Read(events, session) : throw fields.Error("events", "must have at least one entry");
+    }
+
+    private List<JsonObject> Read(IReadOnlyList<Fields> events, Session session)
+    {
+        var read = new List<JsonObject>();
+        var answered = new HashSet<string>();
+        for (var i = 0; i < events.Count; i++)
+        {
+            var fields = events[i];
+            read.Add(fields.Text("type") switch
+            {
+                "user.message" => Message(fields, session, read),
+                "user.interrupt" => Interrupt(fields, session),
+                "interrupt" => LaunchInterrupt(fields, session),
+                "user.tool_confirmation" => Confirmation(fields, session, answered),
+                "user.custom_tool_result" => CustomResult(fields, session, answered),
+                "user.tool_result" => WorkerResult(fields, session, answered),
+                "user.define_outcome" => Outcome(fields, session, read),
+                "system.message" => SystemMessage(fields, session, read, isLast: i == events.Count - 1),
+                null => throw fields.Error("type", "is required"),
+                var other => throw fields.Error("type", $"'{other}' cannot be sent"),
+            });
+        }
+        return read;
+    }
+
+    private static JsonObject Message(Fields fields, Session session, List<JsonObject> before)
+    {
+        RefuseAtCap(fields, session);
+        if (session.Engine is { IsBlocked: true, MustStop: false } && !before.Any(e => e["type"]!.ToString() == "user.interrupt"))
+            throw fields.Error("type", "the session requires action: its tool calls must be answered, or interrupted, before a user.message");
+        var content = ContentFields.Read(fields, ContentFields.Message);
+        return content.Count > 0 ? new JsonObject { ["type"] = "user.message", ["content"] = content } : throw fields.Error("content", "must have at least one block");
+    }
+
+    private JsonObject LaunchInterrupt(Fields fields, Session session)
+    {
+        _service.Forms.UseLaunch($"{fields.PathOf("type")}: 'interrupt'", "'user.interrupt'");
+        return ReadInterrupt(fields, session);
+    }
+
+    private JsonObject Interrupt(Fields fields, Session session)
+    {
+        _service.Forms.UseCurrent($"{fields.PathOf("type")}: 'user.interrupt'", "'interrupt'");
+        return ReadInterrupt(fields, session);
+    }
+
+    private static JsonObject ReadInterrupt(Fields fields, Session session)
+    {
+        var thread = fields.Text("session_thread_id");
+        var run = session.Engine.Runs.OfThread(thread);
+        if (thread is not null && thread != session.ThreadId && run is null) throw ServiceException.NotFound($"session {session.Id} has no thread {thread}");
+        if (run?.ThreadStatus == "terminated") throw fields.Error("session_thread_id", $"the thread {thread} is terminated");
+        return new JsonObject { ["type"] = "user.interrupt", ["session_thread_id"] = thread };
+    }
+
+    private static JsonObject Confirmation(Fields fields, Session session, HashSet<string> answered)
+    {
+        var id = fields.RequiredText("tool_use_id");
+        Open(fields, "tool_use_id", session, answered, wantsCustom: false);
+        var result = fields.OneOf("result", "allow", "deny");
+        var message = fields.Text("deny_message", 10_000);
+        if (message is not null && result == "allow") throw fields.Error("deny_message", "goes with deny only");
+        return new JsonObject { ["type"] = "user.tool_confirmation", ["tool_use_id"] = id, ["result"] = result, ["deny_message"] = message, ["session_thread_id"] = null };
+    }
+
+    private static JsonObject CustomResult(Fields fields, Session session, HashSet<string> answered)
+    {
+        var id = fields.RequiredText("custom_tool_use_id");
+        Open(fields, "custom_tool_use_id", session, answered, wantsCustom: true);
+        return new JsonObject
+        {
+            ["type"] = "user.custom_tool_result",
+            ["custom_tool_use_id"] = id,
+            ["content"] = ContentFields.Read(fields, ContentFields.ToolResult),
+            ["is_error"] = fields.Flag("is_error") ?? false,
+            ["session_thread_id"] = null,
+        };
+    }
+
+    // Of a worker; its own credentials come with the work queue, until then any are taken.
+    private static JsonObject WorkerResult(Fields fields, Session session, HashSet<string> answered)
+    {
+        if (!session.IsSelfHosted) throw fields.Error("type", "user.tool_result is for self-hosted environments");
+        var id = fields.RequiredText("tool_use_id");
+        var call = Known(fields, "tool_use_id", session);
+        if (!call.IsWorkers) throw fields.Error("tool_use_id", $"the call {id} is not a worker's");
+        if (call.Asks && !call.IsJudged) throw fields.Error("tool_use_id", $"the call {id} waits for a user.tool_confirmation");
+        if (call.IsAnswered || !answered.Add(id)) throw fields.Error("tool_use_id", $"the call {id} is answered already");
+        return new JsonObject
+        {
+            ["type"] = "user.tool_result",
+            ["tool_use_id"] = id,
+            ["content"] = ContentFields.Read(fields, ContentFields.ToolResult),
+            ["is_error"] = fields.Flag("is_error") ?? false,
+            ["session_thread_id"] = null,
+        };
+    }
+
+    private static OpenCall Known(Fields fields, string name, Session session)
+    {
+        var id = fields.RequiredText(name);
+        if (session.Engine.FindCall(id) is { } call) return call;
+        var known = session.Log.History.FirstOrDefault(e => e.Id == id);
+        throw fields.Error(name, known is null ? $"{id} matches no tool_use of this session" : $"the event {id} is a {known.Type} that does not wait for an answer");
+    }
+
+    // Each call is answered once, in its own way.
+    private static void Open(Fields fields, string name, Session session, HashSet<string> answered, bool wantsCustom)
+    {
+        var id = fields.RequiredText(name);
+        var call = Known(fields, name, session);
+        if (call.Kind == CallKind.Custom != wantsCustom)
+            throw fields.Error(name, wantsCustom ? $"the call {id} waits for a user.tool_confirmation" : $"the call {id} waits for a user.custom_tool_result");
+        if (!wantsCustom && !call.Asks) throw fields.Error(name, $"the call {id} is allowed already; a worker of the environment answers it");
+        if (call.IsAnswered || call.IsJudged || !answered.Add(id)) throw fields.Error(name, $"the call {id} is answered already");
+    }
+
+    private static JsonObject Outcome(Fields fields, Session session, List<JsonObject> before)
+    {
+        RefuseAtCap(fields, session);
+        if (session.Engine.HasOutcome || before.Any(e => e["type"]!.ToString() == "user.define_outcome"))
+            throw fields.Error("type", "the session works on an outcome already");
+        var rubric = fields.RequiredObject("rubric");
+        var isFile = rubric.OneOf("type", "text", "file") == "file";
+        return new JsonObject
+        {
+            ["type"] = "user.define_outcome",
+            ["outcome_id"] = Ids.New("outc_"),
+            ["description"] = fields.RequiredText("description"),
+            ["rubric"] = isFile
+                ? new JsonObject { ["type"] = "file", ["file_id"] = rubric.RequiredText("file_id") }
+                : new JsonObject { ["type"] = "text", ["content"] = rubric.RequiredText("content") },
+            ["max_iterations"] = fields.Integer("max_iterations", 1, 20) ?? 3,
+        };
+    }
+
+    private static JsonObject SystemMessage(Fields fields, Session session, List<JsonObject> before, bool isLast)
+    {
+        if (!isLast) throw fields.Error("type", "a system.message must be the last of its request");
+        if (session.Engine.IsBlocked && !before.Any(e => e["type"]!.ToString() is "user.custom_tool_result" or "user.tool_confirmation"))
+            throw fields.Error("type", "while the session requires action a system.message must follow a tool result in the same request");
+        var content = ContentFields.Read(fields, ContentFields.System);
+        return content.Count is >= 1 and <= 1000
+            ? new JsonObject { ["type"] = "system.message", ["content"] = content } : throw fields.Error("content", "must have 1 to 1000 text blocks");
+    }
+
+    private static void RefuseAtCap(Fields fields, Session session)
+    {
+        if (session.IsAtCap) throw fields.Error("type", "the session has reached its budget; raise or remove it first", "budget_reached");
+    }
+}

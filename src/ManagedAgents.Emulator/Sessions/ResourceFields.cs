@@ -1,0 +1,128 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json.Nodes;
+using ManagedAgents.Emulator.Environments;
+using ManagedAgents.Emulator.Files;
+using ManagedAgents.Emulator.Resources;
+using ManagedAgents.Emulator.Routing;
+
+namespace ManagedAgents.Emulator.Sessions;
+
+/// <summary>Reads what is mounted into a session: files, repositories, memory stores.</summary>
+internal sealed class ResourceFields
+{
+    private readonly Service _service;
+
+    public ResourceFields(Service service) => _service = service;
+
+    /// <summary>The resources of a new session; files are copied only when all of them are good.</summary>
+    public IReadOnlyList<JsonObject> ReadAll(Fields fields, Session session, StoredEnvironment environment)
+    {
+        var all = fields.Objects("resources");
+        if (all.Count(r => r.Json["type"]?.ToString() == "memory_store") > 8) throw fields.Error("resources", "may have at most 8 memory stores");
+        foreach (var resource in all) Check(resource, environment);
+        return all.Select(r => Read(r, session, environment)).ToList();
+    }
+
+    /// <summary>A file mounted into a session that exists already.</summary>
+    public JsonObject ReadFile(Fields fields, Session session, StoredEnvironment? environment)
+    {
+        fields.OneOf("type", "file");
+        RefuseSelfHosted(fields, environment);
+        return File(fields, session);
+    }
+
+    private void Check(Fields resource, StoredEnvironment environment)
+    {
+        switch (resource.OneOf("type", "file", "github_repository", "memory_store"))
+        {
+            case "file":
+                RefuseSelfHosted(resource, environment);
+                _service.File(resource.RequiredText("file_id"));
+                break;
+            case "github_repository":
+                RefuseSelfHosted(resource, environment);
+                Repository(resource);
+                break;
+            default:
+                MemoryStore(resource);
+                break;
+        }
+    }
+
+    private JsonObject Read(Fields resource, Session session, StoredEnvironment environment) => resource.Json["type"]!.ToString() switch
+    {
+        "file" => ReadFile(resource, session, environment),
+        "github_repository" => Repository(resource),
+        _ => MemoryStore(resource),
+    };
+
+    private static void RefuseSelfHosted(Fields resource, StoredEnvironment? environment)
+    {
+        if (environment?.IsSelfHosted == true) throw resource.Error("type", "a self-hosted environment takes memory stores only");
+    }
+
+    // The session gets a copy under an id of its own.
+    private JsonObject File(Fields resource, Session session)
+    {
+        var file = _service.File(resource.RequiredText("file_id"));
+        var now = _service.State.Clock.Next();
+        var copy = new StoredFile(Ids.New("file_"), now, file.Name, file.MimeType, file.Content.Share()) { SessionId = session.Id, IsMountedCopy = true };
+        _service.State.Files.Add(copy.Id, copy);
+        return new JsonObject
+        {
+            ["id"] = Ids.New("sesrsc_"),
+            ["type"] = "file",
+            ["file_id"] = copy.Id,
+            ["mount_path"] = resource.Text("mount_path") ?? "/mnt/session/uploads/" + copy.Id,
+            ["created_at"] = Clock.Format(now),
+            ["updated_at"] = Clock.Format(now),
+        };
+    }
+
+    private JsonObject Repository(Fields resource)
+    {
+        var url = resource.RequiredText("url");
+        var now = _service.State.Clock.Next();
+        var json = new JsonObject
+        {
+            ["id"] = Ids.New("sesrsc_"),
+            ["type"] = "github_repository",
+            ["url"] = url,
+            ["mount_path"] = resource.Text("mount_path") ?? "/workspace/" + url.TrimEnd('/').Split('/').Last(),
+            ["created_at"] = Clock.Format(now),
+            ["updated_at"] = Clock.Format(now),
+        };
+        resource.Text("authorization_token");
+        if (resource.Text("branch") is { } branch)
+        {
+            _service.Forms.UseLaunch($"{resource.PathOf("branch")}", "'checkout'");
+            if (_service.Forms.AnswersInLaunchForm) json["branch"] = branch;
+            else json["checkout"] = new JsonObject { ["type"] = "branch", ["name"] = branch };
+        }
+        else if (resource.Object("checkout") is { } checkout)
+        {
+            _service.Forms.UseCurrent($"{resource.PathOf("checkout")}", "'branch'");
+            json["checkout"] = checkout.OneOf("type", "branch", "commit") == "branch"
+                ? new JsonObject { ["type"] = "branch", ["name"] = checkout.RequiredText("name") }
+                : new JsonObject { ["type"] = "commit", ["sha"] = checkout.RequiredText("sha") };
+        }
+        return json;
+    }
+
+    private static JsonObject MemoryStore(Fields resource)
+    {
+        var id = resource.RequiredText("memory_store_id");
+        if (!id.StartsWith("memstore_", StringComparison.Ordinal)) throw resource.Error("memory_store_id", $"'{id}' is not a memory store's id");
+        return new JsonObject
+        {
+            ["type"] = "memory_store",
+            ["memory_store_id"] = id,
+            ["access"] = resource.IsNull("access") ? "read_write" : resource.OneOf("access", "read_write", "read_only"),
+            ["instructions"] = resource.Text("instructions", 4096),
+            ["mount_path"] = "/mnt/memory/" + id,
+            ["name"] = null,
+        };
+    }
+}

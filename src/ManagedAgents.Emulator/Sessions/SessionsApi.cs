@@ -1,0 +1,201 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text.Json.Nodes;
+using ManagedAgents.Emulator.Agents;
+using ManagedAgents.Emulator.Resources;
+using ManagedAgents.Emulator.Routing;
+using ManagedAgents.Emulator.Wire;
+
+namespace ManagedAgents.Emulator.Sessions;
+
+/// <summary>sessions.*</summary>
+internal sealed class SessionsApi
+{
+    private static readonly string[] ListKeys = QueryParameters.Pages.Concat(QueryParameters.Times)
+        .Concat(new[] { "agent_id", "agent_version", "deployment_id", "include_archived", "memory_store_id", "order", "statuses[]" }).ToArray();
+
+    private readonly Service _service;
+    private readonly SessionAgents _agents;
+    private readonly ResourceFields _resources;
+    private readonly EventInputs _inputs;
+
+    public SessionsApi(Service service)
+    {
+        _service = service;
+        _agents = new SessionAgents(service);
+        _resources = new ResourceFields(service);
+        _inputs = new EventInputs(service);
+    }
+
+    public IEnumerable<Route> Routes() => new[]
+    {
+        _service.Route("POST", "/v1/sessions", Create),
+        _service.Route("GET", "/v1/sessions", List, ListKeys),
+        _service.Route("GET", "/v1/sessions/*", Retrieve),
+        _service.Route("POST", "/v1/sessions/*", Update),
+        _service.Route("DELETE", "/v1/sessions/*", Delete),
+        _service.Route("POST", "/v1/sessions/*/archive", Archive),
+    };
+
+    private HttpResponse Create(ApiCall call)
+    {
+        var fields = call.Fields;
+        var agent = _agents.Resolve(fields);
+        var environment = _service.Environment(fields.RequiredText("environment_id"));
+        if (environment.IsArchived) throw fields.Error("environment_id", $"{environment.Id} is archived", "environment_archived");
+        var now = _service.State.Clock.Next();
+        var id = Ids.New("sesn_");
+        var body = new JsonObject
+        {
+            ["id"] = id,
+            ["type"] = "session",
+            ["agent"] = agent,
+            ["environment_id"] = environment.Id,
+            ["title"] = fields.Text("title", 512),
+            ["metadata"] = fields.Metadata(),
+            ["budget"] = BudgetFields.Read(fields),
+            ["vault_ids"] = VaultIds(fields),
+            ["deployment_id"] = null,
+            ["archived_at"] = null,
+            ["created_at"] = Clock.Format(now),
+        };
+        var session = new Session(id, now, body, new EventLog(_service.State.Clock)) { IsSelfHosted = environment.IsSelfHosted };
+        session.Engine = new TurnEngine(_service.State, session, _service.Turns);
+        var initial = fields.IsNull("initial_events") ? null : _inputs.ReadInitial(fields, session);
+        // Last, as it stores copies of files: nothing may be refused any more.
+        session.Resources.AddRange(_resources.ReadAll(fields, session, environment));
+        _service.State.Sessions.Add(id, session);
+        if (initial is not null) session.Engine.Accept(initial);
+        return Responses.Json(session.ToJson());
+    }
+
+    private HttpResponse Retrieve(ApiCall call)
+    {
+        var session = _service.Session(call.Ids[0]);
+        return Responses.Json(session.ToJson(_service.Status(call, session)));
+    }
+
+    private HttpResponse List(ApiCall call)
+    {
+        var query = call.Query;
+        var (agent, store, archived) = (query.Text("agent_id"), query.Text("memory_store_id"), query.Flag("include_archived"));
+        // Without an agent its version says nothing, and is ignored.
+        var version = query.Integer("agent_version", 1, int.MaxValue)?.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var statuses = query.List("statuses[]", "idle", "running", "rescheduling", "terminated");
+        var sessions = _service.State.Sessions.Values.Where(s => (archived || !s.IsArchived)
+            && (agent is null || s.Body["agent"]!["id"]!.ToString() == agent)
+            && (agent is null || version is null || s.Body["agent"]!["version"]!.ToString() == version)
+            && (statuses.Count == 0 || statuses.Contains(_service.Status(call, s)))
+            && (store is null || s.Resources.Any(r => r["memory_store_id"]?.ToString() == store))
+            && query.Text("deployment_id") is null);
+        var page = Paging.Cut(call, sessions, s => s.CreatedAt, true);
+        return Responses.Page(page.Items.Select(s => JsonText.Write(s.ToJson(_service.Status(call, s)))), new("next_page", page.Next), new("prev_page", page.Previous));
+    }
+
+    private HttpResponse Update(ApiCall call)
+    {
+        var session = _service.LiveSession(call.Ids[0]);
+        var fields = call.Fields;
+        if (!fields.IsNull("vault_ids")) throw fields.Error("vault_ids", "cannot be changed");
+        var changed = new JsonObject();
+        if (fields.Has("title")) changed["title"] = fields.Text("title", 512);
+        if (fields.Has("metadata")) changed["metadata"] = fields.MergedMetadata(session.Body["metadata"]!.AsObject());
+        if (fields.Has("budget")) changed["budget"] = BudgetFields.Change(fields, session);
+        if (!fields.IsNull("agent")) changed["agent"] = UpdateAgent(fields.RequiredObject("agent"), session, _service.Status(call, session));
+        foreach (var field in changed.Where(f => JsonNode.DeepEquals(f.Value, session.Body[f.Key])).ToList()) changed.Remove(field.Key);
+        if (changed.Count > 0) Apply(session, changed);
+        return Responses.Json(session.ToJson());
+    }
+
+    private static JsonObject UpdateAgent(Fields fields, Session session, string status)
+    {
+        RefuseWithOpenRun(session, "given other tools");
+        if (status != "idle") throw fields.Error("", "can be changed only while the session is idle");
+        var agent = JsonText.Copy(session.Body["agent"]!.AsObject());
+        AgentFields.Override(new Fields(new JsonObject(fields.Json.Where(f => f.Key is "tools" or "mcp_servers")
+            .Select(f => new KeyValuePair<string, JsonNode?>(f.Key, f.Value?.DeepClone()))), fields.PathOf("")), agent);
+        return agent;
+    }
+
+    private static void Apply(Session session, JsonObject changed)
+    {
+        foreach (var field in changed) session.Body[field.Key] = field.Value?.DeepClone();
+        var updated = TurnEvents.Plain("session.updated");
+        foreach (var field in changed) updated[field.Key] = field.Value?.DeepClone();
+        session.UpdatedAt = session.Log.Append(updated).ProcessedAt!.Value;
+        session.Engine.BudgetChanged();
+    }
+
+    private HttpResponse Delete(ApiCall call)
+    {
+        var session = _service.Session(call.Ids[0]);
+        RefuseWhileRunning(call, session, "deleted");
+        _service.State.Sessions.Remove(session.Id);
+        foreach (var file in _service.State.Files.Values.Where(f => f.SessionId == session.Id).ToList()) _service.State.Remove(file);
+        session.Engine.End();
+        session.Log.Append(TurnEvents.Plain("session.deleted"));
+        return Responses.Deleted(session.Id, "session_deleted");
+    }
+
+    private HttpResponse Archive(ApiCall call)
+    {
+        var session = _service.Session(call.Ids[0]);
+        if (session.IsArchived) return Responses.Json(session.ToJson());
+        RefuseWhileRunning(call, session, "archived");
+        session.Body["archived_at"] = Clock.Format(_service.State.Clock.Next());
+        if (session.Status != "terminated")
+        {
+            session.Status = "terminated";
+            session.Engine.End();
+            session.UpdatedAt = session.Log.Append(TurnEvents.Plain("session.status_terminated")).ProcessedAt!.Value;
+        }
+        return Responses.Json(session.ToJson());
+    }
+
+    private static void RefuseWithOpenRun(Session session, string act)
+    {
+        if (session.Engine.Runs.AreOpen)
+            throw ServiceException.Invalid($"session {session.Id} has an open workflow run and cannot be {act}", "workflow_run_open");
+    }
+
+    private void RefuseWhileRunning(ApiCall call, Session session, string act)
+    {
+        RefuseWithOpenRun(session, act);
+        if (_service.Status(call, session) is var status and ("running" or "rescheduling"))
+            throw ServiceException.Invalid($"session {session.Id} is {status} and cannot be {act}; interrupt it first");
+    }
+
+    private static JsonArray VaultIds(Fields fields)
+    {
+        foreach (var id in fields.Texts("vault_ids"))
+        {
+            if (!id.StartsWith("vlt_", System.StringComparison.Ordinal)) throw fields.Error("vault_ids", $"'{id}' is not a vault's id");
+        }
+        return fields.TextArray("vault_ids");
+    }
+}
+
+/// <summary>Reads a session's budget: given at create, later only raised or taken away.</summary>
+internal static class BudgetFields
+{
+    public static JsonObject? Read(Fields fields)
+    {
+        if (fields.Object("budget") is not { } budget) return null;
+        budget.OneOf("type", "limit");
+        var most = budget.RequiredObject("max_list_cost");
+        most.OneOf("currency", "USD");
+        if (!long.TryParse(most.RequiredText("amount"), NumberStyles.None, CultureInfo.InvariantCulture, out var cents) || cents <= 0)
+            throw most.Error("amount", "must be a whole number of cents above 0, as a string");
+        return new JsonObject { ["type"] = "limit", ["max_list_cost"] = SessionUsage.Money(cents) };
+    }
+
+    public static JsonObject? Change(Fields fields, Session session)
+    {
+        var budget = Read(fields);
+        if (budget is null) return null;
+        if (session.BudgetCents is null) throw fields.Error("budget", "can be set only when the session is created");
+        var cents = long.Parse(budget["max_list_cost"]!["amount"]!.GetValue<string>(), CultureInfo.InvariantCulture);
+        return cents > session.Usage.Cost ? budget : throw fields.Error("budget.max_list_cost.amount", $"must be above the {session.Usage.Cost} cents spent");
+    }
+}

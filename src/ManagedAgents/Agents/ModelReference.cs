@@ -1,0 +1,77 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Collections.Specialized;
+using System.Management.Automation;
+using ManagedAgents.Client.Agents;
+using ManagedAgents.Errors;
+using ManagedAgents.Pipeline;
+
+namespace ManagedAgents.Agents;
+
+/// <summary>Names a model by its id, by another agent's model, or by a table with id and settings.</summary>
+public sealed class ModelReference
+{
+    private readonly OrderedDictionary _settings = new();
+
+    /// <summary>Takes an id.</summary>
+    /// <param name="id">The id, such as claude-opus-5-5.</param>
+    public ModelReference(string id) => _settings["id"] = id?.Trim();
+
+    /// <summary>Takes an agent's model with its settings.</summary>
+    /// <param name="value">The model.</param>
+    public ModelReference(ModelConfig value)
+        : this(value?.Id!)
+    {
+        if (value is null)
+            return;
+        if (value.Effort.Count > 0)
+            _settings["effort"] = value.Effort;
+        if (value.Speed is not null)
+            _settings["speed"] = value.Speed;
+        if (value.InferenceGeo is not null)
+            _settings["inference_geo"] = value.InferenceGeo;
+        foreach (KeyValuePair<string, object?> newer in value.AdditionalProperties)
+            _settings[newer.Key] = newer.Value;
+    }
+
+    /// <summary>Takes a table by wire names.</summary>
+    /// <param name="settings">A table with id, and effort, speed, inference_geo and the like.</param>
+    public ModelReference(IDictionary settings) => Take(settings);
+
+    /// <summary>Takes any object with a model's id, such as one from JSON or one that came back from a job.</summary>
+    /// <param name="value">An object with id, and effort, speed, inference_geo and the like.</param>
+    public ModelReference(PSObject value) => Take(value);
+
+    private void Take(object? value)
+    {
+        foreach (DictionaryEntry setting in WireForm.Of(value, isDefinition: true) ?? new OrderedDictionary())
+        {
+            // A copy of an agent's model has null for what is not told.
+            if (setting.Value is not null)
+                _settings[setting.Key] = setting.Value;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => _settings["id"] as string ?? string.Empty;
+
+    /// <summary>The model as an agent's field: its bare id where there is nothing more to say.</summary>
+    /// <param name="effort">How much it thinks; null leaves it as it is.</param>
+    /// <param name="speed">How fast it answers; null leaves it as it is.</param>
+    /// <exception cref="InputException">There is no id.</exception>
+    internal object ToField(string? effort, string? speed)
+    {
+        string id = ToString();
+        if (string.IsNullOrWhiteSpace(id))
+            throw new InputException("EmptyId", "The id of the model is empty.");
+        var field = new OrderedDictionary();
+        foreach (DictionaryEntry setting in _settings)
+            field[setting.Key] = setting.Value;
+        if (effort is not null)
+            field["effort"] = effort;
+        if (speed is not null)
+            field["speed"] = speed;
+        return field.Count == 1 ? id : field;
+    }
+}

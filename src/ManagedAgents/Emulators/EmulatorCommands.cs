@@ -1,0 +1,139 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Net;
+using System.Net.Sockets;
+using System.Security;
+using ManagedAgents.Disk;
+using ManagedAgents.Emulator;
+using ManagedAgents.Emulator.Faults;
+using ManagedAgents.Emulator.Scenarios;
+using ManagedAgents.Errors;
+using ManagedAgents.Pipeline;
+
+namespace ManagedAgents.Emulators;
+
+/// <summary>Starts a local Managed Agents service in this process, on 127.0.0.1. It lives until it is stopped, or the module or the session goes.</summary>
+[Cmdlet(VerbsLifecycle.Start, "MAEmulator", SupportsShouldProcess = true)]
+[OutputType(typeof(EmulatorInfo))]
+public sealed class StartMAEmulatorCommand : MACmdlet
+{
+    private const int HighestPort = 65535;
+
+    /// <summary>The TCP port; default a free one.</summary>
+    [Parameter(Position = 0)]
+    [ValidateRange(0, HighestPort)]
+    public int Port { get; set; }
+
+    /// <summary>The key it accepts; default a random one.</summary>
+    [Parameter]
+    [SecretArgument]
+    public SecureString? ApiKey { get; set; }
+
+    /// <summary>The wire format it serves: Both (default), Current or Launch.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(EmulatorWireFormatCompleter))]
+    public string WireFormat { get; set; } = nameof(EmulatorWireFormat.Both);
+
+    /// <summary>How the agent works: rules as hashtables with the keys match and steps, or paths of JSON files with lists of them.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ScenarioCompleter))]
+    public object[] Scenario { get; set; } = [];
+
+    /// <summary>
+    /// Failures to play: rules as hashtables, such as @{ path = '/v1/files*'; nth = 1; status = 429 }.
+    /// Where: method, path (* and ? are wildcards), nth or every (each path by itself with perPath).
+    /// Connecting: refuse (n connects, or $true), refuseMs.
+    /// The request: delayMs, hang (ms or $true), dropRequest, status.
+    /// What the service knows: historyLagMs, fileLagMs, statusLagMs.
+    /// The answer: headerDelayMs, dropResponse, answerStatus, without, body, emptyBody, html, byteOrderMark, gzip ($true, cut or corrupt), headers.
+    /// A stream's events: shedDeltas, truncateJson, badUtf8, swap, reorder, duplicate, garbage, pingFlood, streamError (with streamErrorType), cutAfterEvents, hangAfterEvents.
+    /// Bytes: cutAfterBytes, bytesPerSecond. How a cut closes: cutBy (close, reset or end).
+    /// about_ManagedAgents_Emulator explains each.
+    /// </summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(FaultCompleter))]
+    public IDictionary[] Fault { get; set; } = [];
+
+    /// <summary>After how many silent seconds an event stream gets a ping; default 15.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue / 1000)]
+    public int PingIntervalSec { get; set; } = 15;
+
+    /// <summary>
+    /// How many milliseconds a turn waits for a client that sends first and opens the session's stream second; default 500. It waits for nobody where
+    /// a stream is open, or with 0.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(0, 60_000)]
+    public int StreamWaitMs { get; set; } = 500;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!TryNow(ReadOptions, null, out EmulatorOptions options) || !ShouldProcess($"127.0.0.1:{Port}", "Start emulator") || !TryNow(() => Start(options), Port, out EmulatorServer server))
+            return;
+        var emulator = new EmulatorInfo(server, new NetworkCredential(string.Empty, server.ApiKey).SecurePassword, options.WireFormat.ToString());
+        RunningEmulators.Here.Add(emulator);
+        WriteVerbose($"The emulator serves at {emulator.Uri}.");
+        WriteObject(emulator);
+    }
+
+    private static EmulatorServer Start(EmulatorOptions options)
+    {
+        try
+        {
+            return EmulatorServer.Start(options);
+        }
+        catch (SocketException cause)
+        {
+            throw new InputException("PortInUse", $"The emulator cannot listen on port {options.Port}: {cause.Message}. Give another -Port, or none for a free one.", cause);
+        }
+    }
+
+    private EmulatorOptions ReadOptions() => new()
+    {
+        Port = Port,
+        ApiKey = ApiKey is null ? null : new NetworkCredential(string.Empty, ApiKey).Password,
+        WireFormat = EmulatorWireFormatCompleter.Parse(WireFormat),
+        Scenario = Scenario.SelectMany(ReadRules).ToList(),
+        Faults = Fault.Select(static fault => FaultRule.Parse(PlainValue.Table(fault)!)).ToList(),
+        PingInterval = TimeSpan.FromSeconds(PingIntervalSec),
+        StreamWait = TimeSpan.FromMilliseconds(StreamWaitMs),
+    };
+
+    private IEnumerable<ScenarioRule> ReadRules(object given) =>
+        PlainValue.From(given) switch
+        {
+            string path => ReadRuleFiles(path),
+            null => throw new InputException("InvalidInput", "A rule of -Scenario is null."),
+            var rule => ManagedAgents.Emulator.Scenarios.Scenario.Parse(rule),
+        };
+
+    private IEnumerable<ScenarioRule> ReadRuleFiles(string path) =>
+        FileSystemPath.Existing(SessionState, path).SelectMany(static file => ManagedAgents.Emulator.Scenarios.Scenario.FromJson(File.ReadAllText(file)));
+}
+
+/// <summary>Stops emulators: the given ones, else all that were started in this runspace. What they kept is gone.</summary>
+[Cmdlet(VerbsLifecycle.Stop, "MAEmulator", SupportsShouldProcess = true)]
+[OutputType(typeof(void))]
+public sealed class StopMAEmulatorCommand : MACmdlet
+{
+    /// <summary>The emulators to stop; default all that were started in this runspace.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    public EmulatorInfo[]? Emulator { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        RunningEmulators running = RunningEmulators.Here;
+        foreach (EmulatorInfo emulator in Emulator ?? (IReadOnlyList<EmulatorInfo>)running.All)
+        {
+            if (ShouldProcess(emulator.Uri.ToString(), "Stop emulator"))
+                running.Stop(emulator);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System;
+using System.Security;
+using ManagedAgents.Emulator;
+
+namespace ManagedAgents.Emulators;
+
+/// <summary>A running emulator: what Connect-MAService takes from the pipeline, and how to stop it.</summary>
+public sealed class EmulatorInfo
+{
+    private readonly EmulatorServer _server;
+
+    internal EmulatorInfo(EmulatorServer server, SecureString apiKey, string wireFormat)
+    {
+        _server = server;
+        ApiKey = apiKey;
+        WireFormat = wireFormat;
+    }
+
+    /// <summary>Its address.</summary>
+    public Uri Uri => _server.Uri;
+
+    /// <summary>The one key it accepts.</summary>
+    public SecureString ApiKey { get; }
+
+    /// <summary>The wire format it serves: Both, Current or Launch.</summary>
+    public string WireFormat { get; }
+
+    /// <summary>Whether it serves; false after <see cref="Stop"/>.</summary>
+    public bool IsRunning => _server.IsRunning;
+
+    /// <summary>Stops it; all it kept is gone. Stopping twice does no harm.</summary>
+    public void Stop() => _server.Stop();
+
+    /// <summary>Address and state; never the key.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => _server.ToString();
+}

@@ -1,0 +1,96 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using ManagedAgents.Client.Events;
+using ManagedAgents.Errors;
+using ManagedAgents.Pipeline;
+using ManagedAgents.Resources;
+using ManagedAgents.Sessions;
+
+namespace ManagedAgents.Events;
+
+/// <summary>The base of cmdlets on a session's events, where what the service does not know is the session.</summary>
+public abstract class SessionEventCmdlet : MAConnectedCmdlet
+{
+    private protected SessionEventCmdlet()
+    {
+    }
+
+    private protected sealed override string NotFoundErrorId => ErrorTable.SessionNotFound;
+}
+
+/// <summary>Gets the stored events of a session, oldest first (sessions.events.list). It does not wait for more: Receive-MAEvent does.</summary>
+[Cmdlet(VerbsCommon.Get, "MAEvent", SupportsPaging = true)]
+[OutputType(typeof(SessionEvent))]
+public sealed class GetMAEventCommand : SessionEventCmdlet
+{
+    private const int LongestPage = 1000;
+
+    /// <summary>The session, by id or object.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("SessionId")]
+    [ArgumentCompleter(typeof(SessionCompleter))]
+    public SessionReference Session { get; set; } = null!;
+
+    /// <summary>Only events of these types; wildcards choose among the known types (agent.*).</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(EventTypeCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? Type { get; set; }
+
+    /// <summary>Only events processed at or after this time.</summary>
+    [Parameter]
+    [TimeArgument]
+    [ValidateNotNullOrEmpty]
+    public DateTimeOffset? ProcessedAfter { get; set; }
+
+    /// <summary>Only events processed at or before this time.</summary>
+    [Parameter]
+    [TimeArgument]
+    [ValidateNotNullOrEmpty]
+    public DateTimeOffset? ProcessedBefore { get; set; }
+
+    /// <summary>The newest first.</summary>
+    [Parameter]
+    public SwitchParameter Newest { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!TryNow(() => Session.Id, Session, out string session))
+            return;
+        var filter = new EventFilter
+        {
+            // The service knows no wildcards; a pattern that fits no known type is left to it to refuse.
+            Types = Known(KnownValues.EventTypes, Type)?.SelectMany(KnownValues.EventTypes.Expand).ToArray(),
+            ProcessedAfter = ProcessedAfter,
+            ProcessedBefore = ProcessedBefore,
+            Newest = Newest,
+        };
+        WriteList(Client.Events.List(session, filter, PageLimit(longest: LongestPage)), Session);
+    }
+}
+
+/// <summary>
+/// Gets the tool calls a session waits for, from its latest idle and what was answered since (sessions.events.list). Custom tools' calls
+/// want Send-MAToolResult, the others Approve-MAToolUse or Deny-MAToolUse.
+/// </summary>
+[Cmdlet(VerbsCommon.Get, "MAPendingAction")]
+[OutputType(typeof(ToolUseEvent))]
+public sealed class GetMAPendingActionCommand : SessionEventCmdlet
+{
+    /// <summary>The session, by id or object.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("SessionId")]
+    [ArgumentCompleter(typeof(SessionCompleter))]
+    public SessionReference Session { get; set; } = null!;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (Try(() => Client.Events.PendingAsync(Session.Id, StopToken), Session, out IReadOnlyList<ToolUseEvent> pending))
+            WriteObject(pending, enumerateCollection: true);
+    }
+}

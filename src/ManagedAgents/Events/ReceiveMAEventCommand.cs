@@ -1,0 +1,235 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using ManagedAgents.Client.Events;
+using ManagedAgents.Errors;
+using ManagedAgents.Pipeline;
+using ManagedAgents.Sessions;
+
+namespace ManagedAgents.Events;
+
+/// <summary>
+/// Follows a session and emits each of its events once, as it arrives, until the session settles: idle, terminated or deleted.
+/// After an event (such as the one Send-MAMessage emits) it emits all that follow it, already in the history or still to come;
+/// otherwise what comes from now on. A lost connection is made again without loss (sessions.events.stream, sessions.events.list).
+/// </summary>
+[Cmdlet(VerbsCommunications.Receive, "MAEvent")]
+[OutputType(typeof(SessionEvent))]
+public sealed class ReceiveMAEventCommand : SessionEventCmdlet
+{
+    private const int MostAtOnce = 512;
+
+    private WildcardPattern[]? _types;
+    private ReceiveSettings _settings = null!;
+    private SessionReceiver? _last;
+    private ReceiveFanOut? _fanOut;
+    private string? _ownerOfFile;
+
+    /// <summary>
+    /// The session, by id or object, or one of its events, after which to begin. Several given together are received at once; SessionId
+    /// tells their events apart. Piped ones are received one after the other, unless -ThrottleLimit.
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("SessionId")]
+    [ArgumentCompleter(typeof(SessionCompleter))]
+    public SessionReference[] Session { get; set; } = [];
+
+    /// <summary>The event after which to begin, by id or object; default the piped event, else now.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public EventReference? After { get; set; }
+
+    /// <summary>Go on when the session settles, over all its turns, until it is terminated or deleted.</summary>
+    [Parameter]
+    public SwitchParameter Follow { get; set; }
+
+    /// <summary>Emit only events of these types; wildcards are allowed (agent.*).</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(EventTypeCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? Type { get; set; }
+
+    /// <summary>Emit pieces of messages as they are written (event_start, event_delta), before the whole message.</summary>
+    [Parameter]
+    public SwitchParameter Delta { get; set; }
+
+    /// <summary>The longest time to follow one session, in seconds; default no limit.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue / 1000)]
+    public int TimeoutSec { get; set; }
+
+    /// <summary>The longest silence of the stream, in seconds, before the connection is made anew; default 90. The service pings about every 15.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue / 1000)]
+    public int StreamIdleTimeoutSec { get; set; } = 90;
+
+    /// <summary>
+    /// How many sessions to receive at once, piped ones too; default 512 of those given together. Events of one session come in order,
+    /// those of different sessions as they arrive.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int ThrottleLimit { get; set; } = MostAtOnce;
+
+    /// <summary>
+    /// A file that remembers what was received of one session, or a folder (one that exists, or a path that ends in a slash) with a file
+    /// for each. It is written and flushed to the disk after each event that the pipeline has taken. With the same file a new process goes on
+    /// exactly there: after a crash of the process the last event may come again, after a power loss those of the last seconds, but none is
+    /// missed and the file is whole. Where -After or the piped event names a new input, its turn is waited for too.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Checkpoint { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        _types = Known(KnownValues.EventTypes, Type)?.Select(t => WildcardPattern.Get(t, WildcardOptions.IgnoreCase)).ToArray();
+        try
+        {
+            _settings = ReadSettings();
+        }
+        catch (Exception cause) when (ErrorTable.Knows(cause))
+        {
+            Throw(cause, null);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        bool isFannedOut = IsBound(nameof(ThrottleLimit));
+        if (Session.Length > 1 || isFannedOut)
+            ReceiveAtOnce(goesOn: isFannedOut);
+        else if (Begin(Session[0], _last) is { } receiver)
+            ReceiveHere(receiver);
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_fanOut is not null)
+            Wait(_fanOut.FinishAsync());
+    }
+
+    private protected override void Close()
+    {
+        _last?.Dispose();
+        _fanOut?.Dispose();
+    }
+
+    private ReceiveSettings ReadSettings() => new()
+    {
+        After = After?.Id,
+        KeepFollowing = Follow,
+        HasDeltas = Delta,
+        Longest = TimeoutSec > 0 ? TimeSpan.FromSeconds(TimeoutSec) : null,
+        LongestSilence = TimeSpan.FromSeconds(StreamIdleTimeoutSec),
+        Checkpoint = Checkpoint is null ? null : CheckpointPlace.Of(SessionState, Checkpoint),
+    };
+
+    /// <summary>Receives one session by this thread alone: no queue, so a slow pipeline slows the stream.</summary>
+    private void ReceiveHere(SessionReceiver receiver)
+    {
+        using (_last = receiver)
+        {
+            while (TryFetch(receiver) && WriteHere(receiver))
+            {
+            }
+        }
+    }
+
+    private void ReceiveAtOnce(bool goesOn)
+    {
+        var sessions = new List<KeyValuePair<string, SessionReference>>();
+        foreach (SessionReference session in Session)
+        {
+            if (TryNow(() => session.Id, session, out string id))
+                sessions.Add(new(id, session));
+        }
+
+        if (!TryNow(() => RequirePlaces(sessions), Checkpoint, out _))
+            return;
+        _fanOut ??= new ReceiveFanOut(Queue, ThrottleLimit, StopToken) { Begin = Begin, Write = WriteHere, Fail = WriteFailure };
+        foreach (KeyValuePair<string, SessionReference> session in sessions)
+        {
+            if (_fanOut.TryJoin(session.Key, session.Value))
+                continue;
+            Wait(_fanOut.PlaceAsync());
+            _fanOut.Start(session.Key, session.Value);
+        }
+
+        // What came meanwhile is written, even where it is not waited for more.
+        Wait(goesOn ? Task.FromResult(true) : _fanOut.FinishAsync());
+    }
+
+    /// <summary>A file is one session's; it cannot remember several that are received at once.</summary>
+    private bool RequirePlaces(List<KeyValuePair<string, SessionReference>> sessions)
+    {
+        if (_settings.Checkpoint is not { IsFolder: false } || sessions.Count == 0)
+            return true;
+        _ownerOfFile ??= sessions[0].Key;
+        return sessions.TrueForAll(session => session.Key == _ownerOfFile)
+            ? true
+            : throw new InputException("CheckpointNeedsFolder", $"'{Checkpoint}' is a file, which remembers one session. Name a folder for the checkpoints of several: one that exists, or with a slash at the end.");
+    }
+
+    private SessionReceiver? Begin(SessionReference session, SessionReceiver? before)
+    {
+        if (before?.HasGiven(session) == true)
+            return null;
+        return TryNow(() => new SessionReceiver(Client, session, _settings, StopToken), session, out SessionReceiver receiver) ? receiver : null;
+    }
+
+    /// <summary>Writes what has come of a session; false where it cannot go on.</summary>
+    private bool WriteHere(SessionReceiver receiver)
+    {
+        bool isSaved = TrySave(receiver);
+        while (isSaved && receiver.TryTake(out SessionEvent taken))
+        {
+            if (IsWanted(taken.Type))
+                WriteObject(taken);
+
+            // The pipeline has taken it: from here on it need not come again.
+            isSaved = TrySave(receiver);
+        }
+
+        return isSaved;
+    }
+
+    private bool IsWanted(string type)
+    {
+        // A loop, as a lambda would cost an object for each event.
+        foreach (WildcardPattern pattern in _types ?? [])
+        {
+            if (pattern.IsMatch(type))
+                return true;
+        }
+
+        return _types is null;
+    }
+
+    private bool TrySave(SessionReceiver receiver) =>
+        _settings.Checkpoint is null || TryNow(receiver.Save, Checkpoint, out _);
+
+    private bool TryFetch(SessionReceiver receiver)
+    {
+        try
+        {
+            return Try(receiver.FetchAsync, receiver.Session, out bool more) && more;
+        }
+        catch (OperationCanceledException late)
+        {
+            // Wait turns a stop into a stopped pipeline, so this is the deadline.
+            WriteFailure(receiver, late);
+            return false;
+        }
+    }
+
+    private void WriteFailure(SessionReceiver receiver, Exception cause) => WriteError(cause is OperationCanceledException
+        ? ErrorTable.ReceiveTimedOut(receiver.Session, TimeoutSec, receiver.Place)
+        : RecordOf(cause, receiver.Session));
+}

@@ -1,0 +1,75 @@
+using System;
+using System.Management.Automation;
+using ManagedAgents.Client.Files;
+using ManagedAgents.Client.Sessions;
+using ManagedAgents.Resources;
+using ManagedAgents.Sessions;
+
+namespace ManagedAgents.Files;
+
+/// <summary>Gets files: the named ones (files.retrieve_metadata), those of a session, or all (files.list).</summary>
+[Cmdlet(VerbsCommon.Get, "MAFile", DefaultParameterSetName = IdSet, SupportsPaging = true)]
+[OutputType(typeof(AgentFile))]
+public sealed class GetMAFileCommand : MAConnectedCmdlet
+{
+    // The default set, so that piped ids are files' ids, though a piped session is a session.
+    private const string IdSet = "Id";
+    private const string SessionSet = "Session";
+
+    /// <summary>The files to get, by id or object; default all.</summary>
+    [Parameter(Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("FileId")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FileCompleter))]
+    public FileReference[]? Id { get; set; }
+
+    /// <summary>Get the files of this session, by id or object: what its agent wrote. They may show a few seconds after the session is idle.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = SessionSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("SessionId")]
+    [SessionObject]
+    [ArgumentCompleter(typeof(SessionCompleter))]
+    public SessionReference? Session { get; set; }
+
+    /// <summary>Get only those whose name fits; wildcards are allowed.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        Func<AgentFile, bool>? fits = Filter(Name, static (AgentFile f) => f.FileName);
+        if (Id is null)
+        {
+            if (TryNow(() => Session?.Id, Session, out string? session))
+                WriteList(Client.Files.List(session, PageLimit(Name)), Session, fits);
+            return;
+        }
+
+        foreach (FileReference file in Id)
+        {
+            if (Try(() => Client.Files.GetAsync(file.Id, StopToken), file, out AgentFile found) && fits?.Invoke(found) != false)
+                WriteObject(found);
+        }
+    }
+}
+
+/// <summary>Deletes files for good (files.delete).</summary>
+[Cmdlet(VerbsCommon.Remove, "MAFile", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(void))]
+public sealed class RemoveMAFileCommand : MAConnectedCmdlet
+{
+    /// <summary>The files to delete, by id or object.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("FileId")]
+    [ArgumentCompleter(typeof(FileCompleter))]
+    public FileReference[] Id { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (FileReference file in Id)
+            TryChange(file, "Delete file", id => Client.Files.DeleteAsync(id, StopToken));
+    }
+}

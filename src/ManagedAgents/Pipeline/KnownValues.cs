@@ -1,0 +1,139 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Wire;
+using ManagedAgents.Emulator;
+
+namespace ManagedAgents.Pipeline;
+
+/// <summary>
+/// The values of a parameter that are known: completion offers them, any case of them is taken, and one that is not among them is told
+/// with the nearest that is. The service's own vocabulary grows, so there an unknown value is used as it was given.
+/// </summary>
+internal sealed class KnownValues
+{
+    private readonly string[] _values;
+    private readonly bool _takesPatterns;
+
+    internal KnownValues(string noun, IEnumerable<string> values, bool takesPatterns = false)
+    {
+        Noun = noun;
+        _values = values.ToArray();
+        _takesPatterns = takesPatterns;
+    }
+
+    /// <summary>The types of events; wildcards choose among them.</summary>
+    public static KnownValues EventTypes => new("event type", SessionEvent.KnownTypes, takesPatterns: true);
+
+    /// <summary>The states of a session.</summary>
+    public static KnownValues SessionStatuses => new("state of a session", ["idle", "running", "rescheduling", "terminated"]);
+
+    /// <summary>Who may let a tool run.</summary>
+    public static KnownValues PermissionPolicies => new("permission policy", ["always_allow", "always_ask", "auto"]);
+
+    /// <summary>How fast a model answers.</summary>
+    public static KnownValues Speeds => new("speed of a model", ["standard", "fast"]);
+
+    /// <summary>How much a model thinks.</summary>
+    public static KnownValues Efforts => new("effort of a model", ["low", "medium", "high", "xhigh", "max"]);
+
+    /// <summary>What an agent may do with a memory store.</summary>
+    public static KnownValues MemoryAccesses => new("access to a memory store", ["read_write", "read_only"]);
+
+    /// <summary>What packages are installed with.</summary>
+    public static KnownValues PackageManagers => new("package manager", ["apt", "cargo", "gem", "go", "npm", "pip"]);
+
+    /// <summary>What HTTP calls its requests.</summary>
+    public static KnownValues HttpMethods => new("HTTP method", ["GET", "POST", "DELETE", "PUT", "PATCH", "HEAD"]);
+
+    /// <summary>The forms of the API this module speaks.</summary>
+    public static KnownValues WireFormats => new("wire format", [WireFormat.Current.Name, WireFormat.Launch.Name]);
+
+    /// <summary>What an emulator can serve.</summary>
+    public static KnownValues EmulatorWireFormats => new("wire format of the emulator", Enum.GetNames(typeof(EmulatorWireFormat)));
+
+    /// <summary>What kind of value it is, for a sentence.</summary>
+    public string Noun { get; }
+
+    /// <summary>All of them, for completion.</summary>
+    public string[] All => [.. _values];
+
+    /// <summary>A value as it is written by whom it is for; as it was given where it is not known.</summary>
+    /// <param name="given">What a user gave, in any case.</param>
+    /// <param name="isKnown">False for what may be a mistake; a pattern is none.</param>
+    public string Read(string given, out bool isKnown)
+    {
+        string text = given.Trim();
+        string? known = Array.Find(_values, value => value.Equals(text, StringComparison.OrdinalIgnoreCase));
+        isKnown = known is not null || (_takesPatterns && WildcardPattern.ContainsWildcardCharacters(text));
+        return known ?? given;
+    }
+
+    /// <summary>All that a pattern fits, or the one value that it names; as it was given where it fits none.</summary>
+    public IEnumerable<string> Expand(string given)
+    {
+        if (!WildcardPattern.ContainsWildcardCharacters(given))
+            return [Read(given, out _)];
+        var pattern = WildcardPattern.Get(given, WildcardOptions.IgnoreCase);
+        string[] fitting = Array.FindAll(_values, pattern.IsMatch);
+        return fitting.Length > 0 ? fitting : [given];
+    }
+
+    /// <summary>What a user is told to use instead of a value that must be a known one and is not.</summary>
+    public string Hint(string given) => $"did you mean {Nearest(given)}? There are {string.Join(", ", _values)}.";
+
+    /// <summary>What a user is told of a value that is not known, and used nevertheless.</summary>
+    public string Doubt(string given) => $"'{given}' is no {Noun} that this module knows; did you mean '{Nearest(given)}'? It is used as it was given.";
+
+    /// <summary>The known value that the fewest changes of letters make of another.</summary>
+    private string Nearest(string given)
+    {
+        string text = given.Trim().ToLowerInvariant();
+        return _values.OrderBy(value => Distance(text, value.ToLowerInvariant())).First();
+    }
+
+    /// <summary>How many letters are put in, left out, changed, or changed with their neighbour.</summary>
+    private static int Distance(string from, string to)
+    {
+        var rows = new int[from.Length + 1, to.Length + 1];
+        for (int i = 0; i <= from.Length; i++)
+        {
+            for (int j = 0; j <= to.Length; j++)
+                rows[i, j] = i == 0 || j == 0 ? i + j : Cheapest(rows, from, to, i, j);
+        }
+
+        return rows[from.Length, to.Length];
+    }
+
+    private static int Cheapest(int[,] rows, string from, string to, int i, int j)
+    {
+        int changed = rows[i - 1, j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1);
+        int best = Math.Min(changed, Math.Min(rows[i - 1, j], rows[i, j - 1]) + 1);
+        bool isSwapped = i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1];
+        return isSwapped ? Math.Min(best, rows[i - 2, j - 2] + 1) : best;
+    }
+}
+
+/// <summary>Completes from a fixed list; other values remain allowed.</summary>
+public abstract class FixedCompleter : IArgumentCompleter
+{
+    private readonly string[] _values;
+
+    private protected FixedCompleter(params string[] values) => _values = values;
+
+    private protected FixedCompleter(KnownValues values)
+        : this(values.All)
+    {
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        string start = (wordToComplete ?? string.Empty).Trim('\'', '"');
+        return _values.Where(v => v.StartsWith(start, StringComparison.OrdinalIgnoreCase)).Select(v => new CompletionResult(v));
+    }
+}

@@ -1,0 +1,33 @@
+using System;
+using System.Collections.Generic;
+using System.Management.Automation;
+using System.Reflection;
+
+namespace ManagedAgents.Resources;
+
+/// <summary>Says which field of an object a parameter gives, or which condition of a list; without it a parameter is the cmdlet's own business.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class FieldAttribute : Attribute
+{
+    /// <summary>The field of the parameter's own name.</summary>
+    public FieldAttribute()
+    {
+    }
+
+    /// <summary>A field of another name.</summary>
+    /// <param name="name">The name of the object's property.</param>
+    public FieldAttribute(string name) => Name = name;
+
+    /// <summary>The name of the object's property; null for the parameter's own.</summary>
+    public string? Name { get; }
+
+    /// <summary>The fields that a user gave, by the names of the object's properties, in the order of the cmdlet's parameters.</summary>
+    internal static IEnumerable<(PropertyInfo Parameter, string Field)> Of(PSCmdlet cmdlet)
+    {
+        foreach (PropertyInfo parameter in cmdlet.GetType().GetProperties())
+        {
+            if (parameter.GetCustomAttribute<FieldAttribute>() is { } field && cmdlet.MyInvocation.BoundParameters.ContainsKey(parameter.Name))
+                yield return (parameter, field.Name ?? parameter.Name);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using System;
+using System.Collections;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using ManagedAgents.Client;
+using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Wire;
+using ManagedAgents.Errors;
+using ManagedAgents.Pipeline;
+using ManagedAgents.Runspaces;
+
+namespace ManagedAgents.Resources;
+
+/// <summary>The base of cmdlets that talk to the service: over the given connection, the runspace's, or one from the environment.</summary>
+public abstract class MAConnectedCmdlet : MACmdlet
+{
+    private const int LongestPage = 100;
+
+    private ApiClient? _client;
+
+    private protected MAConnectedCmdlet()
+    {
+    }
+
+    /// <summary>The connection to use, from Connect-MAService -PassThru; default the one Connect-MAService made in this runspace, else one from ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public ApiConnection? Connection { get; set; }
+
+    private protected ApiClient Client => _client ??= new ApiClient(Connection ?? RunspaceConnection(), IsVerbose ? Queue.Verbose : null, Queue.Warn);
+
+    private protected override ApiConnection? KnownConnection => _client?.Connection ?? Connection ?? base.KnownConnection;
+
+    /// <summary>Writes a list object by object, asking for no more pages than the pipeline takes.</summary>
+    /// <param name="list">The list.</param>
+    /// <param name="target">What the user gave.</param>
+    /// <param name="fits">Which objects to write; null for all.</param>
+    /// <returns>How many objects fit, as far as the list was read.</returns>
+    private protected ulong WriteList<T>(Pager<T> list, object? target, Func<T, bool>? fits = null)
+        where T : class
+    {
+        var window = new PagingWindow(PagingParameters, WriteObject);
+        ulong fitting = 0;
+        while (!window.IsFull && Try(() => list.NextAsync(StopToken), target, out T? item) && item is not null)
+        {
+            if (fits is not null && !fits(item))
+                continue;
+            fitting++;
+            window.Write(item);
+        }
+
+        return fitting;
+    }
+
+    /// <summary>How many objects to ask for per page: no more than -First needs, else the connection's default.</summary>
+    /// <param name="filter">A filter of this module's own, which makes -First say nothing about the page.</param>
+    /// <param name="longest">The longest page the service gives.</param>
+    private protected int? PageLimit(string? filter = null, int longest = LongestPage)
+    {
+        if (filter is not null || PagingParameters is not { } paging || paging.First > (ulong)longest || paging.Skip > (ulong)longest)
+            return null;
+        ulong wanted = paging.First + paging.Skip;
+        return wanted == 0 || wanted > (ulong)longest ? null : (int)wanted;
+    }
+
+    /// <summary>A filter by wildcard pattern on one property; null where no pattern is given.</summary>
+    private protected static Func<T, bool>? Filter<T>(string? pattern, Func<T, string?> property)
+    {
+        if (pattern is null)
+            return null;
+        var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase);
+        return item => wildcard.IsMatch(property(item) ?? string.Empty);
+    }
+
+    /// <summary>Creates or changes something, unless the user or -WhatIf says no; false where nothing came of it.</summary>
+    private protected bool TryChange<T>(string target, string action, Func<Task<T>> work, out T result)
+    {
+        result = default!;
+        return ShouldProcess(target, action) && Try(work, target, out result);
+    }
+
+    /// <summary>Changes an object that exists, unless its id is unusable or the user or -WhatIf says no.</summary>
+    private protected bool TryChange<T>(ResourceReference target, string action, Func<string, Task<T>> work, out T result)
+    {
+        result = default!;
+        return TryResolve(target, out string id) && ShouldProcess(id, action) && Try(() => work(id), target, out result);
+    }
+
+    /// <summary>As the other, for work without a result.</summary>
+    private protected bool TryChange(ResourceReference target, string action, Func<string, Task> work) =>
+        TryResolve(target, out string id) && ShouldProcess(id, action) && Try(() => work(id), target);
+
+    /// <summary>The id of what is named; where that is unusable, writes the error and gives false.</summary>
+    private protected bool TryResolve(ResourceReference target, out string id) => Try(() => target.ResolveAsync(Client, StopToken), target, out id);
+
+    /// <summary>The fields of a piped object in the API's form that the service has not made, which are changes to what its id names; none of any other.</summary>
+    private protected static IDictionary? ChangesOf(ResourceReference target) => Definition.IsChange(target.Given) ? Definition.Of(target.Given)!.Fields : null;
+
+    /// <summary>The changes, once it is sure that there are any.</summary>
+    private protected static T RequireChange<T>(T changes)
+        where T : RequestBody =>
+        changes.IsEmpty ? throw new InputException("NothingToChange", "Nothing to change: give at least one parameter besides -Id.") : changes;
+
+    private ApiConnection RunspaceConnection()
+    {
+        try
+        {
+            return RunspaceMemory.Current.Connection;
+        }
+        catch (Exception cause) when (ErrorTable.Knows(cause))
+        {
+            Throw(cause, null);
+            throw;
+        }
+    }
+}
+
+/// <summary>What -First and -Skip let through of the objects that a cmdlet has.</summary>
+internal sealed class PagingWindow
+{
+    private readonly Action<object> _write;
+    private ulong _skip;
+    private ulong _left;
+
+    /// <param name="paging">What the user gave; null where the cmdlet has no paging.</param>
+    /// <param name="write">Writes an object.</param>
+    public PagingWindow(PagingParameters? paging, Action<object> write)
+    {
+        _write = write;
+        _skip = paging?.Skip ?? 0;
+        _left = paging?.First ?? ulong.MaxValue;
+        if (paging?.IncludeTotalCount == true)
+            write(paging.NewTotalCount(0, 0));
+    }
+
+    /// <summary>True where no more is wanted.</summary>
+    public bool IsFull => _left == 0;
+
+    /// <summary>Writes the next object, if it is wanted.</summary>
+    public void Write(object next)
+    {
+        if (_skip > 0)
+        {
+            _skip--;
+            return;
+        }
+
+        if (_left == 0)
+            return;
+        _left--;
+        _write(next);
+    }
+}

@@ -1,0 +1,125 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading;
+using System.Threading.Tasks;
+using ManagedAgents.Client;
+using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Resources;
+using ManagedAgents.Errors;
+
+namespace ManagedAgents.Resources;
+
+/// <summary>
+/// Names one object of the service by its id, by the object itself, or by another object that says which it is of, as a session does of its
+/// environment. An id that bears another kind's prefix is refused before the network; any other id is taken as it is.
+/// </summary>
+public abstract class ResourceReference
+{
+    private static readonly char[] NotInIds = { ' ', '\t', '\r', '\n' };
+
+    private readonly ResourceKind _kind;
+    private readonly string _given;
+
+    /// <param name="kind">The kind.</param>
+    /// <param name="value">A text, an object of the service or a copy of one, or any other object that bears an id.</param>
+    /// <param name="idProperty">The property by which other objects name one of the kind; null for that of the kind's noun, such as EnvironmentId.</param>
+    private protected ResourceReference(ResourceKind kind, object? value, string? idProperty = null)
+    {
+        _kind = kind;
+        object? given = Only(value);
+        _given = (given is null ? string.Empty : TextOf(given, idProperty ?? kind.Noun + "Id")).Trim();
+        Given = given is PSObject ? (PSObject)given : null;
+    }
+
+    /// <summary>The object without a type of its own that the reference was made from; null for any other.</summary>
+    internal PSObject? Given { get; private protected init; }
+
+    /// <summary>The id.</summary>
+    /// <exception cref="InputException">The id is empty, or another kind's.</exception>
+    public string Id
+    {
+        get
+        {
+            RefuseOtherKinds();
+            return _given.IndexOfAny(NotInIds) < 0 ? _given : throw new InputException("InvalidId", $"'{_given}' is not the id of {_kind.OneOf}.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => _given;
+
+    /// <summary>The id of what is named; where that is done by a name, the service is asked for it.</summary>
+    /// <exception cref="InputException">The id is unusable, or the name fits several.</exception>
+    internal virtual Task<string> ResolveAsync(ApiClient client, CancellationToken token) => Task.FromResult(Id);
+
+    /// <summary>True where what was given bears the kind's prefix, so that it is no name.</summary>
+    private protected bool IsId => _kind.Prefix.Length > 0 && _given.StartsWith(_kind.Prefix, StringComparison.Ordinal);
+
+    private protected void RefuseOtherKinds()
+    {
+        if (_given.Length == 0)
+            throw new InputException("EmptyId", $"The id of the {_kind} is empty.");
+        if (Kinds.OfId(_given) is { } other && other != _kind)
+            throw new InputException("WrongIdKind", $"'{_given}' is the id of {other.OneOf}, but the id of {_kind.OneOf} is needed here.");
+    }
+
+    /// <summary>What was given, without a wrapper, or the only one in a list of it.</summary>
+    private protected static object? Only(object? value)
+    {
+        object? bare = value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+        if (bare is not IList list)
+            return bare;
+        return list.Count == 1 ? Only(list[0]) : throw new InvalidCastException($"One object is wanted here, not {list.Count}.");
+    }
+
+    private static string TextOf(object value, string idProperty)
+    {
+        if (value is string text)
+            return text;
+        PSMemberInfoCollection<PSPropertyInfo> properties = PSObject.AsPSObject(value).Properties;
+        if ((properties[idProperty]?.Value ?? properties["Id"]?.Value) is { } id)
+            return id.ToString()!;
+
+        // What has neither is shown in the error, so that the user sees what was piped.
+        return value is ApiObject other ? other.ToString()! : throw new InputException("NoId", $"A {value.GetType().Name} has no property {idProperty} or Id.");
+    }
+}
+
+/// <summary>As <see cref="ResourceReference"/>, for kinds whose objects have names: an exact name that only one of them bears is as good as its id.</summary>
+/// <typeparam name="T">The object.</typeparam>
+public abstract class ResourceReference<T> : ResourceReference
+    where T : ApiObject
+{
+    private readonly ResourceKind<T> _kind;
+
+    private protected ResourceReference(ResourceKind<T> kind, object? value, string? idProperty = null)
+        : base(kind, value, idProperty) => _kind = kind;
+
+    /// <inheritdoc/>
+    internal override async Task<string> ResolveAsync(ApiClient client, CancellationToken token)
+    {
+        RefuseOtherKinds();
+        if (IsId || _kind.Label is not { } label)
+            return Id;
+
+        string name = ToString();
+        var ids = new List<string>();
+        Pager<T> list = client.Of(_kind).List();
+        while (await list.NextAsync(token).ConfigureAwait(false) is { } one)
+        {
+            if (string.Equals(label(one), name, StringComparison.OrdinalIgnoreCase))
+                ids.Add(one.ToString()!);
+        }
+
+        if (ids.Count > 1)
+            throw new InputException("AmbiguousName", $"There are {ids.Count} {_kind}s of the name '{name}': {string.Join(", ", ids)}. Give the id of one.");
+
+        // What is no name there is taken for an id, if it can be one.
+        if (ids.Count == 0 && name.Any(char.IsWhiteSpace))
+            throw new InputException(ErrorTable.ReferenceNotFound, $"There is no {_kind} of the name '{name}'.");
+        return ids.Count == 1 ? ids[0] : Id;
+    }
+}

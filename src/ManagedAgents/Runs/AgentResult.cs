@@ -1,0 +1,118 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using ManagedAgents.Client.Events;
+using ManagedAgents.Sessions;
+
+namespace ManagedAgents.Runs;
+
+/// <summary>A finished piece of work: what the agent answered, why it stopped, what it called, wrote and cost.</summary>
+[KeptResult]
+public sealed class AgentResult : IOfSession
+{
+    internal AgentResult(string sessionId, string? prompt)
+    {
+        SessionId = sessionId;
+        Prompt = prompt;
+    }
+
+    /// <summary>The agent's last message: its answer. Empty where it said nothing.</summary>
+    public string Text { get; internal set; } = string.Empty;
+
+    /// <summary>
+    /// Why the work stopped: end_turn (it is done), refusal, retries_exhausted, budget_reached, requires_action (calls of tools that this
+    /// run does not own), workflow_paused (an interrupt stopped workflow runs, which a message lets go on), terminated, deleted, timed_out (-TimeoutSec has passed), or a reason newer than this module.
+    /// </summary>
+    public string StopReason { get; internal set; } = string.Empty;
+
+    /// <summary>More on a refusal (type, category, explanation); empty otherwise.</summary>
+    public IReadOnlyDictionary<string, object?> StopDetails { get; internal set; } = new Dictionary<string, object?>();
+
+    /// <summary>True where the agent ended its turn by itself.</summary>
+    public bool IsSuccess => StopReason == "end_turn";
+
+    /// <summary>The session.</summary>
+    public string SessionId { get; }
+
+    /// <summary>What was asked.</summary>
+    public string? Prompt { get; }
+
+    /// <summary>All messages of the agent, the answer the last among them.</summary>
+    public IReadOnlyList<string> Messages { get; internal set; } = Array.Empty<string>();
+
+    /// <summary>The tool calls, in order.</summary>
+    public IReadOnlyList<AgentToolCall> ToolCalls { get; internal set; } = Array.Empty<AgentToolCall>();
+
+    /// <summary>What the session has used so far, earlier work in it included; null where the service did not say.</summary>
+    public SessionUsage? Usage { get; internal set; }
+
+    /// <summary>What the session has cost so far at list prices, in units of <see cref="Currency"/>; null where the service did not say.</summary>
+    public decimal? Cost { get; internal set; }
+
+    /// <summary>The currency of the cost, such as USD.</summary>
+    public string? Currency { get; internal set; }
+
+    /// <summary>The files saved to -OutFolder.</summary>
+    public IReadOnlyList<FileInfo> Files { get; internal set; } = Array.Empty<FileInfo>();
+
+    /// <summary>The errors the session reported, those it got over included.</summary>
+    public IReadOnlyList<SessionError> SessionErrors { get; internal set; } = Array.Empty<SessionError>();
+
+    /// <summary>How long the run took, from its start to its end here.</summary>
+    public TimeSpan Duration { get; internal set; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Text;
+}
+
+/// <summary>A tool call of a run: what was called with what, whether it was let run, and what came of it.</summary>
+[KeptToolCall]
+public sealed class AgentToolCall
+{
+    private readonly ToolUseEvent _call;
+
+    internal AgentToolCall(ToolUseEvent call) => _call = call;
+
+    internal ToolUseEvent Event => _call;
+
+    /// <summary>The id of the call's event.</summary>
+    public string Id => _call.Id;
+
+    /// <summary>The tool's name.</summary>
+    public string Name => _call.Name;
+
+    /// <summary>Whose tool it is: BuiltIn (runs in the sandbox), Mcp (of an MCP server), or Custom (runs here).</summary>
+    public string Kind => _call switch
+    {
+        AgentCustomToolUseEvent => "Custom",
+        AgentMcpToolUseEvent => "Mcp",
+        _ => "BuiltIn",
+    };
+
+    /// <summary>The MCP server; null for other tools.</summary>
+    public string? McpServerName => (_call as AgentMcpToolUseEvent)?.McpServerName;
+
+    /// <summary>The input by parameter name, as plain values.</summary>
+    public IReadOnlyDictionary<string, object?> Input => _call.Input;
+
+    /// <summary>The text of the result; null where none came.</summary>
+    public string? Result { get; internal set; }
+
+    /// <summary>True where the tool failed or was denied.</summary>
+    public bool IsError { get; internal set; }
+
+    /// <summary>Allowed or Denied where this run was asked; null where the call needed no approval here.</summary>
+    public string? Approval { get; internal set; }
+
+    /// <summary>Why it was denied; null where nothing was said.</summary>
+    public string? DenyReason { get; internal set; }
+
+    /// <summary>How long it took: of a custom tool the run of its command, of others the time until the result; null where none came.</summary>
+    public TimeSpan? Duration { get; internal set; }
+
+    /// <summary>When it was called.</summary>
+    public DateTimeOffset? CalledAt => _call.ProcessedAt;
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,141 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Text.RegularExpressions;
+using System.Threading;
+using System.Threading.Tasks;
+using ManagedAgents.Agents;
+using ManagedAgents.Approvals;
+using ManagedAgents.Client.Files;
+using ManagedAgents.Client.Sessions;
+using ManagedAgents.Disk;
+
+namespace ManagedAgents.Runs;
+
+/// <summary>One prompt from its session's start to its clean-up. A failure is part of the outcome, so that it is one prompt's only.</summary>
+internal sealed class AgentTask
+{
+    private const int LongestTitle = 80;
+
+    private readonly string? _prompt;
+
+    public AgentTask(string? prompt, string? sessionId)
+    {
+        _prompt = prompt;
+        SessionId = sessionId;
+    }
+
+    /// <summary>The session; null until it is started.</summary>
+    public string? SessionId { get; private set; }
+
+    /// <summary>The fields of a session to start; null to go on in one.</summary>
+    public SessionCreateRequest? Fields { get; init; }
+
+    /// <summary>The title of a session to start.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>The agent of a session to start; null for the one made for the purpose.</summary>
+    public AgentReference? Agent { get; init; }
+
+    /// <summary>Where to save what the agent wrote, a full path; null not to save it.</summary>
+    public string? OutFolder { get; init; }
+
+    /// <summary>A session's title from what it is asked.</summary>
+    public static string TitleOf(string prompt)
+    {
+        string line = Regex.Replace(prompt.Trim(), @"\s+", " ");
+        return line.Length <= LongestTitle ? line : line.Substring(0, LongestTitle - 1).TrimEnd() + "…";
+    }
+
+    /// <summary>Does the work.</summary>
+    public async Task<RunOutcome> RunAsync(RunSettings settings, SessionStarter starter, TimeSpan timeout, SessionCleanup cleanup, FileSaver saver, CancellationToken stop)
+    {
+        var outcome = new RunOutcome { Target = _prompt ?? SessionId };
+        try
+        {
+            bool isNew = Fields is not null;
+            if (isNew)
+                SessionId = await starter.StartAsync(Agent, Fields!, stop).ConfigureAwait(false);
+            else
+                await starter.EquipAsync(SessionId!, stop).ConfigureAwait(false);
+            await IntroduceAsync(settings, isNew, stop).ConfigureAwait(false);
+            RunFiles? files = OutFolder is null ? null : new RunFiles(settings.Client, OutFolder, saver);
+            if (files is not null && !isNew)
+                await files.NoteExistingAsync(SessionId!, stop).ConfigureAwait(false);
+
+            using var run = new AgentRun(settings, SessionId!, isNew, _prompt, stop);
+            AgentResult result = await run.RunAsync(timeout).ConfigureAwait(false);
+            outcome.Result = result;
+            if (files is not null && result.StopReason != "deleted")
+            {
+                result.Files = await files.SaveAsync(result, stop).ConfigureAwait(false);
+                outcome.UnsavedFiles = files.Failures;
+            }
+
+            if (isNew && !(settings.Detach && result.StopReason == "timed_out"))
+                await CleanUpAsync(settings.Client.Sessions, cleanup, result, files?.Failures.Count > 0, stop).ConfigureAwait(false);
+        }
+        catch (Exception cause)
+        {
+            outcome.Failure = cause;
+            outcome.SessionId = SessionId;
+        }
+
+        return outcome;
+    }
+
+    private async Task IntroduceAsync(RunSettings settings, bool isNew, CancellationToken token)
+    {
+        // A title is worth a request only where a person shall read it.
+        string? title = isNew || !settings.Desk.AsksPerson ? Title : (await settings.Client.Sessions.GetAsync(SessionId!, token).ConfigureAwait(false)).Title;
+        settings.Desk.Introduce(new RunLabel(SessionId!, string.IsNullOrWhiteSpace(title) ? null : title, _prompt));
+    }
+
+    private async Task CleanUpAsync(SessionOperations sessions, SessionCleanup cleanup, AgentResult result, bool keepsFiles, CancellationToken token)
+    {
+        // What could not be saved is not deleted, and what has not come to its end is brought there first.
+        bool deletes = cleanup == SessionCleanup.Delete && !keepsFiles;
+        if (result.StopReason == "deleted" || cleanup == SessionCleanup.Keep)
+            return;
+        if (deletes && result.IsSuccess)
+            await sessions.DeleteAsync(SessionId!, token).ConfigureAwait(false);
+        else if (deletes)
+            await sessions.InterruptAndDeleteAsync(SessionId!, SessionOperations.SettleDeadline, token).ConfigureAwait(false);
+        else if (result.IsSuccess)
+            await sessions.ArchiveAsync(SessionId!, token).ConfigureAwait(false);
+        else
+            await sessions.InterruptAndArchiveAsync(SessionId!, SessionOperations.SettleDeadline, token).ConfigureAwait(false);
+    }
+}
+
+/// <summary>How one run ended: with a result, with what kept it from one, or with what failed after it.</summary>
+internal sealed class RunOutcome
+{
+    /// <summary>What was asked, or the session where nothing was.</summary>
+    public object? Target { get; init; }
+
+    /// <summary>The result; null where there is none.</summary>
+    public AgentResult? Result { get; set; }
+
+    /// <summary>What failed; null where nothing did.</summary>
+    public Exception? Failure { get; set; }
+
+    /// <summary>The session of a failed run; null where it was not started.</summary>
+    public string? SessionId { get; set; }
+
+    /// <summary>The files that could not be saved, and why.</summary>
+    public IReadOnlyList<(AgentFile File, Exception Cause)> UnsavedFiles { get; set; } = Array.Empty<(AgentFile, Exception)>();
+}
+
+/// <summary>What becomes of a session that Invoke-MAAgent made, after its work.</summary>
+public enum SessionCleanup
+{
+    /// <summary>It stays, to go on in it or to read it.</summary>
+    Keep,
+
+    /// <summary>It is archived: it stays to be read, but takes no more input.</summary>
+    Archive,
+
+    /// <summary>It is deleted with its history and files, once these are saved.</summary>
+    Delete,
+}

@@ -1,0 +1,130 @@
+using System;
+using System.Management.Automation;
+using System.Security;
+using System.Text.RegularExpressions;
+using ManagedAgents.Client.Sessions;
+using ManagedAgents.Disk;
+using ManagedAgents.Errors;
+using ManagedAgents.Files;
+using ManagedAgents.Memory;
+using ManagedAgents.Pipeline;
+
+namespace ManagedAgents.SessionResources;
+
+/// <summary>Makes something to mount in a session: a repository, a file or a memory store. Nothing goes over the network.</summary>
+[Cmdlet(VerbsCommon.New, "MAResource", DefaultParameterSetName = RepositorySet)]
+[OutputType(typeof(ResourceInput))]
+public sealed class NewMAResourceCommand : MACmdlet
+{
+    private const string RepositorySet = "GitHubRepository";
+    private const string FileSet = "File";
+    private const string MemoryStoreSet = "MemoryStore";
+
+    /// <summary>The repository: its https address, or owner/repo.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = RepositorySet)]
+    public string GitHubRepository { get; set; } = string.Empty;
+
+    /// <summary>The file, by id or object; the session gets a copy.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = FileSet, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(FileCompleter))]
+    public FileReference File { get; set; } = null!;
+
+    /// <summary>The memory store, by id or object.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = MemoryStoreSet)]
+    public MemoryStoreReference MemoryStore { get; set; } = null!;
+
+    /// <summary>The path in the sandbox; default a place the service chooses.</summary>
+    [Parameter(ParameterSetName = RepositorySet)]
+    [Parameter(ParameterSetName = FileSet)]
+    [ValidateNotNullOrEmpty]
+    public string? MountPath { get; set; }
+
+    /// <summary>The token to read the repository with, as SecureString or as the password of a credential; a public repository needs none.</summary>
+    [Parameter(ParameterSetName = RepositorySet)]
+    [SecretArgument]
+    [ValidateNotNull]
+    public SecureString? Token { get; set; }
+
+    /// <summary>The branch to check out; default the repository's own.</summary>
+    [Parameter(ParameterSetName = RepositorySet)]
+    [ValidateNotNullOrEmpty]
+    public string? Branch { get; set; }
+
+    /// <summary>The commit to check out instead of a branch. The launch wire format cannot.</summary>
+    [Parameter(ParameterSetName = RepositorySet)]
+    [ValidateNotNullOrEmpty]
+    public string? Commit { get; set; }
+
+    /// <summary>What the agent may do with the memory store: read_write or read_only; default what the service chooses.</summary>
+    [Parameter(ParameterSetName = MemoryStoreSet)]
+    [ArgumentCompleter(typeof(MemoryAccessCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Access { get; set; }
+
+    /// <summary>What the agent is told about the memory store.</summary>
+    [Parameter(ParameterSetName = MemoryStoreSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Instruction { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (TryNow(CreateResource, Target(), out ResourceInput resource))
+            WriteObject(resource);
+    }
+
+    private ResourceInput CreateResource() => ParameterSetName switch
+    {
+        FileSet => ResourceInput.File(FileId(), MountPath),
+        MemoryStoreSet => ResourceInput.MemoryStore(MemoryStore.Id, Known(KnownValues.MemoryAccesses, Access), Instruction),
+        _ => CreateRepository(),
+    };
+
+    /// <summary>Piped text is a file's id; a repository's name or a local file's would fit too, but is none.</summary>
+    private string FileId()
+    {
+        if (File.Id.IndexOf('/') >= 0)
+            throw new InputException("WrongIdKind", $"'{File}' is no file's id. Name a repository with -GitHubRepository.");
+        if (!FileIds.IsLikeOne(File.Id) && FileIds.IsLocalFile(File.Id, path => FileSystemPath.Literal(SessionState, path)))
+            throw new InputException("WrongIdKind", $"'{File}' is a local file and no file's id. Upload it first, and give what New-MAFile emits.");
+        return File.Id;
+    }
+
+    private ResourceInput CreateRepository()
+    {
+        if (Branch is not null && Commit is not null)
+            throw new InputException("InvalidInput", "-Branch and -Commit exclude each other.");
+        return ResourceInput.GitHubRepository(RepositoryAddress.Read(GitHubRepository), MountPath, Token, Branch, Commit);
+    }
+
+    private object? Target() => ParameterSetName switch
+    {
+        FileSet => File,
+        MemoryStoreSet => MemoryStore,
+        _ => RepositoryAddress.MayHoldSecret(GitHubRepository) ? null : GitHubRepository,
+    };
+}
+
+/// <summary>Reads the address of a GitHub repository.</summary>
+internal static class RepositoryAddress
+{
+    private const string ErrorId = "InvalidRepository";
+
+    /// <summary>The address as the service takes it.</summary>
+    /// <param name="given">An https address, or owner/repo for one on github.com.</param>
+    /// <exception cref="InputException">It is neither, or holds a secret; a secret is not repeated.</exception>
+    public static string Read(string given)
+    {
+        string text = given.Trim();
+        if (Regex.IsMatch(text, @"^[A-Za-z0-9-]+/[A-Za-z0-9._-]+\z"))
+            return "https://github.com/" + text;
+        if (MayHoldSecret(text))
+            throw new InputException(ErrorId, "The repository's address holds a user name or token; give an https address without, and the token by -Token.");
+        return Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme == Uri.UriSchemeHttps && address.AbsolutePath.Trim('/').Length > 0
+            ? text
+            : throw new InputException(ErrorId, $"'{text}' is no repository; give owner/repo or an address such as https://github.com/owner/repo.");
+    }
+
+    /// <summary>True where the text has a part for a user or token, as in https://token@host/.</summary>
+    public static bool MayHoldSecret(string text) => text.IndexOf('@') >= 0;
+}

@@ -1,0 +1,149 @@
+using System.Management.Automation;
+using System.Security;
+using ManagedAgents.Client;
+using ManagedAgents.Client.Sessions;
+using ManagedAgents.Files;
+using ManagedAgents.Pipeline;
+using ManagedAgents.Resources;
+using ManagedAgents.Sessions;
+
+namespace ManagedAgents.SessionResources;
+
+/// <summary>Gets what is mounted in a session: the named ones (sessions.resources.retrieve) or all (sessions.resources.list).</summary>
+[Cmdlet(VerbsCommon.Get, "MASessionResource", SupportsPaging = true)]
+[OutputType(typeof(SessionResource))]
+public sealed class GetMASessionResourceCommand : MAConnectedCmdlet
+{
+    /// <summary>The session, by id or object.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("SessionId")]
+    [ArgumentCompleter(typeof(SessionCompleter))]
+    public SessionReference Session { get; set; } = null!;
+
+    /// <summary>The resources to get, by id or object; default all.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public SessionResourceReference[]? Id { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!TryNow(() => Session.Id, Session, out string session))
+            return;
+        if (Id is null)
+        {
+            WriteList(Client.SessionResources.List(session, PageLimit()), Session);
+            return;
+        }
+
+        foreach (SessionResourceReference resource in Id)
+        {
+            if (Try(() => Client.SessionResources.GetAsync(session, resource.Id, StopToken), resource, out SessionResource found))
+                WriteObject(found);
+        }
+    }
+}
+
+/// <summary>Mounts a resource in a session that exists (sessions.resources.add). The service takes files only; the rest is mounted at the start.</summary>
+[Cmdlet(VerbsCommon.Add, "MASessionResource", SupportsShouldProcess = true, DefaultParameterSetName = FileSet)]
+[OutputType(typeof(SessionResource))]
+public sealed class AddMASessionResourceCommand : MAConnectedCmdlet
+{
+    private const string FileSet = "File";
+    private const string ResourceSet = "Resource";
+
+    /// <summary>The session, by id or object.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("SessionId")]
+    [ArgumentCompleter(typeof(SessionCompleter))]
+    public SessionReference Session { get; set; } = null!;
+
+    /// <summary>The file to mount a copy of, by id or object.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = FileSet)]
+    [ArgumentCompleter(typeof(FileCompleter))]
+    public FileReference File { get; set; } = null!;
+
+    /// <summary>Where to mount it; default a place the service chooses.</summary>
+    [Parameter(ParameterSetName = FileSet)]
+    public string? MountPath { get; set; }
+
+    /// <summary>The resource to mount, from New-MAResource.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ResourceSet)]
+    [ResourceArgument]
+    public ResourceInput Resource { get; set; } = null!;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!TryNow(() => ParameterSetName == FileSet ? ResourceInput.File(File.Id, MountPath) : Resource, File, out ResourceInput resource))
+            return;
+        if (TryChange(Session, $"Mount {resource}", id => Client.SessionResources.AddAsync(id, resource, StopToken), out SessionResource mounted))
+            WriteObject(mounted);
+    }
+}
+
+/// <summary>Replaces the token a mounted repository is read with (sessions.resources.update); nothing else of a resource can change.</summary>
+[Cmdlet(VerbsCommon.Set, "MASessionResource", SupportsShouldProcess = true)]
+[OutputType(typeof(SessionResource))]
+public sealed class SetMASessionResourceCommand : MAConnectedCmdlet
+{
+    /// <summary>The session, by id or object.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("SessionId")]
+    [ArgumentCompleter(typeof(SessionCompleter))]
+    public SessionReference Session { get; set; } = null!;
+
+    /// <summary>The repository's resource, by id or object.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    public SessionResourceReference Id { get; set; } = null!;
+
+    /// <summary>The new token.</summary>
+    [Parameter(Mandatory = true)]
+    [SecretArgument]
+    public SecureString Token { get; set; } = null!;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!TryNow(() => Session.Id, Session, out string session))
+            return;
+        if (TryChange(Id, "Replace repository token", id => Client.SessionResources.UpdateAsync(session, id, Token, StopToken), out SessionResource resource))
+            WriteObject(resource);
+    }
+}
+
+/// <summary>Unmounts resources from a session (sessions.resources.delete).</summary>
+[Cmdlet(VerbsCommon.Remove, "MASessionResource", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(void))]
+public sealed class RemoveMASessionResourceCommand : MAConnectedCmdlet
+{
+    /// <summary>The session, by id or object.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("SessionId")]
+    [ArgumentCompleter(typeof(SessionCompleter))]
+    public SessionReference Session { get; set; } = null!;
+
+    /// <summary>The resources to unmount, by id or object.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    public SessionResourceReference[] Id { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!TryNow(() => Session.Id, Session, out string session))
+            return;
+        foreach (SessionResourceReference resource in Id)
+            TryChange(resource, $"Unmount from {session}", id => Client.SessionResources.DeleteAsync(session, id, StopToken));
+    }
+}
+
+/// <summary>Names what is mounted in a session by its id, its object, or an object that says which resource it is of.</summary>
+public sealed class SessionResourceReference : ResourceReference
+{
+    /// <summary>Takes what names the resource.</summary>
+    /// <param name="value">An id or an object.</param>
+    public SessionResourceReference(object value)
+        : base(Kinds.SessionResource, value, "ResourceId")
+    {
+    }
+}

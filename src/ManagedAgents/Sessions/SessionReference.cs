@@ -1,0 +1,91 @@
+using System;
+using System.Collections;
+using System.Management.Automation;
+using ManagedAgents.Client;
+using ManagedAgents.Client.Agents;
+using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Sessions;
+using ManagedAgents.Formatting;
+using ManagedAgents.Pipeline;
+using ManagedAgents.Resources;
+using ManagedAgents.Runspaces;
+
+namespace ManagedAgents.Sessions;
+
+/// <summary>Names a session by its id, its object, or an object of it, such as a run's result or an event; an event also says where in the session.</summary>
+public sealed class SessionReference : ResourceReference
+{
+    private readonly Session? _started;
+    private readonly bool _startedElsewhere;
+
+    /// <summary>Takes what names the session.</summary>
+    /// <param name="value">An id or an object.</param>
+    public SessionReference(object value)
+        : base(Kinds.Session, value)
+    {
+        switch (Only(value))
+        {
+            case Session session:
+                _started = session.StartedWithInput ? session : null;
+                break;
+            case SessionEvent place:
+                EventId = place.Id;
+                break;
+            case PSObject copy:
+                if (copy.Properties["SessionId"] is not null)
+                    EventId = copy.Properties["Id"]?.Value?.ToString();
+                _startedElsewhere = copy.Properties["StartedWithInput"]?.Value is true;
+                break;
+        }
+    }
+
+    /// <summary>The event the reference was made from; null where it was made from something else.</summary>
+    internal string? EventId { get; }
+
+    /// <summary>True where it was made from a session that was started with input.</summary>
+    internal bool StartedWithInput => _startedElsewhere || _started is not null;
+
+    /// <summary>How far this session was received in the runspace; null where that is not kept.</summary>
+    internal ReceivedPlace? PlaceIn(RunspaceMemory state) => _started is null ? state.PlaceOf(Id) : state.PlaceOf(_started);
+}
+
+/// <summary>
+/// Takes a session's object, or the result of a run in it, as the session even where another parameter takes any object with an id, so
+/// that a piped session reaches the session's parameter.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class SessionObjectAttribute : ArgumentTransformationAttribute
+{
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) => Copy.Restore(inputData) switch
+    {
+        Session session => new SessionReference(session),
+        IOfSession { SessionId: { } id } => new SessionReference(id),
+        _ => inputData,
+    };
+}
+
+/// <summary>What says which session it is of, and is taken for it wherever a session is.</summary>
+internal interface IOfSession
+{
+    /// <summary>The session's id.</summary>
+    string SessionId { get; }
+}
+
+/// <summary>Completes sessions' ids, the newest first.</summary>
+public sealed class SessionCompleter : LiveCompleter<Session>
+{
+    private protected override Pager<Session> List(ApiClient client, IDictionary bound) => client.Sessions.List();
+
+    private protected override CompletionItem Describe(Session value) => new(value.Id, value.Title, $"{value.Title ?? "no title"}: {value.Status}, {value.Agent?.Name}, of {Ages.At(value.CreatedAt)}");
+}
+
+/// <summary>Completes the states of a session.</summary>
+public sealed class SessionStatusCompleter : FixedCompleter
+{
+    /// <summary>Makes the completer.</summary>
+    public SessionStatusCompleter()
+        : base(KnownValues.SessionStatuses)
+    {
+    }
+}

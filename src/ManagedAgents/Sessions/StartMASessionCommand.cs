@@ -1,0 +1,183 @@
+using System.Collections;
+using System.Linq;
+using System.Management.Automation;
+using ManagedAgents.Agents;
+using ManagedAgents.Client.Agents;
+using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Sessions;
+using ManagedAgents.Environments;
+using ManagedAgents.Errors;
+using ManagedAgents.Pipeline;
+using ManagedAgents.Resources;
+using ManagedAgents.Vaults;
+
+namespace ManagedAgents.Sessions;
+
+/// <summary>
+/// Starts a session of an agent in an environment (sessions.create). An agent object starts the version it shows, an id the newest.
+/// With -Message the session works at once; without, it waits for Send-MAMessage.
+/// </summary>
+[Cmdlet(VerbsLifecycle.Start, "MASession", SupportsShouldProcess = true)]
+[OutputType(typeof(Session))]
+public sealed class StartMASessionCommand : MAConnectedCmdlet
+{
+    /// <summary>The agent, by id or name (its newest version) or object (the version it shows).</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("AgentId")]
+    [ArgumentCompleter(typeof(AgentCompleter))]
+    public AgentReference Agent { get; set; } = null!;
+
+    /// <summary>The version of the agent, instead of the object's or the newest.</summary>
+    [Parameter]
+    public string? AgentVersion { get; set; }
+
+    /// <summary>The environment to run in, by id, name or object.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Alias("EnvironmentId", "environment_id")]
+    [ArgumentCompleter(typeof(EnvironmentCompleter))]
+    public EnvironmentReference Environment { get; set; } = null!;
+
+    /// <summary>Its title.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? Title { get; set; }
+
+    /// <summary>What to mount, from New-MAResource.</summary>
+    [Parameter]
+    [ResourceArgument]
+    public ResourceInput[]? Resource { get; set; }
+
+    /// <summary>The vaults credentials come from, by id.</summary>
+    [Parameter]
+    public VaultReference[]? Vault { get; set; }
+
+    /// <summary>Own key and value pairs, at most 16.</summary>
+    [Parameter]
+    [TableArgument]
+    public IDictionary? Metadata { get; set; }
+
+    /// <summary>What it may cost, in US dollars at list prices.</summary>
+    [Parameter]
+    [MoneyArgument]
+    public decimal Budget { get; set; }
+
+    /// <summary>Messages to begin with, at most 50; the session works on them at once.</summary>
+    [Parameter]
+    public string[]? Message { get; set; }
+
+    /// <summary>Another model than the agent's, for this session.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ModelCompleter))]
+    public ModelReference? Model { get; set; }
+
+    /// <summary>Another system prompt than the agent's, for this session; $null for none.</summary>
+    [Parameter]
+    [AllowNull]
+    [AllowEmptyString]
+    public string? System { get; set; }
+
+    /// <summary>Other tools than the agent's, for this session; @() for none.</summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    [ToolArgument]
+    public AgentTool[]? Tool { get; set; }
+
+    /// <summary>Other MCP servers than the agent's, for this session; @() for none.</summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    [McpServerArgument]
+    public McpServer[]? McpServer { get; set; }
+
+    /// <summary>Other skills than the agent's, for this session, by id or as tables; @() for none.</summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    [SkillArgument]
+    public object[]? Skill { get; set; }
+
+    /// <summary>Fields newer than this module, by their wire names.</summary>
+    [Parameter]
+    [TableArgument]
+    public IDictionary? AdditionalProperty { get; set; }
+
+    private protected override string NotFoundErrorId => ErrorTable.ReferenceNotFound;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!TryResolve(Agent, out string agentId) || !TryResolve(Environment, out string environmentId) || !TryNow(() => ReadFields(agentId, environmentId), Agent, out SessionCreateRequest request))
+            return;
+        if (ShouldProcess(agentId, "Start session") && Try(() => Client.Sessions.CreateAsync(request, StopToken), Agent, out Session session))
+            WriteObject(session);
+    }
+
+    private SessionCreateRequest ReadFields(string agentId, string environmentId)
+    {
+        var request = new SessionCreateRequest { Agent = ReadAgent(agentId), EnvironmentId = environmentId };
+        ReadDefinition(request);
+        if (IsBound(nameof(Title)))
+            request.Title = Title;
+        if (Resource is not null)
+            request.Resources = Resource;
+        if (Vault is not null)
+            request.VaultIds = Vault.Select(v => v.Id).ToArray();
+        if (Metadata is not null)
+            request.Metadata = PlainValue.TextTable(Metadata);
+        if (IsBound(nameof(Budget)))
+            request.Budget = new BudgetInput(Budget);
+        if (Message is not null)
+            request.InitialEvents = Message.Select(Begin).ToArray();
+        request.Merge(PlainValue.Table(AdditionalProperty));
+        return request;
+    }
+
+    /// <summary>A piped object in the API's form, which has an agent, may have any other field of a session.</summary>
+    private void ReadDefinition(SessionCreateRequest request)
+    {
+        if (Agent.Given?.Properties["agent"] is null || Definition.Of(Agent.Given) is not { } piped)
+            return;
+        piped.Take("agent");
+        piped.Take("environment_id");
+        if (piped.TakeItems("resources") is { } resources)
+            request.Resources = [.. resources.Select(ResourceArgumentAttribute.Read)];
+        if (piped.Fields["metadata"] is IDictionary metadata)
+            piped.Fields["metadata"] = PlainValue.TextTable(metadata);
+        request.Merge(piped.Fields);
+    }
+
+    private static InputEvent Begin(string message) => string.IsNullOrWhiteSpace(message)
+        ? throw new InputException("NothingToSend", "A text of -Message is empty or of blanks alone; the session would have nothing to work on.")
+        : InputEvent.UserMessage(new[] { ContentInput.Text(message) });
+
+    private SessionAgentInput ReadAgent(string id)
+    {
+        VersionInput? version = AgentVersion is not null ? new VersionInput(AgentVersion)
+            : Agent.Version is { } shown ? new VersionInput(shown)
+            : null;
+        var agent = new SessionAgentInput(id, version);
+        if (WireForm.Of(Agent.Given?.Properties["agent"]?.Value) is { } defined && defined["type"] is "agent_with_overrides")
+            agent.Override(defined);
+        if (Model is not null)
+            agent.Model = Model.ToField(effort: null, speed: null);
+        if (IsBound(nameof(System)))
+            agent.System = string.IsNullOrEmpty(System) ? null : System;
+        if (IsBound(nameof(Tool)))
+            agent.Tools = Tool ?? [];
+        if (IsBound(nameof(McpServer)))
+            agent.McpServers = McpServer ?? [];
+        if (IsBound(nameof(Skill)))
+            agent.Skills = Skill ?? [];
+        return agent;
+    }
+}
+
+/// <summary>Lets a parameter for resources take hashtables too: @{ type = 'file'; file_id = … }.</summary>
+internal sealed class ResourceArgumentAttribute : PartArgumentAttribute
+{
+    private protected override object ToArray(object?[] items) => items.Select(Read).ToArray();
+
+    internal static ResourceInput Read(object? item) => item switch
+    {
+        ResourceInput resource => resource,
+        IDictionary table when table.Contains("type") => ResourceInput.Of(table),
+        _ => throw Unusable(item, "A resource comes from New-MAResource, or is a hashtable with 'type' and the type's other fields by their wire names."),
+    };
+}

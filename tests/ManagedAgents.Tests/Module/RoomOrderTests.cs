@@ -1,0 +1,85 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Reflection;
+using Xunit;
+
+namespace ManagedAgents.Tests.Module;
+
+/// <summary>A room knows only the rooms above it: each dll is read, and a type that knows one of a room below its own is told with it.</summary>
+public sealed class RoomOrderTests
+{
+    private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+
+    /// <param name="assembly">The dll.</param>
+    /// <param name="rooms">Its rooms in order; what stands in none of them knows all.</param>
+    [Theory]
+    [InlineData("ManagedAgents.Client", "Wire Http Resources Agents Environments Files Events Streaming Sessions Reports")]
+    [InlineData("ManagedAgents", "Errors Disk Formatting Runspaces Pipeline Resources Connection Schema Tools Agents Environments Vaults Memory Sessions Files SessionResources Events Approvals Runs Requests Emulators")]
+    public void A_room_knows_only_rooms_above_it(string assembly, string rooms)
+    {
+        Assembly dll = LoadedModule.Assembly(assembly);
+        string[] order = rooms.Split(' ');
+        Assert.Empty(order.Except(dll.GetTypes().Select(type => RoomOf(type, assembly))));
+        Assert.Equal(string.Empty, string.Join(
+            '\n',
+            from type in dll.GetTypes()
+            where IsOurs(type)
+            let floor = FloorOf(type)
+            from known in KnownTo(type).Where(known => known.Assembly == dll && IsOurs(known)).Distinct()
+            where FloorOf(known) > floor
+            let arrow = $"{Outermost(type).FullName} knows {Outermost(known).FullName}"
+            group arrow by arrow into arrows
+            orderby arrows.Key
+            select arrows.Key));
+
+        int FloorOf(Type type) => Array.IndexOf(order, RoomOf(type, assembly)) is var floor && floor >= 0 ? floor : order.Length;
+    }
+
+    private static string RoomOf(Type type, string assembly) => Outermost(type).Namespace is { } room && room.Length > assembly.Length ? room[(assembly.Length + 1)..].Split('.')[0] : string.Empty;
+
+    // The compiler adds types of other namespaces.
+    private static bool IsOurs(Type type) => Outermost(type).Namespace?.StartsWith("ManagedAgents", StringComparison.Ordinal) == true;
+
+    private static Type Outermost(Type type) => type.DeclaringType is { } outer ? Outermost(outer) : type;
+
+    private static IEnumerable<Type> KnownTo(Type type) => Plain(
+    [
+        type.BaseType,
+        .. type.GetInterfaces(),
+        .. type.GetCustomAttributesData().SelectMany(Named),
+        .. type.GetFields(All).Select(field => field.FieldType),
+        .. type.GetProperties(All).SelectMany(property => property.GetCustomAttributesData().SelectMany(Named)),
+        .. type.GetMembers(All).OfType<MethodBase>().SelectMany(KnownTo),
+    ]);
+
+    private static IEnumerable<Type?> KnownTo(MethodBase method) =>
+    [
+        (method as MethodInfo)?.ReturnType,
+        .. method.GetParameters().Select(parameter => parameter.ParameterType),
+        .. method.GetMethodBody()?.LocalVariables.Select(local => local.LocalType) ?? [],
+        .. MethodCalls.Of(method).SelectMany(called => (IEnumerable<Type?>)[called.DeclaringType, .. called is MethodInfo { IsGenericMethod: true } generic ? generic.GetGenericArguments() : []]),
+    ];
+
+    /// <summary>An attribute, and the types it names.</summary>
+    private static IEnumerable<Type?> Named(CustomAttributeData attribute) => [attribute.AttributeType, .. attribute.ConstructorArguments.Select(argument => argument.Value as Type)];
+
+    private static IEnumerable<Type> Plain(IEnumerable<Type?> types)
+    {
+        foreach (Type? type in types)
+        {
+            if (type is null || type.IsGenericParameter)
+                continue;
+            Type bare = type.HasElementType ? type.GetElementType()! : type;
+            if (bare.IsGenericType && !bare.IsGenericTypeDefinition)
+            {
+                foreach (Type argument in Plain(bare.GetGenericArguments()))
+                    yield return argument;
+                bare = bare.GetGenericTypeDefinition();
+            }
+
+            if (!bare.IsGenericParameter)
+                yield return bare.HasElementType ? Plain([bare]).First() : bare;
+        }
+    }
+}
