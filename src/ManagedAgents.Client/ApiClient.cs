@@ -46,7 +46,8 @@ public sealed class ApiClient : ApiCaller
     /// <param name="parents">The ids of the objects that these belong to, the outermost first.</param>
     /// <returns>The operations.</returns>
     public ResourceOperations<T> Of<T>(ResourceKind<T> kind, params string[] parents)
-        where T : ApiObject => new(this, kind, parents);
+        where T : ApiObject =>
+        Agents as ResourceOperations<T> ?? Sessions as ResourceOperations<T> ?? Files as ResourceOperations<T> ?? new(this, kind, parents);
 
     /// <summary>Any request, for what has no operation of its own.</summary>
     public RawOperations Raw => new(this);

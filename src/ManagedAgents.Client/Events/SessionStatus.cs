@@ -13,5 +13,5 @@ internal static class SessionStatus
 
     /// <summary>Reads the status and tells whether the session works (sessions.retrieve).</summary>
     public static Task<bool> IsAtWorkAsync(ApiCaller client, string sessionId, CancellationToken token) =>
-        client.ReadAsync(new ApiRequest("GET", ApiRequest.PathOf("sessions", sessionId)), static json => IsAtWork(json.TryGetProperty("status"u8, out JsonElement status) ? status.GetString() ?? string.Empty : string.Empty), token);
+        client.ReadAsync(new ApiRequest("GET", ApiRequest.PathOf("sessions", sessionId)), static json => json.TryGetProperty("status"u8, out JsonElement status) && status.ValueKind == JsonValueKind.String && IsAtWork(status.GetString()!), token);
 }

@@ -116,8 +116,8 @@ public static class KeptMeasure
     /// <returns>The measure; null where there is no such class of measures.</returns>
     public static WorkMeasure? Restore(string typeName, IReadOnlyDictionary<string, object?> kept)
     {
-        WorkMeasure? measure = typeName == typeof(SessionMeasure).FullName ? new SessionMeasure()
-            : typeName == typeof(SessionGroupMeasure).FullName ? new SessionGroupMeasure()
+        WorkMeasure? measure = typeName == nameof(SessionMeasure) ? new SessionMeasure()
+            : typeName == nameof(SessionGroupMeasure) ? new SessionGroupMeasure()
             : null;
         foreach (PropertyInfo property in measure?.GetType().GetProperties() ?? [])
         {

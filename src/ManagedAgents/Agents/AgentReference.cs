@@ -3,6 +3,7 @@ using System.Management.Automation;
 using ManagedAgents.Client;
 using ManagedAgents.Client.Agents;
 using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Sessions;
 using ManagedAgents.Resources;
 using ManagedAgents.Runspaces;
 
@@ -16,23 +17,21 @@ public sealed class AgentReference : ResourceReference<Agent>
     public AgentReference(object value)
         : base(Kinds.Agent, AgentOf(value))
     {
-        Given = Only(value) as PSObject;
-        object? version = AgentOf(value) switch
-        {
-            Agent agent => agent.Version,
-            PSObject copy => copy.Properties["Version"]?.Value,
-            _ => null,
-        };
+        Given = Shown(value);
+        object? version = AgentOf(value) is AgentDefinition agent ? agent.Version : Shown(AgentOf(value))?.Properties["Version"]?.Value;
         Version = version is PSObject wrapped ? wrapped.BaseObject : version;
     }
 
     /// <summary>The version the object shows, a number or a text as the service gave it; null for an id.</summary>
     public object? Version { get; }
 
-    /// <summary>The agent within the definition of a session, which names it by its id or as an object.</summary>
-    private static object? AgentOf(object? value) => Only(value) is PSObject table && table.Properties["agent"]?.Value is { } agent && table.Properties["AgentId"] is null
-        ? agent is PSObject or string ? agent : PSObject.AsPSObject(agent)
-        : Only(value);
+    /// <summary>The agent of a session, or within the definition of one, which names it by its id or as an object.</summary>
+    private static object? AgentOf(object? value) => Only(value) switch
+    {
+        Session session => session.Agent ?? (object)session,
+        var given when Shown(given) is { } table && table.Properties["agent"]?.Value is { } agent && table.Properties["AgentId"] is null => agent,
+        var given => given,
+    };
 }
 
 /// <summary>Completes agents' ids.</summary>

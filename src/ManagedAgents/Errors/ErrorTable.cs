@@ -29,6 +29,7 @@ internal static class ErrorTable
         (string id, ErrorCategory category, string? advice) = cause switch
         {
             ApiException api => OfApi(api, notFoundErrorId),
+            InputException { ErrorId: ReferenceNotFound } => (notFoundErrorId, ErrorCategory.ObjectNotFound, null),
             InputException input => (input.ErrorId, ErrorCategory.InvalidArgument, null),
             RedactionException => ("RedactionTimedOut", ErrorCategory.OperationTimeout, null),
             WireFormatException => ("NotSupportedByWireFormat", ErrorCategory.InvalidOperation, null),

@@ -28,7 +28,7 @@ public sealed class ToolUseReference : ResourceReference
                 Type = call.Type;
                 _sessionId = call.SessionId;
                 break;
-            case PSObject copy:
+            case var other when Shown(other) is { } copy:
                 Type = copy.Properties["Type"]?.Value?.ToString();
                 _sessionId = copy.Properties["SessionId"]?.Value?.ToString();
                 break;

@@ -49,8 +49,8 @@ public sealed class GetMAFileCommand : MAConnectedCmdlet
 
         foreach (FileReference file in Id)
         {
-            if (Try(() => Client.Files.GetAsync(file.Id, StopToken), file, out AgentFile found) && fits?.Invoke(found) != false)
-                WriteObject(found);
+            if (!Named.IsFull && Try(() => Client.Files.GetAsync(file.Id, StopToken), file, out AgentFile found) && fits?.Invoke(found) != false)
+                Named.Write(found);
         }
     }
 }

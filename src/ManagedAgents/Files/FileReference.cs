@@ -27,7 +27,7 @@ public sealed class FileReference : ResourceReference
                 FileName = file.FileName;
                 SizeBytes = file.SizeBytes;
                 break;
-            case PSObject copy:
+            case var other when Shown(other) is { } copy:
                 FileName = copy.Properties[nameof(FileName)]?.Value as string;
                 SizeBytes = LanguagePrimitives.TryConvertTo(copy.Properties[nameof(SizeBytes)]?.Value, out long? size) ? size : null;
                 break;

@@ -64,9 +64,12 @@ internal static class Copy
         if (ReceivedObject.Read(type, state, Text(copy, "SessionId"), copy.Properties["StartedWithInput"]?.Value is true) is { } received)
             return received;
         var kept = (IReadOnlyDictionary<string, object?>)JsonText.Read(state)!;
-        if (typeof(Copy).Assembly.GetType(type) is { } own && KeeperOf(own) is { } keeper)
-            return keeper.Restore(kept);
-        return type == typeof(ResourceInput).FullName ? ResourceInput.Restore(kept) : KeptMeasure.Restore(type, kept);
+
+        // By its own name alone: the namespaces of an earlier release were others.
+        string name = type.Substring(type.LastIndexOf('.') + 1);
+        if (Array.Find(typeof(Copy).Assembly.GetExportedTypes(), own => own.Name == name && KeeperOf(own) is not null) is { } kind)
+            return KeeperOf(kind)!.Restore(kept);
+        return name == nameof(ResourceInput) ? ResourceInput.Restore(kept) : KeptMeasure.Restore(name, kept);
     }
 
     private static KeptAttribute? KeeperOf(Type type) => type.GetCustomAttribute<KeptAttribute>(inherit: false);

@@ -21,8 +21,6 @@ public abstract class GetResourceCmdlet<T, TReference> : MAConnectedCmdlet
     /// <summary>The set of parameters that name.</summary>
     private protected const string IdSet = "Id";
 
-    private PagingWindow? _named;
-
     private protected GetResourceCmdlet()
     {
     }
@@ -44,11 +42,10 @@ public abstract class GetResourceCmdlet<T, TReference> : MAConnectedCmdlet
             return;
         }
 
-        _named ??= new PagingWindow(PagingParameters, WriteObject);
         foreach (TReference one in Id)
         {
-            if (!_named.IsFull && Try(() => ReadAsync(one), one, out T found))
-                _named.Write(found);
+            if (!Named.IsFull && Try(() => ReadAsync(one), one, out T found))
+                Named.Write(found);
         }
     }
 
@@ -90,7 +87,7 @@ public abstract class GetNamedResourceCmdlet<T, TReference> : GetResourceCmdlet<
 
     private protected override void List()
     {
-        ulong fitting = WriteList(Client.Of(Kind).List(ReadFilter(PageLimit(Name))), Name, Filter(Name, Kind.Label!));
+        ulong? fitting = WriteList(Client.Of(Kind).List(ReadFilter(PageLimit(Name))), Name, Filter(Name, Kind.Label!));
         if (fitting == 0 && Name is not null && !WildcardPattern.ContainsWildcardCharacters(Name))
             WriteError(ErrorTable.NoSuchName(Kind, Name, NotFoundErrorId));
     }

@@ -17,6 +17,7 @@ public abstract class MAConnectedCmdlet : MACmdlet
     private const int LongestPage = 100;
 
     private ApiClient? _client;
+    private PagingWindow? _named;
 
     private protected MAConnectedCmdlet()
     {
@@ -35,22 +36,27 @@ public abstract class MAConnectedCmdlet : MACmdlet
     /// <param name="list">The list.</param>
     /// <param name="target">What the user gave.</param>
     /// <param name="fits">Which objects to write; null for all.</param>
-    /// <returns>How many objects fit, as far as the list was read.</returns>
-    private protected ulong WriteList<T>(Pager<T> list, object? target, Func<T, bool>? fits = null)
+    /// <returns>How many objects fit; null where the list was not read to its end.</returns>
+    private protected ulong? WriteList<T>(Pager<T> list, object? target, Func<T, bool>? fits = null)
         where T : class
     {
         var window = new PagingWindow(PagingParameters, WriteObject);
         ulong fitting = 0;
-        while (!window.IsFull && Try(() => list.NextAsync(StopToken), target, out T? item) && item is not null)
+        while (!window.IsFull && Try(() => list.NextAsync(StopToken), target, out T? item))
         {
+            if (item is null)
+                return fitting;
             if (fits is not null && !fits(item))
                 continue;
             fitting++;
             window.Write(item);
         }
 
-        return fitting;
+        return null;
     }
+
+    /// <summary>What -First and -Skip let through of the objects that were named, over all records.</summary>
+    private protected PagingWindow Named => _named ??= new PagingWindow(PagingParameters, WriteObject);
 
     /// <summary>How many objects to ask for per page: no more than -First needs, else the connection's default.</summary>
     /// <param name="filter">A filter of this module's own, which makes -First say nothing about the page.</param>
@@ -91,7 +97,8 @@ public abstract class MAConnectedCmdlet : MACmdlet
         TryResolve(target, out string id) && ShouldProcess(id, action) && Try(() => work(id), target);
 
     /// <summary>The id of what is named; where that is unusable, writes the error and gives false.</summary>
-    private protected bool TryResolve(ResourceReference target, out string id) => Try(() => target.ResolveAsync(Client, StopToken), target, out id);
+    private protected bool TryResolve(ResourceReference target, out string id) =>
+        target.NeedsService ? Try(() => target.ResolveAsync(Client, StopToken), target, out id) : TryNow(() => target.Id, target, out id);
 
     /// <summary>The fields of a piped object in the API's form that the service has not made, which are changes to what its id names; none of any other.</summary>
     private protected static IDictionary? ChangesOf(ResourceReference target) => Definition.IsChange(target.Given) ? Definition.Of(target.Given)!.Fields : null;

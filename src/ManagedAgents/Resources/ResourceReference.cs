@@ -22,6 +22,7 @@ public abstract class ResourceReference
 
     private readonly ResourceKind _kind;
     private readonly string _given;
+    private readonly bool _isText;
 
     /// <param name="kind">The kind.</param>
     /// <param name="value">A text, an object of the service or a copy of one, or any other object that bears an id.</param>
@@ -31,10 +32,11 @@ public abstract class ResourceReference
         _kind = kind;
         object? given = Only(value);
         _given = (given is null ? string.Empty : TextOf(given, idProperty ?? kind.Noun + "Id")).Trim();
-        Given = given is PSObject ? (PSObject)given : null;
+        Given = Shown(value);
+        _isText = given is null or string;
     }
 
-    /// <summary>The object without a type of its own that the reference was made from; null for any other.</summary>
+    /// <summary>The object that the reference was made from, where it is none of the service's; null for any other, and for a text.</summary>
     internal PSObject? Given { get; private protected init; }
 
     /// <summary>The id.</summary>
@@ -55,10 +57,17 @@ public abstract class ResourceReference
     /// <exception cref="InputException">The id is unusable, or the name fits several.</exception>
     internal virtual Task<string> ResolveAsync(ApiClient client, CancellationToken token) => Task.FromResult(Id);
 
-    /// <summary>True where what was given bears the kind's prefix, so that it is no name.</summary>
-    private protected bool IsId => _kind.Prefix.Length > 0 && _given.StartsWith(_kind.Prefix, StringComparison.Ordinal);
+    /// <summary>True where the service must be asked for the id, as a text was given that may be a name.</summary>
+    internal virtual bool NeedsService => false;
 
-    private protected void RefuseOtherKinds()
+    /// <summary>True for a text that may be a name: it does not bear the kind's prefix, and is no id of another kind.</summary>
+    private protected bool MayBeName =>
+        _isText && _given.Length > 0 && Kinds.OfId(_given) is var known && known != _kind && (known is null || IsWord(_given.Substring(known.Prefix.Length)));
+
+    /// <summary>True for what may follow a prefix by chance, as in file_server: what the service makes has digits, and no other signs.</summary>
+    private static bool IsWord(string rest) => !rest.Any(char.IsDigit) || !rest.All(char.IsLetterOrDigit);
+
+    private void RefuseOtherKinds()
     {
         if (_given.Length == 0)
             throw new InputException("EmptyId", $"The id of the {_kind} is empty.");
@@ -75,6 +84,9 @@ public abstract class ResourceReference
         return list.Count == 1 ? Only(list[0]) : throw new InvalidCastException($"One object is wanted here, not {list.Count}.");
     }
 
+    /// <summary>What shows the properties of what was given, a copy or any other object; null for a text and for the service's own objects.</summary>
+    private protected static PSObject? Shown(object? value) => Only(value) is { } given and not (string or ApiObject) ? PSObject.AsPSObject(given) : null;
+
     private static string TextOf(object value, string idProperty)
     {
         if (value is string text)
@@ -84,7 +96,7 @@ public abstract class ResourceReference
             return id.ToString()!;
 
         // What has neither is shown in the error, so that the user sees what was piped.
-        return value is ApiObject other ? other.ToString()! : throw new InputException("NoId", $"A {value.GetType().Name} has no property {idProperty} or Id.");
+        return value is ApiObject other ? other.ToString()! : throw new InputException("NoId", $"A {((value as PSObject)?.BaseObject ?? value).GetType().Name} has no property {idProperty} or Id.");
     }
 }
 
@@ -99,10 +111,12 @@ public abstract class ResourceReference<T> : ResourceReference
         : base(kind, value, idProperty) => _kind = kind;
 
     /// <inheritdoc/>
+    internal override bool NeedsService => MayBeName && _kind.Label is not null;
+
+    /// <inheritdoc/>
     internal override async Task<string> ResolveAsync(ApiClient client, CancellationToken token)
     {
-        RefuseOtherKinds();
-        if (IsId || _kind.Label is not { } label)
+        if (!MayBeName || _kind.Label is not { } label)
             return Id;
 
         string name = ToString();

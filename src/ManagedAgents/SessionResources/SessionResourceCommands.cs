@@ -38,8 +38,8 @@ public sealed class GetMASessionResourceCommand : MAConnectedCmdlet
 
         foreach (SessionResourceReference resource in Id)
         {
-            if (Try(() => Client.SessionResources.GetAsync(session, resource.Id, StopToken), resource, out SessionResource found))
-                WriteObject(found);
+            if (!Named.IsFull && Try(() => Client.SessionResources.GetAsync(session, resource.Id, StopToken), resource, out SessionResource found))
+                Named.Write(found);
         }
     }
 }

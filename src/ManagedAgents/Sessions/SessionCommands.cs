@@ -76,8 +76,8 @@ public sealed class GetMASessionCommand : MAConnectedCmdlet
 
         foreach (SessionReference session in Id)
         {
-            if (Try(() => Client.Sessions.GetAsync(session.Id, StopToken), session, out Session found))
-                WriteObject(found);
+            if (!Named.IsFull && Try(() => Client.Sessions.GetAsync(session.Id, StopToken), session, out Session found))
+                Named.Write(found);
         }
     }
 

@@ -32,7 +32,7 @@ public sealed class SessionReference : ResourceReference
             case SessionEvent place:
                 EventId = place.Id;
                 break;
-            case PSObject copy:
+            case var other when Shown(other) is { } copy:
                 if (copy.Properties["SessionId"] is not null)
                     EventId = copy.Properties["Id"]?.Value?.ToString();
                 _startedElsewhere = copy.Properties["StartedWithInput"]?.Value is true;

@@ -103,8 +103,10 @@ public sealed class StartMASessionCommand : MAConnectedCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!TryResolve(Agent, out string agentId) || !TryResolve(Environment, out string environmentId) || !TryNow(() => ReadFields(agentId, environmentId), Agent, out SessionCreateRequest request))
+        if (!TryNow(() => ReadFields(Agent.ToString(), Environment.ToString()), Agent, out SessionCreateRequest request) || !TryResolve(Agent, out string agentId) || !TryResolve(Environment, out string environmentId))
             return;
+        request.Agent = ReadAgent(agentId);
+        request.EnvironmentId = environmentId;
         if (ShouldProcess(agentId, "Start session") && Try(() => Client.Sessions.CreateAsync(request, StopToken), Agent, out Session session))
             WriteObject(session);
     }

@@ -21,7 +21,10 @@ internal static class MethodCalls
         .OfType<MethodBase>());
 
     /// <summary>What a method calls.</summary>
-    public static IEnumerable<MethodBase> Of(MethodBase method)
+    public static IEnumerable<MethodBase> Of(MethodBase method) => Named(method).OfType<MethodBase>();
+
+    /// <summary>The methods, fields and types that a method's code names.</summary>
+    public static IEnumerable<MemberInfo> Named(MethodBase method)
     {
         byte[] il = method.GetMethodBody()?.GetILAsByteArray() ?? [];
         Type[] typeArguments = method.DeclaringType!.IsGenericType ? method.DeclaringType.GetGenericArguments() : [];
@@ -30,8 +33,8 @@ internal static class MethodCalls
         {
             OpCode code = il[at] == TwoBytes ? Codes[(TwoBytes << 8) | il[at + 1]] : Codes[il[at]];
             at += code.Size;
-            if (code.OperandType is OperandType.InlineMethod or OperandType.InlineTok && method.Module.ResolveMember(BitConverter.ToInt32(il, at), typeArguments, arguments) is MethodBase called)
-                yield return called;
+            if (code.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok && method.Module.ResolveMember(BitConverter.ToInt32(il, at), typeArguments, arguments) is { } named)
+                yield return named;
             at += SizeOf(code.OperandType, il, at);
         }
     }

@@ -49,7 +49,9 @@ public sealed class ResourceNameTests : IDisposable
     [InlineData("Set-MAAgent twin -Name other", "AmbiguousName", "There are 2 agents of the name 'twin': agent_")]
     [InlineData("Start-MASession twin ops", "AmbiguousName", "There are 2 agents of the name 'twin': agent_")]
     [InlineData("Disable-MAAgent twin -Confirm:$false", "AmbiguousName", "There are 2 agents of the name 'twin': agent_")]
-    [InlineData("Get-MAEnvironment 'no such'", "ReferenceNotFound", "There is no environment of the name 'no such'.")]
+    [InlineData("Get-MAEnvironment 'no such'", "EnvironmentNotFound", "There is no environment of the name 'no such'.")]
+    [InlineData("Start-MASession 'no such' ops", "ReferenceNotFound", "There is no agent of the name 'no such'.")]
+    [InlineData("Start-MASession twin ops -Message ' '", "NothingToSend", "-Message")]
     [InlineData("Get-MAEnvironment -Name none", "EnvironmentNotFound", "There is no environment of the name 'none'.")]
     [InlineData("Get-MAAgent -Name none", "AgentNotFound", "There is no agent of the name 'none'.")]
     [InlineData("Get-MAEnvironment none", "EnvironmentNotFound", "none")]
@@ -80,6 +82,8 @@ public sealed class ResourceNameTests : IDisposable
     [InlineData("$copy | Get-MAEnvironment", "ops")]
     [InlineData("Get-MAEnvironment $session", "ops")]
     [InlineData("Get-MAAgent -Id @($agent)", "Server helper")]
+    [InlineData("$session | Get-MAAgent", "Server helper")]
+    [InlineData("$copy | Get-MAAgent", "Server helper")]
     public void An_object_that_says_which_it_is_of_names_it(string script, string name) => Assert.Equal(
         name,
         _engine.Run($$"""
@@ -87,6 +91,69 @@ public sealed class ResourceNameTests : IDisposable
             $copy = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($session))
             {{script}} | ForEach-Object Name
             """).Succeeded().Only<string>());
+
+    [Theory]
+    [InlineData("file_server")]
+    [InlineData("work-env")]
+    [InlineData("page_of tests")]
+    public void A_name_may_begin_as_ids_of_other_kinds_do(string name)
+    {
+        _engine.SetVariable("Name", name);
+        Assert.Equal(name, _engine.Run("$null = New-MAEnvironment -Name $Name; Get-MAEnvironment $Name | ForEach-Object Name").Succeeded().Only<string>());
+    }
+
+    [Fact]
+    public void The_id_of_an_object_is_no_name()
+    {
+        using var server = new RecordingServer();
+        server.On("GET", "/v1/agents/a1", Reply.Json("""{"type":"agent","id":"a1","name":"x"}"""));
+        _engine.Connect(server.Uri);
+        Assert.Single(_engine.Run("[pscustomobject]@{ Id = 'a1' } | Get-MAAgent | Get-MAAgent").Succeeded().Output);
+        Assert.All(server.Requests, request => Assert.Equal("/v1/agents/a1", request.Path));
+    }
+
+    [Fact]
+    public void A_row_of_a_table_names_a_place_in_a_session_and_a_version_of_an_agent_as_a_copy_does()
+    {
+        PipelineResult result = _engine.Run("""
+            function RowOf([hashtable] $Values) {
+                $table = [Data.DataTable]::new()
+                foreach ($name in $Values.Keys) { $null = $table.Columns.Add($name, $Values[$name].GetType()) }
+                $row = $table.NewRow(); foreach ($name in $Values.Keys) { $row[$name] = $Values[$name] }
+                $row
+            }
+            $null = Set-MAAgent $agent -System other
+            (Start-MASession (RowOf @{ AgentId = $agent.Id; Version = 1 }) ops).Agent.Version
+            $session = Start-MASession $agent ops
+            $sent = $session | Send-MAMessage hello
+            $null = $sent | Receive-MAEvent
+            (RowOf @{ SessionId = $session.Id; Id = $sent.Id } | Receive-MAEvent -Type agent.message).Text
+            """);
+        Assert.Equal(["1", "You wrote: hello"], result.Succeeded().Output.Select(value => value.ToString()));
+    }
+
+    [Theory]
+    [InlineData("Remove-MAFile file_1 -WhatIf", "")]
+    [InlineData("Set-MAAgent agent_1 -Name x -WhatIf", "")]
+    [InlineData("Remove-MAEnvironment agent_1, sesn_2 -Confirm:$false", "WrongIdKind WrongIdKind")]
+    public void What_needs_no_service_needs_no_connection(string script, string errors)
+    {
+        using var engine = new PowerShellEngine();
+        PipelineResult result = engine.Run(script);
+        Assert.Null(result.Failure);
+        Assert.Equal(errors, string.Join(' ', result.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0])));
+    }
+
+    [Theory]
+    [InlineData("Get-MAAgent -Name none", "InvalidRequest")]
+    [InlineData("Get-MAAgent -Name none -First 0", "")]
+    public void That_a_name_is_borne_by_none_is_said_only_where_the_list_was_read(string script, string errors)
+    {
+        using var server = new RecordingServer();
+        server.On("GET", "/v1/agents", Reply.Error(400, "invalid_request_error", "No."));
+        _engine.Connect(server.Uri);
+        Assert.Equal(errors, string.Join(' ', _engine.Run(script).Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0])));
+    }
 
     [Fact]
     public void Several_objects_are_not_taken_for_one() =>
@@ -96,6 +163,7 @@ public sealed class ResourceNameTests : IDisposable
     [InlineData("Get-MAAgent $agent, $agent, $agent -First 2", 2)]
     [InlineData("$agent, $agent, $agent | Get-MAAgent -Skip 1", 2)]
     [InlineData("$environment, $environment | Get-MAEnvironment -First 1", 1)]
+    [InlineData("1..3 | ForEach-Object { Start-MASession $agent ops } | Get-MASession -First 2", 2)]
     public void First_and_Skip_count_named_objects_too(string script, int count) => Assert.Equal(count, _engine.Run(script).Succeeded().Output.Count);
 
     [Theory]
