@@ -21,7 +21,6 @@ namespace ManagedAgents.Emulator;
 public sealed class EmulatorServer : IDisposable
 {
     private readonly Service _service;
-    private readonly ServiceState _state;
     private readonly HttpServer _server;
     private readonly FaultPlan _faults;
     private readonly RequestLog _log = new();
@@ -29,10 +28,19 @@ public sealed class EmulatorServer : IDisposable
     private EmulatorServer(EmulatorOptions options)
     {
         ApiKey = options.ApiKey ?? Ids.New("emulator-key-");
-        _state = new ServiceState(options);
-        _service = new Service(_state, options);
+        _service = new Service(
+            new Clock(options.TimeSkew, options.TimeSkewSeed),
+            new WireForms(refusesLaunch: options.WireFormat == EmulatorWireFormat.Current, refusesCurrent: options.WireFormat == EmulatorWireFormat.Launch));
+        _service.Keep(new TempFolder());
+        _service.Keep(new StreamSettings { PingInterval = options.PingInterval, BeforeStreamWrite = options.BeforeStreamWrite });
+        _service.Keep(new TurnSettings(options.Scenario)
+        {
+            StreamWait = options.StreamWait,
+            CentsPerModelRequest = options.CentsPerModelRequest,
+            IdleHasStopReason = options.WireFormat != EmulatorWireFormat.Launch,
+        });
         _faults = new FaultPlan(options.Faults);
-        _server = new HttpServer(options.Port, new Router(ServiceRoutes.Create(_service), new RequestChecks(ApiKey), _log, _faults, options), _faults.Refusals);
+        _server = new HttpServer(options.Port, new Router(ServiceRoutes.Create(_service), new RequestChecks(ApiKey), _log, _faults, options.MaxBodyBytes, options.MaxUploadBytes), _faults.Refusals);
         Uri = new Uri($"http://127.0.0.1:{_server.Port}/");
         IsRunning = true;
         _server.Run();
@@ -51,7 +59,7 @@ public sealed class EmulatorServer : IDisposable
     public int OpenConnections => _server.OpenConnections;
 
     /// <summary>Event streams open now, over all sessions.</summary>
-    public int OpenStreams => _service.Locked(() => _state.Sessions.Values.Sum(s => s.Log.ReaderCount));
+    public int OpenStreams => _service.Locked(() => _service.Sessions().Values.Sum(s => s.Log.ReaderCount));
 
     /// <summary>The last 1000 requests, oldest first, with their JSON bodies and without credentials.</summary>
     public IReadOnlyList<RecordedRequest> Requests => _log.Requests;
@@ -67,11 +75,11 @@ public sealed class EmulatorServer : IDisposable
         if (!IsRunning) return;
         IsRunning = false;
         _server.Dispose();
-        lock (_state.Gate)
+        lock (_service.Gate)
         {
-            foreach (var session in _state.Sessions.Values) session.Engine.Dispose();
+            foreach (var session in _service.Sessions().Values) session.Engine.Dispose();
         }
-        _state.Dispose();
+        _service.Dispose();
     }
 
     /// <summary>Stops the server.</summary>
@@ -84,7 +92,7 @@ public sealed class EmulatorServer : IDisposable
 
     /// <summary>Lets one wait at a scenario's <c>gate</c> of this name pass, now or when it comes.</summary>
     /// <param name="gate">The name in the step.</param>
-    public void Release(string gate) => _service.Turns.Gates.Release(gate);
+    public void Release(string gate) => _service.Of<TurnSettings>().Gates.Release(gate);
 
     /// <summary>A session's history as JSON texts, one per event, in the server's order.</summary>
     /// <exception cref="KeyNotFoundException">There is no such session.</exception>
@@ -98,7 +106,7 @@ public sealed class EmulatorServer : IDisposable
     public override string ToString() => $"{Uri} ({(IsRunning ? "running" : "stopped")})";
 
     private IReadOnlyList<string> Read(string sessionId, Func<Session, IReadOnlyList<string>> read) => _service.Locked(() =>
-        _state.Sessions.TryGetValue(sessionId, out var session) ? read(session) : throw new KeyNotFoundException($"There is no session {sessionId}."));
+        _service.Sessions().TryGetValue(sessionId, out var session) ? read(session) : throw new KeyNotFoundException($"There is no session {sessionId}."));
 }
 
 /// <summary>Every operation of the service.</summary>

@@ -46,19 +46,19 @@ internal sealed class AgentsApi
 
     private HttpResponse Create(ApiCall call)
     {
-        var now = _service.State.Clock.Next();
+        var now = _service.Clock.Next();
         var id = Ids.New("agent_");
         var body = _fields.Read(call.Fields, AgentFields.Empty(), id, 1);
         body["updated_at"] = Clock.Format(now);
         var agent = new StoredAgent(id, now, body);
-        _service.State.Agents.Add(id, agent);
+        _service.Agents().Add(id, agent);
         return Answer(agent);
     }
 
     private HttpResponse List(ApiCall call)
     {
         var archived = call.Query.Flag("include_archived");
-        var agents = _service.State.Agents.Values.Where(a => archived || a.ArchivedAt is null);
+        var agents = _service.Agents().Values.Where(a => archived || a.ArchivedAt is null);
         return Responses.Page(Paging.Cut(call, agents, a => a.CreatedAt, true), a => JsonText.Write(Render(_service, a, a.Current)));
     }
 
@@ -81,7 +81,7 @@ internal sealed class AgentsApi
         updated["updated_at"] = agent.Current["updated_at"]!.DeepClone();
         if (!JsonNode.DeepEquals(updated, agent.Current))
         {
-            updated["updated_at"] = Clock.Format(_service.State.Clock.Next());
+            updated["updated_at"] = Clock.Format(_service.Clock.Next());
             agent.Versions.Add(updated);
         }
         return Answer(agent);
@@ -90,7 +90,7 @@ internal sealed class AgentsApi
     private HttpResponse Archive(ApiCall call)
     {
         var agent = _service.Agent(call.Ids[0]);
-        agent.ArchivedAt ??= Clock.Format(_service.State.Clock.Next());
+        agent.ArchivedAt ??= Clock.Format(_service.Clock.Next());
         return Answer(agent);
     }
 
@@ -126,4 +126,12 @@ internal sealed class StoredAgent
     public JsonObject Current => Versions[Versions.Count - 1];
 
     public JsonObject? Version(int number) => number >= 1 && number <= Versions.Count ? Versions[number - 1] : null;
+}
+
+/// <summary>The agents that the service knows.</summary>
+internal static class KnownAgents
+{
+    public static Dictionary<string, StoredAgent> Agents(this Service service) => service.All<StoredAgent>();
+
+    public static StoredAgent Agent(this Service service, string id) => service.Find<StoredAgent>(id, "agent");
 }

@@ -27,7 +27,7 @@ internal sealed class EnvironmentsApi
 
     private HttpResponse Create(ApiCall call)
     {
-        var now = _service.State.Clock.Next();
+        var now = _service.Clock.Next();
         var body = new JsonObject
         {
             ["id"] = Ids.New("env_"),
@@ -43,14 +43,14 @@ internal sealed class EnvironmentsApi
         };
         Read(call.Fields, body);
         var environment = new StoredEnvironment(body["id"]!.GetValue<string>(), now, body);
-        _service.State.Environments.Add(environment.Id, environment);
+        _service.Environments().Add(environment.Id, environment);
         return Responses.Json(JsonText.Copy(body));
     }
 
     private HttpResponse List(ApiCall call)
     {
         var archived = call.Query.Flag("include_archived");
-        var page = Paging.Cut(call, _service.State.Environments.Values.Where(e => archived || !e.IsArchived), e => e.CreatedAt, true);
+        var page = Paging.Cut(call, _service.Environments().Values.Where(e => archived || !e.IsArchived), e => e.CreatedAt, true);
         return Responses.Page(page, e => JsonText.Write(e.Body));
     }
 
@@ -60,7 +60,7 @@ internal sealed class EnvironmentsApi
         if (environment.IsArchived) throw ServiceException.Invalid($"environment {environment.Id} is archived", "environment_archived");
         var updated = JsonText.Copy(environment.Body);
         Read(call.Fields, updated);
-        updated["updated_at"] = Clock.Format(_service.State.Clock.Next());
+        updated["updated_at"] = Clock.Format(_service.Clock.Next());
         foreach (var field in updated.ToList()) environment.Body[field.Key] = field.Value?.DeepClone();
         return Responses.Json(updated);
     }
@@ -68,14 +68,14 @@ internal sealed class EnvironmentsApi
     private HttpResponse Delete(ApiCall call)
     {
         var environment = _service.Environment(call.Ids[0]);
-        _service.State.Environments.Remove(environment.Id);
+        _service.Environments().Remove(environment.Id);
         return Responses.Deleted(environment.Id, "environment_deleted");
     }
 
     private HttpResponse Archive(ApiCall call)
     {
         var environment = _service.Environment(call.Ids[0]);
-        environment.Body["archived_at"] ??= Clock.Format(_service.State.Clock.Next());
+        environment.Body["archived_at"] ??= Clock.Format(_service.Clock.Next());
         return Responses.Json(JsonText.Copy(environment.Body));
     }
 
@@ -85,7 +85,7 @@ internal sealed class EnvironmentsApi
         {
             var name = fields.RequiredText("name", 256);
             var id = body["id"]!.GetValue<string>();
-            if (_service.State.Environments.Values.Any(e => e.Name == name && e.Id != id && !e.IsArchived))
+            if (_service.Environments().Values.Any(e => e.Name == name && e.Id != id && !e.IsArchived))
                 throw ServiceException.Conflict($"name: an environment '{name}' exists already");
             body["name"] = name;
         }
@@ -164,4 +164,12 @@ internal sealed class StoredEnvironment
     public bool IsArchived => Body["archived_at"] is not null;
 
     public bool IsSelfHosted => Body["config"]!["type"]!.GetValue<string>() == "self_hosted";
+}
+
+/// <summary>The environments that the service knows.</summary>
+internal static class KnownEnvironments
+{
+    public static Dictionary<string, StoredEnvironment> Environments(this Service service) => service.All<StoredEnvironment>();
+
+    public static StoredEnvironment Environment(this Service service, string id) => service.Find<StoredEnvironment>(id, "environment");
 }

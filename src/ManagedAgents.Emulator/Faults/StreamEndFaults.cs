@@ -1,6 +1,4 @@
 using System.Collections.Generic;
-using ManagedAgents.Emulator.Routing;
-using ManagedAgents.Emulator.Sessions;
 using ManagedAgents.Emulator.Wire;
 
 namespace ManagedAgents.Emulator.Faults;
@@ -25,8 +23,8 @@ internal sealed class StreamErrorFault : Fault
         _events.Limit(frames);
         if (!_events.ArePassed || _written) return;
         _written = true;
-        var json = JsonText.Write(Responses.ErrorBody(_type, "A fault of the emulator ends this stream.", null, Ids.New("req_")));
-        frames.Add(new Frame("error", StoredEvent.Frame("error", json), isEvent: false));
+        var json = JsonText.Write(ErrorBody.Of(_type, "A fault of the emulator ends this stream.", null, Ids.New("req_")));
+        frames.Add(new Frame("error", Frame.Write("error", json), isEvent: false));
     }
 }
 

@@ -15,11 +15,11 @@ internal sealed class FileUpload : IDisposable
     private const int LongestField = 64 * 1024;
     private static readonly char[] Separators = { '/', '\\' };
     private readonly HttpRequest _request;
-    private readonly ServiceState _state;
+    private readonly Service _state;
     private string? _path;
     private long _length;
 
-    public FileUpload(HttpRequest request, ServiceState state)
+    public FileUpload(HttpRequest request, Service state)
     {
         _request = request;
         _state = state;

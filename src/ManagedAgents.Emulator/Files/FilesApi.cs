@@ -33,11 +33,11 @@ internal sealed class FilesApi
     {
         var scope = Scope(call);
         var now = Clock.FromTime(DateTimeOffset.UtcNow);
-        var files = _service.State.Files.Values.Where(f => !f.IsMountedCopy && (f.ExpiresAt is not { } e || e > now) && (scope is null || f.SessionId == scope));
+        var files = _service.Files().Values.Where(f => !f.IsMountedCopy && (f.ExpiresAt is not { } e || e > now) && (scope is null || f.SessionId == scope));
         var lag = call.Request.Faults.FileLag;
         if (lag > TimeSpan.Zero)
         {
-            var before = _service.State.Clock.Before(lag);
+            var before = _service.Clock.Before(lag);
             files = files.Where(f => f.SessionId is null || f.CreatedAt <= before);
         }
         var ids = call.Query.List("ids[]");
@@ -54,7 +54,7 @@ internal sealed class FilesApi
     {
         if (ids.Count > 100) throw ServiceException.Invalid("ids[]: at most 100 ids");
         if (call.Query.Has("page") || call.Query.Has("limit")) throw ServiceException.Invalid("ids[]: cannot stand with page or limit");
-        var found = ids.Distinct().Where(_service.State.Files.ContainsKey).Select(id => JsonText.Write(_service.State.Files[id].ToJson()));
+        var found = ids.Distinct().Where(_service.Files().ContainsKey).Select(id => JsonText.Write(_service.Files()[id].ToJson()));
         return Responses.Page(found, new KeyValuePair<string, JsonNode?>("next_page", null));
     }
 
@@ -72,18 +72,18 @@ internal sealed class FilesApi
     // Not under the lock: the bytes may take their time.
     private async Task<HttpResponse> UploadAsync(ApiCall call, CancellationToken token)
     {
-        using var upload = new FileUpload(call.Request, _service.State);
+        using var upload = new FileUpload(call.Request, _service);
         await upload.ReadAsync(token).ConfigureAwait(false);
         if (upload.Purpose is not null) _service.Forms.UseLaunch("purpose", "'file' and 'expires_in_seconds' only");
         if (upload.FileName is null) throw ServiceException.Invalid("file: is required, as a part with a file name");
         return _service.Locked(() =>
         {
-            var now = _service.State.Clock.Next();
+            var now = _service.Clock.Next();
             var file = new StoredFile(Ids.New("file_"), now, upload.FileName, upload.MimeType ?? MimeTypes.Of(upload.FileName), upload.TakeContent())
             {
                 ExpiresAt = Expiry(upload.ExpiresInSeconds, now),
             };
-            _service.State.Files.Add(file.Id, file);
+            _service.Files().Add(file.Id, file);
             return Responses.Json(file.ToJson());
         });
     }
@@ -97,7 +97,7 @@ internal sealed class FilesApi
 
     private HttpResponse Delete(ApiCall call)
     {
-        _service.State.Remove(_service.File(call.Ids[0]));
+        _service.Remove(_service.File(call.Ids[0]));
         return Responses.Deleted(call.Ids[0], "file_deleted");
     }
 

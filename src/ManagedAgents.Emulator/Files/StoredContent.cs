@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Threading;
 using ManagedAgents.Emulator.Routing;
+using ManagedAgents.Emulator.Wire;
 
 namespace ManagedAgents.Emulator.Files;
 

@@ -1,34 +1,48 @@
 using System;
 using System.Collections.Generic;
-using System.Threading;
 using System.Threading.Tasks;
-using ManagedAgents.Emulator.Agents;
-using ManagedAgents.Emulator.Environments;
-using ManagedAgents.Emulator.Files;
 using ManagedAgents.Emulator.Routing;
-using ManagedAgents.Emulator.Sessions;
 using ManagedAgents.Emulator.Wire;
 
 namespace ManagedAgents.Emulator.Resources;
 
-/// <summary>What every operation works with.</summary>
-internal sealed class Service
+/// <summary>
+/// What every operation works with: all that the service knows, each room's own under its type, and one lock over it: what a request sees is one moment.
+/// </summary>
+internal sealed class Service : IDisposable
 {
-    public Service(ServiceState state, EmulatorOptions options)
+    private readonly Dictionary<Type, object> _kept = new();
+
+    public Service(Clock clock, WireForms forms)
     {
-        State = state;
-        Options = options;
-        Forms = new WireForms(options.WireFormat);
-        Turns = new TurnSettings(options);
+        Clock = clock;
+        Forms = forms;
     }
 
-    public ServiceState State { get; }
+    public object Gate { get; } = new();
 
-    public EmulatorOptions Options { get; }
+    public Clock Clock { get; }
 
     public WireForms Forms { get; }
 
-    public TurnSettings Turns { get; }
+    /// <summary>Keeps something for the rooms that know its type, as long as the service lives.</summary>
+    public void Keep<T>(T kept)
+        where T : class => _kept.Add(typeof(T), kept);
+
+    /// <summary>What was kept.</summary>
+    public T Of<T>()
+        where T : class => (T)_kept[typeof(T)];
+
+    /// <summary>All objects of a kind, by id. Used under the lock.</summary>
+    public Dictionary<string, T> All<T>()
+    {
+        if (!_kept.TryGetValue(typeof(Dictionary<string, T>), out var all)) _kept.Add(typeof(Dictionary<string, T>), all = new Dictionary<string, T>());
+        return (Dictionary<string, T>)all;
+    }
+
+    /// <summary>An object that a request names.</summary>
+    /// <exception cref="ServiceException">There is none.</exception>
+    public T Find<T>(string id, string kind) => All<T>().TryGetValue(id, out var found) ? found : throw ServiceException.NotFound($"{kind} {id} was not found");
 
     /// <summary>An operation of the Managed Agents areas that runs in one piece under the service's lock.</summary>
     public Route Route(string method, string template, Func<ApiCall, HttpResponse> handler, params string[] queryKeys) =>
@@ -40,39 +54,11 @@ internal sealed class Service
 
     public T Locked<T>(Func<T> action)
     {
-        lock (State.Gate) return action();
+        lock (Gate) return action();
     }
 
-    public StoredAgent Agent(string id) => Find(State.Agents, id, "agent");
-
-    public StoredEnvironment Environment(string id) => Find(State.Environments, id, "environment");
-
-    public Session Session(string id) => Find(State.Sessions, id, "session");
-
-    /// <summary>A session that may still be changed.</summary>
-    public Session LiveSession(string id)
+    public void Dispose()
     {
-        var session = Session(id);
-        if (session.IsArchived) throw ServiceException.Invalid($"session {id} is archived", "session_archived");
-        if (session.Status == "terminated") throw ServiceException.Invalid($"session {id} is terminated");
-        return session;
+        foreach (var kept in _kept.Values) (kept as IDisposable)?.Dispose();
     }
-
-    /// <summary>A session's status as this request sees it; a fault may let it lag behind the idle event.</summary>
-    public string Status(ApiCall call, Session session)
-    {
-        var lag = call.Request.Faults.StatusLag;
-        return lag > TimeSpan.Zero ? session.StatusAt(State.Clock.Before(lag)) : session.Status;
-    }
-
-    public StoredFile File(string id)
-    {
-        var file = Find(State.Files, id, "file");
-        if (file.ExpiresAt is not { } expires || expires > Clock.FromTime(DateTimeOffset.UtcNow)) return file;
-        State.Remove(file);
-        throw ServiceException.NotFound($"file {id} has expired", "file_expired");
-    }
-
-    private static T Find<T>(Dictionary<string, T> all, string id, string kind) =>
-        all.TryGetValue(id, out var found) ? found : throw ServiceException.NotFound($"{kind} {id} was not found");
 }

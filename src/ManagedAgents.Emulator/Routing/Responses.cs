@@ -28,19 +28,12 @@ internal static class Responses
 
     public static HttpResponse Error(ServiceException e, string requestId)
     {
-        var body = ErrorBody(e.Type, e.Message, e.Code, requestId);
+        var body = ErrorBody.Of(e.Type, e.Message, e.Code, requestId);
         var response = new HttpResponse(e.Status, "application/json", Encoding.UTF8.GetBytes(JsonText.Write(body)));
         response.SetHeader("request-id", requestId);
         return response;
     }
 
-    /// <summary>The error envelope.</summary>
-    public static JsonObject ErrorBody(string type, string message, string? code, string requestId)
-    {
-        var error = new JsonObject { ["type"] = type, ["message"] = message };
-        if (code is not null) error["details"] = new JsonObject { ["error_code"] = code };
-        return new JsonObject { ["type"] = "error", ["error"] = error, ["request_id"] = requestId };
-    }
 }
 
 /// <summary>One page of a list and the cursors to its neighbours; null where there is none.</summary>

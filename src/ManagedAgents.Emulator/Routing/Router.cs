@@ -17,14 +17,16 @@ internal sealed class Router : IRequestHandler
     private readonly RequestChecks _checks;
     private readonly FaultPlan _faults;
     private readonly RequestLog _log;
-    private readonly EmulatorOptions _options;
+    private readonly long _maxBody;
+    private readonly long _maxUpload;
 
-    public Router(IReadOnlyList<Route> routes, RequestChecks checks, RequestLog log, FaultPlan faults, EmulatorOptions options)
+    public Router(IReadOnlyList<Route> routes, RequestChecks checks, RequestLog log, FaultPlan faults, long maxBody, long maxUpload)
     {
         _routes = routes;
         _checks = checks;
         _log = log;
-        _options = options;
+        _maxBody = maxBody;
+        _maxUpload = maxUpload;
         _faults = faults;
     }
 
@@ -36,7 +38,7 @@ internal sealed class Router : IRequestHandler
 
     public async Task DiscardAsync(HttpRequest request, CancellationToken token)
     {
-        if (request.Body.DeclaredLength is { } length && length <= _options.MaxBodyBytes && request.Header("Content-Type")?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) == true)
+        if (request.Body.DeclaredLength is { } length && length <= _maxBody && request.Header("Content-Type")?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) == true)
             RequestLog.AddBody(request, await request.Body.ReadAllAsync(token).ConfigureAwait(false));
         else
             await request.Body.DrainAsync(long.MaxValue, token).ConfigureAwait(false);
@@ -75,7 +77,7 @@ internal sealed class Router : IRequestHandler
         if (route is null) return NotAllowed(request, requestId);
         if (route.Beta is { } beta && !request.HasToken("anthropic-beta", beta))
             throw ServiceException.NotFound($"{request.Path} needs the header anthropic-beta: {beta}");
-        request.Body.Limit = route.TakesJson ? _options.MaxBodyBytes : _options.MaxUploadBytes;
+        request.Body.Limit = route.TakesJson ? _maxBody : _maxUpload;
         if (request.Body.DeclaredLength > request.Body.Limit) throw ServiceException.Of(413, $"The body is larger than {request.Body.Limit} bytes.");
         var body = route.TakesJson ? await ReadJsonAsync(request, token).ConfigureAwait(false) : null;
         var query = new QueryParameters(request.Query, route.QueryKeys);

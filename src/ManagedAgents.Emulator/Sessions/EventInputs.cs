@@ -3,6 +3,7 @@ using System.Linq;
 using System.Text.Json.Nodes;
 using ManagedAgents.Emulator.Resources;
 using ManagedAgents.Emulator.Routing;
+using ManagedAgents.Emulator.Wire;
 
 namespace ManagedAgents.Emulator.Sessions;
 

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
+using ManagedAgents.Emulator.Wire;
 
 namespace ManagedAgents.Emulator.Sessions;
 
@@ -44,7 +45,7 @@ internal sealed class StreamFrame
         Type = type;
         Json = json;
         IsLast = isLast;
-        Bytes = StoredEvent.Frame(type, json);
+        Bytes = Frame.Write(type, json);
     }
 
     public string Type { get; }

@@ -36,9 +36,9 @@ internal sealed class EventsApi
         // A queued event has no time, so no range of times holds it.
         var timed = QueryParameters.Times.Any(call.Query.Has);
         var lag = call.Request.Faults.HistoryLag;
-        var history = lag == TimeSpan.Zero ? log.History : log.HistoryAt(_service.State.Clock.Before(lag));
+        var history = lag == TimeSpan.Zero ? log.History : log.HistoryAt(_service.Clock.Before(lag));
         var events = history.Where(e => (types.Count == 0 || types.Contains(e.Type)) && (!timed || e.ProcessedAt is not null));
-        return Responses.Page(Paging.Cut(call, events, e => e.Order, false, 1000, time: _service.State.Clock.IsSkewed ? e => e.ShownAt : null), e => e.Json);
+        return Responses.Page(Paging.Cut(call, events, e => e.Order, false, 1000, time: _service.Clock.IsSkewed ? e => e.ShownAt : null), e => e.Json);
     }
 
     private HttpResponse Send(ApiCall call)
@@ -54,7 +54,7 @@ internal sealed class EventsApi
         var previews = call.Query.List("event_deltas[]", "agent.message", "agent.thinking");
         if (call.Request.Method == "HEAD") return new HttpResponse(200, "text/event-stream", Array.Empty<byte>());
         var reader = log.Subscribe(previews);
-        var ping = StoredEvent.Frame("ping", "{\"type\":\"ping\"}");
+        var ping = Frame.Write("ping", "{\"type\":\"ping\"}");
         var response = new HttpResponse(200, "text/event-stream; charset=utf-8", Array.Empty<byte>())
         {
             Finished = () => _service.Locked(() =>
@@ -66,7 +66,7 @@ internal sealed class EventsApi
             {
                 while (true)
                 {
-                    var frame = await reader.NextAsync(writer.HoldsFrame ? LongestHold : _service.Options.PingInterval, token).ConfigureAwait(false);
+                    var frame = await reader.NextAsync(writer.HoldsFrame ? LongestHold : _service.Of<StreamSettings>().PingInterval, token).ConfigureAwait(false);
                     if (frame is null && !writer.HoldsFrame)
                     {
                         await writer.WritePingAsync(ping, token).ConfigureAwait(false);
@@ -74,7 +74,7 @@ internal sealed class EventsApi
                     }
                     if (frame is not null)
                     {
-                        _service.Options.BeforeStreamWrite?.Invoke(frame.Type, frame.Json);
+                        _service.Of<StreamSettings>().BeforeStreamWrite?.Invoke(frame.Type, frame.Json);
                         if (!await writer.WriteFrameAsync(frame.Type, frame.Bytes, token).ConfigureAwait(false)) return;
                     }
                     if (frame is { IsLast: false }) continue;

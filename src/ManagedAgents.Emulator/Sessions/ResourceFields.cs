@@ -6,6 +6,7 @@ using ManagedAgents.Emulator.Environments;
 using ManagedAgents.Emulator.Files;
 using ManagedAgents.Emulator.Resources;
 using ManagedAgents.Emulator.Routing;
+using ManagedAgents.Emulator.Wire;
 
 namespace ManagedAgents.Emulator.Sessions;
 
@@ -67,9 +68,9 @@ internal sealed class ResourceFields
     private JsonObject File(Fields resource, Session session)
     {
         var file = _service.File(resource.RequiredText("file_id"));
-        var now = _service.State.Clock.Next();
+        var now = _service.Clock.Next();
         var copy = new StoredFile(Ids.New("file_"), now, file.Name, file.MimeType, file.Content.Share()) { SessionId = session.Id, IsMountedCopy = true };
-        _service.State.Files.Add(copy.Id, copy);
+        _service.Files().Add(copy.Id, copy);
         return new JsonObject
         {
             ["id"] = Ids.New("sesrsc_"),
@@ -84,7 +85,7 @@ internal sealed class ResourceFields
     private JsonObject Repository(Fields resource)
     {
         var url = resource.RequiredText("url");
-        var now = _service.State.Clock.Next();
+        var now = _service.Clock.Next();
         var json = new JsonObject
         {
             ["id"] = Ids.New("sesrsc_"),

@@ -1,6 +1,8 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json.Nodes;
+using ManagedAgents.Emulator.Environments;
+using ManagedAgents.Emulator.Files;
 using ManagedAgents.Emulator.Resources;
 using ManagedAgents.Emulator.Routing;
 using ManagedAgents.Emulator.Wire;
@@ -37,7 +39,7 @@ internal sealed class SessionResourcesApi
     private HttpResponse Add(ApiCall call)
     {
         var session = _service.LiveSession(call.Ids[0]);
-        _service.State.Environments.TryGetValue(session.Body["environment_id"]!.GetValue<string>(), out var environment);
+        _service.Environments().TryGetValue(session.Body["environment_id"]!.GetValue<string>(), out var environment);
         var resource = _fields.ReadFile(call.Fields, session, environment);
         session.Resources.Add(resource);
         return Responses.Json(JsonText.Copy(resource));
@@ -48,7 +50,7 @@ internal sealed class SessionResourcesApi
         var resource = Resource(_service.LiveSession(call.Ids[0]), call.Ids[1]);
         if (resource["type"]!.ToString() != "github_repository") throw ServiceException.Invalid("only a repository's authorization_token can be changed");
         call.Fields.RequiredText("authorization_token");
-        resource["updated_at"] = Clock.Format(_service.State.Clock.Next());
+        resource["updated_at"] = Clock.Format(_service.Clock.Next());
         return Responses.Json(JsonText.Copy(resource));
     }
 
@@ -57,7 +59,7 @@ internal sealed class SessionResourcesApi
         var session = _service.LiveSession(call.Ids[0]);
         var resource = Resource(session, call.Ids[1]);
         session.Resources.Remove(resource);
-        if (resource["file_id"]?.ToString() is { } id && _service.State.Files.TryGetValue(id, out var copy)) _service.State.Remove(copy);
+        if (resource["file_id"]?.ToString() is { } id && _service.Files().TryGetValue(id, out var copy)) _service.Remove(copy);
         return Responses.Deleted(call.Ids[1], "session_resource_deleted");
     }
 

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Linq;
 using System.Text.Json.Nodes;
 using ManagedAgents.Emulator.Agents;
+using ManagedAgents.Emulator.Environments;
+using ManagedAgents.Emulator.Files;
 using ManagedAgents.Emulator.Resources;
 using ManagedAgents.Emulator.Routing;
 using ManagedAgents.Emulator.Wire;
@@ -44,7 +46,7 @@ internal sealed class SessionsApi
         var agent = _agents.Resolve(fields);
         var environment = _service.Environment(fields.RequiredText("environment_id"));
         if (environment.IsArchived) throw fields.Error("environment_id", $"{environment.Id} is archived", "environment_archived");
-        var now = _service.State.Clock.Next();
+        var now = _service.Clock.Next();
         var id = Ids.New("sesn_");
         var body = new JsonObject
         {
@@ -60,12 +62,12 @@ internal sealed class SessionsApi
             ["archived_at"] = null,
             ["created_at"] = Clock.Format(now),
         };
-        var session = new Session(id, now, body, new EventLog(_service.State.Clock)) { IsSelfHosted = environment.IsSelfHosted };
-        session.Engine = new TurnEngine(_service.State, session, _service.Turns);
+        var session = new Session(id, now, body, new EventLog(_service.Clock)) { IsSelfHosted = environment.IsSelfHosted };
+        session.Engine = new TurnEngine(_service, session, _service.Of<TurnSettings>());
         var initial = fields.IsNull("initial_events") ? null : _inputs.ReadInitial(fields, session);
         // Last, as it stores copies of files: nothing may be refused any more.
         session.Resources.AddRange(_resources.ReadAll(fields, session, environment));
-        _service.State.Sessions.Add(id, session);
+        _service.Sessions().Add(id, session);
         if (initial is not null) session.Engine.Accept(initial);
         return Responses.Json(session.ToJson());
     }
@@ -83,7 +85,7 @@ internal sealed class SessionsApi
         // Without an agent its version says nothing, and is ignored.
         var version = query.Integer("agent_version", 1, int.MaxValue)?.ToString(System.Globalization.CultureInfo.InvariantCulture);
         var statuses = query.List("statuses[]", "idle", "running", "rescheduling", "terminated");
-        var sessions = _service.State.Sessions.Values.Where(s => (archived || !s.IsArchived)
+        var sessions = _service.Sessions().Values.Where(s => (archived || !s.IsArchived)
             && (agent is null || s.Body["agent"]!["id"]!.ToString() == agent)
             && (agent is null || version is null || s.Body["agent"]!["version"]!.ToString() == version)
             && (statuses.Count == 0 || statuses.Contains(_service.Status(call, s)))
@@ -131,8 +133,8 @@ internal sealed class SessionsApi
     {
         var session = _service.Session(call.Ids[0]);
         RefuseWhileRunning(call, session, "deleted");
-        _service.State.Sessions.Remove(session.Id);
-        foreach (var file in _service.State.Files.Values.Where(f => f.SessionId == session.Id).ToList()) _service.State.Remove(file);
+        _service.Sessions().Remove(session.Id);
+        foreach (var file in _service.Files().Values.Where(f => f.SessionId == session.Id).ToList()) _service.Remove(file);
         session.Engine.End();
         session.Log.Append(TurnEvents.Plain("session.deleted"));
         return Responses.Deleted(session.Id, "session_deleted");
@@ -143,7 +145,7 @@ internal sealed class SessionsApi
         var session = _service.Session(call.Ids[0]);
         if (session.IsArchived) return Responses.Json(session.ToJson());
         RefuseWhileRunning(call, session, "archived");
-        session.Body["archived_at"] = Clock.Format(_service.State.Clock.Next());
+        session.Body["archived_at"] = Clock.Format(_service.Clock.Next());
         if (session.Status != "terminated")
         {
             session.Status = "terminated";

@@ -66,7 +66,4 @@ internal sealed class StoredEvent
         if (Body["processed_at"] is null) Body["processed_at"] = Clock.Format(shown);
         _json = null;
     }
-
-    /// <summary>The frame of an event on a stream; the JSON has no line break.</summary>
-    public static byte[] Frame(string type, string json) => Encoding.UTF8.GetBytes($"event: {type}\ndata: {json}\n\n");
 }

@@ -43,7 +43,7 @@ internal sealed class ThreadsApi
         var session = Session(call);
         var run = Run(call) ?? throw ServiceException.Invalid("the primary thread is archived with its session");
         if (run.IsOpen) throw ServiceException.Invalid($"the thread {run.ThreadId} belongs to an open workflow run", "workflow_run_open");
-        run.ArchivedAt ??= Clock.Format(_service.State.Clock.Next());
+        run.ArchivedAt ??= Clock.Format(_service.Clock.Next());
         return Responses.Json(Render(call, session, run));
     }
 

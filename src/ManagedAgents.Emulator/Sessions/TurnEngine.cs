@@ -14,7 +14,7 @@ namespace ManagedAgents.Emulator.Sessions;
 /// </summary>
 internal sealed class TurnEngine : IDisposable
 {
-    private readonly ServiceState _state;
+    private readonly Service _state;
     private readonly Session _session;
     private readonly TurnSettings _settings;
     private readonly SessionStates _states;
@@ -29,7 +29,7 @@ internal sealed class TurnEngine : IDisposable
     private bool _worksOnOutcome;
     private bool _ended;
 
-    public TurnEngine(ServiceState state, Session session, TurnSettings settings)
+    public TurnEngine(Service state, Session session, TurnSettings settings)
     {
         _state = state;
         _session = session;

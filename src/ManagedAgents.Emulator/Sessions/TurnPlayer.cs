@@ -3,16 +3,18 @@ using System.Collections.Generic;
 using System.Text.Json.Nodes;
 using System.Threading;
 using System.Threading.Tasks;
+using ManagedAgents.Emulator.Files;
 using ManagedAgents.Emulator.Resources;
 using ManagedAgents.Emulator.Routing;
 using ManagedAgents.Emulator.Scenarios;
+using ManagedAgents.Emulator.Wire;
 
 namespace ManagedAgents.Emulator.Sessions;
 
 /// <summary>Plays the steps of one turn and emits their events in the order the service does.</summary>
 internal sealed class TurnPlayer
 {
-    private readonly ServiceState _state;
+    private readonly Service _state;
     private readonly Session _session;
     private readonly TurnEngine _engine;
     private readonly TurnSettings _settings;
@@ -24,7 +26,7 @@ internal sealed class TurnPlayer
     private bool _requestHasMessage;
     private int _outputLength;
 
-    public TurnPlayer(ServiceState state, Session session, TurnEngine engine, TurnSettings settings, StoredEvent input)
+    public TurnPlayer(Service state, Session session, TurnEngine engine, TurnSettings settings, StoredEvent input)
     {
         _state = state;
         _session = session;
@@ -36,7 +38,7 @@ internal sealed class TurnPlayer
     }
 
     /// <summary>A turn without an input: what the agent says when a workflow run has ended.</summary>
-    public TurnPlayer(ServiceState state, Session session, TurnEngine engine, TurnSettings settings, string report)
+    public TurnPlayer(Service state, Session session, TurnEngine engine, TurnSettings settings, string report)
     {
         _state = state;
         _session = session;

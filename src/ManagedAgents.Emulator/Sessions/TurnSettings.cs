@@ -13,23 +13,17 @@ internal sealed class TurnSettings
 {
     private readonly IReadOnlyList<ScenarioRule> _rules;
 
-    public TurnSettings(EmulatorOptions options)
-    {
-        _rules = options.Scenario.ToList();
-        StreamWait = options.StreamWait;
-        CentsPerModelRequest = options.CentsPerModelRequest;
-        IdleHasStopReason = options.WireFormat != EmulatorWireFormat.Launch;
-    }
+    public TurnSettings(IEnumerable<ScenarioRule> rules) => _rules = rules.ToList();
 
     public Gates Gates { get; } = new();
 
     /// <summary>How long a turn waits for somebody to open the session's stream.</summary>
-    public TimeSpan StreamWait { get; }
+    public TimeSpan StreamWait { get; init; }
 
-    public int CentsPerModelRequest { get; }
+    public int CentsPerModelRequest { get; init; }
 
     /// <summary>The launch form's idle event has no stop reason.</summary>
-    public bool IdleHasStopReason { get; }
+    public bool IdleHasStopReason { get; init; }
 
     /// <summary>The first rule that fits the text; null where none does.</summary>
     public ScenarioRule? RuleFor(string text) => _rules.FirstOrDefault(r => r.Fits(text));
@@ -45,4 +39,14 @@ internal sealed class Gates
     public void Release(string name) => Gate(name).Release();
 
     private SemaphoreSlim Gate(string name) => _gates.GetOrAdd(name, _ => new SemaphoreSlim(0));
+}
+
+/// <summary>What all event streams of a server share.</summary>
+internal sealed class StreamSettings
+{
+    /// <summary>After how much silence a ping goes out.</summary>
+    public TimeSpan PingInterval { get; init; }
+
+    /// <summary>Called before each frame is written, with type and JSON; null for nothing.</summary>
+    public Action<string, string>? BeforeStreamWrite { get; init; }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
+using ManagedAgents.Emulator.Files;
 using ManagedAgents.Emulator.Resources;
 using ManagedAgents.Emulator.Routing;
 using ManagedAgents.Emulator.Scenarios;
@@ -11,14 +12,14 @@ namespace ManagedAgents.Emulator.Sessions;
 /// <summary>Plays the steps of one workflow run in its thread, beside the turns of its session. While the run stands still it emits nothing.</summary>
 internal sealed class WorkflowPlayer
 {
-    private readonly ServiceState _state;
+    private readonly Service _state;
     private readonly Session _session;
     private readonly TurnSettings _settings;
     private readonly WorkflowRun _run;
     private readonly ScenarioStep _step;
     private readonly TextTemplate _template;
 
-    public WorkflowPlayer(ServiceState state, Session session, TurnSettings settings, WorkflowRun run, ScenarioStep step, string text)
+    public WorkflowPlayer(Service state, Session session, TurnSettings settings, WorkflowRun run, ScenarioStep step, string text)
     {
         _state = state;
         _session = session;

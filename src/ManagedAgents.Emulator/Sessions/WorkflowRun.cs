@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Emulator.Routing;
 using ManagedAgents.Emulator.Scenarios;
+using ManagedAgents.Emulator.Wire;
 
 namespace ManagedAgents.Emulator.Sessions;
 

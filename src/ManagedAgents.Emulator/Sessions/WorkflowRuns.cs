@@ -14,12 +14,12 @@ internal sealed class WorkflowRuns
 {
     private const int MostOpen = 10;
 
-    private readonly ServiceState _state;
+    private readonly Service _state;
     private readonly Session _session;
     private readonly TurnSettings _settings;
     private readonly List<WorkflowRun> _runs = new();
 
-    public WorkflowRuns(ServiceState state, Session session, TurnSettings settings)
+    public WorkflowRuns(Service state, Session session, TurnSettings settings)
     {
         _state = state;
         _session = session;

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -89,6 +90,9 @@ internal sealed class Frame
         Bytes = bytes;
         IsEvent = isEvent;
     }
+
+    /// <summary>The bytes of a frame that has a name.</summary>
+    public static byte[] Write(string type, string json) => Encoding.UTF8.GetBytes($"event: {type}\ndata: {json}\n\n");
 
     public string Type { get; }
 

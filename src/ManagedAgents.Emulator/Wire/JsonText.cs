@@ -20,3 +20,14 @@ internal static class JsonText
     public static T Copy<T>(T node)
         where T : JsonNode => (T)node.DeepClone();
 }
+
+/// <summary>The error envelope.</summary>
+internal static class ErrorBody
+{
+    public static JsonObject Of(string type, string message, string? code, string requestId)
+    {
+        var error = new JsonObject { ["type"] = type, ["message"] = message };
+        if (code is not null) error["details"] = new JsonObject { ["error_code"] = code };
+        return new JsonObject { ["type"] = "error", ["error"] = error, ["request_id"] = requestId };
+    }
+}

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ManagedAgents.Emulator.Routing;
+namespace ManagedAgents.Emulator.Wire;
 
 /// <summary>Ids as the service makes them: a prefix, 01, and 22 random alphanumerics.</summary>
 internal static class Ids

@@ -1,0 +1,30 @@
+using System;
+using System.Collections.Generic;
+using ManagedAgents.Emulator.Resources;
+using ManagedAgents.Emulator.Routing;
+
+namespace ManagedAgents.Emulator.Sessions;
+
+/// <summary>The sessions that the service knows.</summary>
+internal static class KnownSessions
+{
+    public static Dictionary<string, Session> Sessions(this Service service) => service.All<Session>();
+
+    public static Session Session(this Service service, string id) => service.Find<Session>(id, "session");
+
+    /// <summary>A session that may still be changed.</summary>
+    public static Session LiveSession(this Service service, string id)
+    {
+        var session = service.Session(id);
+        if (session.IsArchived) throw ServiceException.Invalid($"session {id} is archived", "session_archived");
+        if (session.Status == "terminated") throw ServiceException.Invalid($"session {id} is terminated");
+        return session;
+    }
+
+    /// <summary>A session's status as this request sees it; a fault may let it lag behind the idle event.</summary>
+    public static string Status(this Service service, ApiCall call, Session session)
+    {
+        var lag = call.Request.Faults.StatusLag;
+        return lag > TimeSpan.Zero ? session.StatusAt(service.Clock.Before(lag)) : session.Status;
+    }
+}
