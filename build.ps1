@@ -8,6 +8,7 @@ is in the project files: "dotnet build" alone stages an importable module at out
 
 .PARAMETER Task
 Build    compiles everything and stages the module at out/ManagedAgents.
+QuickStart  builds the module and goes the whole way of a session against the built-in emulator (docs/examples/quickstart.ps1).
 Test     builds, then runs the dotnet tests and, where Pester is installed, the Pester tests.
 Docs     converts the help pages in docs/en-US to docs/en-US/ManagedAgents.dll-Help.xml; needs Microsoft.PowerShell.PlatyPS.
 Package  makes out/ManagedAgents.<version>.nupkg, with exactly the files that src/ManagedAgents/ModuleFiles.txt lists.
@@ -30,7 +31,7 @@ With Publish: where to; the PowerShell Gallery by default. A folder that was reg
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param(
-    [ValidateSet('Build', 'Test', 'Docs', 'Package', 'Publish')]
+    [ValidateSet('Build', 'QuickStart', 'Test', 'Docs', 'Package', 'Publish')]
     [string] $Task = 'Build',
 
     [ValidateSet('Release', 'Debug')]
@@ -57,6 +58,12 @@ function Assert-Module([string] $Name, [version] $Minimum) {
     if (-not (Get-Module -Name $Name -ListAvailable | Where-Object Version -GE $Minimum)) {
         throw "-Task $Task needs the module $Name $Minimum or newer: Install-PSResource $Name"
     }
+}
+
+function Invoke-QuickStart {
+    Invoke-Dotnet build (Join-Path $PSScriptRoot 'src/ManagedAgents')
+    Import-Module (Join-Path $PSScriptRoot 'out/ManagedAgents')
+    & (Join-Path $PSScriptRoot 'docs/examples/quickstart.ps1')
 }
 
 function Invoke-Test {
@@ -100,6 +107,7 @@ function Publish-Package {
 
 switch ($Task) {
     'Build' { Invoke-Dotnet build (Join-Path $PSScriptRoot 'ManagedAgents.slnx') }
+    'QuickStart' { Invoke-QuickStart }
     'Test' { Invoke-Test }
     'Docs' { Convert-Help }
     'Package' { Invoke-Dotnet pack (Join-Path $PSScriptRoot 'src/ManagedAgents') "-p:PackageProjectUrl=$ProjectUri" }

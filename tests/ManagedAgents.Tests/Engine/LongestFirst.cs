@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using ManagedAgents.Tests.Lossless;
 using ManagedAgents.Tests.Safety;
-using ManagedAgents.Tests.Shell;
 using ManagedAgents.Tests.Work;
 using Xunit.Sdk;
 using Xunit.v3;
@@ -15,8 +14,8 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly Type[] Longest =
     [
-        typeof(KillTests), typeof(AmbiguousSendTests), typeof(Work.HostileInputTests), typeof(ToolOnceTests), typeof(SecretTests), typeof(CommandTests),
-        typeof(AmbiguousUploadTests), typeof(FileTests), typeof(InvokeCleanupTests), typeof(InvokeChaosTests),
+        typeof(KillTests), typeof(AmbiguousSendTests), typeof(Work.HostileInputTests), typeof(ToolOnceTests), typeof(SecretTests),
+        typeof(AmbiguousUploadTests), typeof(InvokeCleanupTests), typeof(InvokeChaosTests),
     ];
 
     /// <inheritdoc/>

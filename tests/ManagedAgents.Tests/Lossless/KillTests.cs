@@ -8,7 +8,6 @@ using System.Threading.Tasks;
 using ManagedAgents.Emulator;
 using ManagedAgents.Emulator.Scenarios;
 using ManagedAgents.Tests.Engine;
-using ManagedAgents.Tests.Shell;
 using Xunit;
 
 namespace ManagedAgents.Tests.Lossless;
@@ -46,7 +45,7 @@ public sealed class KillTests(ITestOutputHelper output)
         await enough.CancelAsync();
         await talk;
         await session.SettleAsync();
-        using (ShellProcess last = Start(script, Kills))
+        using (PwshProcess last = Start(script, Kills))
         {
             string end = session.Log[^1];
             await WaitFor.ConditionAsync(() => Newest(script) == end);
@@ -85,7 +84,7 @@ public sealed class KillTests(ITestOutputHelper output)
         bool early = random.Next(3) == 0;
         int events = random.Next(1, MostEventsBeforeKill);
         var wait = TimeSpan.FromMilliseconds(random.Next(early ? LongestStartMilliseconds : 20));
-        using ShellProcess shell = Start(script, child);
+        using PwshProcess pwsh = Start(script, child);
         if (!early)
             await WaitFor.ConditionAsync(() => Lines(script, child).Length >= events, null, $"child {child} to receive {events} events (seed {seed})");
 
@@ -93,7 +92,7 @@ public sealed class KillTests(ITestOutputHelper output)
         await Task.Delay(wait);
     }
 
-    private static ShellProcess Start(ScriptFile script, int child) => ShellProcess.Start("-File", script.FullName, OutputOf(script, child));
+    private static PwshProcess Start(ScriptFile script, int child) => PwshProcess.Start("-File", script.FullName, OutputOf(script, child));
 
     /// <summary>Keeps the session at work; some messages come while a turn runs. It does not run far ahead of slow children, whom it would leave all to the last.</summary>
     private static async Task TalkAsync(CheckpointSession session, ScriptFile script, Random random, CancellationToken enough)

@@ -15,8 +15,6 @@ using ManagedAgents.Emulator;
 using ManagedAgents.Emulator.Scenarios;
 using ManagedAgents.Tests.Engine;
 using ManagedAgents.Tests.Help;
-using ManagedAgents.Tests.Shell;
-using Microsoft.PowerShell.Commands;
 using Xunit;
 
 namespace ManagedAgents.Tests.Lossless;
@@ -69,8 +67,8 @@ public sealed class RunbookKillTests(ITestOutputHelper output) : IDisposable
         // The end is killed, too, until a process comes to it in its time.
         while (Finished is null)
         {
-            using ShellProcess shell = ShellProcess.Start("-File", Script);
-            await Task.WhenAny(shell.EndAsync(), Task.Delay(random.Next(LongestRunMilliseconds, 4 * LongestRunMilliseconds)));
+            using PwshProcess pwsh = PwshProcess.Start("-File", Script);
+            await Task.WhenAny(pwsh.EndAsync(), Task.Delay(random.Next(LongestRunMilliseconds, 4 * LongestRunMilliseconds)));
         }
 
         Check(emulator);
@@ -94,7 +92,7 @@ public sealed class RunbookKillTests(ITestOutputHelper output) : IDisposable
         bool early = random.Next(3) == 0;
         int events = random.Next(1, MostEventsBeforeKill);
         int before = Lines();
-        using ShellProcess shell = ShellProcess.Start("-File", Script);
+        using PwshProcess pwsh = PwshProcess.Start("-File", Script);
         for (int n = 0; n < events; n++)
             emulator.Release("go");
         if (!early)
@@ -126,10 +124,8 @@ public sealed class RunbookKillTests(ITestOutputHelper output) : IDisposable
         return reader.ReadToEnd();
     }
 
-    /// <summary>What a pwsh has and the shell has not, and what stands for the user's secrets.</summary>
+    /// <summary>What stands for the user's secrets.</summary>
     private string Preamble(EmulatorServer emulator) => $$"""
-        $null = [Reflection.Assembly]::LoadFrom('{{Path.Combine(AppContext.BaseDirectory, "Microsoft.PowerShell.MarkdownRender.dll")}}')
-        Import-Module '{{typeof(GetContentCommand).Assembly.Location}}', '{{typeof(SelectObjectCommand).Assembly.Location}}'
         $env:ANTHROPIC_BASE_URL = '{{emulator.Uri}}'
         function Get-Secret {
             $key = [securestring]::new()

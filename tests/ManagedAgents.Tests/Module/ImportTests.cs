@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Threading.Tasks;
 using ManagedAgents.Tests.Engine;
-using ManagedAgents.Tests.Shell;
 using Xunit;
 
 namespace ManagedAgents.Tests.Module;
@@ -23,17 +22,17 @@ public sealed class ImportTests
             ["ALL_PROXY"] = address,
         };
 
-        ShellResult result = await ShellProcess.RunAsync(environment, "-Command", "(Get-Module ManagedAgents).Name");
+        PwshResult result = await PwshProcess.RunAsync(environment, "-Command", "Import-Module ManagedAgents; (Get-Module ManagedAgents).Name");
 
-        Assert.Equal(new ShellResult(0, "ManagedAgents\n", ""), result);
+        Assert.Equal(new PwshResult(0, "ManagedAgents\n", ""), result);
         Assert.Equal(0, server.AcceptedConnections);
     }
 
     [Fact]
     public async Task Importing_needs_no_key()
     {
-        ShellResult result = await ShellProcess.CommandAsync("[Environment]::GetEnvironmentVariable('ANTHROPIC_API_KEY') -eq $null; (Get-Module).Name");
+        PwshResult result = await PwshProcess.CommandAsync("Import-Module ManagedAgents; [Environment]::GetEnvironmentVariable('ANTHROPIC_API_KEY') -eq $null; (Get-Module ManagedAgents).Name");
 
-        Assert.Equal(new ShellResult(0, "True\nManagedAgents\n", ""), result);
+        Assert.Equal(new PwshResult(0, "True\nManagedAgents\n", ""), result);
     }
 }

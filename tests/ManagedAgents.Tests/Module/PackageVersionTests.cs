@@ -26,4 +26,14 @@ public sealed class PackageVersionTests
 
         Assert.Equal([], files.SelectMany(file => File.ReadLines(file).Where(line => Regex.IsMatch(line, @"(?<![\d.v])\d+\.\d+\.\d+")).Select(line => $"{Path.GetFileName(file)}: {line.Trim()}")));
     }
+
+    /// <summary>The .NET SDK reads the version of a tool from a file of its own.</summary>
+    [Fact]
+    public void The_tool_is_the_PowerShell_that_the_tests_have()
+    {
+        string tools = File.ReadAllText(Path.Combine(RepositoryFolder.Root, ".config", "dotnet-tools.json"));
+        string packages = File.ReadAllText(Path.Combine(RepositoryFolder.Root, "Directory.Packages.props"));
+
+        Assert.Equal(Regex.Match(packages, "<PowerShellVersion>(.*)</PowerShellVersion>").Groups[1].Value, Regex.Match(tools, @"""version"": ""([\d.]+)""").Groups[1].Value);
+    }
 }

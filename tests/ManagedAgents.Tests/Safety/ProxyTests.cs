@@ -5,7 +5,6 @@ using System.Text;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Tests.Engine;
-using ManagedAgents.Tests.Shell;
 using Xunit;
 
 namespace ManagedAgents.Tests.Safety;
@@ -134,7 +133,7 @@ public sealed class ProxyTests : IDisposable
             """;
         string proxy = _proxy.Uri.ToString();
 
-        ShellResult result = await ShellProcess.RunAsync(new Dictionary<string, string> { ["http_proxy"] = proxy, ["https_proxy"] = proxy, ["all_proxy"] = proxy, ["no_proxy"] = "" }, "-Command", script);
+        PwshResult result = await PwshProcess.RunAsync(new Dictionary<string, string> { ["http_proxy"] = proxy, ["https_proxy"] = proxy, ["all_proxy"] = proxy, ["no_proxy"] = "" }, "-Command", script);
 
         Assert.Equal("agent_1\nagent_1\nProxyRefused,ManagedAgents.Agents.GetMAAgentCommand", result.Output.Trim());
         Assert.Equal(2, service.Requests.Count);

@@ -5,7 +5,6 @@ using System.Management.Automation;
 using System.Threading.Tasks;
 using ManagedAgents.Tests.Cmdlets.Files;
 using ManagedAgents.Tests.Engine;
-using ManagedAgents.Tests.Shell;
 using Xunit;
 using static ManagedAgents.Tests.Cmdlets.Agents.AgentCmdletTests;
 
@@ -59,7 +58,7 @@ public sealed class CommandLookupTests : CommandToolTests
         folder.Write("Lazy1/Lazy1.psd1", "@{ RootModule = 'Lazy1.psm1'; ModuleVersion = '1.0'; FunctionsToExport = 'Get-Lazy', 'Get-LazyOther'; AliasesToExport = 'lazyalias' }");
 
         // Where modules are sought belongs to a process, so this one is another's.
-        ShellResult result = await ShellProcess.CommandAsync(
+        PwshResult result = await PwshProcess.CommandAsync(
             $$"""
             $env:PSModulePath = '{{folder.Path}}' + [System.IO.Path]::PathSeparator + $env:PSModulePath
             $tools = Get-Command Get-Lazy, Get-LazyOther, lazyalias | New-MATool

@@ -1,7 +1,7 @@
 using System;
 using System.IO;
 
-namespace ManagedAgents.Tests.Shell;
+namespace ManagedAgents.Tests.Engine;
 
 /// <summary>A script in a folder of its own, removed in the end.</summary>
 public sealed class ScriptFile : IDisposable

@@ -4,10 +4,10 @@ using System.Threading.Tasks;
 using ManagedAgents.Tests.Engine;
 using Xunit;
 
-namespace ManagedAgents.Tests.Shell;
+namespace ManagedAgents.Tests.Help;
 
-/// <summary>The example scripts run as they stand, on a machine without pwsh and without an account, and show what they promise.</summary>
-public sealed class ExampleTests
+/// <summary>The example scripts run as they stand, without an account, and show what they promise.</summary>
+public sealed class ExampleScriptTests
 {
     [Theory]
     [InlineData("quickstart.ps1", "fs01 is low on disk", "Done.")]
@@ -15,7 +15,7 @@ public sealed class ExampleTests
     [InlineData("fan-out.ps1", "Ticket 20: the printer on floor 0 shows error 50.", "20 runs in ", "1 of them failed", "There is nothing to summarise.")]
     public async Task Shows_what_it_promises(string example, params string[] lines)
     {
-        ShellResult result = await ShellProcess.RunAsync("-File", PathOf(example));
+        PwshResult result = await PwshProcess.RunAsync("-File", PathOf(example));
         Assert.Equal(string.Empty, result.Errors);
         Assert.Equal(0, result.ExitCode);
         Assert.All(lines, line => Assert.Contains(line, result.Output, StringComparison.Ordinal));
@@ -27,7 +27,7 @@ public sealed class ExampleTests
         string folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         try
         {
-            ShellResult result = await ShellProcess.RunAsync("-File", PathOf("nightly-server-report.ps1"), "-OutFolder", folder);
+            PwshResult result = await PwshProcess.RunAsync("-File", PathOf("nightly-server-report.ps1"), "-OutFolder", folder);
             Assert.Equal(0, result.ExitCode);
             Assert.Contains("fs01 (4 %) and web01 (8 %)", result.Output, StringComparison.Ordinal);
             Assert.Contains("clear_old_scan     failed  The call was denied", result.Output, StringComparison.Ordinal);

@@ -1,0 +1,78 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using System.Threading.Tasks;
+
+namespace ManagedAgents.Tests.Engine;
+
+/// <summary>A real pwsh, from NuGet, in a process of its own; the staged module is found by its name and by its cmdlets.</summary>
+public sealed class PwshProcess : IDisposable
+{
+    private static readonly string Program = Path.Combine(
+        typeof(PwshProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "PowerShell").Value!,
+        OperatingSystem.IsWindows() ? "win" : "unix",
+        "pwsh.dll");
+
+    private readonly Process _process;
+    private readonly Task<string> _errors;
+
+    private PwshProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (string argument in (string[])[Program, "-NoLogo", "-NoProfile", "-NonInteractive", .. arguments])
+            start.ArgumentList.Add(argument);
+        start.Environment["PSModulePath"] = Path.GetDirectoryName(RepositoryFolder.Module)!;
+        start.Environment["POWERSHELL_UPDATECHECK"] = "Off";
+        start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
+
+        // Without colours in what it writes.
+        start.Environment["NO_COLOR"] = "1";
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
+        _process = Process.Start(start)!;
+        _errors = _process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>Starts a pwsh.</summary>
+    public static PwshProcess Start(params string[] arguments) => new(arguments, null);
+
+    /// <summary>Runs a pwsh to its end, without input.</summary>
+    public static Task<PwshResult> RunAsync(params string[] arguments) => RunAsync(null, arguments);
+
+    /// <summary>As <see cref="RunAsync(string[])"/>, with environment variables.</summary>
+    public static async Task<PwshResult> RunAsync(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    {
+        using var pwsh = new PwshProcess(arguments, environment);
+        pwsh._process.StandardInput.Close();
+        return await pwsh.EndAsync();
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    public static Task<PwshResult> CommandAsync(string text) => RunAsync("-Command", text);
+
+    /// <summary>Waits for the end.</summary>
+    public async Task<PwshResult> EndAsync()
+    {
+        string output = await WaitFor.Result(_process.StandardOutput.ReadToEndAsync(), null, "the output of pwsh to end");
+        await WaitFor.Completion(_process.WaitForExitAsync(), null, "pwsh to end");
+        return new PwshResult(_process.ExitCode, output.ReplaceLineEndings("\n"), (await _errors).ReplaceLineEndings("\n"));
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+}
+
+/// <summary>How a pwsh ended: line endings are those of Linux.</summary>
+public sealed record PwshResult(int ExitCode, string Output, string Errors);
