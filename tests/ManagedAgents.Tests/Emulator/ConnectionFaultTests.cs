@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Net.Http;
+using System.Net.Sockets;
 using System.Threading.Tasks;
 using ManagedAgents.Emulator;
 using ManagedAgents.Emulator.Faults;
@@ -75,7 +76,10 @@ public sealed class ConnectionFaultTests
         using var server = Serve("""{"method":"POST","path":"/v1/agents","refuse":1}""");
         using var client = new RawClient(server);
         await client.NewAgentAsync();
-        await Assert.ThrowsAsync<HttpRequestException>(() => client.Http.GetAsync("/v1/agents"));
+
+        // HttpClient lets the socket's own error out where the reset comes as soon as it has connected.
+        Exception? refused = await Record.ExceptionAsync(() => client.Http.GetAsync("/v1/agents"));
+        Assert.True(refused is HttpRequestException or SocketException, refused?.ToString());
         Assert.Single((await client.SendAsync("GET", "/v1/agents"))["data"]!.AsArray());
     }
 
