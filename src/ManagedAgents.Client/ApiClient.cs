@@ -47,7 +47,7 @@ public sealed class ApiClient : ApiCaller
     /// <returns>The operations.</returns>
     public ResourceOperations<T> Of<T>(ResourceKind<T> kind, params string[] parents)
         where T : ApiObject =>
-        Agents as ResourceOperations<T> ?? Sessions as ResourceOperations<T> ?? Files as ResourceOperations<T> ?? new(this, kind, parents);
+        kind.Operations?.Invoke(this) ?? new(this, kind, parents);
 
     /// <summary>Any request, for what has no operation of its own.</summary>
     public RawOperations Raw => new(this);

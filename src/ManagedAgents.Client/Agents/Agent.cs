@@ -10,7 +10,7 @@ namespace ManagedAgents.Client.Agents;
 public sealed class Agent : AgentDefinition
 {
     /// <summary>The kind.</summary>
-    public static ResourceKind<Agent> Kind { get; } = new("agent", "agent_", "agents", static json => new Agent(json)) { Label = static agent => agent.Name };
+    public static ResourceKind<Agent> Kind { get; } = new("agent", "agent_", "agents", static json => new Agent(json)) { Label = static agent => agent.Name, Operations = static caller => new AgentOperations(caller) };
 
     internal Agent(JsonElement json)
         : base(json)

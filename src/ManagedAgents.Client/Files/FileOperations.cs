@@ -74,7 +74,7 @@ public sealed class FileOperations : ResourceOperations<AgentFile>
 public sealed class AgentFile : ApiObject
 {
     /// <summary>The kind.</summary>
-    public static ResourceKind<AgentFile> Kind { get; } = new("file", "file_", "files", static json => new AgentFile(json)) { Beta = Beta.Files };
+    public static ResourceKind<AgentFile> Kind { get; } = new("file", "file_", "files", static json => new AgentFile(json)) { Beta = Beta.Files, Operations = static caller => new FileOperations(caller) };
 
     internal AgentFile(JsonElement json)
         : base(json)

@@ -17,6 +17,7 @@ public class ResourceKind
         Name = name;
         Prefix = prefix;
         Path = path;
+        Noun = string.Concat(name.Split(' ').Select(static word => char.ToUpperInvariant(word[0]) + word.Substring(1)));
     }
 
     /// <summary>What people call it, such as memory store.</summary>
@@ -26,7 +27,7 @@ public class ResourceKind
     public string Prefix { get; }
 
     /// <summary>Its noun in the names of cmdlets and properties, such as MemoryStore.</summary>
-    public string Noun => string.Concat(Name.Split(' ').Select(static word => char.ToUpperInvariant(word[0]) + word.Substring(1)));
+    public string Noun { get; }
 
     /// <summary>The kind whose objects it belongs to; null where it stands alone.</summary>
     public ResourceKind? Parent { get; init; }
@@ -68,6 +69,9 @@ public sealed class ResourceKind<T> : ResourceKind
 
     /// <summary>Reads one.</summary>
     internal Func<JsonElement, T> Read { get; }
+
+    /// <summary>Makes its operations, where some are its own; null where it has those of every kind.</summary>
+    internal Func<ApiCaller, ResourceOperations<T>>? Operations { get; init; }
 
     /// <inheritdoc/>
     public override async Task<IReadOnlyList<KeyValuePair<string, string?>>> FirstAsync(ApiCaller client, int most, CancellationToken token)

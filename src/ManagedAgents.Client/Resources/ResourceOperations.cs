@@ -35,7 +35,7 @@ public class ResourceOperations<T>
     /// <param name="fields">Its fields.</param>
     /// <param name="token">Ends the wait.</param>
     /// <returns>The new object.</returns>
-    public virtual Task<T> CreateAsync(RequestBody fields, CancellationToken token) => CreateOnce.RunAsync(Client, Kind, ListPath, fields, Kind.Read, token);
+    public Task<T> CreateAsync(RequestBody fields, CancellationToken token) => CreateOnce.RunAsync(Client, Kind, ListPath, fields, Kind.Read, token);
 
     /// <summary>Reads one (retrieve).</summary>
     /// <param name="id">Its id.</param>

@@ -12,7 +12,7 @@ namespace ManagedAgents.Client.Sessions;
 public sealed class Session : ApiObject
 {
     /// <summary>The kind. Titles are no names: many are the same.</summary>
-    public static ResourceKind<Session> Kind { get; } = new("session", "sesn_", "sessions", static json => new Session(json)) { ListsNewestFirst = true };
+    public static ResourceKind<Session> Kind { get; } = new("session", "sesn_", "sessions", static json => new Session(json)) { ListsNewestFirst = true, Operations = static caller => new SessionOperations(caller) };
 
     internal Session(JsonElement json)
         : base(json)

@@ -51,12 +51,8 @@ internal static class ErrorTable
         ErrorCategory.OperationTimeout,
         session);
 
-    /// <summary>The error of a name that none of a list bears.</summary>
-    public static ErrorRecord NoSuchName(ResourceKind kind, string name, string notFoundErrorId) => new(
-        new InvalidOperationException($"There is no {kind} of the name '{name}'."),
-        notFoundErrorId,
-        ErrorCategory.ObjectNotFound,
-        name);
+    /// <summary>What is wrong with a name that nothing bears; its record has the ErrorId of whoever was given it.</summary>
+    public static InputException NoSuchName(ResourceKind kind, string name) => new(ReferenceNotFound, $"There is no {kind} of the name '{name}'.");
 
     /// <summary>The error of a session that did not reach in time what it was waited for to do.</summary>
     public static ErrorRecord WaitTimedOut(object session, SessionGoal goal, int seconds) => new(

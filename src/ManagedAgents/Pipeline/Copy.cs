@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.ComponentModel;
 using System.Linq;
@@ -101,4 +102,15 @@ public sealed class ReturnedObjectConverter : PSTypeConverter
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ReturnedObject
 {
+}
+
+/// <summary>Says how an object of the module's own is kept as plain values, so that a copy of it that comes back is the object again.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+internal abstract class KeptAttribute : Attribute
+{
+    /// <summary>The object as plain values.</summary>
+    public abstract IDictionary Keep(object value);
+
+    /// <summary>The object again.</summary>
+    public abstract object Restore(IReadOnlyDictionary<string, object?> kept);
 }

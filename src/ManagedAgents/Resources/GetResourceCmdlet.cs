@@ -89,6 +89,6 @@ public abstract class GetNamedResourceCmdlet<T, TReference> : GetResourceCmdlet<
     {
         ulong? fitting = WriteList(Client.Of(Kind).List(ReadFilter(PageLimit(Name))), Name, Filter(Name, Kind.Label!));
         if (fitting == 0 && Name is not null && !WildcardPattern.ContainsWildcardCharacters(Name))
-            WriteError(ErrorTable.NoSuchName(Kind, Name, NotFoundErrorId));
+            WriteError(RecordOf(ErrorTable.NoSuchName(Kind, Name), Name));
     }
 }

@@ -31,7 +31,7 @@ public abstract class ResourceReference
     {
         _kind = kind;
         object? given = Only(value);
-        _given = (given is null ? string.Empty : TextOf(given, idProperty ?? kind.Noun + "Id")).Trim();
+        _given = (given is null ? string.Empty : TextOf(given, kind, idProperty)).Trim();
         Given = Shown(value);
         _isText = given is null or string;
     }
@@ -87,10 +87,11 @@ public abstract class ResourceReference
     /// <summary>What shows the properties of what was given, a copy or any other object; null for a text and for the service's own objects.</summary>
     private protected static PSObject? Shown(object? value) => Only(value) is { } given and not (string or ApiObject) ? PSObject.AsPSObject(given) : null;
 
-    private static string TextOf(object value, string idProperty)
+    private static string TextOf(object value, ResourceKind kind, string? idProperty)
     {
         if (value is string text)
             return text;
+        idProperty ??= kind.Noun + "Id";
         PSMemberInfoCollection<PSPropertyInfo> properties = PSObject.AsPSObject(value).Properties;
         if ((properties[idProperty]?.Value ?? properties["Id"]?.Value) is { } id)
             return id.ToString()!;
@@ -116,10 +117,11 @@ public abstract class ResourceReference<T> : ResourceReference
     /// <inheritdoc/>
     internal override async Task<string> ResolveAsync(ApiClient client, CancellationToken token)
     {
-        if (!MayBeName || _kind.Label is not { } label)
+        if (!NeedsService)
             return Id;
 
         string name = ToString();
+        Func<T, string?> label = _kind.Label!;
         var ids = new List<string>();
         Pager<T> list = client.Of(_kind).List();
         while (await list.NextAsync(token).ConfigureAwait(false) is { } one)
@@ -133,7 +135,7 @@ public abstract class ResourceReference<T> : ResourceReference
 
         // What is no name there is taken for an id, if it can be one.
         if (ids.Count == 0 && name.Any(char.IsWhiteSpace))
-            throw new InputException(ErrorTable.ReferenceNotFound, $"There is no {_kind} of the name '{name}'.");
+            throw ErrorTable.NoSuchName(_kind, name);
         return ids.Count == 1 ? ids[0] : Id;
     }
 }
