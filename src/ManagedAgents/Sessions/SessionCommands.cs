@@ -15,80 +15,58 @@ namespace ManagedAgents.Sessions;
 /// <summary>Gets sessions: the named ones (sessions.retrieve) or those that fit, newest first (sessions.list).</summary>
 [Cmdlet(VerbsCommon.Get, "MASession", DefaultParameterSetName = ListSet, SupportsPaging = true)]
 [OutputType(typeof(Session))]
-public sealed class GetMASessionCommand : MAConnectedCmdlet
+public sealed class GetMASessionCommand : GetResourceCmdlet<Session, SessionReference>
 {
-    private const string ListSet = "List";
-    private const string IdSet = "Id";
-
     /// <summary>The sessions to get, by id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
-    public SessionReference[] Id { get; set; } = [];
+    public override SessionReference[] Id { get; set; } = [];
 
     /// <summary>Only sessions of this agent, by id or object, in any version.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [Field("AgentId")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(AgentCompleter))]
     public AgentReference? Agent { get; set; }
 
     /// <summary>With -Agent: only sessions of this version of it.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [Field]
     [ValidateNotNullOrEmpty]
     public string? AgentVersion { get; set; }
 
     /// <summary>Only sessions in one of these states: idle, running, rescheduling, terminated.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [Field("Statuses")]
     [ArgumentCompleter(typeof(SessionStatusCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Status { get; set; }
 
     /// <summary>Only sessions created at or after this time.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [Field]
     [TimeArgument]
     [ValidateNotNullOrEmpty]
     public DateTimeOffset? CreatedAfter { get; set; }
 
     /// <summary>Only sessions created at or before this time.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [Field]
     [TimeArgument]
     [ValidateNotNullOrEmpty]
     public DateTimeOffset? CreatedBefore { get; set; }
 
     /// <summary>List archived ones too.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [Field]
     public SwitchParameter IncludeArchived { get; set; }
 
     /// <summary>List the oldest first.</summary>
     [Parameter(ParameterSetName = ListSet)]
     public SwitchParameter Oldest { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        if (ParameterSetName == ListSet)
-        {
-            string? agentId = null;
-            if (Agent is null || TryResolve(Agent, out agentId))
-                WriteList(Client.Sessions.List(ReadFilter(agentId)), Agent);
-            return;
-        }
-
-        foreach (SessionReference session in Id)
-        {
-            if (!Named.IsFull && Try(() => Client.Sessions.GetAsync(session.Id, StopToken), session, out Session found))
-                Named.Write(found);
-        }
-    }
-
-    private ResourceFilter ReadFilter(string? agentId) => new ResourceFilter { Limit = PageLimit() }
-        .Where("AgentId", agentId)
-        .Where(nameof(AgentVersion), AgentVersion)
-        .Where("Statuses", Known(KnownValues.SessionStatuses, Status))
-        .Where(nameof(CreatedAfter), CreatedAfter)
-        .Where(nameof(CreatedBefore), CreatedBefore)
-        .Where(nameof(IncludeArchived), IncludeArchived.IsPresent)
-        .Where("Order", Oldest ? "asc" : null);
+    private protected override void AddConditions(ResourceFilter filter) => filter.Where("Order", Oldest ? "asc" : null);
 }
 
 /// <summary>Stops what sessions are doing (an interrupt through sessions.events.send). The session stays and can go on with a new message.</summary>
@@ -123,7 +101,7 @@ public sealed class StopMASessionCommand : MAConnectedCmdlet
 }
 
 /// <summary>The base of cmdlets that end sessions for good, which the service refuses while they run.</summary>
-public abstract class SessionEndingCmdlet : MAConnectedCmdlet
+public abstract class SessionEndingCmdlet : ActOnResourceCmdlet<Session, SessionReference>
 {
     private protected SessionEndingCmdlet()
     {
@@ -133,7 +111,7 @@ public abstract class SessionEndingCmdlet : MAConnectedCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
-    public SessionReference[] Id { get; set; } = [];
+    public override SessionReference[] Id { get; set; } = [];
 
     /// <summary>End sessions that run or wait for answers too: they are interrupted first. It does not answer the confirmation, which -Confirm:$false does.</summary>
     [Parameter]
@@ -154,15 +132,13 @@ public abstract class SessionEndingCmdlet : MAConnectedCmdlet
 [OutputType(typeof(void))]
 public sealed class RemoveMASessionCommand : SessionEndingCmdlet
 {
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (SessionReference session in Id)
-            TryChange(session, Force ? "Interrupt and delete session" : "Delete session", DeleteAsync);
-    }
+    private protected override string Act => Force ? "Interrupt and delete session" : "Delete session";
 
-    private Task DeleteAsync(string id) =>
-        Force ? Client.Sessions.InterruptAndDeleteAsync(id, SettleDeadline, StopToken) : Client.Sessions.DeleteAsync(id, StopToken);
+    private protected override async Task<Session?> ActAsync(ResourceOperations<Session> operations, string id)
+    {
+        await (Force ? Client.Sessions.InterruptAndDeleteAsync(id, SettleDeadline, StopToken) : operations.DeleteAsync(id, StopToken)).ConfigureAwait(false);
+        return null;
+    }
 }
 
 /// <summary>
@@ -173,16 +149,8 @@ public sealed class RemoveMASessionCommand : SessionEndingCmdlet
 [OutputType(typeof(Session))]
 public sealed class DisableMASessionCommand : SessionEndingCmdlet
 {
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (SessionReference session in Id)
-        {
-            if (TryChange(session, Force ? "Interrupt and archive session" : "Archive session", ArchiveAsync, out Session archived))
-                WriteObject(archived);
-        }
-    }
+    private protected override string Act => Force ? "Interrupt and archive session" : "Archive session";
 
-    private Task<Session> ArchiveAsync(string id) =>
-        Force ? Client.Sessions.InterruptAndArchiveAsync(id, SettleDeadline, StopToken) : Client.Sessions.ArchiveAsync(id, StopToken);
+    private protected override async Task<Session?> ActAsync(ResourceOperations<Session> operations, string id) =>
+        await (Force ? Client.Sessions.InterruptAndArchiveAsync(id, SettleDeadline, StopToken) : operations.ArchiveAsync(id, StopToken)).ConfigureAwait(false);
 }
