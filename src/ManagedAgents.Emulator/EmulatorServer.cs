@@ -112,8 +112,14 @@ public sealed class EmulatorServer : IDisposable
 /// <summary>Every operation of the service.</summary>
 internal static class ServiceRoutes
 {
-    public static IReadOnlyList<Route> Create(Service service) => new AgentsApi(service).Routes()
-        .Concat(new EnvironmentsApi(service).Routes())
+    // Declared: the rest of each is in its kind.
+    private static readonly ObjectKind[] Kinds =
+    {
+        EnvironmentKinds.Environment,
+    };
+
+    public static IReadOnlyList<Route> Create(Service service) => Kinds.SelectMany(kind => new ObjectsApi(service, kind).Routes())
+        .Concat(new AgentsApi(service).Routes())
         .Concat(new SessionsApi(service).Routes())
         .Concat(new SessionResourcesApi(service).Routes())
         .Concat(new EventsApi(service).Routes())

@@ -18,7 +18,7 @@ internal sealed class ResourceFields
     public ResourceFields(Service service) => _service = service;
 
     /// <summary>The resources of a new session; files are copied only when all of them are good.</summary>
-    public IReadOnlyList<JsonObject> ReadAll(Fields fields, Session session, StoredEnvironment environment)
+    public IReadOnlyList<JsonObject> ReadAll(Fields fields, Session session, StoredObject environment)
     {
         var all = fields.Objects("resources");
         if (all.Count(r => r.Json["type"]?.ToString() == "memory_store") > 8) throw fields.Error("resources", "may have at most 8 memory stores");
@@ -27,14 +27,14 @@ internal sealed class ResourceFields
     }
 
     /// <summary>A file mounted into a session that exists already.</summary>
-    public JsonObject ReadFile(Fields fields, Session session, StoredEnvironment? environment)
+    public JsonObject ReadFile(Fields fields, Session session, StoredObject? environment)
     {
         fields.OneOf("type", "file");
         RefuseSelfHosted(fields, environment);
         return File(fields, session);
     }
 
-    private void Check(Fields resource, StoredEnvironment environment)
+    private void Check(Fields resource, StoredObject environment)
     {
         switch (resource.OneOf("type", "file", "github_repository", "memory_store"))
         {
@@ -52,16 +52,16 @@ internal sealed class ResourceFields
         }
     }
 
-    private JsonObject Read(Fields resource, Session session, StoredEnvironment environment) => resource.Json["type"]!.ToString() switch
+    private JsonObject Read(Fields resource, Session session, StoredObject environment) => resource.Json["type"]!.ToString() switch
     {
         "file" => ReadFile(resource, session, environment),
         "github_repository" => Repository(resource),
         _ => MemoryStore(resource),
     };
 
-    private static void RefuseSelfHosted(Fields resource, StoredEnvironment? environment)
+    private static void RefuseSelfHosted(Fields resource, StoredObject? environment)
     {
-        if (environment?.IsSelfHosted == true) throw resource.Error("type", "a self-hosted environment takes memory stores only");
+        if (environment?.IsSelfHosted() == true) throw resource.Error("type", "a self-hosted environment takes memory stores only");
     }
 
     // The session gets a copy under an id of its own.

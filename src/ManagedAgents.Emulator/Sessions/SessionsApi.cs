@@ -62,7 +62,7 @@ internal sealed class SessionsApi
             ["archived_at"] = null,
             ["created_at"] = Clock.Format(now),
         };
-        var session = new Session(id, now, body, new EventLog(_service.Clock)) { IsSelfHosted = environment.IsSelfHosted };
+        var session = new Session(id, now, body, new EventLog(_service.Clock)) { IsSelfHosted = environment.IsSelfHosted() };
         session.Engine = new TurnEngine(_service, session, _service.Of<TurnSettings>());
         var initial = fields.IsNull("initial_events") ? null : _inputs.ReadInitial(fields, session);
         // Last, as it stores copies of files: nothing may be refused any more.
