@@ -10,6 +10,7 @@ using ManagedAgents.Emulator.Models;
 using ManagedAgents.Emulator.Resources;
 using ManagedAgents.Emulator.Routing;
 using ManagedAgents.Emulator.Sessions;
+using ManagedAgents.Emulator.Vaults;
 using ManagedAgents.Emulator.Wire;
 
 namespace ManagedAgents.Emulator;
@@ -115,7 +116,7 @@ internal static class ServiceRoutes
     // Declared: the rest of each is in its kind.
     private static readonly ObjectKind[] Kinds =
     {
-        EnvironmentKinds.Environment,
+        EnvironmentKinds.Environment, VaultKinds.Vault, VaultKinds.Credential,
     };
 
     public static IReadOnlyList<Route> Create(Service service) => Kinds.SelectMany(kind => new ObjectsApi(service, kind).Routes())

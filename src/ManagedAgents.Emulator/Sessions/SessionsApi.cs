@@ -7,6 +7,7 @@ using ManagedAgents.Emulator.Environments;
 using ManagedAgents.Emulator.Files;
 using ManagedAgents.Emulator.Resources;
 using ManagedAgents.Emulator.Routing;
+using ManagedAgents.Emulator.Vaults;
 using ManagedAgents.Emulator.Wire;
 
 namespace ManagedAgents.Emulator.Sessions;
@@ -168,11 +169,13 @@ internal sealed class SessionsApi
             throw ServiceException.Invalid($"session {session.Id} is {status} and cannot be {act}; interrupt it first");
     }
 
-    private static JsonArray VaultIds(Fields fields)
+    // A vault the service does not know is taken as it is: nothing here uses its secrets.
+    private JsonArray VaultIds(Fields fields)
     {
         foreach (var id in fields.Texts("vault_ids"))
         {
             if (!id.StartsWith("vlt_", System.StringComparison.Ordinal)) throw fields.Error("vault_ids", $"'{id}' is not a vault's id");
+            if (_service.Vault(id)?.IsArchived == true) throw fields.Error("vault_ids", $"{id} is archived");
         }
         return fields.TextArray("vault_ids");
     }

@@ -14,6 +14,11 @@ internal sealed class PlainNoun
     public static readonly IReadOnlyDictionary<string, PlainNoun> All = new Dictionary<string, PlainNoun>
     {
         ["environment"] = new("/v1/environments", "env_", n => $$"""{"name":"e{{n}}","metadata":{"a":"1","b":"2"} }""") { Update = """{"description":"new","metadata":{"a":null,"c":"3"}}""" },
+        ["vault"] = new("/v1/vaults", "vlt_", n => $$"""{"display_name":"v{{n}}","metadata":{"a":"1","b":"2"} }""") { Update = """{"display_name":"new","metadata":{"a":null,"c":"3"}}""" },
+        ["vault_credential"] = new("/v1/vaults/{vault}/credentials", "vcrd_", n => $$"""{"display_name":"c{{n}}","metadata":{"a":"1","b":"2"},"auth":{"type":"static_bearer","token":"t","mcp_server_url":"https://{{n}}.example.com/mcp"} }""")
+        {
+            Update = """{"display_name":"new","metadata":{"a":null,"c":"3"},"auth":{"type":"static_bearer","token":"u"}}""",
+        },
     };
 
     private readonly string _path;
