@@ -6,6 +6,7 @@ using ManagedAgents.Emulator.Agents;
 using ManagedAgents.Emulator.Environments;
 using ManagedAgents.Emulator.Faults;
 using ManagedAgents.Emulator.Files;
+using ManagedAgents.Emulator.Memory;
 using ManagedAgents.Emulator.Models;
 using ManagedAgents.Emulator.Resources;
 using ManagedAgents.Emulator.Routing;
@@ -116,7 +117,7 @@ internal static class ServiceRoutes
     // Declared: the rest of each is in its kind.
     private static readonly ObjectKind[] Kinds =
     {
-        EnvironmentKinds.Environment, VaultKinds.Vault, VaultKinds.Credential,
+        EnvironmentKinds.Environment, VaultKinds.Vault, VaultKinds.Credential, MemoryKinds.Store, MemoryKinds.Memory, MemoryKinds.Version,
     };
 
     public static IReadOnlyList<Route> Create(Service service) => Kinds.SelectMany(kind => new ObjectsApi(service, kind).Routes())
@@ -127,5 +128,7 @@ internal static class ServiceRoutes
         .Concat(new ThreadsApi(service).Routes())
         .Concat(new FilesApi(service).Routes())
         .Concat(new ModelsApi(service).Routes())
+        .Concat(new MemoriesApi(service).Routes())
+        .Concat(new MemoryVersionsApi(service).Routes())
         .ToList();
 }

@@ -2,8 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using ManagedAgents.Emulator.Environments;
 using ManagedAgents.Emulator.Files;
+using ManagedAgents.Emulator.Memory;
 using ManagedAgents.Emulator.Resources;
 using ManagedAgents.Emulator.Routing;
 using ManagedAgents.Emulator.Wire;
@@ -112,18 +114,25 @@ internal sealed class ResourceFields
         return json;
     }
 
-    private static JsonObject MemoryStore(Fields resource)
+    // A store the service does not know is mounted all the same: nothing here reads what it holds.
+    private JsonObject MemoryStore(Fields resource)
     {
         var id = resource.RequiredText("memory_store_id");
         if (!id.StartsWith("memstore_", StringComparison.Ordinal)) throw resource.Error("memory_store_id", $"'{id}' is not a memory store's id");
-        return new JsonObject
+        var store = _service.MemoryStore(id);
+        if (store?.IsArchived == true) throw resource.Error("memory_store_id", $"{id} is archived");
+        var json = new JsonObject
         {
             ["type"] = "memory_store",
             ["memory_store_id"] = id,
             ["access"] = resource.IsNull("access") ? "read_write" : resource.OneOf("access", "read_write", "read_only"),
             ["instructions"] = resource.Text("instructions", 4096),
-            ["mount_path"] = "/mnt/memory/" + id,
-            ["name"] = null,
+            ["mount_path"] = "/mnt/memory/" + (store is null ? id : Slug(store.Text("name")!)),
+            ["name"] = store?.Text("name"),
         };
+        if (store is not null) json["description"] = store.Text("description");
+        return json;
     }
+
+    private static string Slug(string name) => Regex.Replace(name.ToLowerInvariant(), "[^a-z0-9]+", "-").Trim('-');
 }

@@ -19,6 +19,11 @@ internal sealed class PlainNoun
         {
             Update = """{"display_name":"new","metadata":{"a":null,"c":"3"},"auth":{"type":"static_bearer","token":"u"}}""",
         },
+        ["memory_store"] = new("/v1/memory_stores", "memstore_", n => $$"""{"name":"m{{n}}","metadata":{"a":"1","b":"2"} }""")
+        {
+            Beta = "agent-memory-2026-07-22",
+            Update = """{"description":"new","metadata":{"a":null,"c":"3"}}""",
+        },
     };
 
     private readonly string _path;
