@@ -26,6 +26,10 @@ internal static class OpenApiOperations
         throw new InvalidOperationException($"The OpenAPI document has no {method} {path}.");
     }
 
+    /// <summary>The schema of its good answer; null where that has none by name.</summary>
+    public static string? Answer(JsonObject operation) =>
+        ((string?)operation["responses"]!["200"]?["content"]?["application/json"]?["schema"]?["$ref"])?.Split('/')[^1];
+
     public static IReadOnlyList<string> QueryNames(JsonObject operation) =>
         [.. operation["parameters"]!.AsArray().Where(p => (string?)p!["in"] == "query").Select(p => (string)p!["name"]!)];
 
