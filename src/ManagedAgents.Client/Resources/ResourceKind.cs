@@ -44,6 +44,11 @@ public class ResourceKind
     /// <summary>True where its list has the newest first, so that it need not be read whole to find a new one.</summary>
     internal bool ListsNewestFirst { get; init; }
 
+    /// <summary>What people call an object, where it is one of this kind and has a name.</summary>
+    /// <param name="value">Any object.</param>
+    /// <returns>The name; null where it has none, or is of another kind.</returns>
+    public virtual string? LabelOf(object value) => null;
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 
@@ -72,6 +77,9 @@ public sealed class ResourceKind<T> : ResourceKind
 
     /// <summary>Makes its operations, where some are its own; null where it has those of every kind.</summary>
     internal Func<ApiCaller, ResourceOperations<T>>? Operations { get; init; }
+
+    /// <inheritdoc/>
+    public override string? LabelOf(object value) => value is T one ? Label?.Invoke(one) : null;
 
     /// <inheritdoc/>
     public override async Task<IReadOnlyList<KeyValuePair<string, string?>>> FirstAsync(ApiCaller client, int most, CancellationToken token)
