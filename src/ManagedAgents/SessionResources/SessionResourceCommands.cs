@@ -14,13 +14,13 @@ namespace ManagedAgents.SessionResources;
 [OutputType(typeof(SessionResource))]
 public sealed class GetMASessionResourceCommand : MAConnectedCmdlet
 {
-    /// <summary>The session, by id or object.</summary>
+    /// <summary>The session: its object, its id or one of its events.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference Session { get; set; } = null!;
 
-    /// <summary>The resources to get, by id or object; default all.</summary>
+    /// <summary>The resources to get: ids or objects. Default: all of the session.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public SessionResourceReference[]? Id { get; set; }
@@ -52,22 +52,22 @@ public sealed class AddMASessionResourceCommand : MAConnectedCmdlet
     private const string FileSet = "File";
     private const string ResourceSet = "Resource";
 
-    /// <summary>The session, by id or object.</summary>
+    /// <summary>The session: its object, its id or one of its events.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference Session { get; set; } = null!;
 
-    /// <summary>The file to mount a copy of, by id or object.</summary>
+    /// <summary>The file to mount a copy of: its object or id.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = FileSet)]
     [ArgumentCompleter(typeof(FileCompleter))]
     public FileReference File { get; set; } = null!;
 
-    /// <summary>Where to mount it; default a place the service chooses.</summary>
+    /// <summary>The path in the sandbox. Default: a place that the service chooses.</summary>
     [Parameter(ParameterSetName = FileSet)]
     public string? MountPath { get; set; }
 
-    /// <summary>The resource to mount, from New-MAResource.</summary>
+    /// <summary>The resource to mount, from <c>New-MAResource -File</c>.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ResourceSet)]
     [ResourceArgument]
     public ResourceInput Resource { get; set; } = null!;
@@ -87,17 +87,17 @@ public sealed class AddMASessionResourceCommand : MAConnectedCmdlet
 [OutputType(typeof(SessionResource))]
 public sealed class SetMASessionResourceCommand : MAConnectedCmdlet
 {
-    /// <summary>The session, by id or object.</summary>
+    /// <summary>The session: its object or id. A resource's object says it itself.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference Session { get; set; } = null!;
 
-    /// <summary>The repository's resource, by id or object.</summary>
+    /// <summary>The repository's resource: its object or id.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     public SessionResourceReference Id { get; set; } = null!;
 
-    /// <summary>The new token.</summary>
+    /// <summary>The new token, as SecureString or as the password of a credential.</summary>
     [Parameter(Mandatory = true)]
     [SecretArgument]
     public SecureString Token { get; set; } = null!;
@@ -117,13 +117,13 @@ public sealed class SetMASessionResourceCommand : MAConnectedCmdlet
 [OutputType(typeof(void))]
 public sealed class RemoveMASessionResourceCommand : MAConnectedCmdlet
 {
-    /// <summary>The session, by id or object.</summary>
+    /// <summary>The session: its object or id. A resource's object says it itself.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference Session { get; set; } = null!;
 
-    /// <summary>The resources to unmount, by id or object.</summary>
+    /// <summary>The resources to unmount: ids or objects.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     public SessionResourceReference[] Id { get; set; } = [];
 
