@@ -81,8 +81,10 @@ function Invoke-HelpUpdate {
     Assert-Module Microsoft.PowerShell.PlatyPS 1.0
     Invoke-Dotnet build (Join-Path $PSScriptRoot 'src/ManagedAgents')
     $documentation = Join-Path $PSScriptRoot "src/ManagedAgents/bin/$Configuration/netstandard2.0/ManagedAgents.xml"
-    $engine = if ($PSVersionTable.PSEdition -eq 'Core') { 'pwsh' } else { 'powershell' }
-    & $engine -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'docs/Update-HelpPage.ps1') -Documentation $documentation
+    $engine = (Get-Process -Id $PID).Path
+    # A PowerShell from NuGet is run by dotnet.
+    $entry = @(if ((Split-Path $engine -Leaf) -like 'dotnet*') { Join-Path $PSHOME 'pwsh.dll' })
+    & $engine @entry -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'docs/Update-HelpPage.ps1') -Documentation $documentation
     if ($LASTEXITCODE -ne 0) {
         throw "docs/Update-HelpPage.ps1 failed with exit code $LASTEXITCODE."
     }
