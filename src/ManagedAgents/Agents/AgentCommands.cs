@@ -2,6 +2,7 @@ using System;
 using System.Management.Automation;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Agents;
+using ManagedAgents.Client.Resources;
 using ManagedAgents.Pipeline;
 using ManagedAgents.Resources;
 
@@ -42,8 +43,7 @@ public sealed class GetMAAgentCommand : GetNamedResourceCmdlet<Agent, AgentRefer
     [Field]
     public SwitchParameter IncludeArchived { get; set; }
 
-    private protected override async Task<Agent> ReadAsync(AgentReference one) =>
-        await Client.Agents.GetAsync(await one.ResolveAsync(Client, StopToken).ConfigureAwait(false), Version, StopToken).ConfigureAwait(false);
+    private protected override Task<Agent> ReadAsync(ResourceOperations<Agent> operations, string id, AgentReference one) => Client.Agents.GetAsync(id, Version, StopToken);
 }
 
 /// <summary>Gets all versions of agents, newest first (agents.versions.list).</summary>

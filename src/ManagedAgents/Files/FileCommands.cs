@@ -60,18 +60,11 @@ public sealed class GetMAFileCommand : MAConnectedCmdlet
 /// <summary>Deletes files for good (files.delete).</summary>
 [Cmdlet(VerbsCommon.Remove, "MAFile", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(void))]
-public sealed class RemoveMAFileCommand : MAConnectedCmdlet
+public sealed class RemoveMAFileCommand : RemoveResourceCmdlet<AgentFile, FileReference>
 {
     /// <summary>The files to delete: ids or objects.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("FileId")]
     [ArgumentCompleter(typeof(FileCompleter))]
-    public FileReference[] Id { get; set; } = [];
-
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (FileReference file in Id)
-            TryChange(file, "Delete file", id => Client.Files.DeleteAsync(id, StopToken));
-    }
+    public override FileReference[] Id { get; set; } = [];
 }
