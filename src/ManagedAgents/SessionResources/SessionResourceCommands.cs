@@ -15,13 +15,13 @@ namespace ManagedAgents.SessionResources;
 [OutputType(typeof(SessionResource))]
 public sealed class GetMASessionResourceCommand : ResourceCmdlet<SessionResource>
 {
-    /// <summary>The session, by id or object.</summary>
+    /// <summary>The session: its object, its id or one of its events.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference Session { get; set; } = null!;
 
-    /// <summary>The resources to get, by id or object; default all.</summary>
+    /// <summary>The resources to get: ids or objects. Default: all of the session.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public SessionResourceReference[]? Id { get; set; }
@@ -55,22 +55,22 @@ public sealed class AddMASessionResourceCommand : MAConnectedCmdlet
     private const string FileSet = "File";
     private const string ResourceSet = "Resource";
 
-    /// <summary>The session, by id or object.</summary>
+    /// <summary>The session: its object, its id or one of its events.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference Session { get; set; } = null!;
 
-    /// <summary>The file to mount a copy of, by id or object.</summary>
+    /// <summary>The file to mount a copy of: its object or id.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = FileSet)]
     [ArgumentCompleter(typeof(FileCompleter))]
     public FileReference File { get; set; } = null!;
 
-    /// <summary>Where to mount it; default a place the service chooses.</summary>
+    /// <summary>The path in the sandbox. Default: a place that the service chooses.</summary>
     [Parameter(ParameterSetName = FileSet)]
     public string? MountPath { get; set; }
 
-    /// <summary>The resource to mount, from New-MAResource.</summary>
+    /// <summary>The resource to mount, from <c>New-MAResource -File</c>.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ResourceSet)]
     [ResourceArgument]
     public ResourceInput Resource { get; set; } = null!;
@@ -90,17 +90,17 @@ public sealed class AddMASessionResourceCommand : MAConnectedCmdlet
 [OutputType(typeof(SessionResource))]
 public sealed class SetMASessionResourceCommand : SetResourceCmdlet<SessionResource, SessionResourceReference>
 {
-    /// <summary>The session, by id or object; default the one that the resource's object says.</summary>
+    /// <summary>The session: its object or id. Default: the one that the resource's object says.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference? Session { get; set; }
 
-    /// <summary>The repository's resource, by id or object.</summary>
+    /// <summary>The repository's resource: its object or id.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     public override SessionResourceReference Id { get; set; } = null!;
 
-    /// <summary>The new token.</summary>
+    /// <summary>The new token, as SecureString or as the password of a credential.</summary>
     [Parameter(Mandatory = true)]
     [Field("AuthorizationToken")]
     [SecretArgument]
@@ -116,13 +116,13 @@ public sealed class SetMASessionResourceCommand : SetResourceCmdlet<SessionResou
 [OutputType(typeof(void))]
 public sealed class RemoveMASessionResourceCommand : RemoveResourceCmdlet<SessionResource, SessionResourceReference>
 {
-    /// <summary>The session, by id or object; default the one that the resource's object says.</summary>
+    /// <summary>The session: its object or id. Default: the one that the resource's object says.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference? Session { get; set; }
 
-    /// <summary>The resources to unmount, by id or object.</summary>
+    /// <summary>The resources to unmount: ids or objects.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     public override SessionResourceReference[] Id { get; set; } = [];
 

@@ -17,52 +17,54 @@ namespace ManagedAgents.Sessions;
 [OutputType(typeof(Session))]
 public sealed class GetMASessionCommand : GetResourceCmdlet<Session, SessionReference>
 {
-    /// <summary>The sessions to get, by id or object.</summary>
+    /// <summary>The sessions to get: ids, objects or events of them. An object is read anew from the service.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
     public override SessionReference[] Id { get; set; } = [];
 
-    /// <summary>Only sessions of this agent, by id or object, in any version.</summary>
+    /// <summary>Lists only sessions of this agent, by id or object, in any of its versions.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [Field("AgentId")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(AgentCompleter))]
     public AgentReference? Agent { get; set; }
 
-    /// <summary>With -Agent: only sessions of this version of it.</summary>
+    /// <summary>With -Agent: lists only sessions of this version of it.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [Field]
     [ValidateNotNullOrEmpty]
     public string? AgentVersion { get; set; }
 
-    /// <summary>Only sessions in one of these states: idle, running, rescheduling, terminated.</summary>
+    /// <summary>
+    /// Lists only sessions in one of these states: idle (waits), running, rescheduling (an error that heals by itself), terminated (final).
+    /// </summary>
     [Parameter(ParameterSetName = ListSet)]
     [Field("Statuses")]
     [ArgumentCompleter(typeof(SessionStatusCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Status { get; set; }
 
-    /// <summary>Only sessions created at or after this time.</summary>
+    /// <summary>Lists only sessions created at this time or later. A time without a zone is local time.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [Field]
     [TimeArgument]
     [ValidateNotNullOrEmpty]
     public DateTimeOffset? CreatedAfter { get; set; }
 
-    /// <summary>Only sessions created at or before this time.</summary>
+    /// <summary>Lists only sessions created at this time or earlier. A time without a zone is local time.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [Field]
     [TimeArgument]
     [ValidateNotNullOrEmpty]
     public DateTimeOffset? CreatedBefore { get; set; }
 
-    /// <summary>List archived ones too.</summary>
+    /// <summary>Lists archived sessions too.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [Field]
     public SwitchParameter IncludeArchived { get; set; }
 
-    /// <summary>List the oldest first.</summary>
+    /// <summary>Lists the oldest first.</summary>
     [Parameter(ParameterSetName = ListSet)]
     public SwitchParameter Oldest { get; set; }
 
@@ -74,17 +76,17 @@ public sealed class GetMASessionCommand : GetResourceCmdlet<Session, SessionRefe
 [OutputType(typeof(SessionEvent))]
 public sealed class StopMASessionCommand : MAConnectedCmdlet
 {
-    /// <summary>The sessions to stop, by id or object.</summary>
+    /// <summary>The sessions to stop: ids, objects or events of them.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference[] Id { get; set; } = [];
 
-    /// <summary>Stop only this thread; default all.</summary>
+    /// <summary>Stops only this thread of the session, by id (sthr_…). Default: all.</summary>
     [Parameter]
     public string? Thread { get; set; }
 
-    /// <summary>Emit the accepted interrupt, for Receive-MAEvent.</summary>
+    /// <summary>Emits the accepted interrupt, which Receive-MAEvent takes as the place to begin.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -107,17 +109,21 @@ public abstract class SessionEndingCmdlet : ActOnResourceCmdlet<Session, Session
     {
     }
 
-    /// <summary>The sessions, by id or object.</summary>
+    /// <summary>The sessions: ids, objects or events of them.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
     public override SessionReference[] Id { get; set; } = [];
 
-    /// <summary>End sessions that run or wait for answers too: they are interrupted first. It does not answer the confirmation, which -Confirm:$false does.</summary>
+    /// <summary>
+    /// Ends sessions that run or wait for answers, too: they are interrupted first. It does not answer the confirmation; <c>-Confirm:$false</c> does.
+    /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>With -Force: the longest wait for one session to come to rest, in seconds; default 60. After it the session is left alone.</summary>
+    /// <summary>
+    /// With -Force: the longest wait for one session to come to rest, in seconds; default 60. After it the session is left as it is.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue / 1000)]
     public int TimeoutSec { get; set; } = (int)SessionOperations.SettleDeadline.TotalSeconds;
