@@ -7,11 +7,11 @@ using ManagedAgents.Client;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Emulator;
 using ManagedAgents.Emulator.Faults;
-using ManagedAgents.Emulator.Wire;
-using ManagedAgents.Resources;
 using ManagedAgents.Tests.Api;
 using ManagedAgents.Tests.Engine;
+using ManagedAgents.Tests.Module;
 using Xunit;
+using RecordedRequest = ManagedAgents.Emulator.Wire.RecordedRequest;
 
 namespace ManagedAgents.Tests.Resources;
 
@@ -23,13 +23,13 @@ public sealed class KindTests : IDisposable
     {
         ["agent"] = "New-MAAgent one claude-opus-4-6",
         ["environment"] = "New-MAEnvironment one",
-        ["session"] = "Start-MASession (New-MAAgent a claude-opus-4-6) (New-MAEnvironment \"e$(New-Guid)\")",
-        ["file"] = "Join-Path ([IO.Path]::GetTempPath()) \"$(New-Guid).txt\" | ForEach-Object { 'x' | Set-Content $_; New-MAFile $_; Remove-Item $_ }",
+        ["session"] = "Start-MASession (New-MAAgent a claude-opus-4-6) (New-MAEnvironment ([guid]::NewGuid()))",
+        ["file"] = "New-MAFile -Content x -Name one.txt",
         ["vault"] = "New-MAVault one",
         ["model"] = "Get-MAModel -First 1",
     };
 
-    private static readonly Type[] Cmdlets = [.. typeof(MAConnectedCmdlet).Assembly.GetExportedTypes().Where(type => !type.IsAbstract && typeof(MAConnectedCmdlet).IsAssignableFrom(type))];
+    private static readonly Type[] Cmdlets = [.. LoadedModule.Assembly("ManagedAgents").GetExportedTypes().Where(type => !type.IsAbstract && Attribute.IsDefined(type, typeof(CmdletAttribute)))];
 
     private readonly EmulatorServer _emulator = TestEmulator.Start();
     private readonly PowerShellEngine _engine = new();
@@ -65,7 +65,7 @@ public sealed class KindTests : IDisposable
         string[] ids = [.. _engine.Run($$"""
             $one = {{Make[kind]}}
             $copy = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($one))
-            {{get}} $one.Id; {{get}} $one; $one | {{get}}; $one.Id | {{get}}; $copy | {{get}}; $one | Select-Object Id | {{get}}
+            {{get}} $one.Id; {{get}} $one; $one | {{get}}; $one.Id | {{get}}; $copy | {{get}}; [pscustomobject]@{ Id = $one.Id } | {{get}}
             """).Succeeded().Output.Select(found => (string)found.Properties["Id"].Value)];
         Assert.Equal(6, ids.Length);
         Assert.Single(ids.Distinct());
@@ -158,8 +158,8 @@ public sealed class KindTests : IDisposable
     {
         for (Type? type = cmdlet; type is not null; type = type.BaseType)
         {
-            if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ResourceCmdlet<>))
-                return Kinds.All.Single(kind => kind.GetType() == typeof(ResourceKind<>).MakeGenericType(type.GetGenericArguments())).Name;
+            if (type.IsGenericType && type.GetGenericTypeDefinition().Name == "ResourceCmdlet`1")
+                return Kinds.All.Single(kind => kind.GetType().GetGenericArguments().SequenceEqual(type.GetGenericArguments())).Name;
         }
 
         return null;
