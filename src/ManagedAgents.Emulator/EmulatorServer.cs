@@ -6,10 +6,12 @@ using ManagedAgents.Emulator.Agents;
 using ManagedAgents.Emulator.Environments;
 using ManagedAgents.Emulator.Faults;
 using ManagedAgents.Emulator.Files;
+using ManagedAgents.Emulator.Memory;
 using ManagedAgents.Emulator.Models;
 using ManagedAgents.Emulator.Resources;
 using ManagedAgents.Emulator.Routing;
 using ManagedAgents.Emulator.Sessions;
+using ManagedAgents.Emulator.Vaults;
 using ManagedAgents.Emulator.Wire;
 
 namespace ManagedAgents.Emulator;
@@ -112,13 +114,21 @@ public sealed class EmulatorServer : IDisposable
 /// <summary>Every operation of the service.</summary>
 internal static class ServiceRoutes
 {
-    public static IReadOnlyList<Route> Create(Service service) => new AgentsApi(service).Routes()
-        .Concat(new EnvironmentsApi(service).Routes())
+    // Declared: the rest of each is in its kind.
+    private static readonly ObjectKind[] Kinds =
+    {
+        EnvironmentKinds.Environment, VaultKinds.Vault, VaultKinds.Credential, MemoryKinds.Store, MemoryKinds.Memory, MemoryKinds.Version,
+    };
+
+    public static IReadOnlyList<Route> Create(Service service) => Kinds.SelectMany(kind => new ObjectsApi(service, kind).Routes())
+        .Concat(new AgentsApi(service).Routes())
         .Concat(new SessionsApi(service).Routes())
         .Concat(new SessionResourcesApi(service).Routes())
         .Concat(new EventsApi(service).Routes())
         .Concat(new ThreadsApi(service).Routes())
         .Concat(new FilesApi(service).Routes())
         .Concat(new ModelsApi(service).Routes())
+        .Concat(new MemoriesApi(service).Routes())
+        .Concat(new MemoryVersionsApi(service).Routes())
         .ToList();
 }

@@ -30,7 +30,7 @@ public sealed class FileOperations : ResourceOperations<AgentFile>
     public async Task<AgentFile> UploadAsync(FileUpload upload, Action<long> onSent, CancellationToken token)
     {
         using var form = new FormUpload(upload, Client.Connection.WireFormat, onSent, token);
-        var request = new CreatedObject<AgentFile>(Client, Kind, ListPath, Kind.Read) { Send = SendAsync, Content = upload.Name, LikenessOf = form.LikenessOf };
+        var request = new CreatedObject<AgentFile>(Client, Kind, ListPath, Read) { Send = SendAsync, Content = upload.Name, LikenessOf = form.LikenessOf };
         return await CarefulSend.RunAsync(Client, request, token).ConfigureAwait(false);
 
         async Task<ApiAnswer> SendAsync()
@@ -56,7 +56,7 @@ public sealed class FileOperations : ResourceOperations<AgentFile>
                 .Query(Client.Connection.WireFormat.SessionFilesFilter, sessionId)
                 .Query("limit", limit ?? Client.PageSize)
                 .Query("page", page),
-            Kind.Read);
+            Read);
 
     /// <summary>Downloads a file's content (files.download), which is never whole in memory.</summary>
     /// <param name="id">Its id.</param>

@@ -215,10 +215,10 @@ internal sealed class HistoryGap
     /// <summary>The launch form gives an idle no reason; then what the session waits for says it.</summary>
     private async Task CompleteStateAsync(ApiCaller client, string sessionId, CancellationToken token)
     {
-        if (!_hasQueuedWork || _hasQueuedInterrupt || State is SessionActivity.Over or SessionActivity.Settled)
+        if (!_hasQueuedWork || State is SessionActivity.Over or SessionActivity.Settled)
             return;
         State = SessionActivity.Busy;
-        if (StateEvent is SessionStatusIdleEvent { StopReason: null } idle && (await new EventOperations(client).PendingAsync(sessionId, token).ConfigureAwait(false)).Count > 0)
+        if (!_hasQueuedInterrupt && StateEvent is SessionStatusIdleEvent { StopReason: null } idle && (await new EventOperations(client).PendingAsync(sessionId, token).ConfigureAwait(false)).Count > 0)
         {
             Standing = idle;
             State = SessionActivity.Settled;

@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 using System.Text;
 using ManagedAgents.Emulator.Routing;
 
@@ -9,8 +8,9 @@ namespace ManagedAgents.Emulator.Resources;
 internal sealed class Cursor
 {
     private const string Prefix = "page_";
+    private static readonly char[] Separators = { '|' };
 
-    public Cursor(string list, bool isDescending, bool isBackward, long key)
+    public Cursor(string list, bool isDescending, bool isBackward, string key)
     {
         List = list;
         IsDescending = isDescending;
@@ -26,7 +26,8 @@ internal sealed class Cursor
     /// <summary>Whether the page wanted lies before the key.</summary>
     public bool IsBackward { get; }
 
-    public long Key { get; }
+    /// <summary>What its item is placed by.</summary>
+    public string Key { get; }
 
     public static Cursor Parse(string text)
     {
@@ -34,9 +35,9 @@ internal sealed class Cursor
         {
             if (!text.StartsWith(Prefix, StringComparison.Ordinal)) throw Invalid();
             var base64 = text.Substring(Prefix.Length).Replace('-', '+').Replace('_', '/');
-            var parts = Encoding.UTF8.GetString(Convert.FromBase64String(base64 + new string('=', (4 - (base64.Length % 4)) % 4))).Split('|');
+            var parts = Encoding.UTF8.GetString(Convert.FromBase64String(base64 + new string('=', (4 - (base64.Length % 4)) % 4))).Split(Separators, 4);
             if (parts.Length != 4) throw Invalid();
-            return new Cursor(parts[3], parts[0] == "d", parts[1] == "b", long.Parse(parts[2], CultureInfo.InvariantCulture));
+            return new Cursor(parts[2], parts[0] == "d", parts[1] == "b", parts[3]);
         }
         catch (FormatException)
         {
@@ -46,9 +47,9 @@ internal sealed class Cursor
 
     public override string ToString()
     {
-        var text = $"{(IsDescending ? "d" : "a")}|{(IsBackward ? "b" : "f")}|{Key.ToString(CultureInfo.InvariantCulture)}|{List}";
+        var text = $"{(IsDescending ? "d" : "a")}|{(IsBackward ? "b" : "f")}|{List}|{Key}";
         return Prefix + Convert.ToBase64String(Encoding.UTF8.GetBytes(text)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
     }
 
-    private static ServiceException Invalid() => ServiceException.Invalid("page: the cursor is not one that this service gave");
+    public static ServiceException Invalid() => ServiceException.Invalid("page: the cursor is not one that this service gave");
 }

@@ -8,17 +8,27 @@ using ManagedAgents.Emulator.Wire;
 
 namespace ManagedAgents.Emulator.Resources;
 
-/// <summary>Cuts lists into pages. Items are placed by a unique number, their time in microseconds unless they show another.</summary>
+/// <summary>Cuts lists into pages.</summary>
 internal static class Paging
 {
+    /// <summary>Items that are placed by a unique number, their time in microseconds unless they show another.</summary>
     public static Page<T> Cut<T>(ApiCall call, IEnumerable<T> items, Func<T, long> key, bool descendingByDefault, int most = 100, int usual = 20, Func<T, long>? time = null)
+    {
+        var range = TimeRange.From(call.Query);
+        return Cut(call, items.Where(i => range.Includes((time ?? key)(i))), i => Place(key(i)), descendingByDefault, most, usual, time is null ? range : null);
+    }
+
+    /// <summary>Items that are placed by a unique text; a page has <paramref name="atMost"/> of them, whatever its limit.</summary>
+    public static Page<T> Cut<T>(ApiCall call, IEnumerable<T> items, Func<T, string> key, bool descendingByDefault, int most = 100, int usual = 20, int atMost = int.MaxValue) =>
+        Cut(call, items, key, descendingByDefault, most, usual, null, atMost);
+
+    private static Page<T> Cut<T>(ApiCall call, IEnumerable<T> items, Func<T, string> key, bool descendingByDefault, int most, int usual, TimeRange? range, int atMost = int.MaxValue)
     {
         var query = call.Query;
         var descending = query.Order() is { } order ? order == "desc" : descendingByDefault;
-        var limit = query.Integer("limit", 1, most) ?? usual;
-        var range = TimeRange.From(query);
-        var sorted = (descending ? items.OrderByDescending(key) : items.OrderBy(key)).Where(i => range.Includes((time ?? key)(i))).ToList();
-        var cursor = query.Text("page") is { } text ? Check(Cursor.Parse(text), call, descending, time is null ? range : null) : null;
+        var limit = Math.Min(query.Integer("limit", 1, most) ?? usual, atMost);
+        var sorted = (descending ? items.OrderByDescending(key, StringComparer.Ordinal) : items.OrderBy(key, StringComparer.Ordinal)).ToList();
+        var cursor = query.Text("page") is { } text ? Check(Cursor.Parse(text), call, descending, range) : null;
         int start, end;
         if (cursor is null)
         {
@@ -40,13 +50,16 @@ internal static class Paging
             start > 0 && end > start ? new Cursor(call.Request.Path, descending, true, key(sorted[start])).ToString() : null);
     }
 
-    private static bool IsBefore(long key, Cursor cursor) => cursor.IsDescending ? key > cursor.Key : key < cursor.Key;
+    // With all its digits a number sorts as a text.
+    private static string Place(long key) => key.ToString("D19", CultureInfo.InvariantCulture);
+
+    private static bool IsBefore(string key, Cursor cursor) => string.CompareOrdinal(key, cursor.Key) is var order && (cursor.IsDescending ? order > 0 : order < 0);
 
     private static Cursor Check(Cursor cursor, ApiCall call, bool descending, TimeRange? range)
     {
         if (cursor.List != call.Request.Path) throw ServiceException.Invalid("page: the cursor belongs to another list");
         if (cursor.IsDescending != descending) throw ServiceException.Invalid("page: the cursor belongs to another order");
-        if (range?.Includes(cursor.Key) == false) throw ServiceException.Invalid("page: the cursor lies outside created_at");
+        if (range?.Includes(long.TryParse(cursor.Key, out var time) ? time : throw Cursor.Invalid()) == false) throw ServiceException.Invalid("page: the cursor lies outside created_at");
         return cursor;
     }
 }

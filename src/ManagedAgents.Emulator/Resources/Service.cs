@@ -46,11 +46,15 @@ internal sealed class Service : IDisposable
 
     /// <summary>An operation of the Managed Agents areas that runs in one piece under the service's lock.</summary>
     public Route Route(string method, string template, Func<ApiCall, HttpResponse> handler, params string[] queryKeys) =>
-        new(method, template, (call, _) => Task.FromResult(Locked(() => handler(call)))) { Beta = RequestChecks.ManagedAgentsBeta, QueryKeys = queryKeys };
+        RouteWith(RequestChecks.ManagedAgentsBeta, method, template, handler, queryKeys);
 
     /// <summary>The same for the areas that need no beta value.</summary>
     public Route OpenRoute(string method, string template, Func<ApiCall, HttpResponse> handler, params string[] queryKeys) =>
-        new(method, template, (call, _) => Task.FromResult(Locked(() => handler(call)))) { QueryKeys = queryKeys };
+        RouteWith(null, method, template, handler, queryKeys);
+
+    /// <summary>The same for an area with a beta value of its own.</summary>
+    public Route RouteWith(string? beta, string method, string template, Func<ApiCall, HttpResponse> handler, params string[] queryKeys) =>
+        new(method, template, (call, _) => Task.FromResult(Locked(() => handler(call)))) { Beta = beta, QueryKeys = queryKeys };
 
     public T Locked<T>(Func<T> action)
     {

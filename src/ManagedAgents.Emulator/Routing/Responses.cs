@@ -28,12 +28,11 @@ internal static class Responses
 
     public static HttpResponse Error(ServiceException e, string requestId)
     {
-        var body = ErrorBody.Of(e.Type, e.Message, e.Code, requestId);
+        var body = ErrorBody.Of(e.Type, e.Message, e.Code, requestId, e.More);
         var response = new HttpResponse(e.Status, "application/json", Encoding.UTF8.GetBytes(JsonText.Write(body)));
         response.SetHeader("request-id", requestId);
         return response;
     }
-
 }
 
 /// <summary>One page of a list and the cursors to its neighbours; null where there is none.</summary>

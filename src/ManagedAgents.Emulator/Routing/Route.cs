@@ -23,7 +23,7 @@ internal sealed class Route
 
     public Func<ApiCall, CancellationToken, Task<HttpResponse>> Handler { get; }
 
-    /// <summary>The beta value the operation needs; null for none.</summary>
+    /// <summary>The beta value the operation needs, or several with commas between; null for none.</summary>
     public string? Beta { get; init; }
 
     /// <summary>The query keys the operation knows.</summary>

@@ -75,8 +75,8 @@ internal sealed class Router : IRequestHandler
         _checks.CheckHeaders(request);
         var (route, ids) = Find(request);
         if (route is null) return NotAllowed(request, requestId);
-        if (route.Beta is { } beta && !request.HasToken("anthropic-beta", beta))
-            throw ServiceException.NotFound($"{request.Path} needs the header anthropic-beta: {beta}");
+        if (route.Beta?.Split(',').Any(b => !request.HasToken("anthropic-beta", b)) == true)
+            throw ServiceException.NotFound($"{request.Path} needs the header anthropic-beta: {route.Beta}");
         request.Body.Limit = route.TakesJson ? _maxBody : _maxUpload;
         if (request.Body.DeclaredLength > request.Body.Limit) throw ServiceException.Of(413, $"The body is larger than {request.Body.Limit} bytes.");
         var body = route.TakesJson ? await ReadJsonAsync(request, token).ConfigureAwait(false) : null;

@@ -1,4 +1,5 @@
 using System;
+using System.Text.Json.Nodes;
 
 namespace ManagedAgents.Emulator.Routing;
 
@@ -21,11 +22,17 @@ internal sealed class ServiceException : Exception
     /// <summary>error.details.error_code; null for none.</summary>
     public string? Code { get; }
 
+    /// <summary>What else the error has beside type and message; null for nothing.</summary>
+    public JsonObject? More { get; init; }
+
     public static ServiceException Invalid(string message, string? code = null) => new(400, "invalid_request_error", message, code);
 
     public static ServiceException NotFound(string message, string? code = null) => new(404, "not_found_error", message, code);
 
     public static ServiceException Conflict(string message) => new(409, "conflict_error", message);
+
+    /// <summary>A conflict that has an error type, and maybe members, of its own.</summary>
+    public static ServiceException Conflict(string message, string type, JsonObject? more = null) => new(409, type, message) { More = more };
 
     public static ServiceException Unauthorized(string message) => new(401, "authentication_error", message);
 

@@ -2,8 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using ManagedAgents.Emulator.Environments;
 using ManagedAgents.Emulator.Files;
+using ManagedAgents.Emulator.Memory;
 using ManagedAgents.Emulator.Resources;
 using ManagedAgents.Emulator.Routing;
 using ManagedAgents.Emulator.Wire;
@@ -18,7 +20,7 @@ internal sealed class ResourceFields
     public ResourceFields(Service service) => _service = service;
 
     /// <summary>The resources of a new session; files are copied only when all of them are good.</summary>
-    public IReadOnlyList<JsonObject> ReadAll(Fields fields, Session session, StoredEnvironment environment)
+    public IReadOnlyList<JsonObject> ReadAll(Fields fields, Session session, StoredObject environment)
     {
         var all = fields.Objects("resources");
         if (all.Count(r => r.Json["type"]?.ToString() == "memory_store") > 8) throw fields.Error("resources", "may have at most 8 memory stores");
@@ -27,14 +29,14 @@ internal sealed class ResourceFields
     }
 
     /// <summary>A file mounted into a session that exists already.</summary>
-    public JsonObject ReadFile(Fields fields, Session session, StoredEnvironment? environment)
+    public JsonObject ReadFile(Fields fields, Session session, StoredObject? environment)
     {
         fields.OneOf("type", "file");
         RefuseSelfHosted(fields, environment);
         return File(fields, session);
     }
 
-    private void Check(Fields resource, StoredEnvironment environment)
+    private void Check(Fields resource, StoredObject environment)
     {
         switch (resource.OneOf("type", "file", "github_repository", "memory_store"))
         {
@@ -52,16 +54,16 @@ internal sealed class ResourceFields
         }
     }
 
-    private JsonObject Read(Fields resource, Session session, StoredEnvironment environment) => resource.Json["type"]!.ToString() switch
+    private JsonObject Read(Fields resource, Session session, StoredObject environment) => resource.Json["type"]!.ToString() switch
     {
         "file" => ReadFile(resource, session, environment),
         "github_repository" => Repository(resource),
         _ => MemoryStore(resource),
     };
 
-    private static void RefuseSelfHosted(Fields resource, StoredEnvironment? environment)
+    private static void RefuseSelfHosted(Fields resource, StoredObject? environment)
     {
-        if (environment?.IsSelfHosted == true) throw resource.Error("type", "a self-hosted environment takes memory stores only");
+        if (environment?.IsSelfHosted() == true) throw resource.Error("type", "a self-hosted environment takes memory stores only");
     }
 
     // The session gets a copy under an id of its own.
@@ -112,18 +114,25 @@ internal sealed class ResourceFields
         return json;
     }
 
-    private static JsonObject MemoryStore(Fields resource)
+    // A store the service does not know is mounted all the same: nothing here reads what it holds.
+    private JsonObject MemoryStore(Fields resource)
     {
         var id = resource.RequiredText("memory_store_id");
         if (!id.StartsWith("memstore_", StringComparison.Ordinal)) throw resource.Error("memory_store_id", $"'{id}' is not a memory store's id");
-        return new JsonObject
+        var store = _service.MemoryStore(id);
+        if (store?.IsArchived == true) throw resource.Error("memory_store_id", $"{id} is archived");
+        var json = new JsonObject
         {
             ["type"] = "memory_store",
             ["memory_store_id"] = id,
             ["access"] = resource.IsNull("access") ? "read_write" : resource.OneOf("access", "read_write", "read_only"),
             ["instructions"] = resource.Text("instructions", 4096),
-            ["mount_path"] = "/mnt/memory/" + id,
-            ["name"] = null,
+            ["mount_path"] = "/mnt/memory/" + (store is null ? id : Slug(store.Text("name")!)),
+            ["name"] = store?.Text("name"),
         };
+        if (store is not null) json["description"] = store.Text("description");
+        return json;
     }
+
+    private static string Slug(string name) => Regex.Replace(name.ToLowerInvariant(), "[^a-z0-9]+", "-").Trim('-');
 }

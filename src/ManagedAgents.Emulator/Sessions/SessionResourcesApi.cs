@@ -39,7 +39,7 @@ internal sealed class SessionResourcesApi
     private HttpResponse Add(ApiCall call)
     {
         var session = _service.LiveSession(call.Ids[0]);
-        _service.Environments().TryGetValue(session.Body["environment_id"]!.GetValue<string>(), out var environment);
+        _service.All(EnvironmentKinds.Environment).TryGetValue(session.Body["environment_id"]!.GetValue<string>(), out var environment);
         var resource = _fields.ReadFile(call.Fields, session, environment);
         session.Resources.Add(resource);
         return Responses.Json(JsonText.Copy(resource));

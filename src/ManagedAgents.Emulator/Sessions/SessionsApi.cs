@@ -7,6 +7,7 @@ using ManagedAgents.Emulator.Environments;
 using ManagedAgents.Emulator.Files;
 using ManagedAgents.Emulator.Resources;
 using ManagedAgents.Emulator.Routing;
+using ManagedAgents.Emulator.Vaults;
 using ManagedAgents.Emulator.Wire;
 
 namespace ManagedAgents.Emulator.Sessions;
@@ -62,7 +63,7 @@ internal sealed class SessionsApi
             ["archived_at"] = null,
             ["created_at"] = Clock.Format(now),
         };
-        var session = new Session(id, now, body, new EventLog(_service.Clock)) { IsSelfHosted = environment.IsSelfHosted };
+        var session = new Session(id, now, body, new EventLog(_service.Clock)) { IsSelfHosted = environment.IsSelfHosted() };
         session.Engine = new TurnEngine(_service, session, _service.Of<TurnSettings>());
         var initial = fields.IsNull("initial_events") ? null : _inputs.ReadInitial(fields, session);
         // Last, as it stores copies of files: nothing may be refused any more.
@@ -168,11 +169,13 @@ internal sealed class SessionsApi
             throw ServiceException.Invalid($"session {session.Id} is {status} and cannot be {act}; interrupt it first");
     }
 
-    private static JsonArray VaultIds(Fields fields)
+    // A vault the service does not know is taken as it is: nothing here uses its secrets.
+    private JsonArray VaultIds(Fields fields)
     {
         foreach (var id in fields.Texts("vault_ids"))
         {
             if (!id.StartsWith("vlt_", System.StringComparison.Ordinal)) throw fields.Error("vault_ids", $"'{id}' is not a vault's id");
+            if (_service.Vault(id)?.IsArchived == true) throw fields.Error("vault_ids", $"{id} is archived");
         }
         return fields.TextArray("vault_ids");
     }

@@ -21,12 +21,13 @@ internal static class JsonText
         where T : JsonNode => (T)node.DeepClone();
 }
 
-/// <summary>The error envelope.</summary>
+/// <summary>The error envelope; what an error has beside type and message may be more.</summary>
 internal static class ErrorBody
 {
-    public static JsonObject Of(string type, string message, string? code, string requestId)
+    public static JsonObject Of(string type, string message, string? code, string requestId, JsonObject? more = null)
     {
         var error = new JsonObject { ["type"] = type, ["message"] = message };
+        foreach (var member in more ?? new JsonObject()) error[member.Key] = member.Value?.DeepClone();
         if (code is not null) error["details"] = new JsonObject { ["error_code"] = code };
         return new JsonObject { ["type"] = "error", ["error"] = error, ["request_id"] = requestId };
     }

@@ -1,8 +1,8 @@
-using System.Collections;
 using System.Management.Automation;
 using ManagedAgents.Client.Agents;
+using ManagedAgents.Client.Wire;
 using ManagedAgents.Errors;
-using ManagedAgents.Pipeline;
+using ManagedAgents.Resources;
 
 namespace ManagedAgents.Agents;
 
@@ -29,70 +29,26 @@ public sealed class SetMAAgentCommand : AgentFieldsCmdlet
     [Parameter]
     public SwitchParameter IfUnchanged { get; set; }
 
-    /// <inheritdoc/>
+    /// <summary>Its name.</summary>
     [Parameter]
+    [Field]
     [ValidateNotNullOrEmpty]
-    public override string? Name { get; set; }
+    public string? Name { get; set; }
 
     /// <inheritdoc/>
     [Parameter]
+    [Field]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(ModelCompleter))]
     public override ModelReference? Model { get; set; }
 
     /// <inheritdoc/>
-    [Parameter]
-    public override string? System { get; set; }
+    protected override void ProcessRecord() => Change(Id);
 
-    /// <inheritdoc/>
-    [Parameter]
-    public override string? Description { get; set; }
-
-    /// <inheritdoc/>
-    [Parameter]
-    [ToolArgument]
-    public override AgentTool[]? Tool { get; set; }
-
-    /// <inheritdoc/>
-    [Parameter]
-    [McpServerArgument]
-    public override McpServer[]? McpServer { get; set; }
-
-    /// <inheritdoc/>
-    [Parameter]
-    [SkillArgument]
-    public override object[]? Skill { get; set; }
-
-    /// <inheritdoc/>
-    [Parameter]
-    [TableArgument]
-    public override IDictionary? Multiagent { get; set; }
-
-    /// <inheritdoc/>
-    [Parameter]
-    [TableArgument]
-    public override IDictionary? Metadata { get; set; }
-
-    private protected override bool NullClears => true;
-
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void AddConditions(RequestBody changes)
     {
-        if (!TryNow(ReadChanges, Id, out AgentRequest changes))
-            return;
-        if (TryChange(Id, "Change agent", id => Client.Agents.UpdateAsync(id, changes, StopToken), out Agent agent))
-            WriteObject(agent);
-    }
-
-    private AgentRequest ReadChanges()
-    {
-        var changes = new AgentRequest();
-        changes.Merge(ChangesOf(Id));
-        changes.Append(ReadFields());
-        RequireChange(changes);
         if (ExpectedVersion() is { } version)
-            changes.Version = version;
-        return changes;
+            changes.SetField(nameof(Agent.Version), version);
     }
 
     private VersionInput? ExpectedVersion()

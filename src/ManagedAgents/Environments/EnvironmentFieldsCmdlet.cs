@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using ManagedAgents.Client.Environments;
+using ManagedAgents.Client.Wire;
 using ManagedAgents.Errors;
 using ManagedAgents.Pipeline;
 using ManagedAgents.Resources;
@@ -11,7 +12,7 @@ using ManagedAgents.Resources;
 namespace ManagedAgents.Environments;
 
 /// <summary>The fields that creating and changing an environment share.</summary>
-public abstract class EnvironmentFieldsCmdlet : MAConnectedCmdlet
+public abstract class EnvironmentFieldsCmdlet : ResourceFieldsCmdlet<AgentEnvironment>
 {
     private protected EnvironmentFieldsCmdlet()
     {
@@ -19,6 +20,7 @@ public abstract class EnvironmentFieldsCmdlet : MAConnectedCmdlet
 
     /// <summary>What it is for; in a change $null for nothing.</summary>
     [Parameter]
+    [Field]
     [AllowEmptyString]
     [AllowNull]
     public string? Description { get; set; }
@@ -47,32 +49,24 @@ public abstract class EnvironmentFieldsCmdlet : MAConnectedCmdlet
 
     /// <summary>Own key and value pairs, at most 16; in a change $null deletes a key.</summary>
     [Parameter]
+    [Field]
     [TableArgument]
     public IDictionary? Metadata { get; set; }
 
-    /// <summary>Fields newer than this module, by their wire names.</summary>
-    [Parameter]
-    [TableArgument]
-    public IDictionary? AdditionalProperty { get; set; }
+    /// <summary>What it may reach where no parameter says it; null to say nothing.</summary>
+    private protected abstract NetworkInput? NetworkDefault { get; }
 
     /// <summary>True where a parameter says where it runs or what it may reach.</summary>
     private protected bool GivesConfig => IsBound(nameof(AllowedHost)) || IsBound(nameof(Package)) || SelfHosted;
 
-    /// <summary>The fields the user gave.</summary>
-    /// <param name="networkDefault">What it may reach where nothing is said; null to say nothing.</param>
-    private protected EnvironmentRequest ReadFields(NetworkInput? networkDefault)
+    private protected override void AddFields(RequestBody fields)
     {
         var request = new EnvironmentRequest();
-        if (IsBound(nameof(Description)))
-            request.Description = string.IsNullOrEmpty(Description) ? null : Description;
-        SetConfig(request, networkDefault);
-        if (IsBound(nameof(Metadata)))
-            request.Metadata = PlainValue.TextTable(Metadata);
-        request.Merge(PlainValue.Table(AdditionalProperty));
-        return request;
+        SetConfig(request);
+        fields.Append(request);
     }
 
-    private void SetConfig(EnvironmentRequest request, NetworkInput? networkDefault)
+    private void SetConfig(EnvironmentRequest request)
     {
         bool limited = IsBound(nameof(AllowedHost));
         if ((AllowPackageManager || AllowMcpServer) && !limited)
@@ -85,7 +79,7 @@ public abstract class EnvironmentFieldsCmdlet : MAConnectedCmdlet
             return;
         }
 
-        NetworkInput? network = limited ? NetworkInput.Limited(AllowedHost ?? Array.Empty<string>(), Choice(AllowPackageManager), Choice(AllowMcpServer)) : networkDefault;
+        NetworkInput? network = limited ? NetworkInput.Limited(AllowedHost ?? Array.Empty<string>(), Choice(AllowPackageManager), Choice(AllowMcpServer)) : NetworkDefault;
         IDictionary? packages = PackageLists();
         if (network is not null || packages is not null)
             request.UseCloud(network, packages);

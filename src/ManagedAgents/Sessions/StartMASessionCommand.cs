@@ -5,6 +5,7 @@ using ManagedAgents.Agents;
 using ManagedAgents.Client.Agents;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Sessions;
+using ManagedAgents.Client.Wire;
 using ManagedAgents.Environments;
 using ManagedAgents.Errors;
 using ManagedAgents.Pipeline;
@@ -19,7 +20,7 @@ namespace ManagedAgents.Sessions;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Start, "MASession", SupportsShouldProcess = true)]
 [OutputType(typeof(Session))]
-public sealed class StartMASessionCommand : MAConnectedCmdlet
+public sealed class StartMASessionCommand : ResourceFieldsCmdlet<Session>
 {
     /// <summary>The agent, by id or name (its newest version) or object (the version it shows).</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -33,25 +34,30 @@ public sealed class StartMASessionCommand : MAConnectedCmdlet
 
     /// <summary>The environment to run in, by id, name or object.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Field(nameof(Session.EnvironmentId))]
     [Alias("EnvironmentId", "environment_id")]
     [ArgumentCompleter(typeof(EnvironmentCompleter))]
     public EnvironmentReference Environment { get; set; } = null!;
 
     /// <summary>Its title.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Field]
     public string? Title { get; set; }
 
     /// <summary>What to mount, from New-MAResource.</summary>
     [Parameter]
+    [Field(nameof(Session.Resources))]
     [ResourceArgument]
     public ResourceInput[]? Resource { get; set; }
 
     /// <summary>The vaults credentials come from, by id.</summary>
     [Parameter]
+    [Field(nameof(Session.VaultIds))]
     public VaultReference[]? Vault { get; set; }
 
     /// <summary>Own key and value pairs, at most 16.</summary>
     [Parameter]
+    [Field]
     [TableArgument]
     public IDictionary? Metadata { get; set; }
 
@@ -93,56 +99,42 @@ public sealed class StartMASessionCommand : MAConnectedCmdlet
     [SkillArgument]
     public object[]? Skill { get; set; }
 
-    /// <summary>Fields newer than this module, by their wire names.</summary>
-    [Parameter]
-    [TableArgument]
-    public IDictionary? AdditionalProperty { get; set; }
-
     private protected override string NotFoundErrorId => ErrorTable.ReferenceNotFound;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!TryNow(() => ReadFields(Agent.ToString(), Environment.ToString()), Agent, out SessionCreateRequest request) || !TryResolve(Agent, out string agentId) || !TryResolve(Environment, out string environmentId))
+        if (!TryNow(ReadSession, Agent, out RequestBody fields) || !TryResolve(Agent, out string agentId) || !TryIds((field, ids) => fields.SetField(field, ids)))
             return;
-        request.Agent = ReadAgent(agentId);
-        request.EnvironmentId = environmentId;
-        if (ShouldProcess(agentId, "Start session") && Try(() => Client.Sessions.CreateAsync(request, StopToken), Agent, out Session session))
+        fields.SetField(nameof(Session.Agent), ReadAgent(agentId));
+        if (ShouldProcess(agentId, "Start session") && Try(() => Client.Sessions.CreateAsync(fields, StopToken), Agent, out Session session))
             WriteObject(session);
     }
 
-    private SessionCreateRequest ReadFields(string agentId, string environmentId)
+    private protected override void AddFields(RequestBody fields)
     {
-        var request = new SessionCreateRequest { Agent = ReadAgent(agentId), EnvironmentId = environmentId };
-        ReadDefinition(request);
-        if (IsBound(nameof(Title)))
-            request.Title = Title;
-        if (Resource is not null)
-            request.Resources = Resource;
-        if (Vault is not null)
-            request.VaultIds = Vault.Select(v => v.Id).ToArray();
-        if (Metadata is not null)
-            request.Metadata = PlainValue.TextTable(Metadata);
+        var request = new SessionCreateRequest();
         if (IsBound(nameof(Budget)))
             request.Budget = new BudgetInput(Budget);
         if (Message is not null)
             request.InitialEvents = Message.Select(Begin).ToArray();
-        request.Merge(PlainValue.Table(AdditionalProperty));
-        return request;
+        fields.Append(request);
     }
 
-    /// <summary>A piped object in the API's form, which has an agent, may have any other field of a session.</summary>
-    private void ReadDefinition(SessionCreateRequest request)
+    private protected override void ReadDefinition(Definition piped, RequestBody fields)
     {
-        if (Agent.Given?.Properties["agent"] is null || Definition.Of(Agent.Given) is not { } piped)
-            return;
         piped.Take("agent");
         piped.Take("environment_id");
-        if (piped.TakeItems("resources") is { } resources)
-            request.Resources = [.. resources.Select(ResourceArgumentAttribute.Read)];
-        if (piped.Fields["metadata"] is IDictionary metadata)
-            piped.Fields["metadata"] = PlainValue.TextTable(metadata);
-        request.Merge(piped.Fields);
+    }
+
+    // A piped object in the API's form, which has an agent, may have any other field of a session.
+    private RequestBody ReadSession()
+    {
+        RequestBody fields = new RequestBody().SetField(nameof(Session.Agent), ReadAgent(Agent.ToString()));
+        if (Agent.Given?.Properties["agent"] is not null && Definition.Of(Agent.Given) is { } piped)
+            ReadPiped(piped, fields);
+        fields.Append(ReadFields(clears: false));
+        return fields;
     }
 
     private static InputEvent Begin(string message) => string.IsNullOrWhiteSpace(message)
@@ -174,7 +166,7 @@ public sealed class StartMASessionCommand : MAConnectedCmdlet
 /// <summary>Lets a parameter for resources take hashtables too: @{ type = 'file'; file_id = … }.</summary>
 internal sealed class ResourceArgumentAttribute : PartArgumentAttribute
 {
-    private protected override object ToArray(object?[] items) => items.Select(Read).ToArray();
+    internal override object ToArray(object?[] items) => items.Select(Read).ToArray();
 
     internal static ResourceInput Read(object? item) => item switch
     {

@@ -26,8 +26,16 @@ internal static class OpenApiOperations
         throw new InvalidOperationException($"The OpenAPI document has no {method} {path}.");
     }
 
+    /// <summary>The schema of its good answer; null where that has none by name.</summary>
+    public static string? Answer(JsonObject operation) =>
+        ((string?)operation["responses"]!["200"]?["content"]?["application/json"]?["schema"]?["$ref"])?.Split('/')[^1];
+
     public static IReadOnlyList<string> QueryNames(JsonObject operation) =>
         [.. operation["parameters"]!.AsArray().Where(p => (string?)p!["in"] == "query").Select(p => (string)p!["name"]!)];
+
+    /// <summary>The schema of a JSON body; null where there is none.</summary>
+    public static string? BodySchema(JsonObject operation) =>
+        ((string?)operation["requestBody"]?["content"]?["application/json"]?["schema"]?["$ref"])?.Split('/')[^1];
 
     /// <summary>The value of the beta header; null where none belongs.</summary>
     public static string? Beta(JsonObject operation) =>

@@ -8,6 +8,7 @@ using System.Text.Json.Nodes;
 using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Emulator;
+using ManagedAgents.Tests.Api;
 using ManagedAgents.Tests.Engine;
 using Xunit;
 
@@ -17,13 +18,19 @@ namespace ManagedAgents.Tests.Emulator;
 internal sealed class RawClient : IDisposable
 {
     private readonly HttpClient _http;
+    private readonly bool _conforms;
 
-    public RawClient(EmulatorServer server)
+    /// <summary>Makes one.</summary>
+    /// <param name="server">The emulator.</param>
+    /// <param name="beta">The beta values it sends; empty for none.</param>
+    /// <param name="conforms">Whether every good answer is held against the OpenAPI document.</param>
+    public RawClient(EmulatorServer server, string beta = "managed-agents-2026-04-01", bool conforms = false)
     {
+        _conforms = conforms;
         _http = new HttpClient { BaseAddress = server.Uri, Timeout = Deadline.Default };
         _http.DefaultRequestHeaders.Add("x-api-key", server.ApiKey);
         _http.DefaultRequestHeaders.Add("anthropic-version", "2023-06-01");
-        _http.DefaultRequestHeaders.Add("anthropic-beta", "managed-agents-2026-04-01");
+        if (beta.Length > 0) _http.DefaultRequestHeaders.Add("anthropic-beta", beta);
     }
 
     public HttpClient Http => _http;
@@ -35,6 +42,8 @@ internal sealed class RawClient : IDisposable
     {
         var (status, body) = await TryAsync(method, path, json);
         Assert.True(status == 200, $"{method} {path}: {status} {body.ToJsonString()}");
+        if (_conforms && OpenApiOperations.Answer(OpenApiOperations.Find(method, path.Split('?')[0])) is { } schema)
+            Assert.True(OpenApiSchemas.Validate(schema, body.ToJsonString()) is { Count: 0 }, $"{method} {path}: {string.Join("\n", OpenApiSchemas.Validate(schema, body.ToJsonString()))}\n{body.ToJsonString()}");
         return body;
     }
 

@@ -1,0 +1,102 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json.Nodes;
+using ManagedAgents.Emulator.Routing;
+using ManagedAgents.Emulator.Wire;
+
+namespace ManagedAgents.Emulator.Resources;
+
+/// <summary>The operations that a declared noun has.</summary>
+internal sealed class ObjectsApi
+{
+    private static readonly string[] Archived = { "include_archived" };
+    private readonly Service _service;
+    private readonly ObjectKind _kind;
+    private readonly int _depth;
+
+    public ObjectsApi(Service service, ObjectKind kind)
+    {
+        _service = service;
+        _kind = kind;
+        _depth = kind.Path.Count(c => c == '*');
+        // Known from now on, so that it goes with its parent.
+        service.All(kind);
+    }
+
+    public IEnumerable<Route> Routes()
+    {
+        var one = _kind.Path + "/*";
+        if (_kind.Has(Verbs.Create)) yield return Route("POST", _kind.Path, Create);
+        if (_kind.Has(Verbs.List)) yield return Route("GET", _kind.Path, List, ListKeys());
+        if (_kind.Has(Verbs.Retrieve)) yield return Route("GET", one, call => Answer(Find(call)));
+        if (_kind.Has(Verbs.Update)) yield return Route("POST", one, Update);
+        if (_kind.Has(Verbs.Delete)) yield return Route("DELETE", one, Delete);
+        if (_kind.Has(Verbs.Archive)) yield return Route("POST", one + "/archive", Archive);
+        foreach (var action in _kind.Actions)
+            yield return Route("POST", $"{one}/{action.Key}", call => Responses.Json(action.Value(new ObjectCall(_service, call, Find(call)))));
+    }
+
+    private Route Route(string method, string template, Func<ApiCall, HttpResponse> handler, params string[] queryKeys) =>
+        _service.RouteWith(_kind.Beta, method, template, handler, queryKeys);
+
+    private string[] ListKeys() => QueryParameters.Pages.Concat(_kind.Has(Verbs.Archive) ? Archived : Array.Empty<string>()).Concat(_kind.ListKeys).ToArray();
+
+    private HttpResponse Create(ApiCall call)
+    {
+        var parent = Parent(call);
+        if (parent is not null) _service.FindLive(_kind.Parent!, parent);
+        var made = new ObjectCall(_service, call, _service.New(_kind, parent), isNew: true);
+        foreach (var field in _kind.Fields) field.Read(made, made.Object.Body);
+        _kind.Check?.Invoke(made, made.Object.Body);
+        _service.Add(_kind, made.Object);
+        _kind.Created?.Invoke(made);
+        return Answer(made.Object);
+    }
+
+    private HttpResponse List(ApiCall call)
+    {
+        var parent = Parent(call);
+        var archived = !_kind.Has(Verbs.Archive) || call.Query.Flag("include_archived");
+        var fits = _kind.Filter?.Invoke(call) ?? (_ => true);
+        var all = _service.AllOf(_kind, parent).Where(o => (archived || !o.IsArchived) && fits(o));
+        return Responses.Page(Paging.Cut(call, all, o => o.CreatedAt, true, _kind.MostInPage), o => JsonText.Write(Show(o)));
+    }
+
+    private HttpResponse Update(ApiCall call)
+    {
+        var parent = Parent(call);
+        var found = _service.FindLive(_kind, call.Ids[_depth], parent);
+        var change = new ObjectCall(_service, call, found);
+        var after = JsonText.Copy(found.Body);
+        foreach (var field in _kind.Fields) field.Read(change, after);
+        _kind.Check?.Invoke(change, after);
+        after["updated_at"] = Clock.Format(_service.Clock.Next());
+        found.Body = after;
+        return Answer(found);
+    }
+
+    private HttpResponse Delete(ApiCall call)
+    {
+        var found = Find(call);
+        _kind.Deleting?.Invoke(_service, found);
+        _service.Delete(_kind, found);
+        return Responses.Deleted(found.Id, _kind.DeletedType);
+    }
+
+    private HttpResponse Archive(ApiCall call)
+    {
+        var found = Find(call);
+        _service.Archive(_kind, found);
+        return Answer(found);
+    }
+
+    // Nested kinds are one level deep: the parent's id is the first of the path.
+    private string? Parent(ApiCall call) => _kind.Parent is null ? null : _service.Find(_kind.Parent, call.Ids[0]).Id;
+
+    private StoredObject Find(ApiCall call) => _service.Find(_kind, call.Ids[_depth], Parent(call));
+
+    private HttpResponse Answer(StoredObject found) => Responses.Json(Show(found));
+
+    private JsonObject Show(StoredObject found) => _kind.Show?.Invoke(_service, found) ?? JsonText.Copy(found.Body);
+}

@@ -1,0 +1,62 @@
+using System;
+using System.Collections.Generic;
+using System.Text.Json.Nodes;
+using System.Threading.Tasks;
+
+namespace ManagedAgents.Tests.Emulator;
+
+/// <summary>A noun of the service as the tests of what all of them promise need it.</summary>
+internal sealed class PlainNoun
+{
+    private const string ManagedAgents = "managed-agents-2026-04-01";
+
+    /// <summary>All of them, by the type of their objects.</summary>
+    public static readonly IReadOnlyDictionary<string, PlainNoun> All = new Dictionary<string, PlainNoun>
+    {
+        ["environment"] = new("/v1/environments", "env_", n => $$"""{"name":"e{{n}}","metadata":{"a":"1","b":"2"} }""") { Update = """{"description":"new","metadata":{"a":null,"c":"3"}}""" },
+        ["vault"] = new("/v1/vaults", "vlt_", n => $$"""{"display_name":"v{{n}}","metadata":{"a":"1","b":"2"} }""") { Update = """{"display_name":"new","metadata":{"a":null,"c":"3"}}""" },
+        ["vault_credential"] = new("/v1/vaults/{vault}/credentials", "vcrd_", n => $$"""{"display_name":"c{{n}}","metadata":{"a":"1","b":"2"},"auth":{"type":"static_bearer","token":"t","mcp_server_url":"https://{{n}}.example.com/mcp"} }""")
+        {
+            Update = """{"display_name":"new","metadata":{"a":null,"c":"3"},"auth":{"type":"static_bearer","token":"u"}}""",
+        },
+        ["memory_store"] = new("/v1/memory_stores", "memstore_", n => $$"""{"name":"m{{n}}","metadata":{"a":"1","b":"2"} }""")
+        {
+            Beta = "agent-memory-2026-07-22",
+            Update = """{"description":"new","metadata":{"a":null,"c":"3"}}""",
+        },
+    };
+
+    private readonly string _path;
+
+    private PlainNoun(string path, string prefix, Func<int, string> create)
+    {
+        _path = path;
+        Prefix = prefix;
+        Create = create;
+    }
+
+    public string Prefix { get; }
+
+    /// <summary>The body of the n-th create.</summary>
+    public Func<int, string> Create { get; }
+
+    public string Beta { get; private init; } = ManagedAgents;
+
+    /// <summary>The body of an update that merges the metadata; null where there is none.</summary>
+    public string? Update { get; private init; }
+
+    public bool IsArchived { get; private init; } = true;
+
+    public bool IsDeleted { get; private init; } = true;
+
+    /// <summary>The path of the list, in a parent that this makes where there is one.</summary>
+    public async Task<string> PathAsync(RawClient client)
+    {
+        var start = _path.IndexOf('{', StringComparison.Ordinal);
+        if (start < 0) return _path;
+        var name = _path[(start + 1).._path.IndexOf('}', StringComparison.Ordinal)];
+        var parent = All[name];
+        JsonObject made = await client.SendAsync("POST", await parent.PathAsync(client), parent.Create(0));
+        return _path.Replace($"{{{name}}}", made["id"]!.ToString(), StringComparison.Ordinal);
+    }
+}
