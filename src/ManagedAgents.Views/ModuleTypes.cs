@@ -44,7 +44,4 @@ internal sealed class ModuleTypes : IDisposable
             line.Insert(0, one);
         return line;
     }
-
-    /// <summary>Whether a type is one of the module's own classes.</summary>
-    public bool IsOwn(Type type) => Array.IndexOf(_public, type) >= 0;
 }

@@ -19,6 +19,14 @@ internal sealed record PartText(string? Part, string[] Paths, string? More)
     /// <summary>The name of the property that it is made of; null of the whole object.</summary>
     public string? Property => Paths.Length == 0 ? null : Paths[0].Split('.')[0];
 
+    /// <summary>Whether it is a property as such.</summary>
+    public bool IsProperty => Part is null && Paths is [var path] && !path.Contains('.', StringComparison.Ordinal);
+
+    /// <summary>The names of the object's properties that it reads.</summary>
+    public string[] Names => [.. Paths.Select(path => path.Split('.')[0]), .. More is null or Width ? Array.Empty<string>() : [More]];
+
+    private string Besides => More is null ? string.Empty : More == Width ? ", $Host.UI.RawUI.BufferSize.Width - 1" : $", $_.{More}";
+
     /// <summary>Reads one.</summary>
     /// <param name="text">As it is written.</param>
     /// <param name="place">Where, for errors.</param>
@@ -52,11 +60,6 @@ internal sealed record PartText(string? Part, string[] Paths, string? More)
         (_, { } part, _) => Call($"{part}:{string.Join('|', Paths)}", $"$_{Besides}"),
         _ => throw new InvalidOperationException("A part is named by now."),
     };
-
-    private string Besides => More is null ? string.Empty : More == Width ? ", $Host.UI.RawUI.BufferSize.Width - 1" : $", $_.{More}";
-
-    /// <summary>The names of the object's properties that it reads.</summary>
-    public string[] Names => [.. Paths.Select(path => path.Split('.')[0]), .. More is null or Width ? Array.Empty<string>() : [More]];
 
     private static string Call(string part, string arguments) => $"[ManagedAgents.View]::ToString('{part}', {arguments})";
 }

@@ -48,8 +48,8 @@ internal sealed class ViewSet
             views.Add(View(table.Type, [type], List(type)));
         }
 
-        views.AddRange(_all.Where(static one => one.What == "wide").Select(one => View(one.Type, [_named[one.Type]], Wide(Item(_named[one.Type], one, one.Parts[0]).Value))));
-        views.Add(View("Name", [.. _shown.Where(type => !All(type, "wide").Any())], Wide(PartText.Read("WideText.Of()", string.Empty))));
+        views.AddRange(_all.Where(static one => one.What == "wide").Select(one => View(one.Type, [_named[one.Type]], Wide(Shown(PropertiesOf(_named[one.Type]), Item(_named[one.Type], one, one.Parts[0]).Value, PropertyText.InColumn)))));
+        views.Add(View("Name", [.. _shown.Where(type => !All(type, "wide").Any())], Wide(new XElement("ScriptBlock", PartText.Read("WideText.Of()", string.Empty).ToScript(isScalar: false)))));
         return $"<Configuration><ViewDefinitions>\n{string.Join('\n', views.Select(static view => view.ToString(SaveOptions.DisableFormatting)))}\n</ViewDefinitions></Configuration>\n";
     }
 
@@ -63,7 +63,7 @@ internal sealed class ViewSet
         foreach (string column in table.Parts)
         {
             Match match = Regex.Match(column, @"^(?<item>.*?)( (?<width>\d+)(?<right> right)?)?$");
-            (string label, PartText value) = Item(type, table, match.Groups["item"].Value);
+            (string label, PartText value) = Labelled(type, table, match.Groups["item"].Value);
             headers.Add(new XElement(
                 "TableColumnHeader",
                 new XElement("Label", label),
@@ -102,7 +102,7 @@ internal sealed class ViewSet
         }
 
         string[] halves = part.Split(" if ");
-        (string label, PartText value) = Item(type, change, halves[0]);
+        (string label, PartText value) = Labelled(type, change, halves[0]);
         PartText? condition = halves.Length > 1 ? Item(type, change, halves[1]).Value : null;
         var changed = new ListItem(label, value, condition);
         if (items.FindIndex(item => item.Label == label) is >= 0 and var same)
@@ -118,14 +118,14 @@ internal sealed class ViewSet
         XElement shown = Shown(properties, item.Value, PropertyText.InList);
         XElement? condition = property switch
         {
-            _ when item.Condition is { Part: null } named => new XElement("PropertyName", named.Paths[0]),
+            _ when item.Condition is { IsProperty: true } named => new XElement("PropertyName", named.Paths[0]),
             _ when item.Condition is { } computed => Shown(properties, computed, PropertyText.InList),
 
             // A kind of the type may lack it.
             { } when PropertyText.IsFigure(property.PropertyType) => PropertyText.CanLack(property.PropertyType) || !property.DeclaringType!.IsAssignableFrom(type)
                 ? new XElement("ScriptBlock", $"$null -ne $_.{property.Name}")
                 : null,
-            { } when PropertyText.IsScalar(property.PropertyType) || (item.Value.Part is null && !PropertyText.IsFree(property.PropertyType)) => new XElement("PropertyName", property.Name),
+            { } when PropertyText.IsScalar(property.PropertyType) || (item.Value.IsProperty && !PropertyText.IsFree(property.PropertyType)) => new XElement("PropertyName", property.Name),
             _ => new XElement(shown),
         };
         return new XElement(
@@ -143,27 +143,36 @@ internal sealed class ViewSet
             new XElement("NewLine"),
         })))));
 
-    private static XElement Wide(PartText value) => new("WideControl", new XElement("WideEntries", new XElement("WideEntry", new XElement("WideItem", new XElement("ScriptBlock", value.ToScript(isScalar: false))))));
+    private static XElement Wide(XElement shown) => new("WideControl", new XElement("WideEntries", new XElement("WideEntry", new XElement("WideItem", shown))));
 
     private XElement Shown(IReadOnlyDictionary<string, PropertyInfo> properties, PartText value, Func<PropertyInfo, string?> usual)
     {
         PropertyInfo? property = value.Property is { } name ? properties[name] : null;
-        if (value.Part is null)
-        {
-            bool isPath = value.Paths is not [var path] || path.Contains('.', StringComparison.Ordinal);
-            value = !isPath && TextOf(property!.PropertyType) is { } own ? own.Of(property.Name) : value with { Part = isPath ? "Text" : usual(property!) };
-        }
-
+        if (value.IsProperty)
+            value = TextOf(property!.PropertyType)?.Of(property.Name) ?? value with { Part = usual(property) };
+        else if (value.Part is null)
+            value = value with { Part = "Text" };
         return value.Part is null ? new XElement("PropertyName", value.Paths[0]) : new XElement("ScriptBlock", value.ToScript(property is not null && PropertyText.IsScalar(property.PropertyType)));
     }
 
     /// <summary>How a type looks within another.</summary>
-    private PartText? TextOf(Type type) => All(type, "text").Select(one => Item(type, one, one.Parts[0]).Value).FirstOrDefault();
+    private PartText? TextOf(Type type)
+    {
+        if (All(type, "text").FirstOrDefault() is not { } line)
+            return null;
+        PartText text = Item(type, line, line.Parts[0]).Value;
+        return text is { Part: not null, More: null } ? text : throw new DeclarationException(line.Place, "What a type looks like within another is Part(Property) or Part().");
+    }
 
-    /// <summary>The lines of a kind about a type or what it derives from.</summary>
+    /// <summary>The lines that say this of a type, or of what it derives from, the nearest first.</summary>
     private IEnumerable<Declaration> All(Type type, string what) => ModuleTypes.Line(type).Reverse().SelectMany(one => _all.Where(line => line.What == what && _named[line.Type] == one));
 
-    /// <summary>What is shown under which name.</summary>
+    /// <summary>What is shown under which name, which is needed.</summary>
+    private (string Label, PartText Value) Labelled(Type type, Declaration where, string text) => Item(type, where, text) is { Label.Length: > 0 } item
+        ? item
+        : throw new DeclarationException(where.Place, $"'{text}' needs a label, as in Label={text}.");
+
+    /// <summary>What is shown under which name; without one where neither a label nor one property gives it.</summary>
     private (string Label, PartText Value) Item(Type type, Declaration where, string text)
     {
         string[] halves = text.Split('=', 2);
@@ -182,7 +191,7 @@ internal sealed class ViewSet
     /// </summary>
     private OrderedDictionary<string, PropertyInfo> PropertiesOf(Type type)
     {
-        PropertyInfo[][] kinds = [.. _types.KindsOf(type).Where(kind => ModuleTypes.Line(kind).Last(_shown.Contains) == type).Prepend(type).Select(kind => InOrder(kind, type))];
+        PropertyInfo[][] kinds = [.. _types.KindsOf(type).Where(kind => ModuleTypes.Line(kind).LastOrDefault(_shown.Contains) == type).Prepend(type).Select(kind => InOrder(kind, type))];
         string[][] orders = [.. kinds.Select(static kind => Array.ConvertAll(kind, static property => property.Name))];
         List<string> left = [.. orders.SelectMany(static order => order).Distinct()];
         var all = new List<PropertyInfo>();

@@ -67,6 +67,8 @@ public sealed class ViewDeclarationTests : IDisposable
     [InlineData(1, "no method Ages.Past", "Agent: Created=Ages.Past(CreatedAt)")]
     [InlineData(1, "A line is 'Type: column", "Agent Id")]
     [InlineData(3, "Agent has this line already", "Agent: Id", "", "Agent: Name")]
+    [InlineData(1, "'Text()' needs a label", "Agent: Text()")]
+    [InlineData(2, "What a type looks like within another", "Agent: Id | Model", "ModelConfig text: Id")]
     [InlineData(2, "Agent has no Nane to leave out", "Agent: Id", "Agent list: -Nane")]
     public void A_wrong_line_is_told_as_compilers_do(int line, string error, params string[] lines)
     {
