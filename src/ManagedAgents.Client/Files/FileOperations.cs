@@ -103,11 +103,11 @@ public sealed class AgentFile : ApiObject
     /// <summary>The session that made it (type, id); empty for an uploaded one.</summary>
     public IReadOnlyDictionary<string, object?> Scope => PlainObject("scope"u8);
 
-    /// <summary>When it is deleted by itself; null for never.</summary>
-    public DateTimeOffset? ExpiresAt => Time("expires_at"u8);
-
     /// <summary>When it was created.</summary>
     public DateTimeOffset? CreatedAt => Time("created_at"u8);
+
+    /// <summary>When it is deleted by itself; null for never.</summary>
+    public DateTimeOffset? ExpiresAt => Time("expires_at"u8);
 
     /// <inheritdoc/>
     public override string ToString() => Id;

@@ -47,6 +47,11 @@ public class ResourceKind
     /// <summary>True where a page of its list is asked for by the last object of the one before, not by a cursor.</summary>
     internal bool PagesById { get; init; }
 
+    /// <summary>What people call an object, where it is one of this kind and has a name.</summary>
+    /// <param name="value">Any object.</param>
+    /// <returns>The name; null where it has none, or is of another kind.</returns>
+    public virtual string? LabelOf(object value) => null;
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 
@@ -81,6 +86,9 @@ public sealed class ResourceKind<T> : ResourceKind
 
     /// <summary>Makes its operations, where some are its own; null where it has those of every kind.</summary>
     internal Func<ApiCaller, ResourceOperations<T>>? Operations { get; init; }
+
+    /// <inheritdoc/>
+    public override string? LabelOf(object value) => value is T one ? Label?.Invoke(one) : null;
 
     /// <inheritdoc/>
     public override async Task<IReadOnlyList<KeyValuePair<string, string?>>> FirstAsync(ApiCaller client, int most, CancellationToken token)

@@ -36,11 +36,11 @@ public sealed class SessionResource : ApiObject
     /// <summary>The repository's address; null for other kinds.</summary>
     public string? Url => TextOf("url"u8);
 
-    /// <summary>What of the repository is checked out, as plain values: type, and name or sha; null for its default branch.</summary>
-    public object? Checkout => Plain("checkout"u8);
-
     /// <summary>The repository's branch in the launch form; null elsewhere.</summary>
     public string? Branch => TextOf("branch"u8);
+
+    /// <summary>What of the repository is checked out, as plain values: type, and name or sha; null for its default branch.</summary>
+    public object? Checkout => Plain("checkout"u8);
 
     /// <summary>The mounted memory store's id; null for other kinds.</summary>
     public string? MemoryStoreId => TextOf("memory_store_id"u8);
