@@ -33,7 +33,7 @@ Describe 'Get-Help <_>' -ForEach $cmdlets {
         $common = [System.Management.Automation.Cmdlet]::CommonParameters
         foreach ($name in (Get-Command $_).Parameters.Keys | Where-Object { $_ -notin $common }) {
             $text = (Get-Help $_ -Parameter $name).description.Text -join ' '
-            $text | Should -Match '^[A-Z`].*\.$' -Because "-$name has a text of whole sentences"
+            $text | Should -Match '(?s)^[A-Z`].*\.$' -Because "-$name has a text of whole sentences"
         }
     }
 }

@@ -15,59 +15,79 @@ public abstract class AgentFieldsCmdlet : ResourceFieldsCmdlet<Agent>
     {
     }
 
-    /// <summary>The model it runs on: an id, another agent's Model, or a table with id, effort, speed, inference_geo.</summary>
+    /// <summary>
+    /// The model it runs on: an id such as claude-opus-4-6 (Tab completes those known when this module was made), the Model of another agent, or a
+    /// hashtable with <c>id</c> and settings such as <c>effort</c>, <c>speed</c> and <c>inference_geo</c>.
+    /// </summary>
     public abstract ModelReference? Model { get; set; }
 
-    /// <summary>Its system prompt, up to 100,000 characters.</summary>
+    /// <summary>The system prompt: what the agent is and how it shall work, up to 100,000 characters; in a change $null for none.</summary>
     [Parameter]
     [Field]
     public string? System { get; set; }
 
-    /// <summary>What it is for.</summary>
+    /// <summary>What the agent is for, to tell it from others; in a change $null for nothing.</summary>
     [Parameter]
     [Field]
     public string? Description { get; set; }
 
-    /// <summary>The tools it may use, from New-MAToolset, New-MATool, New-MAMcpToolset or another agent, or as hashtables by wire names; at most 256.</summary>
+    /// <summary>
+    /// The tools it may use, at most 256: from New-MAToolset (the built-in ones), New-MATool (your own), New-MAMcpToolset (an MCP server's), from
+    /// another agent, or as hashtables by wire names. In a change they replace all it had; $null for none.
+    /// </summary>
     [Parameter]
     [Field(nameof(Agent.Tools))]
     [Alias("Tools")]
     [ToolArgument]
     public AgentTool[]? Tool { get; set; }
 
-    /// <summary>The MCP servers it may use, from New-MAMcpServer or another agent, or as hashtables; at most 20. Each needs an MCP toolset among the tools.</summary>
+    /// <summary>
+    /// The MCP servers whose tools the agent may use, at most 20: from New-MAMcpServer, from another agent, or as hashtables with <c>name</c> and
+    /// <c>url</c>. Each needs a New-MAMcpToolset among the tools. In a change they replace all it had; $null for none.
+    /// </summary>
     [Parameter]
     [Field(nameof(Agent.McpServers))]
     [Alias("McpServers")]
     [McpServerArgument]
     public McpServer[]? McpServer { get; set; }
 
-    /// <summary>Its skills: ids (skill_… for the workspace's own, others such as xlsx for Anthropic's), or hashtables with type, skill_id, version; at most 20.</summary>
+    /// <summary>
+    /// Its skills, at most 20: ids, where skill_… is one of the workspace's own and any other, such as xlsx, one of Anthropic's; or hashtables with
+    /// <c>type</c>, <c>skill_id</c> and <c>version</c>. In a change they replace all it had; $null for none.
+    /// </summary>
     [Parameter]
     [Field(nameof(Agent.Skills))]
     [Alias("Skills")]
     [SkillArgument]
     public object[]? Skill { get; set; }
 
-    /// <summary>How it works with other agents, as a hashtable with type multiagent_20261001 and subagents, workflows, advisor.</summary>
+    /// <summary>
+    /// How it works with other agents, as a hashtable by wire names with <c>type = 'multiagent_20261001'</c> and <c>subagents</c>, <c>workflows</c>
+    /// or <c>advisor</c>. It is sent as it is; in a change $null for not at all.
+    /// </summary>
     [Parameter]
     [Field]
     [TableArgument]
     public IDictionary? Multiagent { get; set; }
 
-    /// <summary>Own key and value pairs, at most 16; in a change $null deletes a key.</summary>
+    /// <summary>
+    /// Your own pairs of key and value, as a hashtable, at most 16. Values are sent as text. In a change a key with the value $null is deleted, and
+    /// keys that are not named stay.
+    /// </summary>
     [Parameter]
     [Field]
     [TableArgument]
     public IDictionary? Metadata { get; set; }
 
-    /// <summary>With -Model: how much the model thinks, such as low or high.</summary>
+    /// <summary>
+    /// With -Model: how much the model thinks before it answers, such as low, medium or high. Default: what the model does by itself.
+    /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(EffortCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Effort { get; set; }
 
-    /// <summary>With -Model: how fast the model answers, such as standard or fast.</summary>
+    /// <summary>With -Model: how fast the model answers, such as standard or fast. Default: standard.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(SpeedCompleter))]
     [ValidateNotNullOrEmpty]

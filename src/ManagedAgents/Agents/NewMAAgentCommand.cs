@@ -17,11 +17,14 @@ public sealed class NewMAAgentCommand : AgentFieldsCmdlet
 {
     private ModelReference? _definedModel;
 
-    /// <summary>An agent, or the definition of one as an object from JSON or a hashtable by wire names: the fields that are not given otherwise.</summary>
+    /// <summary>
+    /// An agent, or the definition of one in the form of the API: an object from ConvertFrom-Json or a hashtable. It gives the fields that are not
+    /// given otherwise, and those that this module has no parameter for. What the service makes itself, such as an id, is left out.
+    /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = DefinitionSet)]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>Its name.</summary>
+    /// <summary>Its name. It need not be unique, but Invoke-MAAgent finds an agent by its name only where it is.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = FieldSet)]
     [Parameter(Position = 0, ParameterSetName = DefinitionSet)]
     [Field]

@@ -14,28 +14,31 @@ namespace ManagedAgents.Agents;
 [OutputType(typeof(Agent))]
 public sealed class SetMAAgentCommand : AgentFieldsCmdlet
 {
-    /// <summary>The agent to change, by id or object.</summary>
+    /// <summary>The agent to change: its id, exact name or object. A piped agent is the one to change; its fields are not sent.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("AgentId")]
     [ArgumentCompleter(typeof(AgentCompleter))]
     public AgentReference Id { get; set; } = null!;
 
-    /// <summary>Change it only while this is its newest version; otherwise the error is Conflict.</summary>
+    /// <summary>Changes the agent only while this is its newest version; otherwise the error is Conflict.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Version { get; set; }
 
-    /// <summary>Change it only while the given object's version is its newest; otherwise the error is Conflict.</summary>
+    /// <summary>
+    /// Changes the agent only while the version of the given object is its newest; otherwise the error is Conflict. Needs an object, as an id tells
+    /// no version.
+    /// </summary>
     [Parameter]
     public SwitchParameter IfUnchanged { get; set; }
 
-    /// <summary>Its name.</summary>
+    /// <summary>The new name.</summary>
     [Parameter]
     [Field]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    /// <inheritdoc/>
+    /// <summary><inheritdoc/> Settings that are not given, such as the effort, are the model's own again.</summary>
     [Parameter]
     [Field]
     [ValidateNotNull]

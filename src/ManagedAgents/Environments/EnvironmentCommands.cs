@@ -11,13 +11,16 @@ namespace ManagedAgents.Environments;
 [OutputType(typeof(AgentEnvironment))]
 public sealed class GetMAEnvironmentCommand : GetNamedResourceCmdlet<AgentEnvironment, EnvironmentReference>
 {
-    /// <summary>The environments to get, by id, name or object.</summary>
+    /// <summary>
+    /// The environments to get: ids, exact names, objects, or objects that say which they are of, such as sessions. An object is read anew from the
+    /// service.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("EnvironmentId")]
     [ArgumentCompleter(typeof(EnvironmentCompleter))]
     public override EnvironmentReference[] Id { get; set; } = [];
 
-    /// <summary>List archived ones too.</summary>
+    /// <summary>Lists archived environments too.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [Field]
     public SwitchParameter IncludeArchived { get; set; }
@@ -28,7 +31,7 @@ public sealed class GetMAEnvironmentCommand : GetNamedResourceCmdlet<AgentEnviro
 [OutputType(typeof(AgentEnvironment))]
 public sealed class DisableMAEnvironmentCommand : DisableResourceCmdlet<AgentEnvironment, EnvironmentReference>
 {
-    /// <summary>The environments to archive, by id, name or object.</summary>
+    /// <summary>The environments to archive: ids, exact names or objects.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("EnvironmentId")]
     [ArgumentCompleter(typeof(EnvironmentCompleter))]
@@ -40,7 +43,7 @@ public sealed class DisableMAEnvironmentCommand : DisableResourceCmdlet<AgentEnv
 [OutputType(typeof(void))]
 public sealed class RemoveMAEnvironmentCommand : RemoveResourceCmdlet<AgentEnvironment, EnvironmentReference>
 {
-    /// <summary>The environments to delete, by id, name or object.</summary>
+    /// <summary>The environments to delete: ids, exact names or objects.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("EnvironmentId")]
     [ArgumentCompleter(typeof(EnvironmentCompleter))]
@@ -56,8 +59,8 @@ public sealed class RemoveMAEnvironmentCommand : RemoveResourceCmdlet<AgentEnvir
 public sealed class NewMAEnvironmentCommand : EnvironmentFieldsCmdlet
 {
     /// <summary>
-    /// A name, an environment, or the definition of one as an object from JSON or a hashtable by wire names: the fields that are not given
-    /// otherwise.
+    /// A name, an environment, or the definition of one in the form of the API: an object from ConvertFrom-Json or a hashtable. It gives the fields
+    /// that are not given otherwise, and those that this module has no parameter for. What the service makes itself, such as an id, is left out.
     /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = DefinitionSet)]
     public PSObject? InputObject { get; set; }
@@ -87,7 +90,7 @@ public sealed class NewMAEnvironmentCommand : EnvironmentFieldsCmdlet
 [OutputType(typeof(AgentEnvironment))]
 public sealed class SetMAEnvironmentCommand : EnvironmentFieldsCmdlet
 {
-    /// <summary>The environment to change, by id or object.</summary>
+    /// <summary>The environment to change: its id, exact name or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("EnvironmentId")]
     [ArgumentCompleter(typeof(EnvironmentCompleter))]
@@ -98,7 +101,7 @@ public sealed class SetMAEnvironmentCommand : EnvironmentFieldsCmdlet
     [Field]
     public string? Name { get; set; }
 
-    /// <summary>Let its sandboxes reach everything from now on.</summary>
+    /// <summary>Sandboxes reach every host from now on. Excludes -AllowedHost and -SelfHosted.</summary>
     [Parameter]
     public SwitchParameter Unrestricted { get; set; }
 

@@ -18,36 +18,49 @@ public abstract class EnvironmentFieldsCmdlet : ResourceFieldsCmdlet<AgentEnviro
     {
     }
 
-    /// <summary>What it is for; in a change $null for nothing.</summary>
+    /// <summary>What the environment is for, to tell it from others; in a change $null or an empty text for nothing.</summary>
     [Parameter]
     [Field]
     [AllowEmptyString]
     [AllowNull]
     public string? Description { get; set; }
 
-    /// <summary>Let its sandboxes reach only these hosts, instead of everything; an empty list for none.</summary>
+    /// <summary>
+    /// The only hosts that sandboxes may reach, such as <c>'api.example.com', '*.example.org'</c>; an empty list, <c>@()</c>, for none. A new
+    /// environment without this parameter reaches every host. In a change it replaces the whole list and sets -AllowPackageManager and
+    /// -AllowMcpServer anew.
+    /// </summary>
     [Parameter]
     [AllowEmptyCollection]
     public string[]? AllowedHost { get; set; }
 
-    /// <summary>With -AllowedHost: let them reach package managers' hosts too. The launch wire format always does.</summary>
+    /// <summary>With -AllowedHost: lets sandboxes reach the hosts of package managers too. The launch wire format always does.</summary>
     [Parameter]
     public SwitchParameter AllowPackageManager { get; set; }
 
-    /// <summary>With -AllowedHost: let them reach the agent's MCP servers too.</summary>
+    /// <summary>With -AllowedHost: lets sandboxes reach the agent's MCP servers too. The launch wire format cannot say this.</summary>
     [Parameter]
     public SwitchParameter AllowMcpServer { get; set; }
 
-    /// <summary>Packages to install beforehand, by package manager: @{ pip = 'pandas'; apt = 'jq', 'git' }.</summary>
+    /// <summary>
+    /// Packages to install beforehand, by package manager: <c>@{ pip = 'pandas'; apt = 'jq', 'git' }</c>. The service knows pip, npm, apt, cargo, gem
+    /// and go. In a change a list that is given replaces that package manager's whole list.
+    /// </summary>
     [Parameter]
     [TableArgument]
     public IDictionary? Package { get; set; }
 
-    /// <summary>Its sandboxes are hosted by yourself, not by the service.</summary>
+    /// <summary>
+    /// Sessions run on machines of your own, not of the service. Excludes -AllowedHost and -Package, which are set where it is hosted, and in a
+    /// change -Unrestricted. Such an environment takes no files and repositories as resources.
+    /// </summary>
     [Parameter]
     public SwitchParameter SelfHosted { get; set; }
 
-    /// <summary>Own key and value pairs, at most 16; in a change $null deletes a key.</summary>
+    /// <summary>
+    /// Your own pairs of key and value, as a hashtable, at most 16. Values are sent as text. In a change a key with the value $null is deleted, and
+    /// keys that are not named stay.
+    /// </summary>
     [Parameter]
     [Field]
     [TableArgument]

@@ -11,7 +11,7 @@ namespace ManagedAgents.Models;
 [OutputType(typeof(ModelInfo))]
 public sealed class GetMAModelCommand : GetResourceCmdlet<ModelInfo, ModelInfoReference>
 {
-    /// <summary>Only models in one of these states: active, deprecated, retired; default active and deprecated.</summary>
+    /// <summary>Lists only models in one of these states: active, deprecated, retired. Default: active and deprecated.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [Field]
     [ArgumentCompleter(typeof(LifecycleCompleter))]

@@ -15,7 +15,7 @@ public abstract class ActOnResourceCmdlet<T, TReference> : ResourceCmdlet<T>
     {
     }
 
-    /// <summary>The objects, by id, name or object.</summary>
+    /// <summary>The <typeparamref name="T"/>s: ids, exact names where they have any, or objects.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ResourceCompleter))]
     public virtual TReference[] Id { get; set; } = [];

@@ -23,7 +23,10 @@ public abstract class GetResourceCmdlet<T, TReference> : ResourceCmdlet<T>
     {
     }
 
-    /// <summary>The objects to get, by id, name or object.</summary>
+    /// <summary>
+    /// The <typeparamref name="T"/>s to get: ids, exact names where they have any, objects, or objects that say which they are of. An object is read
+    /// anew from the service.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ResourceCompleter))]
     public virtual TReference[] Id { get; set; } = [];
@@ -85,7 +88,10 @@ public abstract class GetNamedResourceCmdlet<T, TReference> : GetResourceCmdlet<
     {
     }
 
-    /// <summary>Get only those whose name fits. Wildcards are allowed; a name without them that nothing bears is an error.</summary>
+    /// <summary>
+    /// Gets only <typeparamref name="T"/>s whose name fits. Wildcards are allowed; case does not matter. A name without them that nothing bears is an
+    /// error. The service cannot search by name, so the whole list is read.
+    /// </summary>
     [Parameter(ParameterSetName = ListSet)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

@@ -24,7 +24,10 @@ public abstract class MAConnectedCmdlet : MACmdlet
     {
     }
 
-    /// <summary>The connection to use, from Connect-MAService -PassThru; default the one Connect-MAService made in this runspace, else one from ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN.</summary>
+    /// <summary>
+    /// The connection to use, from <c>Connect-MAService -PassThru</c> or Get-MAConnection. Default: the one that Connect-MAService made in this
+    /// runspace, else one from the environment variables ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN) and ANTHROPIC_BASE_URL.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public ApiConnection? Connection { get; set; }

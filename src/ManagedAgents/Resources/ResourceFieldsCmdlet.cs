@@ -27,7 +27,9 @@ public abstract class ResourceFieldsCmdlet<T> : ResourceCmdlet<T>
     {
     }
 
-    /// <summary>Fields newer than this module, by their wire names.</summary>
+    /// <summary>
+    /// Fields that this module has no parameter for, as a hashtable by their wire names. A field that another parameter sets, too, is replaced.
+    /// </summary>
     [Parameter]
     [TableArgument]
     public IDictionary? AdditionalProperty { get; set; }
@@ -180,8 +182,9 @@ public abstract class NewResourceCmdlet<T> : ResourceFieldsCmdlet<T>
     }
 
     /// <summary>
-    /// An object of the kind, or the definition of one as an object from JSON or a hashtable by wire names: the fields that are not given
-    /// otherwise.
+    /// What defines the <typeparamref name="T"/>: such an object, its name where no more is needed, or a definition in the form of the API, as an
+    /// object from ConvertFrom-Json or a hashtable. It gives the fields that are not given otherwise, and those that this module has no parameter
+    /// for. What the service makes itself, such as an id, is left out.
     /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = DefinitionSet)]
     public PSObject? InputObject { get; set; }
@@ -201,7 +204,7 @@ public abstract class SetResourceCmdlet<T, TReference> : ResourceFieldsCmdlet<T>
     {
     }
 
-    /// <summary>The object to change, by id, name or object.</summary>
+    /// <summary>The <typeparamref name="T"/> to change: its id, its object, or its exact name where it has one.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ResourceCompleter))]
     public virtual TReference Id { get; set; } = null!;

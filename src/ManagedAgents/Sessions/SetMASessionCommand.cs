@@ -14,7 +14,7 @@ namespace ManagedAgents.Sessions;
 [OutputType(typeof(Session))]
 public sealed class SetMASessionCommand : SetResourceCmdlet<Session, SessionReference>
 {
-    /// <summary>The session to change, by id or object.</summary>
+    /// <summary>The session to change: its id, its object or one of its events.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
@@ -27,25 +27,28 @@ public sealed class SetMASessionCommand : SetResourceCmdlet<Session, SessionRefe
     [AllowEmptyString]
     public string? Title { get; set; }
 
-    /// <summary>Own key and value pairs to set; $null as value deletes a key.</summary>
+    /// <summary>Pairs to set, as a hashtable. A key with the value $null is deleted; keys that are not named stay.</summary>
     [Parameter]
     [Field]
     [TableArgument]
     public IDictionary? Metadata { get; set; }
 
-    /// <summary>What it may cost in all, in US dollars, more than it has cost; $null for no limit from now on, for good.</summary>
+    /// <summary>
+    /// What the session may cost in all, in US dollars at list prices, in whole cents. It must be more than it has cost so far. $null takes the limit
+    /// away for good. Only a session that was started with a budget has one to change.
+    /// </summary>
     [Parameter]
     [AllowNull]
     [MoneyArgument]
     public decimal? Budget { get; set; }
 
-    /// <summary>The tools it has from now on, instead of all it had.</summary>
+    /// <summary>The tools it has from now on, instead of all it had, as New-MAAgent -Tool takes them; <c>@()</c> for none.</summary>
     [Parameter]
     [AllowEmptyCollection]
     [ToolArgument]
     public AgentTool[]? Tool { get; set; }
 
-    /// <summary>The MCP servers it has from now on, instead of all it had.</summary>
+    /// <summary>The MCP servers it has from now on, instead of all it had; <c>@()</c> for none.</summary>
     [Parameter]
     [AllowEmptyCollection]
     [McpServerArgument]

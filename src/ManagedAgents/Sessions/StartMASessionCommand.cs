@@ -22,7 +22,7 @@ namespace ManagedAgents.Sessions;
 [OutputType(typeof(Session))]
 public sealed class StartMASessionCommand : ResourceFieldsCmdlet<Session>
 {
-    /// <summary>The agent, by id or name (its newest version) or object (the version it shows).</summary>
+    /// <summary>The agent: its object (the version that it shows), or its id or exact name (its newest version).</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("AgentId")]
     [ArgumentCompleter(typeof(AgentCompleter))]
@@ -32,14 +32,14 @@ public sealed class StartMASessionCommand : ResourceFieldsCmdlet<Session>
     [Parameter]
     public string? AgentVersion { get; set; }
 
-    /// <summary>The environment to run in, by id, name or object.</summary>
+    /// <summary>The environment to run in: its object, id or exact name.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [Field(nameof(Session.EnvironmentId))]
     [Alias("EnvironmentId", "environment_id")]
     [ArgumentCompleter(typeof(EnvironmentCompleter))]
     public EnvironmentReference Environment { get; set; } = null!;
 
-    /// <summary>Its title.</summary>
+    /// <summary>A title, to tell the session from others.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Field]
     public string? Title { get; set; }
@@ -50,50 +50,53 @@ public sealed class StartMASessionCommand : ResourceFieldsCmdlet<Session>
     [ResourceArgument]
     public ResourceInput[]? Resource { get; set; }
 
-    /// <summary>The vaults credentials come from, by id.</summary>
+    /// <summary>The vaults that credentials for MCP servers and repositories come from: ids, exact names or objects. They cannot be changed later.</summary>
     [Parameter]
     [Field(nameof(Session.VaultIds))]
     public VaultReference[]? Vault { get; set; }
 
-    /// <summary>Own key and value pairs, at most 16.</summary>
+    /// <summary>Your own pairs of key and value, as a hashtable, at most 16. Values are sent as text.</summary>
     [Parameter]
     [Field]
     [TableArgument]
     public IDictionary? Metadata { get; set; }
 
-    /// <summary>What it may cost, in US dollars at list prices.</summary>
+    /// <summary>
+    /// What the session may cost in all, in US dollars at list prices, in whole cents. At the limit it stops with the reason budget_reached;
+    /// Set-MASession -Budget raises it. Default: no limit. A session that was started without a budget cannot get one later.
+    /// </summary>
     [Parameter]
     [MoneyArgument]
     public decimal Budget { get; set; }
 
-    /// <summary>Messages to begin with, at most 50; the session works on them at once.</summary>
+    /// <summary>Messages to begin with, at most 50. The session works on them at once. All are taken or none.</summary>
     [Parameter]
     public string[]? Message { get; set; }
 
-    /// <summary>Another model than the agent's, for this session.</summary>
+    /// <summary>A model instead of the agent's, for this session: an id, or a hashtable with <c>id</c> and settings.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelReference? Model { get; set; }
 
-    /// <summary>Another system prompt than the agent's, for this session; $null for none.</summary>
+    /// <summary>A system prompt instead of the agent's, for this session; $null for none.</summary>
     [Parameter]
     [AllowNull]
     [AllowEmptyString]
     public string? System { get; set; }
 
-    /// <summary>Other tools than the agent's, for this session; @() for none.</summary>
+    /// <summary>Tools instead of the agent's, for this session, as New-MAAgent -Tool takes them; <c>@()</c> for none.</summary>
     [Parameter]
     [AllowEmptyCollection]
     [ToolArgument]
     public AgentTool[]? Tool { get; set; }
 
-    /// <summary>Other MCP servers than the agent's, for this session; @() for none.</summary>
+    /// <summary>MCP servers instead of the agent's, for this session; <c>@()</c> for none.</summary>
     [Parameter]
     [AllowEmptyCollection]
     [McpServerArgument]
     public McpServer[]? McpServer { get; set; }
 
-    /// <summary>Other skills than the agent's, for this session, by id or as tables; @() for none.</summary>
+    /// <summary>Skills instead of the agent's, for this session: ids or hashtables; <c>@()</c> for none.</summary>
     [Parameter]
     [AllowEmptyCollection]
     [SkillArgument]

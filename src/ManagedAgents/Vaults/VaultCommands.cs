@@ -15,13 +15,13 @@ namespace ManagedAgents.Vaults;
 [OutputType(typeof(Vault))]
 public sealed class NewMAVaultCommand : NewResourceCmdlet<Vault>
 {
-    /// <summary>Its name, as people see it; need not be unique.</summary>
+    /// <summary>Its name, as people see it. It need not be unique.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = FieldSet)]
     [Parameter(Position = 0, ParameterSetName = DefinitionSet)]
     [Field(nameof(Vault.DisplayName))]
     public string? Name { get; set; }
 
-    /// <summary>Own key and value pairs, at most 16.</summary>
+    /// <summary>Your own pairs of key and value, as a hashtable, at most 16. Values are sent as text.</summary>
     [Parameter]
     [Field]
     [TableArgument]
@@ -33,7 +33,7 @@ public sealed class NewMAVaultCommand : NewResourceCmdlet<Vault>
 [OutputType(typeof(Vault))]
 public sealed class GetMAVaultCommand : GetNamedResourceCmdlet<Vault, VaultReference>
 {
-    /// <summary>List archived ones too.</summary>
+    /// <summary>Lists archived vaults too.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [Field]
     public SwitchParameter IncludeArchived { get; set; }
@@ -50,7 +50,7 @@ public sealed class SetMAVaultCommand : SetResourceCmdlet<Vault, VaultReference>
     [Field(nameof(Vault.DisplayName))]
     public string? Name { get; set; }
 
-    /// <summary>Own key and value pairs to set; $null as value deletes a key.</summary>
+    /// <summary>Pairs to set, as a hashtable. A key with the value $null is deleted; keys that are not named stay.</summary>
     [Parameter]
     [Field]
     [TableArgument]
