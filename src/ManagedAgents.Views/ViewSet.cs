@@ -80,8 +80,8 @@ internal sealed class ViewSet
         OrderedDictionary<string, PropertyInfo> properties = PropertiesOf(type);
         List<ListItem> items = [.. properties.Keys.Select(static name => new ListItem(name, new PartText(null, [name], null), null))];
 
-        // The type of what is a kind of its own is always the same.
-        if (type.GetProperty("Kind", BindingFlags.Public | BindingFlags.Static) is not null)
+        // The type of what is a kind of its own is always the same, unless a line says that it is to be shown.
+        if (type.GetProperty("Kind", BindingFlags.Public | BindingFlags.Static) is not null && !_all.Any(line => line.What == "list" && _named[line.Type] == type && line.Parts.Contains("Type")))
             items.RemoveAll(static item => item.Label == "Type");
         foreach (Declaration change in ModuleTypes.Line(type).Concat(_types.KindsOf(type)).SelectMany(one => _all.Where(line => line.What == "list" && _named[line.Type] == one)))
         {
