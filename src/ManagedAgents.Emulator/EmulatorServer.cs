@@ -11,14 +11,15 @@ using ManagedAgents.Emulator.Models;
 using ManagedAgents.Emulator.Resources;
 using ManagedAgents.Emulator.Routing;
 using ManagedAgents.Emulator.Sessions;
+using ManagedAgents.Emulator.Skills;
 using ManagedAgents.Emulator.Vaults;
 using ManagedAgents.Emulator.Wire;
 
 namespace ManagedAgents.Emulator;
 
 /// <summary>
-/// A Managed Agents service in this process, on 127.0.0.1, for tests and first steps: agents, environments, sessions with their events and resources,
-/// and files, kept in memory and in a temp folder until it stops. No model answers; a scenario says what the agent does.
+/// A Managed Agents service in this process, on 127.0.0.1, for tests and first steps, with every operation of the API. All is kept in memory and in a temp
+/// folder until it stops. No model answers; a scenario says what the agent does.
 /// </summary>
 public sealed class EmulatorServer : IDisposable
 {
@@ -118,9 +119,12 @@ internal static class ServiceRoutes
     private static readonly ObjectKind[] Kinds =
     {
         EnvironmentKinds.Environment, VaultKinds.Vault, VaultKinds.Credential, MemoryKinds.Store, MemoryKinds.Memory, MemoryKinds.Version,
+        SkillKinds.Skill, SkillKinds.Version,
     };
 
-    public static IReadOnlyList<Route> Create(Service service) => Kinds.SelectMany(kind => new ObjectsApi(service, kind).Routes())
+    // What has words where others have ids comes first.
+    public static IReadOnlyList<Route> Create(Service service) => new SkillsApi(service).Routes()
+        .Concat(Kinds.SelectMany(kind => new ObjectsApi(service, kind).Routes()))
         .Concat(new AgentsApi(service).Routes())
         .Concat(new SessionsApi(service).Routes())
         .Concat(new SessionResourcesApi(service).Routes())
