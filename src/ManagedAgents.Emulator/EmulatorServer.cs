@@ -12,6 +12,7 @@ using ManagedAgents.Emulator.Resources;
 using ManagedAgents.Emulator.Routing;
 using ManagedAgents.Emulator.Sessions;
 using ManagedAgents.Emulator.Skills;
+using ManagedAgents.Emulator.UserProfiles;
 using ManagedAgents.Emulator.Vaults;
 using ManagedAgents.Emulator.Wire;
 
@@ -119,11 +120,12 @@ internal static class ServiceRoutes
     private static readonly ObjectKind[] Kinds =
     {
         EnvironmentKinds.Environment, VaultKinds.Vault, VaultKinds.Credential, MemoryKinds.Store, MemoryKinds.Memory, MemoryKinds.Version,
-        SkillKinds.Skill, SkillKinds.Version,
+        SkillKinds.Skill, SkillKinds.Version, UserProfileKinds.UserProfile,
     };
 
     // What has words where others have ids comes first.
     public static IReadOnlyList<Route> Create(Service service) => new SkillsApi(service).Routes()
+        .Concat(new UserProfilesApi(service).Routes())
         .Concat(Kinds.SelectMany(kind => new ObjectsApi(service, kind).Routes()))
         .Concat(new AgentsApi(service).Routes())
         .Concat(new SessionsApi(service).Routes())

@@ -24,6 +24,12 @@ internal sealed class PlainNoun
             Beta = "agent-memory-2026-07-22",
             Update = """{"description":"new","metadata":{"a":null,"c":"3"}}""",
         },
+        ["user_profile"] = new("/v1/user_profiles", "uprof_", n => $$"""{"name":"u{{n}}","metadata":{"a":"1","b":"2"} }""")
+        {
+            Beta = "",
+            Update = """{"access_type":"passthrough","metadata":{"a":"","c":"3"}}""",
+            IsArchived = false,
+        },
     };
 
     private readonly string _path;
