@@ -12,6 +12,7 @@ using ManagedAgents.Emulator.Resources;
 using ManagedAgents.Emulator.Routing;
 using ManagedAgents.Emulator.Sessions;
 using ManagedAgents.Emulator.Skills;
+using ManagedAgents.Emulator.Tunnels;
 using ManagedAgents.Emulator.UserProfiles;
 using ManagedAgents.Emulator.Vaults;
 using ManagedAgents.Emulator.Wire;
@@ -120,7 +121,7 @@ internal static class ServiceRoutes
     private static readonly ObjectKind[] Kinds =
     {
         EnvironmentKinds.Environment, VaultKinds.Vault, VaultKinds.Credential, MemoryKinds.Store, MemoryKinds.Memory, MemoryKinds.Version,
-        SkillKinds.Skill, SkillKinds.Version, UserProfileKinds.UserProfile,
+        SkillKinds.Skill, SkillKinds.Version, UserProfileKinds.UserProfile, TunnelKinds.Tunnel, TunnelKinds.Certificate,
     };
 
     // What has words where others have ids comes first.

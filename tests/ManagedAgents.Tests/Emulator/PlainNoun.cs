@@ -30,6 +30,8 @@ internal sealed class PlainNoun
             Update = """{"access_type":"passthrough","metadata":{"a":"","c":"3"}}""",
             IsArchived = false,
         },
+        ["tunnel"] = new("/v1/tunnels", "tnl_", n => $$"""{"display_name":"t{{n}}"}""") { Beta = "mcp-tunnels-2026-06-22", IsDeleted = false },
+        ["tunnel_certificate"] = new("/v1/tunnels/{tunnel}/certificates", "tcrt_", n => $$"""{"ca_certificate_pem":"{{TunnelTests.Pem("CN=ca" + n)}}"}""") { Beta = "mcp-tunnels-2026-06-22", IsDeleted = false },
     };
 
     private readonly string _path;
