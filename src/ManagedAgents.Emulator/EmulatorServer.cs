@@ -16,6 +16,7 @@ using ManagedAgents.Emulator.Tunnels;
 using ManagedAgents.Emulator.UserProfiles;
 using ManagedAgents.Emulator.Vaults;
 using ManagedAgents.Emulator.Wire;
+using ManagedAgents.Emulator.WorkQueue;
 
 namespace ManagedAgents.Emulator;
 
@@ -44,6 +45,7 @@ public sealed class EmulatorServer : IDisposable
             CentsPerModelRequest = options.CentsPerModelRequest,
             IdleHasStopReason = options.WireFormat != EmulatorWireFormat.Launch,
         });
+        _service.Keep(new WorkToken(ApiKey));
         _faults = new FaultPlan(options.Faults);
         _server = new HttpServer(options.Port, new Router(ServiceRoutes.Create(_service), new RequestChecks(ApiKey), _log, _faults, options.MaxBodyBytes, options.MaxUploadBytes), _faults.Refusals);
         Uri = new Uri($"http://127.0.0.1:{_server.Port}/");
@@ -121,11 +123,12 @@ internal static class ServiceRoutes
     private static readonly ObjectKind[] Kinds =
     {
         EnvironmentKinds.Environment, VaultKinds.Vault, VaultKinds.Credential, MemoryKinds.Store, MemoryKinds.Memory, MemoryKinds.Version,
-        SkillKinds.Skill, SkillKinds.Version, UserProfileKinds.UserProfile, TunnelKinds.Tunnel, TunnelKinds.Certificate,
+        SkillKinds.Skill, SkillKinds.Version, UserProfileKinds.UserProfile, TunnelKinds.Tunnel, TunnelKinds.Certificate, WorkKinds.Work,
     };
 
     // What has words where others have ids comes first.
     public static IReadOnlyList<Route> Create(Service service) => new SkillsApi(service).Routes()
+        .Concat(new WorkQueueApi(service).Routes())
         .Concat(new UserProfilesApi(service).Routes())
         .Concat(Kinds.SelectMany(kind => new ObjectsApi(service, kind).Routes()))
         .Concat(new AgentsApi(service).Routes())

@@ -9,6 +9,7 @@ using ManagedAgents.Emulator.Resources;
 using ManagedAgents.Emulator.Routing;
 using ManagedAgents.Emulator.Vaults;
 using ManagedAgents.Emulator.Wire;
+using ManagedAgents.Emulator.WorkQueue;
 
 namespace ManagedAgents.Emulator.Sessions;
 
@@ -69,7 +70,7 @@ internal sealed class SessionsApi
         // Last, as it stores copies of files: nothing may be refused any more.
         session.Resources.AddRange(_resources.ReadAll(fields, session, environment));
         _service.Sessions().Add(id, session);
-        if (initial is not null) session.Engine.Accept(initial);
+        if (initial is not null) _service.Accept(session, initial);
         return Responses.Json(session.ToJson());
     }
 
@@ -137,6 +138,7 @@ internal sealed class SessionsApi
         _service.Sessions().Remove(session.Id);
         foreach (var file in _service.Files().Values.Where(f => f.SessionId == session.Id).ToList()) _service.Remove(file);
         session.Engine.End();
+        _service.StopWork(session.Id);
         session.Log.Append(TurnEvents.Plain("session.deleted"));
         return Responses.Deleted(session.Id, "session_deleted");
     }
@@ -147,6 +149,7 @@ internal sealed class SessionsApi
         if (session.IsArchived) return Responses.Json(session.ToJson());
         RefuseWhileRunning(call, session, "archived");
         session.Body["archived_at"] = Clock.Format(_service.Clock.Next());
+        _service.StopWork(session.Id);
         if (session.Status != "terminated")
         {
             session.Status = "terminated";
