@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Net.Sockets;
 using ManagedAgents.Emulator.Agents;
+using ManagedAgents.Emulator.Deployments;
 using ManagedAgents.Emulator.Environments;
 using ManagedAgents.Emulator.Faults;
 using ManagedAgents.Emulator.Files;
@@ -45,6 +46,7 @@ public sealed class EmulatorServer : IDisposable
             CentsPerModelRequest = options.CentsPerModelRequest,
             IdleHasStopReason = options.WireFormat != EmulatorWireFormat.Launch,
         });
+        _service.Keep(new DeploymentSchedules(_service));
         _service.Keep(new WorkToken(ApiKey));
         _faults = new FaultPlan(options.Faults);
         _server = new HttpServer(options.Port, new Router(ServiceRoutes.Create(_service), new RequestChecks(ApiKey), _log, _faults, options.MaxBodyBytes, options.MaxUploadBytes), _faults.Refusals);
@@ -101,6 +103,13 @@ public sealed class EmulatorServer : IDisposable
     /// <param name="gate">The name in the step.</param>
     public void Release(string gate) => _service.Of<TurnSettings>().Gates.Release(gate);
 
+    /// <summary>
+    /// Lets the schedules of deployments run as if it were a later time already: each starts what is due first since it was last asked, as nothing is made
+    /// up for. Time goes on from there.
+    /// </summary>
+    /// <param name="now">The time it is taken for.</param>
+    public void RunSchedules(DateTimeOffset now) => _service.Of<DeploymentSchedules>().Run(now);
+
     /// <summary>A session's history as JSON texts, one per event, in the server's order.</summary>
     /// <exception cref="KeyNotFoundException">There is no such session.</exception>
     public IReadOnlyList<string> GetEventLog(string sessionId) => Read(sessionId, s => s.Log.History.Select(e => e.Json).ToList());
@@ -124,6 +133,7 @@ internal static class ServiceRoutes
     {
         EnvironmentKinds.Environment, VaultKinds.Vault, VaultKinds.Credential, MemoryKinds.Store, MemoryKinds.Memory, MemoryKinds.Version,
         SkillKinds.Skill, SkillKinds.Version, UserProfileKinds.UserProfile, TunnelKinds.Tunnel, TunnelKinds.Certificate, WorkKinds.Work,
+        DeploymentKinds.Deployment, DeploymentKinds.Run,
     };
 
     // What has words where others have ids comes first.

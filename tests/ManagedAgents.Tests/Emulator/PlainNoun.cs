@@ -32,6 +32,11 @@ internal sealed class PlainNoun
         },
         ["tunnel"] = new("/v1/tunnels", "tnl_", n => $$"""{"display_name":"t{{n}}"}""") { Beta = "mcp-tunnels-2026-06-22", IsDeleted = false },
         ["tunnel_certificate"] = new("/v1/tunnels/{tunnel}/certificates", "tcrt_", n => $$"""{"ca_certificate_pem":"{{TunnelTests.Pem("CN=ca" + n)}}"}""") { Beta = "mcp-tunnels-2026-06-22", IsDeleted = false },
+        ["deployment"] = new("/v1/deployments", "depl_", n => $$"""{"name":"d{{n}}","agent":"{agent}","environment_id":"{environment}","initial_events":[{{RawClient.Message("go")}}],"metadata":{"a":"1","b":"2"} }""")
+        {
+            Update = """{"description":"new","metadata":{"a":null,"c":"3"}}""",
+            IsDeleted = false,
+        },
     };
 
     private readonly string _path;
