@@ -4,6 +4,7 @@ using System.Linq;
 using System.Net.Sockets;
 using ManagedAgents.Emulator.Agents;
 using ManagedAgents.Emulator.Deployments;
+using ManagedAgents.Emulator.Dreams;
 using ManagedAgents.Emulator.Environments;
 using ManagedAgents.Emulator.Faults;
 using ManagedAgents.Emulator.Files;
@@ -133,7 +134,7 @@ internal static class ServiceRoutes
     {
         EnvironmentKinds.Environment, VaultKinds.Vault, VaultKinds.Credential, MemoryKinds.Store, MemoryKinds.Memory, MemoryKinds.Version,
         SkillKinds.Skill, SkillKinds.Version, UserProfileKinds.UserProfile, TunnelKinds.Tunnel, TunnelKinds.Certificate, WorkKinds.Work,
-        DeploymentKinds.Deployment, DeploymentKinds.Run,
+        DeploymentKinds.Deployment, DeploymentKinds.Run, DreamKinds.Dream,
     };
 
     // What has words where others have ids comes first.
