@@ -10,7 +10,8 @@ is in the project files: "dotnet build" alone stages an importable module at out
 Build    compiles everything and stages the module at out/ManagedAgents.
 QuickStart  builds the module and goes the whole way of a session against the built-in emulator (docs/examples/quickstart.ps1).
 Test     builds, then runs the dotnet tests and, where Pester is installed, the Pester tests.
-Docs     converts the help pages in docs/en-US to docs/en-US/ManagedAgents.dll-Help.xml; needs Microsoft.PowerShell.PlatyPS.
+Docs     builds the module, then writes into the help pages in docs/en-US what follows from the code, and makes of them
+         docs/en-US/ManagedAgents.dll-Help.xml; needs Microsoft.PowerShell.PlatyPS.
 Package  makes out/ManagedAgents.<version>.nupkg, with exactly the files that src/ManagedAgents/ModuleFiles.txt lists.
 Publish  publishes what Package has made, with the key in the environment variable PSGALLERY_API_KEY.
 
@@ -75,9 +76,18 @@ function Invoke-Test {
     }
 }
 
-function Convert-Help {
+# In a process of its own, as a loaded dll cannot be replaced by the next build.
+function Invoke-HelpUpdate {
     Assert-Module Microsoft.PowerShell.PlatyPS 1.0
-    & (Join-Path $PSScriptRoot 'docs/Convert-Help.ps1')
+    Invoke-Dotnet build (Join-Path $PSScriptRoot 'src/ManagedAgents')
+    $documentation = Join-Path $PSScriptRoot "src/ManagedAgents/bin/$Configuration/netstandard2.0/ManagedAgents.xml"
+    $engine = (Get-Process -Id $PID).Path
+    # A PowerShell from NuGet is run by dotnet.
+    $entry = @(if ((Split-Path $engine -Leaf) -like 'dotnet*') { Join-Path $PSHOME 'pwsh.dll' })
+    & $engine @entry -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'docs/Update-HelpPage.ps1') -Documentation $documentation
+    if ($LASTEXITCODE -ne 0) {
+        throw "docs/Update-HelpPage.ps1 failed with exit code $LASTEXITCODE."
+    }
 }
 
 function Publish-Package {
@@ -109,7 +119,7 @@ switch ($Task) {
     'Build' { Invoke-Dotnet build (Join-Path $PSScriptRoot 'ManagedAgents.slnx') }
     'QuickStart' { Invoke-QuickStart }
     'Test' { Invoke-Test }
-    'Docs' { Convert-Help }
+    'Docs' { Invoke-HelpUpdate }
     'Package' { Invoke-Dotnet pack (Join-Path $PSScriptRoot 'src/ManagedAgents') "-p:PackageProjectUrl=$ProjectUri" }
     'Publish' { Publish-Package -To $Repository }
 }

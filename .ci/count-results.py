@@ -1,4 +1,7 @@
-"""Counts the test results in a folder of trx files and Pester's NUnit files, and fails when any failed or none ran."""
+"""Counts the test results in a folder of trx files and Pester's NUnit files, and fails when any failed or none ran.
+
+What a test run reports outside its tests, such as a fixture that could not be taken down, is told too.
+"""
 import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -18,6 +21,9 @@ def outcomes(folder):
             yield case.get("result")
 
 
+for file in sorted(Path(sys.argv[1]).glob("*.trx")):
+    for report in ElementTree.parse(file).findall(".//{*}RunInfo[@outcome='Error']"):
+        print("== the run reports: " + " ".join("".join(report.itertext()).split()))
 counts = {"passed": 0, "failed": 0, "skipped": 0}
 for outcome in outcomes(Path(sys.argv[1])):
     counts[KINDS.get(outcome, "failed")] += 1

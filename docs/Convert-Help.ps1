@@ -1,15 +1,15 @@
 <#
 .SYNOPSIS
-    Makes the help that Get-Help reads (MAML) from the pages in docs/en-US.
+    Makes the help that Get-Help reads (MAML) from the help pages.
 .DESCRIPTION
     Microsoft.PowerShell.PlatyPS reads the pages. The MAML is written here, as the one of PlatyPS 1.0 has no default values, breaks code at
-    blank lines and leaves Markdown's marks in the text. "build.ps1 -Task Docs" runs this; the result is committed, so that a build without
-    pwsh has help.
-.PARAMETER Path
-    The file to write.
+    blank lines and leaves Markdown's marks in the text. Update-HelpPage.ps1 runs this; the result is committed, so that a build without pwsh
+    has help.
+.PARAMETER Folder
+    Where the pages are, and ManagedAgents.dll-Help.xml.
 #>
 [CmdletBinding()]
-param([string] $Path = (Join-Path $PSScriptRoot 'en-US/ManagedAgents.dll-Help.xml'))
+param([string] $Folder = (Join-Path $PSScriptRoot 'en-US'))
 
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 3
@@ -156,9 +156,10 @@ function Write-Page($Page) {
     }
 }
 
-$pages = Get-ChildItem (Join-Path $PSScriptRoot 'en-US') -Filter '*-*.md' | Sort-Object Name
+$path = Join-Path $Folder 'ManagedAgents.dll-Help.xml'
+$pages = Get-ChildItem $Folder -Filter '*-*.md' | Sort-Object Name
 $settings = [System.Xml.XmlWriterSettings]@{ Indent = $true; NewLineChars = "`n"; Encoding = [Text.UTF8Encoding]::new($false) }
-$xml = [System.Xml.XmlWriter]::Create($Path, $settings)
+$xml = [System.Xml.XmlWriter]::Create($path, $settings)
 try {
     $xml.WriteStartElement('helpItems', 'http://msh')
     $xml.WriteAttributeString('schema', 'maml')
@@ -169,4 +170,4 @@ try {
 } finally {
     $xml.Dispose()
 }
-Get-Item $Path
+Get-Item $path

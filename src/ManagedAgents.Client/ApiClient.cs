@@ -31,8 +31,10 @@ public sealed class ApiClient : ApiCaller
     /// <summary>The operations on sessions.</summary>
     public SessionOperations Sessions => new(this);
 
-    /// <summary>The operations on what is mounted in sessions.</summary>
-    public SessionResourceOperations SessionResources => new(this);
+    /// <summary>The operations on what is mounted in a session.</summary>
+    /// <param name="sessionId">The session.</param>
+    /// <returns>The operations.</returns>
+    public SessionResourceOperations SessionResources(string sessionId) => new(this, sessionId);
 
     /// <summary>The operations on sessions' events.</summary>
     public EventOperations Events => new(this);

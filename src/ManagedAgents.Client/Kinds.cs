@@ -4,8 +4,10 @@ using System.Linq;
 using ManagedAgents.Client.Agents;
 using ManagedAgents.Client.Environments;
 using ManagedAgents.Client.Files;
+using ManagedAgents.Client.Models;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.Sessions;
+using ManagedAgents.Client.Vaults;
 using ManagedAgents.Client.Wire;
 
 namespace ManagedAgents.Client;
@@ -26,16 +28,19 @@ public static class Kinds
     public static ResourceKind<AgentFile> File => AgentFile.Kind;
 
     /// <summary>What is mounted in a session.</summary>
-    public static ResourceKind SessionResource { get; } = new("session resource", "sesrsc_", "resources") { Parent = Session };
+    public static ResourceKind<SessionResource> SessionResource => Sessions.SessionResource.Kind;
 
     /// <summary>The events of a session.</summary>
     public static ResourceKind Event { get; } = new("event", "sevt_", "events") { Parent = Session };
 
     /// <summary>Vaults.</summary>
-    public static ResourceKind Vault { get; } = new("vault", "vlt_", "vaults");
+    public static ResourceKind<Vault> Vault => Vaults.Vault.Kind;
 
     /// <summary>Memory stores.</summary>
     public static ResourceKind MemoryStore { get; } = new("memory store", "memstore_", "memory_stores") { Beta = Beta.Memory };
+
+    /// <summary>Models.</summary>
+    public static ResourceKind<ModelInfo> Model => ModelInfo.Kind;
 
     /// <summary>All of them, those that have no operations yet as well.</summary>
     public static IReadOnlyList<ResourceKind> All { get; } =
@@ -52,7 +57,7 @@ public static class Kinds
         new("work item", "work_", "work") { Parent = Environment },
         new("skill", "skill_", "skills") { Beta = Beta.None },
         new("user profile", "uprof_", "user_profiles") { Beta = Beta.None },
-        new("model", string.Empty, "models") { Beta = Beta.None },
+        Model,
         new("tunnel", string.Empty, "tunnels") { Beta = Beta.Tunnels },
         new("request", "req_", string.Empty),
         new("page", "page_", string.Empty),

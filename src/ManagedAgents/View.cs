@@ -9,8 +9,10 @@ using ManagedAgents.Agents;
 using ManagedAgents.Client.Agents;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Reports;
+using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.Sessions;
 using ManagedAgents.Events;
+using ManagedAgents.Files;
 using ManagedAgents.Formatting;
 using ManagedAgents.Pipeline;
 using ManagedAgents.Runs;
@@ -48,6 +50,7 @@ public static class View
             "Ages.Ago" => Ages.Ago(Time(value)),
             "Ages.At" => Ages.At(Time(value)),
             "Copy.State" => Copy.StateOf(value),
+            "EventSummary.Block" => EventSummary.Block((ContentBlock)value!),
             "EventSummary.OtherContent" => EventSummary.OtherContent(value!),
             "EventSummary.WholeText" => EventSummary.WholeText(value!),
             "EventSummary.Of" => EventSummary.Of(value!),
@@ -55,6 +58,8 @@ public static class View
             "EventSummary.Type" => EventSummary.Type(value!),
             "FieldText.Line" => FieldText.Line((IReadOnlyDictionary<string, object?>)value!),
             "FieldText.Of" => FieldText.Of(value!, (string)more!),
+            "FileText.OtherScope" => FileText.OtherScope((IReadOnlyDictionary<string, object?>)value!),
+            "FileText.Session" => FileText.Session((IReadOnlyDictionary<string, object?>)value!),
             "Figures.Brief" => Figures.Brief(Whole(value)),
             "Figures.Cost" => Figures.Cost(value is null ? null : Convert.ToDecimal(value, CultureInfo.InvariantCulture), (string?)more),
             "Figures.Duration" => Figures.Duration((TimeSpan?)value),

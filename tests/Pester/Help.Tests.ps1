@@ -3,9 +3,11 @@
     Runs on the staged module, or on the one whose manifest the environment variable MANAGEDAGENTS_TEST_MODULE names.
 #>
 BeforeDiscovery {
-    $script:hasPlatyPS = [bool](Get-Module Microsoft.PowerShell.PlatyPS -ListAvailable)
-    $script:cmdlets = (Import-PowerShellDataFile "$PSScriptRoot/../../ManagedAgents.psd1").CmdletsToExport
-    $script:topics = Get-ChildItem "$PSScriptRoot/../../docs/en-US/about_*.help.txt" | ForEach-Object { $_.Name -replace '\.help\.txt$' }
+    $root = [IO.Path]::GetFullPath("$PSScriptRoot/../..")
+    # What the pages are made from is there where the module was built here, and by the last build.
+    $script:canMakePages = (Get-Module Microsoft.PowerShell.PlatyPS -ListAvailable) -and (Test-Path "$root/src/ManagedAgents/bin/*/netstandard2.0/ManagedAgents.xml")
+    $script:cmdlets = (Import-PowerShellDataFile "$root/ManagedAgents.psd1").CmdletsToExport
+    $script:topics = Get-ChildItem "$root/docs/en-US/about_*.help.txt" | ForEach-Object { $_.Name -replace '\.help\.txt$' }
 }
 
 BeforeAll {
@@ -22,6 +24,18 @@ Describe 'Get-Help <_>' -ForEach $cmdlets {
         $shown | Should -MatchExactly '-------- Example 2: '
         $shown | Should -Not -Match '```|\]\(|\{\{ '
     }
+
+    It 'has a text for itself and for each parameter' {
+        $help = Get-Help $_ -Full
+        $help.Synopsis | Should -Match '\w.*[.:]$'
+        $help.description.Text -join ' ' | Should -Match '\w'
+
+        $common = [System.Management.Automation.Cmdlet]::CommonParameters
+        foreach ($name in (Get-Command $_).Parameters.Keys | Where-Object { $_ -notin $common }) {
+            $text = (Get-Help $_ -Parameter $name).description.Text -join ' '
+            $text | Should -Match '(?s)^[A-Z`].*\.$' -Because "-$name has a text of whole sentences"
+        }
+    }
 }
 
 Describe 'Get-Help <_>' -ForEach $topics {
@@ -30,13 +44,40 @@ Describe 'Get-Help <_>' -ForEach $topics {
     }
 }
 
-Describe 'The help file' {
-    It 'is what build.ps1 -Task Docs makes of the pages' -Skip:(-not $hasPlatyPS) {
-        $made = & (Join-Path $root 'docs/Convert-Help.ps1') -Path (Join-Path $TestDrive 'help.xml')
-        Get-Content $made -Raw | Should -BeExactly (Get-Content (Join-Path $root 'docs/en-US/ManagedAgents.dll-Help.xml') -Raw)
+Describe 'build.ps1 -Task Docs' -Skip:(-not $canMakePages) {
+    BeforeAll {
+        $script:pages = Join-Path $root 'docs/en-US'
+        $script:copies = Join-Path $TestDrive 'en-US'
+        Copy-Item $pages $copies -Recurse
+
+        # In a process of its own, as the module that was built need not be the one that is tested here.
+        function Update-Copy {
+            $documentation = Get-Item "$root/src/ManagedAgents/bin/*/netstandard2.0/ManagedAgents.xml" | Sort-Object LastWriteTime | Select-Object -Last 1
+            $engine = if ($PSVersionTable.PSEdition -eq 'Core') { 'pwsh' } else { 'powershell' }
+            & $engine -NoProfile -NonInteractive -File "$root/docs/Update-HelpPage.ps1" -Documentation $documentation.FullName -Folder $copies
+            $LASTEXITCODE | Should -Be 0
+        }
     }
 
-    It 'comes from pages that PlatyPS finds valid' -Skip:(-not $hasPlatyPS) {
-        Test-MarkdownCommandHelp (Get-ChildItem (Join-Path $root 'docs/en-US/*-*.md')).FullName | Should -Not -Contain $false
+    It 'changes nothing where nothing has changed' {
+        $null = Update-Copy
+        foreach ($page in Get-ChildItem $pages) {
+            Get-Content (Join-Path $copies $page.Name) -Raw | Should -BeExactly (Get-Content $page.FullName -Raw)
+        }
+    }
+
+    It 'makes a page for a cmdlet that has none, with places to fill in' {
+        $copy = Join-Path $copies 'Stop-MAEmulator.md'
+        Remove-Item $copy
+        $null = Update-Copy
+        $made = Get-Content $copy -Raw
+        foreach ($part in 'Synopsis', 'Description', 'Notes', 'related links') {
+            $made | Should -Match "\{\{ Fill in the $part"
+        }
+        ($made -split '### -Emulator')[1] | Should -Match '^\s+The emulators to stop'
+    }
+
+    It 'leaves pages that PlatyPS finds valid' {
+        Test-MarkdownCommandHelp (Get-ChildItem "$pages/*-*.md").FullName | Should -Not -Contain $false
     }
 }

@@ -44,17 +44,17 @@ public abstract class AgentDefinition : ApiObject
     /// <summary>Always agent.</summary>
     public string Type => RequiredText("type"u8);
 
-    /// <summary>The version: a whole number from 1, or text where a server gives text.</summary>
-    public object? Version => Plain("version"u8);
-
     /// <summary>Its name.</summary>
     public string Name => RequiredText("name"u8);
 
-    /// <summary>What it is for; null where not told.</summary>
-    public string? Description => TextOf("description"u8);
+    /// <summary>The version: a whole number from 1, or text where a server gives text.</summary>
+    public object? Version => Plain("version"u8);
 
     /// <summary>The model it runs on.</summary>
     public ModelConfig? Model => OneOrId("model"u8, static json => new ModelConfig(json));
+
+    /// <summary>What it is for; null where not told.</summary>
+    public string? Description => TextOf("description"u8);
 
     /// <summary>Its system prompt; null where it has none.</summary>
     public string? System => TextOf("system"u8);

@@ -18,12 +18,12 @@ public sealed class AgentOperations : ResourceOperations<Agent>
     /// <param name="version">The version to read; null for the newest.</param>
     /// <param name="token">Ends the wait.</param>
     /// <returns>The agent.</returns>
-    public Task<Agent> GetAsync(string id, string? version, CancellationToken token) => Client.ReadAsync(Request("GET", id).Query("version", version), Kind.Read, token);
+    public Task<Agent> GetAsync(string id, string? version, CancellationToken token) => Client.ReadAsync(Request("GET", id).Query("version", version), Read, token);
 
     /// <summary>Lists the versions of an agent, newest first (agents.versions.list).</summary>
     /// <param name="id">Its id.</param>
     /// <param name="limit">How many to ask for per page; null for the connection's default.</param>
     /// <returns>The list, read page by page.</returns>
     public Pager<Agent> Versions(string id, int? limit) =>
-        Client.Page(page => Request("GET", id, "versions").Query("limit", limit ?? Client.PageSize).Query("page", page), Kind.Read);
+        Client.Page(page => Request("GET", id, "versions").Query("limit", limit ?? Client.PageSize).Query("page", page), Read);
 }

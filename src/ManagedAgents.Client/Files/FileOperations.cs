@@ -30,7 +30,7 @@ public sealed class FileOperations : ResourceOperations<AgentFile>
     public async Task<AgentFile> UploadAsync(FileUpload upload, Action<long> onSent, CancellationToken token)
     {
         using var form = new FormUpload(upload, Client.Connection.WireFormat, onSent, token);
-        var request = new CreatedObject<AgentFile>(Client, Kind, ListPath, Kind.Read) { Send = SendAsync, Content = upload.Name, LikenessOf = form.LikenessOf };
+        var request = new CreatedObject<AgentFile>(Client, Kind, ListPath, Read) { Send = SendAsync, Content = upload.Name, LikenessOf = form.LikenessOf };
         return await CarefulSend.RunAsync(Client, request, token).ConfigureAwait(false);
 
         async Task<ApiAnswer> SendAsync()
@@ -56,7 +56,7 @@ public sealed class FileOperations : ResourceOperations<AgentFile>
                 .Query(Client.Connection.WireFormat.SessionFilesFilter, sessionId)
                 .Query("limit", limit ?? Client.PageSize)
                 .Query("page", page),
-            Kind.Read);
+            Read);
 
     /// <summary>Downloads a file's content (files.download), which is never whole in memory.</summary>
     /// <param name="id">Its id.</param>
@@ -103,11 +103,11 @@ public sealed class AgentFile : ApiObject
     /// <summary>The session that made it (type, id); empty for an uploaded one.</summary>
     public IReadOnlyDictionary<string, object?> Scope => PlainObject("scope"u8);
 
-    /// <summary>When it is deleted by itself; null for never.</summary>
-    public DateTimeOffset? ExpiresAt => Time("expires_at"u8);
-
     /// <summary>When it was created.</summary>
     public DateTimeOffset? CreatedAt => Time("created_at"u8);
+
+    /// <summary>When it is deleted by itself; null for never.</summary>
+    public DateTimeOffset? ExpiresAt => Time("expires_at"u8);
 
     /// <inheritdoc/>
     public override string ToString() => Id;

@@ -48,8 +48,8 @@ public class ApiCaller
     /// <summary>Sends a request and reads the whole answer, which is an object.</summary>
     internal Task<ApiAnswer> SendForObjectAsync(ApiRequest request, CancellationToken token) => _sender.SendAsync(request, ReadObjectAsync, token);
 
-    internal Pager<T> Page<T>(Func<string?, ApiRequest> requestPage, Func<JsonElement, T> read)
-        where T : class => new(this, requestPage, read);
+    internal Pager<T> Page<T>(Func<string?, ApiRequest> requestPage, Func<JsonElement, T> read, Func<JsonElement, string?>? next = null)
+        where T : class => new(this, requestPage, read, next ?? Pages.Next);
 
     /// <summary>Sends a request and gives the answer once its head has come; the caller reads and disposes it.</summary>
     /// <exception cref="ApiException">No answer, an error answer, or no head in time.</exception>

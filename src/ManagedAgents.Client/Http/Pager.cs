@@ -15,16 +15,18 @@ public sealed class Pager<T>
     private readonly ApiCaller _client;
     private readonly Func<string?, ApiRequest> _requestPage;
     private readonly Func<JsonElement, T> _read;
+    private readonly Func<JsonElement, string?> _next;
     private readonly Queue<T> _ready = new();
     private readonly PageTrail _trail = new();
     private string? _nextPage;
     private bool _started;
 
-    internal Pager(ApiCaller client, Func<string?, ApiRequest> requestPage, Func<JsonElement, T> read)
+    internal Pager(ApiCaller client, Func<string?, ApiRequest> requestPage, Func<JsonElement, T> read, Func<JsonElement, string?> next)
     {
         _client = client;
         _requestPage = requestPage;
         _read = read;
+        _next = next;
     }
 
     /// <summary>True where the next object is here already.</summary>
@@ -56,9 +58,9 @@ public sealed class Pager<T>
     {
         ApiAnswer answer = await _client.SendForObjectAsync(_requestPage(_nextPage), token).ConfigureAwait(false);
         JsonElement page = answer.ToObject();
-        _nextPage = Pages.Next(page);
+        _nextPage = _next(page);
         _started = true;
-        if (Pages.IsCut(page))
+        if (_nextPage is null && Pages.HasMore(page))
             _client.Warn("The service says that the list goes on (has_more), but not where (next_page): what follows is missing here.");
         _trail.Follow(_nextPage, answer.RequestId);
         foreach (JsonElement item in Pages.Data(page))
@@ -77,8 +79,12 @@ internal static class Pages
     public static string? Next(JsonElement list) =>
         list.TryGetProperty("next_page"u8, out JsonElement next) && next.ValueKind == JsonValueKind.String && next.GetString() is { Length: > 0 } page ? page : null;
 
-    /// <summary>True where a page says that more follows and does not say where, so that the rest of the list is out of reach.</summary>
-    public static bool IsCut(JsonElement page) => Next(page) is null && page.TryGetProperty("has_more"u8, out JsonElement more) && more.ValueKind == JsonValueKind.True;
+    /// <summary>As the other, in a list whose pages are asked for by the last object of the one before.</summary>
+    public static string? NextById(JsonElement list) =>
+        HasMore(list) && list.TryGetProperty("last_id"u8, out JsonElement last) && last.ValueKind == JsonValueKind.String && last.GetString() is { Length: > 0 } id ? id : null;
+
+    /// <summary>True where a page says that more follows; where it does not say how to ask for it, the rest of the list is out of reach.</summary>
+    public static bool HasMore(JsonElement page) => page.TryGetProperty("has_more"u8, out JsonElement more) && more.ValueKind == JsonValueKind.True;
 
     private static JsonElement RequireObject(JsonElement item) =>
         item.ValueKind == JsonValueKind.Object ? item : throw new ApiException(ApiErrorKind.UnexpectedAnswer, $"The service answered with a list that holds a JSON {item.ValueKind} instead of an object.");

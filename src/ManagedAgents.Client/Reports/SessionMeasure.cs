@@ -19,11 +19,11 @@ public sealed class SessionMeasure : WorkMeasure
     /// <summary>Its title; null where it has none, or events alone were measured that do not tell.</summary>
     public string? Title { get; internal init; }
 
-    /// <summary>The id of its agent; null where events alone were measured.</summary>
-    public string? AgentId { get; internal init; }
-
     /// <summary>The name of its agent; null where not known.</summary>
     public string? AgentName { get; internal init; }
+
+    /// <summary>The id of its agent; null where events alone were measured.</summary>
+    public string? AgentId { get; internal init; }
 
     /// <summary>The model of its agent; null where events alone were measured.</summary>
     public string? Model { get; internal init; }

@@ -16,14 +16,14 @@ public sealed class ContentBlock : ApiObject
     /// <summary>The kind of block.</summary>
     public string Type => RequiredText("type"u8);
 
+    /// <summary>The title of a document or search result; null where it has none.</summary>
+    public string? Title => TextOf("title"u8);
+
     /// <summary>The text of a text block; null for other kinds.</summary>
     public string? Text => TextOf("text"u8);
 
     /// <summary>Where it comes from: plain values (type and more) of an image or document, the address of a search result as text; null for other kinds.</summary>
     public object? Source => Plain("source"u8);
-
-    /// <summary>The title of a document or search result; null where it has none.</summary>
-    public string? Title => TextOf("title"u8);
 
     /// <summary>What the model is told about a document beside its content; null where nothing is.</summary>
     public string? Context => TextOf("context"u8);

@@ -44,6 +44,14 @@ public class ResourceKind
     /// <summary>True where its list has the newest first, so that it need not be read whole to find a new one.</summary>
     internal bool ListsNewestFirst { get; init; }
 
+    /// <summary>True where a page of its list is asked for by the last object of the one before, not by a cursor.</summary>
+    internal bool PagesById { get; init; }
+
+    /// <summary>What people call an object, where it is one of this kind and has a name.</summary>
+    /// <param name="value">Any object.</param>
+    /// <returns>The name; null where it has none, or is of another kind.</returns>
+    public virtual string? LabelOf(object value) => null;
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 
@@ -62,16 +70,25 @@ public sealed class ResourceKind<T> : ResourceKind
     where T : ApiObject
 {
     internal ResourceKind(string name, string prefix, string path, Func<JsonElement, T> read)
+        : this(name, prefix, path, (json, _) => read(json))
+    {
+    }
+
+    /// <summary>A kind whose objects do not say what they belong to.</summary>
+    internal ResourceKind(string name, string prefix, string path, Func<JsonElement, string, T> read)
         : base(name, prefix, path) => Read = read;
 
     /// <summary>What people call one of them, by which it may be named instead of by its id; null where they have no names.</summary>
     public Func<T, string?>? Label { get; init; }
 
-    /// <summary>Reads one.</summary>
-    internal Func<JsonElement, T> Read { get; }
+    /// <summary>Reads one, given the id of the object that it belongs to; empty where it stands alone.</summary>
+    internal Func<JsonElement, string, T> Read { get; }
 
     /// <summary>Makes its operations, where some are its own; null where it has those of every kind.</summary>
     internal Func<ApiCaller, ResourceOperations<T>>? Operations { get; init; }
+
+    /// <inheritdoc/>
+    public override string? LabelOf(object value) => value is T one ? Label?.Invoke(one) : null;
 
     /// <inheritdoc/>
     public override async Task<IReadOnlyList<KeyValuePair<string, string?>>> FirstAsync(ApiCaller client, int most, CancellationToken token)

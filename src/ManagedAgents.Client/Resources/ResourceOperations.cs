@@ -1,4 +1,5 @@
 using System.Linq;
+using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Http;
@@ -12,6 +13,7 @@ public class ResourceOperations<T>
     where T : ApiObject
 {
     private readonly string[] _list;
+    private readonly string _parent;
 
     /// <param name="client">The service.</param>
     /// <param name="kind">The kind.</param>
@@ -21,6 +23,7 @@ public class ResourceOperations<T>
         Client = client;
         Kind = kind;
         _list = ListOf(kind, parents);
+        _parent = parents.Length == 0 ? string.Empty : parents[parents.Length - 1];
     }
 
     /// <summary>The kind.</summary>
@@ -35,27 +38,28 @@ public class ResourceOperations<T>
     /// <param name="fields">Its fields.</param>
     /// <param name="token">Ends the wait.</param>
     /// <returns>The new object.</returns>
-    public Task<T> CreateAsync(RequestBody fields, CancellationToken token) => CreateOnce.RunAsync(Client, Kind, ListPath, fields, Kind.Read, token);
+    public virtual Task<T> CreateAsync(RequestBody fields, CancellationToken token) => CreateOnce.RunAsync(Client, Kind, ListPath, fields, Read, token);
 
     /// <summary>Reads one (retrieve).</summary>
     /// <param name="id">Its id.</param>
     /// <param name="token">Ends the wait.</param>
     /// <returns>The object.</returns>
-    public Task<T> GetAsync(string id, CancellationToken token) => Client.ReadAsync(Request("GET", id), Kind.Read, token);
+    public Task<T> GetAsync(string id, CancellationToken token) => Client.ReadAsync(Request("GET", id), Read, token);
 
     /// <summary>Lists them (list).</summary>
     /// <param name="filter">Which ones; null for all.</param>
     /// <returns>The list, read page by page.</returns>
     public Pager<T> List(ResourceFilter? filter = null) => Client.Page(
-        page => (filter?.AddTo(Request("GET")) ?? Request("GET")).Query("limit", filter?.Limit ?? Client.PageSize).Query("page", page),
-        Kind.Read);
+        page => (filter?.AddTo(Request("GET")) ?? Request("GET")).Query("limit", filter?.Limit ?? Client.PageSize).Query(Kind.PagesById ? "after_id" : "page", page),
+        Read,
+        Kind.PagesById ? Pages.NextById : Pages.Next);
 
     /// <summary>Changes one (update).</summary>
     /// <param name="id">Its id.</param>
     /// <param name="changes">The fields to change.</param>
     /// <param name="token">Ends the wait.</param>
     /// <returns>The object as it is now.</returns>
-    public Task<T> UpdateAsync(string id, RequestBody changes, CancellationToken token) => CreationMark.UpdateAsync(Client, body => Request("POST", body, id), changes, Kind.Read, token);
+    public Task<T> UpdateAsync(string id, RequestBody changes, CancellationToken token) => CreationMark.UpdateAsync(Client, body => Request("POST", body, id), changes, Read, token);
 
     /// <summary>Deletes one (delete).</summary>
     /// <param name="id">Its id.</param>
@@ -74,12 +78,15 @@ public class ResourceOperations<T>
     /// <param name="act">The word.</param>
     /// <param name="token">Ends the wait.</param>
     /// <returns>The object as it is now.</returns>
-    private protected Task<T> ActAsync(string id, string act, CancellationToken token) => Client.ReadAsync(Request("POST", id, act), Kind.Read, token);
+    private protected Task<T> ActAsync(string id, string act, CancellationToken token) => Client.ReadAsync(Request("POST", id, act), Read, token);
+
+    /// <summary>Reads one.</summary>
+    private protected T Read(JsonElement json) => Kind.Read(json, _parent);
 
     /// <summary>A request on the list, or on what follows it in the path.</summary>
-    private protected ApiRequest Request(string method, params string[] below) => Request(method, null, below);
+    private protected ApiRequest Request(string method, params string[] below) => Request(method, body: null, below);
 
-    private protected ApiRequest Request(string method, RequestBody? body, params string[] below) =>
+    private protected ApiRequest Request(string method, object? body, params string[] below) =>
         new(method, ApiRequest.PathOf([.. _list, .. below])) { Beta = Kind.Beta, Body = body };
 
     private static string[] ListOf(ResourceKind kind, string[] parents) => kind.Parent is { } parent

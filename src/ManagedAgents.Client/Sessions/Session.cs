@@ -43,11 +43,11 @@ public sealed class Session : ApiObject
     /// <summary>The vaults its credentials come from.</summary>
     public IReadOnlyList<string> VaultIds => Texts("vault_ids"u8);
 
-    /// <summary>What it may cost; null where not limited.</summary>
-    public Budget? Budget => One("budget"u8, static json => new Budget(json));
-
     /// <summary>What it has used; lags until a turn ends.</summary>
     public SessionUsage? Usage => One("usage"u8, static json => new SessionUsage(json));
+
+    /// <summary>What it may cost; null where not limited.</summary>
+    public Budget? Budget => One("budget"u8, static json => new Budget(json));
 
     /// <summary>How long it has existed and worked.</summary>
     public SessionStats? Stats => One("stats"u8, static json => new SessionStats(json));

@@ -3,6 +3,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Resources;
+using ManagedAgents.Client.Wire;
 
 namespace ManagedAgents.Client.Sessions;
 
@@ -18,11 +19,11 @@ public sealed class SessionOperations : ResourceOperations<Session>
     }
 
     /// <summary>Starts a session (sessions.create).</summary>
-    /// <param name="session">Its fields.</param>
+    /// <param name="fields">Its fields, such as a <see cref="SessionCreateRequest"/>.</param>
     /// <param name="token">Ends the wait.</param>
     /// <returns>The new session.</returns>
-    public Task<Session> CreateAsync(SessionCreateRequest session, CancellationToken token) =>
-        CreateOnce.RunAsync(Client, Kind, ListPath, session, json => new Session(json) { StartedWithInput = session.HasInitialEvents }, token);
+    public override Task<Session> CreateAsync(RequestBody fields, CancellationToken token) =>
+        CreateOnce.RunAsync(Client, Kind, ListPath, fields, json => new Session(json) { StartedWithInput = SessionCreateRequest.HasInitialEvents(fields) }, token);
 
     /// <summary>
     /// Deletes a session (sessions.delete). The service refuses while it runs; where its last event says that it idles, the status is given

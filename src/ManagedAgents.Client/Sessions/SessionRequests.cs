@@ -36,7 +36,7 @@ public sealed class SessionCreateRequest : RequestBody
     /// <summary>Events the session starts to work on at once, 1 to 50.</summary>
     public IReadOnlyList<InputEvent>? InitialEvents { set => Set("initial_events", value); }
 
-    internal bool HasInitialEvents => Members.Any(static member => member.Key == "initial_events" && member.Value is IEnumerable events && events.Cast<object?>().Any());
+    internal static bool HasInitialEvents(RequestBody fields) => fields.Members.Any(static member => member.Key == "initial_events" && member.Value is IEnumerable events && events.Cast<object?>().Any());
 }
 
 /// <summary>The agent of a new session: a bare id takes the newest version; a version pins it; overrides replace its parts.</summary>

@@ -27,6 +27,7 @@ internal sealed class HistoryGap
     private readonly GapBounds _bounds;
     private bool _hasQueuedWork;
     private bool _hasQueuedInterrupt;
+    private bool _wasInterrupted;
     private bool _isPastReports;
     private bool _isPastStart;
     private int _behindPlace;
@@ -197,6 +198,7 @@ internal sealed class HistoryGap
         }
 
         _hasQueuedInterrupt |= found.IsQueuedInput && found is UserInterruptEvent;
+        _wasInterrupted |= found is UserInterruptEvent { IsQueuedInput: false, SessionThreadId: null };
         State = StateAfter(found);
         if (_hasQueuedWork && State == SessionActivity.Unknown && IsOfAgent(found))
             State = SessionActivity.Busy;
@@ -207,7 +209,8 @@ internal sealed class HistoryGap
 
     private void StandBehind(SessionStatusIdleEvent idle)
     {
-        bool standsStill = idle.StandsStill && !_hasQueuedInterrupt;
+        // An interrupt is an answer, too, and the idle that follows it need not be there yet.
+        bool standsStill = idle.StandsStill && !_hasQueuedInterrupt && !(_wasInterrupted && idle.StopReason?.Type == "requires_action");
         Standing = standsStill ? idle : null;
         State = standsStill ? SessionActivity.Settled : SessionActivity.Busy;
     }
@@ -215,10 +218,10 @@ internal sealed class HistoryGap
     /// <summary>The launch form gives an idle no reason; then what the session waits for says it.</summary>
     private async Task CompleteStateAsync(ApiCaller client, string sessionId, CancellationToken token)
     {
-        if (!_hasQueuedWork || _hasQueuedInterrupt || State is SessionActivity.Over or SessionActivity.Settled)
+        if (!_hasQueuedWork || State is SessionActivity.Over or SessionActivity.Settled)
             return;
         State = SessionActivity.Busy;
-        if (StateEvent is SessionStatusIdleEvent { StopReason: null } idle && (await new EventOperations(client).PendingAsync(sessionId, token).ConfigureAwait(false)).Count > 0)
+        if (!_hasQueuedInterrupt && !_wasInterrupted && StateEvent is SessionStatusIdleEvent { StopReason: null } idle && (await new EventOperations(client).PendingAsync(sessionId, token).ConfigureAwait(false)).Count > 0)
         {
             Standing = idle;
             State = SessionActivity.Settled;

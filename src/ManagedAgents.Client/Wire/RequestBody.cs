@@ -36,6 +36,12 @@ public class RequestBody
             Set(Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!, entry.Value);
     }
 
+    /// <summary>Sets a field.</summary>
+    /// <param name="property">The field by its property's name, such as DisplayName.</param>
+    /// <param name="value">A plain value, a list or a table of them, or a part such as <see cref="RequestBody"/>; null is sent as null.</param>
+    /// <returns>The body itself.</returns>
+    public RequestBody SetField(string property, object? value) => Set(WireNames.FromProperty(property), value);
+
     /// <summary>Adds all members of another body after the own ones.</summary>
     /// <param name="other">The other body.</param>
     public void Append(RequestBody other)

@@ -2,6 +2,7 @@ using System;
 using System.Management.Automation;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Agents;
+using ManagedAgents.Client.Resources;
 using ManagedAgents.Pipeline;
 using ManagedAgents.Resources;
 
@@ -12,38 +13,37 @@ namespace ManagedAgents.Agents;
 [OutputType(typeof(Agent))]
 public sealed class GetMAAgentCommand : GetNamedResourceCmdlet<Agent, AgentReference>
 {
-    /// <summary>The agents to get, by id, name or object.</summary>
+    /// <summary>The agents to get: ids, exact names or objects. An object is read anew, in its newest version.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("AgentId")]
     [ArgumentCompleter(typeof(AgentCompleter))]
     public override AgentReference[] Id { get; set; } = [];
 
-    /// <summary>The version to get; default the newest, even of an agent's object that is older.</summary>
+    /// <summary>With -Id: the version to get. Default: the newest, even of an agent's object that is older.</summary>
     [Parameter(ParameterSetName = IdSet)]
     [ValidateNotNullOrEmpty]
     public string? Version { get; set; }
 
-    /// <summary>List only those created at this time or later.</summary>
+    /// <summary>Lists only agents created at this time or later. A time without a zone is local time.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [TimeArgument]
     [ValidateNotNullOrEmpty]
     [Field]
     public DateTimeOffset? CreatedAfter { get; set; }
 
-    /// <summary>List only those created at this time or earlier.</summary>
+    /// <summary>Lists only agents created at this time or earlier. A time without a zone is local time.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [TimeArgument]
     [ValidateNotNullOrEmpty]
     [Field]
     public DateTimeOffset? CreatedBefore { get; set; }
 
-    /// <summary>List archived ones too.</summary>
+    /// <summary>Lists archived agents too.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [Field]
     public SwitchParameter IncludeArchived { get; set; }
 
-    private protected override async Task<Agent> ReadAsync(AgentReference one) =>
-        await Client.Agents.GetAsync(await one.ResolveAsync(Client, StopToken).ConfigureAwait(false), Version, StopToken).ConfigureAwait(false);
+    private protected override Task<Agent> ReadAsync(ResourceOperations<Agent> operations, string id, AgentReference one) => Client.Agents.GetAsync(id, Version, StopToken);
 }
 
 /// <summary>Gets all versions of agents, newest first (agents.versions.list).</summary>
@@ -51,7 +51,7 @@ public sealed class GetMAAgentCommand : GetNamedResourceCmdlet<Agent, AgentRefer
 [OutputType(typeof(Agent))]
 public sealed class GetMAAgentVersionCommand : MAConnectedCmdlet
 {
-    /// <summary>The agents, by id, name or object.</summary>
+    /// <summary>The agents: ids, exact names or objects.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("AgentId")]
     [ArgumentCompleter(typeof(AgentCompleter))]
@@ -75,7 +75,7 @@ public sealed class GetMAAgentVersionCommand : MAConnectedCmdlet
 [OutputType(typeof(Agent))]
 public sealed class DisableMAAgentCommand : DisableResourceCmdlet<Agent, AgentReference>
 {
-    /// <summary>The agents to archive, by id, name or object.</summary>
+    /// <summary>The agents to archive: ids, exact names or objects.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("AgentId")]
     [ArgumentCompleter(typeof(AgentCompleter))]

@@ -1,103 +1,105 @@
 using System.Collections;
 using System.Management.Automation;
 using ManagedAgents.Client.Agents;
+using ManagedAgents.Client.Wire;
 using ManagedAgents.Errors;
 using ManagedAgents.Pipeline;
 using ManagedAgents.Resources;
 
 namespace ManagedAgents.Agents;
 
-/// <summary>The fields that creating and changing an agent share. Only a cmdlet that creates may take them from the pipeline: in a change a piped agent is the target.</summary>
-public abstract class AgentFieldsCmdlet : MAConnectedCmdlet
+/// <summary>The fields that creating and changing an agent share.</summary>
+public abstract class AgentFieldsCmdlet : ResourceFieldsCmdlet<Agent>
 {
     private protected AgentFieldsCmdlet()
     {
     }
 
-    /// <summary>Its name.</summary>
-    public abstract string? Name { get; set; }
-
-    /// <summary>The model it runs on: an id, another agent's Model, or a table with id, effort, speed, inference_geo.</summary>
+    /// <summary>
+    /// The model it runs on: an id such as claude-opus-4-6 (Tab completes those known when this module was made), the Model of another agent, or a
+    /// hashtable with <c>id</c> and settings such as <c>effort</c>, <c>speed</c> and <c>inference_geo</c>.
+    /// </summary>
     public abstract ModelReference? Model { get; set; }
 
-    /// <summary>Its system prompt, up to 100,000 characters.</summary>
-    public abstract string? System { get; set; }
+    /// <summary>The system prompt: what the agent is and how it shall work, up to 100,000 characters; in a change $null for none.</summary>
+    [Parameter]
+    [Field]
+    public string? System { get; set; }
 
-    /// <summary>What it is for.</summary>
-    public abstract string? Description { get; set; }
+    /// <summary>What the agent is for, to tell it from others; in a change $null for nothing.</summary>
+    [Parameter]
+    [Field]
+    public string? Description { get; set; }
 
-    /// <summary>The tools it may use, from New-MAToolset, New-MATool, New-MAMcpToolset or another agent, or as hashtables by wire names; at most 256.</summary>
-    public abstract AgentTool[]? Tool { get; set; }
+    /// <summary>
+    /// The tools it may use, at most 256: from New-MAToolset (the built-in ones), New-MATool (your own), New-MAMcpToolset (an MCP server's), from
+    /// another agent, or as hashtables by wire names. In a change they replace all it had; $null for none.
+    /// </summary>
+    [Parameter]
+    [Field(nameof(Agent.Tools))]
+    [Alias("Tools")]
+    [ToolArgument]
+    public AgentTool[]? Tool { get; set; }
 
-    /// <summary>The MCP servers it may use, from New-MAMcpServer or another agent, or as hashtables; at most 20. Each needs an MCP toolset among the tools.</summary>
-    public abstract McpServer[]? McpServer { get; set; }
+    /// <summary>
+    /// The MCP servers whose tools the agent may use, at most 20: from New-MAMcpServer, from another agent, or as hashtables with <c>name</c> and
+    /// <c>url</c>. Each needs a New-MAMcpToolset among the tools. In a change they replace all it had; $null for none.
+    /// </summary>
+    [Parameter]
+    [Field(nameof(Agent.McpServers))]
+    [Alias("McpServers")]
+    [McpServerArgument]
+    public McpServer[]? McpServer { get; set; }
 
-    /// <summary>Its skills: ids (skill_… for the workspace's own, others such as xlsx for Anthropic's), or hashtables with type, skill_id, version; at most 20.</summary>
-    public abstract object[]? Skill { get; set; }
+    /// <summary>
+    /// Its skills, at most 20: ids, where skill_… is one of the workspace's own and any other, such as xlsx, one of Anthropic's; or hashtables with
+    /// <c>type</c>, <c>skill_id</c> and <c>version</c>. In a change they replace all it had; $null for none.
+    /// </summary>
+    [Parameter]
+    [Field(nameof(Agent.Skills))]
+    [Alias("Skills")]
+    [SkillArgument]
+    public object[]? Skill { get; set; }
 
-    /// <summary>How it works with other agents, as a hashtable with type multiagent_20261001 and subagents, workflows, advisor.</summary>
-    public abstract IDictionary? Multiagent { get; set; }
+    /// <summary>
+    /// How it works with other agents, as a hashtable by wire names with <c>type = 'multiagent_20261001'</c> and <c>subagents</c>, <c>workflows</c>
+    /// or <c>advisor</c>. It is sent as it is; in a change $null for not at all.
+    /// </summary>
+    [Parameter]
+    [Field]
+    [TableArgument]
+    public IDictionary? Multiagent { get; set; }
 
-    /// <summary>Own key and value pairs, at most 16; in a change $null deletes a key.</summary>
-    public abstract IDictionary? Metadata { get; set; }
+    /// <summary>
+    /// Your own pairs of key and value, as a hashtable, at most 16. Values are sent as text. In a change a key with the value $null is deleted, and
+    /// keys that are not named stay.
+    /// </summary>
+    [Parameter]
+    [Field]
+    [TableArgument]
+    public IDictionary? Metadata { get; set; }
 
-    /// <summary>With -Model: how much the model thinks, such as low or high.</summary>
+    /// <summary>
+    /// With -Model: how much the model thinks before it answers, such as low, medium or high. Default: what the model does by itself.
+    /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(EffortCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Effort { get; set; }
 
-    /// <summary>With -Model: how fast the model answers, such as standard or fast.</summary>
+    /// <summary>With -Model: how fast the model answers, such as standard or fast. Default: standard.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(SpeedCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Speed { get; set; }
 
-    /// <summary>Fields newer than this module, by their wire names.</summary>
-    [Parameter]
-    [TableArgument]
-    public IDictionary? AdditionalProperty { get; set; }
+    /// <summary>The model where -Model does not say it; null for none.</summary>
+    private protected virtual ModelReference? DefinedModel => null;
 
-    /// <summary>True where a null given by the user is sent, to clear the field.</summary>
-    private protected abstract bool NullClears { get; }
-
-    /// <summary>The model that a piped definition has; null for none.</summary>
-    private protected ModelReference? DefinedModel { get; set; }
-
-    /// <summary>The fields the user gave.</summary>
-    private protected AgentRequest ReadFields()
-    {
-        var request = new AgentRequest();
-        if (Gives(nameof(Name), Name))
-            request.Name = Name;
-        SetModel(request);
-        if (Gives(nameof(Description), Description))
-            request.Description = NullIfEmpty(Description);
-        if (Gives(nameof(System), System))
-            request.System = NullIfEmpty(System);
-        if (Gives(nameof(McpServer), McpServer))
-            request.McpServers = McpServer;
-        if (Gives(nameof(Tool), Tool))
-            request.Tools = Tool;
-        if (Gives(nameof(Skill), Skill))
-            request.Skills = Skill;
-        if (Gives(nameof(Multiagent), Multiagent))
-            request.Multiagent = PlainValue.Table(Multiagent);
-        if (Gives(nameof(Metadata), Metadata))
-            request.Metadata = PlainValue.TextTable(Metadata);
-        request.Merge(PlainValue.Table(AdditionalProperty));
-        return request;
-    }
-
-    // PowerShell gives a text parameter an empty text for $null; the service clears by null.
-    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
-
-    private bool Gives(string parameter, object? value) => IsBound(parameter) && (NullClears || value is not (null or ""));
-
-    private void SetModel(AgentRequest request)
+    private protected override void AddFields(RequestBody fields)
     {
         if ((Model ?? DefinedModel) is { } model)
-            request.Model = model.ToField(Known(KnownValues.Efforts, Effort), Known(KnownValues.Speeds, Speed));
+            fields.SetField(nameof(Agent.Model), model.ToField(Known(KnownValues.Efforts, Effort), Known(KnownValues.Speeds, Speed)));
         else if (Effort is not null || Speed is not null)
             throw new InputException("InvalidInput", "-Effort and -Speed belong to a model; give -Model too.");
     }

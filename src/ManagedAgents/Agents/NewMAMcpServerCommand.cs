@@ -11,11 +11,11 @@ namespace ManagedAgents.Agents;
 [OutputType(typeof(McpServer))]
 public sealed class NewMAMcpServerCommand : MACmdlet
 {
-    /// <summary>Its name within the agent, 1 to 255 characters, which an MCP toolset refers to.</summary>
+    /// <summary>Its name within the agent, 1 to 255 characters. New-MAMcpToolset refers to it.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     public string Name { get; set; } = string.Empty;
 
-    /// <summary>Its address, which begins with https:// or http://.</summary>
+    /// <summary>Its address, which begins with https:// or http://. It is sent as it is written.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     public string Url { get; set; } = string.Empty;
 

@@ -18,37 +18,52 @@ public sealed class NewMAToolCommand : MACmdlet, IFindsCommands
     private const string SchemaSet = "Schema";
     private const string CommandSet = "Command";
 
-    /// <summary>The command: a cmdlet, function or script by its name, or what Get-Command gives. Its parameters become the tool's input; it is not run.</summary>
+    /// <summary>
+    /// The command: a cmdlet, function or script by its name, or what Get-Command gives. Its parameters become the tool's input; it is not run. An
+    /// alias stands for what it means. Native programs tell nothing of their parameters: write a function around them.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = CommandSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [CommandObject]
     [ArgumentCompleter(typeof(CommandCompleter))]
     public CommandReference Command { get; set; } = null!;
 
-    /// <summary>The name the agent calls it by: 1 to 128 letters, digits, underscores and hyphens; of a command by default as in get_disk_report.</summary>
+    /// <summary>
+    /// The name the agent calls it by: 1 to 128 letters, digits, underscores and hyphens. Default of a command: its name in small letters, as
+    /// get_disk_report of Get-DiskReport.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = SchemaSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = CommandSet)]
     [AllowEmptyString]
     public string Name { get; set; } = string.Empty;
 
-    /// <summary>What it does and when to use it, for the agent; of a command by default what its help says.</summary>
+    /// <summary>What the tool does and when to use it. The agent decides by this text. Default of a command: the synopsis of its help.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = SchemaSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = CommandSet)]
     [AllowEmptyString]
     public string Description { get; set; } = string.Empty;
 
-    /// <summary>The JSON schema of its input, as a hashtable or JSON text, of type object; default no input.</summary>
+    /// <summary>
+    /// The JSON schema of the tool's input, as a hashtable or JSON text. Its type is object; <c>type</c> may be left out. As the service does, it
+    /// takes no <c>anyOf</c>, <c>oneOf</c> or <c>allOf</c> at its top level and no <c>$ref</c>, and names of properties of 1 to 64 ASCII letters,
+    /// digits, underscores, dots and hyphens. Default: no input.
+    /// </summary>
     [Parameter(Position = 2, ParameterSetName = SchemaSet, ValueFromPipelineByPropertyName = true)]
     public object? InputSchema { get; set; }
 
-    /// <summary>The command's parameter set that the agent may use; default its default one.</summary>
+    /// <summary>
+    /// The parameter set of the command that the agent may use. Default: the command's default one; where it has several and no default one, choose.
+    /// </summary>
     [Parameter(ParameterSetName = CommandSet)]
     public string? ParameterSet { get; set; }
 
-    /// <summary>The command's parameters that the agent may use; default all that JSON can express.</summary>
+    /// <summary>
+    /// The parameters of the command that the agent may use. Default: all of the parameter set whose values JSON can express. Common parameters such
+    /// as -WhatIf are never the agent's.
+    /// </summary>
     [Parameter(ParameterSetName = CommandSet)]
     public string[]? Parameter { get; set; }
 
-    /// <summary>The command's parameters that the agent may not use; default none.</summary>
+    /// <summary>Parameters of the command that the agent may not use. Default: none.</summary>
     [Parameter(ParameterSetName = CommandSet)]
     public string[]? ExcludeParameter { get; set; }
 

@@ -1,62 +1,21 @@
 using System;
 using System.Collections;
 using System.Linq;
-using System.Management.Automation;
 using System.Text.Json;
 using ManagedAgents.Client;
 using ManagedAgents.Client.Agents;
 using ManagedAgents.Client.Wire;
 using ManagedAgents.Errors;
 using ManagedAgents.Pipeline;
+using ManagedAgents.Resources;
 using ManagedAgents.Tools;
 
 namespace ManagedAgents.Agents;
 
-/// <summary>Lets a parameter for an agent's parts take hashtables by wire names as well as objects.</summary>
-[AttributeUsage(AttributeTargets.Property)]
-internal abstract class PartArgumentAttribute : ArgumentTransformationAttribute
-{
-    /// <inheritdoc/>
-    public sealed override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
-    {
-        object? given = Copy.Restore(inputData) ?? inputData;
-        if (given is null)
-            return null!;
-        IEnumerable items = given is IEnumerable list and not (string or IDictionary) ? list : new[] { given };
-        try
-        {
-            return ToArray(items.Cast<object?>().Select(Part).ToArray());
-        }
-        catch (Exception cause) when (ErrorTable.Knows(cause))
-        {
-            throw new ArgumentTransformationMetadataException(cause.Message, cause);
-        }
-    }
-
-    /// <summary>The error for something that is no part.</summary>
-    /// <param name="item">What was given.</param>
-    /// <param name="needed">What is taken instead, as a sentence.</param>
-    private protected static InputException Unusable(object? item, string needed) =>
-        new("InvalidInput", $"{Describe(item)} cannot be used here. {needed}");
-
-    /// <summary>The parameter's value.</summary>
-    /// <param name="items">What was given: objects, also those that came back from a file or another process, texts, and tables by wire names.</param>
-    private protected abstract object ToArray(object?[] items);
-
-    private static object? Part(object? item) => Copy.Restore(item) is { } restored and not IDictionary ? restored : WireForm.Of(item, isDefinition: true) ?? PlainValue.From(item);
-
-    private static string Describe(object? item) => item switch
-    {
-        null => "$null",
-        IDictionary table => $"A hashtable with the keys {string.Join(", ", table.Keys.Cast<object>())}",
-        _ => $"A value of type {item.GetType().Name}",
-    };
-}
-
 /// <summary>Lets a parameter for tools take hashtables too: @{ type = 'custom'; name = … }.</summary>
 internal sealed class ToolArgumentAttribute : PartArgumentAttribute
 {
-    private protected override object ToArray(object?[] items) => items.Select(Read).ToArray();
+    internal override object ToArray(object?[] items) => items.Select(Read).ToArray();
 
     /// <summary>One tool.</summary>
     internal static AgentTool Read(object? item)
@@ -79,7 +38,7 @@ internal sealed class ToolArgumentAttribute : PartArgumentAttribute
 /// <summary>Lets a parameter for MCP servers take hashtables too: @{ name = …; url = … }.</summary>
 internal sealed class McpServerArgumentAttribute : PartArgumentAttribute
 {
-    private protected override object ToArray(object?[] items) => items.Select(Read).ToArray();
+    internal override object ToArray(object?[] items) => items.Select(Read).ToArray();
 
     internal static McpServer Read(object? item)
     {
@@ -100,7 +59,7 @@ internal sealed class SkillArgumentAttribute : PartArgumentAttribute
 {
     private const string OwnPrefix = "skill_";
 
-    private protected override object ToArray(object?[] items) => items.Select(Read).ToArray();
+    internal override object ToArray(object?[] items) => items.Select(Read).ToArray();
 
     internal static object Read(object? item) => item switch
     {

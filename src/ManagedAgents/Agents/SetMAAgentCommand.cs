@@ -1,8 +1,8 @@
-using System.Collections;
 using System.Management.Automation;
 using ManagedAgents.Client.Agents;
+using ManagedAgents.Client.Wire;
 using ManagedAgents.Errors;
-using ManagedAgents.Pipeline;
+using ManagedAgents.Resources;
 
 namespace ManagedAgents.Agents;
 
@@ -14,85 +14,44 @@ namespace ManagedAgents.Agents;
 [OutputType(typeof(Agent))]
 public sealed class SetMAAgentCommand : AgentFieldsCmdlet
 {
-    /// <summary>The agent to change, by id or object.</summary>
+    /// <summary>The agent to change: its id, exact name or object. A piped agent is the one to change; its fields are not sent.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("AgentId")]
     [ArgumentCompleter(typeof(AgentCompleter))]
     public AgentReference Id { get; set; } = null!;
 
-    /// <summary>Change it only while this is its newest version; otherwise the error is Conflict.</summary>
+    /// <summary>Changes the agent only while this is its newest version; otherwise the error is Conflict.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Version { get; set; }
 
-    /// <summary>Change it only while the given object's version is its newest; otherwise the error is Conflict.</summary>
+    /// <summary>
+    /// Changes the agent only while the version of the given object is its newest; otherwise the error is Conflict. Needs an object, as an id tells
+    /// no version.
+    /// </summary>
     [Parameter]
     public SwitchParameter IfUnchanged { get; set; }
 
-    /// <inheritdoc/>
+    /// <summary>The new name.</summary>
     [Parameter]
+    [Field]
     [ValidateNotNullOrEmpty]
-    public override string? Name { get; set; }
+    public string? Name { get; set; }
 
-    /// <inheritdoc/>
+    /// <summary><inheritdoc/> Settings that are not given, such as the effort, are the model's own again.</summary>
     [Parameter]
+    [Field]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(ModelCompleter))]
     public override ModelReference? Model { get; set; }
 
     /// <inheritdoc/>
-    [Parameter]
-    public override string? System { get; set; }
+    protected override void ProcessRecord() => Change(Id);
 
-    /// <inheritdoc/>
-    [Parameter]
-    public override string? Description { get; set; }
-
-    /// <inheritdoc/>
-    [Parameter]
-    [ToolArgument]
-    public override AgentTool[]? Tool { get; set; }
-
-    /// <inheritdoc/>
-    [Parameter]
-    [McpServerArgument]
-    public override McpServer[]? McpServer { get; set; }
-
-    /// <inheritdoc/>
-    [Parameter]
-    [SkillArgument]
-    public override object[]? Skill { get; set; }
-
-    /// <inheritdoc/>
-    [Parameter]
-    [TableArgument]
-    public override IDictionary? Multiagent { get; set; }
-
-    /// <inheritdoc/>
-    [Parameter]
-    [TableArgument]
-    public override IDictionary? Metadata { get; set; }
-
-    private protected override bool NullClears => true;
-
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void AddConditions(RequestBody changes)
     {
-        if (!TryNow(ReadChanges, Id, out AgentRequest changes))
-            return;
-        if (TryChange(Id, "Change agent", id => Client.Agents.UpdateAsync(id, changes, StopToken), out Agent agent))
-            WriteObject(agent);
-    }
-
-    private AgentRequest ReadChanges()
-    {
-        var changes = new AgentRequest();
-        changes.Merge(ChangesOf(Id));
-        changes.Append(ReadFields());
-        RequireChange(changes);
         if (ExpectedVersion() is { } version)
-            changes.Version = version;
-        return changes;
+            changes.SetField(nameof(Agent.Version), version);
     }
 
     private VersionInput? ExpectedVersion()

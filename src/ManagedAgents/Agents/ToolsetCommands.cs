@@ -15,23 +15,26 @@ public abstract class ToolsetCmdlet : MACmdlet
     {
     }
 
-    /// <summary>The tools to switch on. Without -Disable, all others are off.</summary>
+    /// <summary>The tools to switch on. Without -Disable all others are off.</summary>
     public abstract string[]? Enable { get; set; }
 
-    /// <summary>The tools to switch off. Unless told otherwise, all others are on.</summary>
+    /// <summary>The tools to switch off. All others are on, unless -Enable or -DisableByDefault says otherwise.</summary>
     public abstract string[]? Disable { get; set; }
 
-    /// <summary>Switch off every tool that -Enable does not name, also those added to the set later.</summary>
+    /// <summary>Switches off every tool that -Enable does not name, also those that the service or the server adds later.</summary>
     [Parameter]
     public SwitchParameter DisableByDefault { get; set; }
 
-    /// <summary>Who lets the tools run: always_allow, always_ask (each call waits for Approve-MAToolUse) or auto (the service judges each call).</summary>
+    /// <summary>
+    /// Who lets the tools run: always_allow (nobody is asked), always_ask (each call waits for Approve-MAToolUse or Invoke-MAAgent -Approve) or auto
+    /// (the service judges each call). Default: always_allow for the built-in tools, always_ask for those of an MCP server.
+    /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(PermissionPolicyCompleter))]
     [ValidateNotNullOrEmpty]
     public string? PermissionPolicy { get; set; }
 
-    /// <summary>Who lets single tools run, by their names: @{ bash = 'always_ask' }.</summary>
+    /// <summary>Who lets single tools run, by their names: <c>@{ bash = 'always_ask'; write = 'always_ask' }</c>.</summary>
     [Parameter]
     [TableArgument]
     public IDictionary? ToolPermissionPolicy { get; set; }
@@ -68,7 +71,7 @@ public sealed class NewMAToolsetCommand : ToolsetCmdlet
 {
     private static readonly string[] WebTools = ["web_fetch", "web_search"];
 
-    /// <inheritdoc/>
+    /// <summary><inheritdoc/> <c>@()</c> switches off all.</summary>
     [Parameter]
     [AllowEmptyCollection]
     [ArgumentCompleter(typeof(BuiltInToolCompleter))]
@@ -80,12 +83,15 @@ public sealed class NewMAToolsetCommand : ToolsetCmdlet
     [ArgumentCompleter(typeof(BuiltInToolCompleter))]
     public override string[]? Disable { get; set; }
 
-    /// <summary>Let web_fetch and web_search reach only these domains, 1 to 64.</summary>
+    /// <summary>
+    /// The only domains that web_fetch and web_search may reach, 1 to 64. Excludes -BlockedDomain. Default: all. Commands that bash runs are not
+    /// bound by it: see New-MAEnvironment -AllowedHost.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[]? AllowedDomain { get; set; }
 
-    /// <summary>Let web_fetch and web_search reach all domains but these, 1 to 64.</summary>
+    /// <summary>Domains that web_fetch and web_search may not reach, 1 to 64. Excludes -AllowedDomain.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[]? BlockedDomain { get; set; }

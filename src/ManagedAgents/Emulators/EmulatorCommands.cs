@@ -23,12 +23,12 @@ public sealed class StartMAEmulatorCommand : MACmdlet
 {
     private const int HighestPort = 65535;
 
-    /// <summary>The TCP port; default a free one.</summary>
+    /// <summary>The TCP port. Default: a free one.</summary>
     [Parameter(Position = 0)]
     [ValidateRange(0, HighestPort)]
     public int Port { get; set; }
 
-    /// <summary>The key it accepts; default a random one.</summary>
+    /// <summary>The one key that it accepts, as SecureString. Default: a random one.</summary>
     [Parameter]
     [SecretArgument]
     public SecureString? ApiKey { get; set; }
@@ -38,21 +38,29 @@ public sealed class StartMAEmulatorCommand : MACmdlet
     [ArgumentCompleter(typeof(EmulatorWireFormatCompleter))]
     public string WireFormat { get; set; } = nameof(EmulatorWireFormat.Both);
 
-    /// <summary>How the agent works: rules as hashtables with the keys match and steps, or paths of JSON files with lists of them.</summary>
+    /// <summary>
+    /// How the agent works: hashtables with the keys match and steps, or paths of JSON files with lists of them. The first rule whose match fits the
+    /// message is played. See about_ManagedAgents_Emulator.
+    /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(ScenarioCompleter))]
     public object[] Scenario { get; set; } = [];
 
     /// <summary>
-    /// Failures to play: rules as hashtables, such as @{ path = '/v1/files*'; nth = 1; status = 429 }.
-    /// Where: method, path (* and ? are wildcards), nth or every (each path by itself with perPath).
-    /// Connecting: refuse (n connects, or $true), refuseMs.
-    /// The request: delayMs, hang (ms or $true), dropRequest, status.
-    /// What the service knows: historyLagMs, fileLagMs, statusLagMs.
-    /// The answer: headerDelayMs, dropResponse, answerStatus, without, body, emptyBody, html, byteOrderMark, gzip ($true, cut or corrupt), headers.
-    /// A stream's events: shedDeltas, truncateJson, badUtf8, swap, reorder, duplicate, garbage, pingFlood, streamError (with streamErrorType), cutAfterEvents, hangAfterEvents.
-    /// Bytes: cutAfterBytes, bytesPerSecond. How a cut closes: cutBy (close, reset or end).
-    /// about_ManagedAgents_Emulator explains each.
+    /// Failures to play, as hashtables that say where and what, such as <c>@{ path = '/v1/files*'; nth = 1; status = 429 }</c>. An unknown key is an
+    /// error that lists the known ones; about_ManagedAgents_Emulator explains each:
+    /// <list type="bullet">
+    /// <item>Where: method, path (* and ? are wildcards), nth or every (each path by itself with perPath).</item>
+    /// <item>Connecting: refuse (n connects, or $true), refuseMs.</item>
+    /// <item>The request: delayMs, hang (ms or $true), dropRequest, status.</item>
+    /// <item>What the service knows: historyLagMs, fileLagMs, statusLagMs.</item>
+    /// <item>The answer: headerDelayMs, dropResponse, answerStatus, without, body, emptyBody, html, byteOrderMark, gzip ($true, cut or corrupt),
+    /// headers.</item>
+    /// <item>A stream's events: shedDeltas, truncateJson, badUtf8, swap, reorder, duplicate, garbage, pingFlood, streamError (with streamErrorType),
+    /// cutAfterEvents, hangAfterEvents.</item>
+    /// <item>Bytes: cutAfterBytes, bytesPerSecond.</item>
+    /// <item>How a cut closes: cutBy (close, reset or end).</item>
+    /// </list>
     /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(FaultCompleter))]
@@ -64,8 +72,9 @@ public sealed class StartMAEmulatorCommand : MACmdlet
     public int PingIntervalSec { get; set; } = 15;
 
     /// <summary>
-    /// How many milliseconds a turn waits for a client that sends first and opens the session's stream second; default 500. It waits for nobody where
-    /// a stream is open, or with 0.
+    /// How many milliseconds a turn waits, after a message or an answer, until a stream of the session is open; 0 to 60000, default 500. So a client
+    /// that sends first and opens the stream second finds the turn still under way, as at the service, whose model needs a moment. Where a stream is
+    /// open the turn goes on at once. Give 0 for programs that never open one.
     /// </summary>
     [Parameter]
     [ValidateRange(0, 60_000)]
@@ -122,7 +131,7 @@ public sealed class StartMAEmulatorCommand : MACmdlet
 [OutputType(typeof(void))]
 public sealed class StopMAEmulatorCommand : MACmdlet
 {
-    /// <summary>The emulators to stop; default all that were started in this runspace.</summary>
+    /// <summary>The emulators to stop, from Start-MAEmulator. Default: all that were started in this runspace.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     public EmulatorInfo[]? Emulator { get; set; }
 

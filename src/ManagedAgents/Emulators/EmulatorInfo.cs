@@ -22,11 +22,11 @@ public sealed class EmulatorInfo
     /// <summary>The one key it accepts.</summary>
     public SecureString ApiKey { get; }
 
-    /// <summary>The wire format it serves: Both, Current or Launch.</summary>
-    public string WireFormat { get; }
-
     /// <summary>Whether it serves; false after <see cref="Stop"/>.</summary>
     public bool IsRunning => _server.IsRunning;
+
+    /// <summary>The wire format it serves: Both, Current or Launch.</summary>
+    public string WireFormat { get; }
 
     /// <summary>Stops it; all it kept is gone. Stopping twice does no harm.</summary>
     public void Stop() => _server.Stop();

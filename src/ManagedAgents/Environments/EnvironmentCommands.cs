@@ -1,8 +1,7 @@
-using System.Collections;
 using System.Management.Automation;
 using ManagedAgents.Client.Environments;
+using ManagedAgents.Client.Wire;
 using ManagedAgents.Errors;
-using ManagedAgents.Pipeline;
 using ManagedAgents.Resources;
 
 namespace ManagedAgents.Environments;
@@ -12,13 +11,16 @@ namespace ManagedAgents.Environments;
 [OutputType(typeof(AgentEnvironment))]
 public sealed class GetMAEnvironmentCommand : GetNamedResourceCmdlet<AgentEnvironment, EnvironmentReference>
 {
-    /// <summary>The environments to get, by id, name or object.</summary>
+    /// <summary>
+    /// The environments to get: ids, exact names, objects, or objects that say which they are of, such as sessions. An object is read anew from the
+    /// service.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("EnvironmentId")]
     [ArgumentCompleter(typeof(EnvironmentCompleter))]
     public override EnvironmentReference[] Id { get; set; } = [];
 
-    /// <summary>List archived ones too.</summary>
+    /// <summary>Lists archived environments too.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [Field]
     public SwitchParameter IncludeArchived { get; set; }
@@ -29,7 +31,7 @@ public sealed class GetMAEnvironmentCommand : GetNamedResourceCmdlet<AgentEnviro
 [OutputType(typeof(AgentEnvironment))]
 public sealed class DisableMAEnvironmentCommand : DisableResourceCmdlet<AgentEnvironment, EnvironmentReference>
 {
-    /// <summary>The environments to archive, by id, name or object.</summary>
+    /// <summary>The environments to archive: ids, exact names or objects.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("EnvironmentId")]
     [ArgumentCompleter(typeof(EnvironmentCompleter))]
@@ -41,7 +43,7 @@ public sealed class DisableMAEnvironmentCommand : DisableResourceCmdlet<AgentEnv
 [OutputType(typeof(void))]
 public sealed class RemoveMAEnvironmentCommand : RemoveResourceCmdlet<AgentEnvironment, EnvironmentReference>
 {
-    /// <summary>The environments to delete, by id, name or object.</summary>
+    /// <summary>The environments to delete: ids, exact names or objects.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("EnvironmentId")]
     [ArgumentCompleter(typeof(EnvironmentCompleter))]
@@ -56,13 +58,9 @@ public sealed class RemoveMAEnvironmentCommand : RemoveResourceCmdlet<AgentEnvir
 [OutputType(typeof(AgentEnvironment))]
 public sealed class NewMAEnvironmentCommand : EnvironmentFieldsCmdlet
 {
-    private const string FieldSet = "Fields";
-    private const string DefinitionSet = "Definition";
-    private static readonly string[] CanBeGiven = { "name", "description", "config", "metadata", "scope" };
-
     /// <summary>
-    /// A name, an environment, or the definition of one as an object from JSON or a hashtable by wire names: the fields that are not given
-    /// otherwise.
+    /// A name, an environment, or the definition of one in the form of the API: an object from ConvertFrom-Json or a hashtable. It gives the fields
+    /// that are not given otherwise, and those that this module has no parameter for. What the service makes itself, such as an id, is left out.
     /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = DefinitionSet)]
     public PSObject? InputObject { get; set; }
@@ -70,41 +68,20 @@ public sealed class NewMAEnvironmentCommand : EnvironmentFieldsCmdlet
     /// <summary>Its name, unique in the workspace.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = FieldSet)]
     [Parameter(Position = 0, ParameterSetName = DefinitionSet)]
+    [Field]
     public string? Name { get; set; }
 
+    private protected override string[] CopiedToo => ["config", "scope"];
+
+    private protected override NetworkInput? NetworkDefault => Piped?.Fields["config"] is null ? NetworkInput.Unrestricted : null;
+
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        if (!TryNow(ReadRequest, Name ?? (object?)InputObject, out (string Name, EnvironmentRequest Fields) request))
-            return;
-        if (TryChange(request.Name, "Create environment", () => Client.Environments.CreateAsync(request.Fields, StopToken), out AgentEnvironment environment))
-            WriteObject(environment);
-    }
+    protected override void ProcessRecord() => Create(InputObject);
 
-    private (string Name, EnvironmentRequest Fields) ReadRequest()
+    private protected override void ReadDefinition(Definition piped, RequestBody fields)
     {
-        Definition? piped = ParameterSetName == DefinitionSet ? Definition.Of(InputObject) : null;
-        string name = Name ?? (ParameterSetName == DefinitionSet && piped is null ? InputObject!.ToString() : piped?.Fields["name"]?.ToString())
-            ?? throw Definition.Lacks("definition", "name", "-Name");
-        var request = new EnvironmentRequest { Name = name };
-        bool hasConfig = piped?.Fields["config"] is not null;
-        if (hasConfig && GivesConfig)
+        if (piped.Fields["config"] is not null && GivesConfig)
             throw new InputException("InvalidInput", "The definition that is piped has a config; leave out -AllowedHost, -Package and -SelfHosted, or the config.");
-        if (piped is not null)
-            ReadDefinition(piped, request);
-        request.Append(ReadFields(hasConfig ? null : NetworkInput.Unrestricted));
-        request.Name = name;
-        return (name, request);
-    }
-
-    private void ReadDefinition(Definition piped, EnvironmentRequest request)
-    {
-        if (piped.Fields["metadata"] is IDictionary metadata)
-            piped.Fields["metadata"] = PlainValue.TextTable(metadata);
-        string[] unknown = piped.TakeUnknown(CanBeGiven);
-        if (unknown.Length > 0)
-            WriteWarning($"The environment has fields that this module does not know, and they are not copied: {string.Join(", ", unknown)}. Give them with -AdditionalProperty if the new environment shall have them.");
-        request.Merge(piped.Fields);
     }
 }
 
@@ -113,7 +90,7 @@ public sealed class NewMAEnvironmentCommand : EnvironmentFieldsCmdlet
 [OutputType(typeof(AgentEnvironment))]
 public sealed class SetMAEnvironmentCommand : EnvironmentFieldsCmdlet
 {
-    /// <summary>The environment to change, by id or object.</summary>
+    /// <summary>The environment to change: its id, exact name or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("EnvironmentId")]
     [ArgumentCompleter(typeof(EnvironmentCompleter))]
@@ -121,30 +98,22 @@ public sealed class SetMAEnvironmentCommand : EnvironmentFieldsCmdlet
 
     /// <summary>The new name, unique in the workspace.</summary>
     [Parameter]
+    [Field]
     public string? Name { get; set; }
 
-    /// <summary>Let its sandboxes reach everything from now on.</summary>
+    /// <summary>Sandboxes reach every host from now on. Excludes -AllowedHost and -SelfHosted.</summary>
     [Parameter]
     public SwitchParameter Unrestricted { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        if (!TryNow(ReadChanges, Id, out EnvironmentRequest changes))
-            return;
-        if (TryChange(Id, "Change environment", id => Client.Environments.UpdateAsync(id, changes, StopToken), out AgentEnvironment environment))
-            WriteObject(environment);
-    }
+    private protected override NetworkInput? NetworkDefault => Unrestricted ? NetworkInput.Unrestricted : null;
 
-    private EnvironmentRequest ReadChanges()
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Change(Id);
+
+    private protected override void AddFields(RequestBody fields)
     {
         if (Unrestricted && (IsBound(nameof(AllowedHost)) || SelfHosted))
             throw new InputException("InvalidInput", "-Unrestricted excludes -AllowedHost and -SelfHosted; give one of them.");
-        var changes = new EnvironmentRequest();
-        changes.Merge(ChangesOf(Id));
-        changes.Append(ReadFields(Unrestricted ? NetworkInput.Unrestricted : null));
-        if (IsBound(nameof(Name)))
-            changes.Name = Name;
-        return RequireChange(changes);
+        base.AddFields(fields);
     }
 }

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using ManagedAgents.Client.Environments;
+using ManagedAgents.Client.Wire;
 using ManagedAgents.Errors;
 using ManagedAgents.Pipeline;
 using ManagedAgents.Resources;
@@ -11,68 +12,74 @@ using ManagedAgents.Resources;
 namespace ManagedAgents.Environments;
 
 /// <summary>The fields that creating and changing an environment share.</summary>
-public abstract class EnvironmentFieldsCmdlet : MAConnectedCmdlet
+public abstract class EnvironmentFieldsCmdlet : ResourceFieldsCmdlet<AgentEnvironment>
 {
     private protected EnvironmentFieldsCmdlet()
     {
     }
 
-    /// <summary>What it is for; in a change $null for nothing.</summary>
+    /// <summary>What the environment is for, to tell it from others; in a change $null or an empty text for nothing.</summary>
     [Parameter]
+    [Field]
     [AllowEmptyString]
     [AllowNull]
     public string? Description { get; set; }
 
-    /// <summary>Let its sandboxes reach only these hosts, instead of everything; an empty list for none.</summary>
+    /// <summary>
+    /// The only hosts that sandboxes may reach, such as <c>'api.example.com', '*.example.org'</c>; an empty list, <c>@()</c>, for none. A new
+    /// environment without this parameter reaches every host. In a change it replaces the whole list and sets -AllowPackageManager and
+    /// -AllowMcpServer anew.
+    /// </summary>
     [Parameter]
     [AllowEmptyCollection]
     public string[]? AllowedHost { get; set; }
 
-    /// <summary>With -AllowedHost: let them reach package managers' hosts too. The launch wire format always does.</summary>
+    /// <summary>With -AllowedHost: lets sandboxes reach the hosts of package managers too. The launch wire format always does.</summary>
     [Parameter]
     public SwitchParameter AllowPackageManager { get; set; }
 
-    /// <summary>With -AllowedHost: let them reach the agent's MCP servers too.</summary>
+    /// <summary>With -AllowedHost: lets sandboxes reach the agent's MCP servers too. The launch wire format cannot say this.</summary>
     [Parameter]
     public SwitchParameter AllowMcpServer { get; set; }
 
-    /// <summary>Packages to install beforehand, by package manager: @{ pip = 'pandas'; apt = 'jq', 'git' }.</summary>
+    /// <summary>
+    /// Packages to install beforehand, by package manager: <c>@{ pip = 'pandas'; apt = 'jq', 'git' }</c>. The service knows pip, npm, apt, cargo, gem
+    /// and go. In a change a list that is given replaces that package manager's whole list.
+    /// </summary>
     [Parameter]
     [TableArgument]
     public IDictionary? Package { get; set; }
 
-    /// <summary>Its sandboxes are hosted by yourself, not by the service.</summary>
+    /// <summary>
+    /// Sessions run on machines of your own, not of the service. Excludes -AllowedHost and -Package, which are set where it is hosted, and in a
+    /// change -Unrestricted. Such an environment takes no files and repositories as resources.
+    /// </summary>
     [Parameter]
     public SwitchParameter SelfHosted { get; set; }
 
-    /// <summary>Own key and value pairs, at most 16; in a change $null deletes a key.</summary>
+    /// <summary>
+    /// Your own pairs of key and value, as a hashtable, at most 16. Values are sent as text. In a change a key with the value $null is deleted, and
+    /// keys that are not named stay.
+    /// </summary>
     [Parameter]
+    [Field]
     [TableArgument]
     public IDictionary? Metadata { get; set; }
 
-    /// <summary>Fields newer than this module, by their wire names.</summary>
-    [Parameter]
-    [TableArgument]
-    public IDictionary? AdditionalProperty { get; set; }
+    /// <summary>What it may reach where no parameter says it; null to say nothing.</summary>
+    private protected abstract NetworkInput? NetworkDefault { get; }
 
     /// <summary>True where a parameter says where it runs or what it may reach.</summary>
     private protected bool GivesConfig => IsBound(nameof(AllowedHost)) || IsBound(nameof(Package)) || SelfHosted;
 
-    /// <summary>The fields the user gave.</summary>
-    /// <param name="networkDefault">What it may reach where nothing is said; null to say nothing.</param>
-    private protected EnvironmentRequest ReadFields(NetworkInput? networkDefault)
+    private protected override void AddFields(RequestBody fields)
     {
         var request = new EnvironmentRequest();
-        if (IsBound(nameof(Description)))
-            request.Description = string.IsNullOrEmpty(Description) ? null : Description;
-        SetConfig(request, networkDefault);
-        if (IsBound(nameof(Metadata)))
-            request.Metadata = PlainValue.TextTable(Metadata);
-        request.Merge(PlainValue.Table(AdditionalProperty));
-        return request;
+        SetConfig(request);
+        fields.Append(request);
     }
 
-    private void SetConfig(EnvironmentRequest request, NetworkInput? networkDefault)
+    private void SetConfig(EnvironmentRequest request)
     {
         bool limited = IsBound(nameof(AllowedHost));
         if ((AllowPackageManager || AllowMcpServer) && !limited)
@@ -85,7 +92,7 @@ public abstract class EnvironmentFieldsCmdlet : MAConnectedCmdlet
             return;
         }
 
-        NetworkInput? network = limited ? NetworkInput.Limited(AllowedHost ?? Array.Empty<string>(), Choice(AllowPackageManager), Choice(AllowMcpServer)) : networkDefault;
+        NetworkInput? network = limited ? NetworkInput.Limited(AllowedHost ?? Array.Empty<string>(), Choice(AllowPackageManager), Choice(AllowMcpServer)) : NetworkDefault;
         IDictionary? packages = PackageLists();
         if (network is not null || packages is not null)
             request.UseCloud(network, packages);

@@ -29,13 +29,16 @@ public sealed class ConvertToMATranscriptCommand : SessionWorkCmdlet
     private Redactor? _redactor;
     private JsonLinesWriter? _lines;
 
-    /// <summary>The form: Markdown (default); Html, one page that needs nothing beside itself; or JsonLines, the JSON of each event as a text of its own.</summary>
+    /// <summary>
+    /// The form: Markdown (default); Html, one page that needs nothing beside itself; or JsonLines, the JSON of each event on a line, as a text of
+    /// its own.
+    /// </summary>
     [Parameter]
     public TranscriptFormat Format { get; set; }
 
     /// <summary>
-    /// Regular expressions, without regard to case, for what must not be shown. They are matched against each text whole, tool inputs and
-    /// results included; in JSON against each text, name and number, and against a member as <c>"name": "value"</c>.
+    /// Regular expressions, without regard to case, for what must not be shown. They are matched against each text as a whole, tool inputs and
+    /// results included; in JSON also against each name and number, and against a member as <c>"name": "value"</c>.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -47,14 +50,14 @@ public sealed class ConvertToMATranscriptCommand : SessionWorkCmdlet
     public string Replacement { get; set; } = "[redacted]";
 
     /// <summary>
-    /// Write a file instead (UTF-8, whole or not at all) and emit it: a file's name, or a folder, where each transcript is named after its
-    /// session. A folder that ends in a slash is made.
+    /// Writes a file instead of emitting text: a file's name, or a folder, where each record is named after its session. A folder that ends in a
+    /// slash is made. A file is UTF-8, and is written whole or not at all.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? OutFile { get; set; }
 
-    /// <summary>Replace a file that exists.</summary>
+    /// <summary>Replaces a file that exists.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

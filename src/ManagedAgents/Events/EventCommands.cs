@@ -27,32 +27,32 @@ public sealed class GetMAEventCommand : SessionEventCmdlet
 {
     private const int LongestPage = 1000;
 
-    /// <summary>The session, by id or object.</summary>
+    /// <summary>The session: its object, its id or one of its events.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference Session { get; set; } = null!;
 
-    /// <summary>Only events of these types; wildcards choose among the known types (agent.*).</summary>
+    /// <summary>Gets only events of these types. Wildcards choose among the types that this module knows, such as agent.*.</summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(EventTypeCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Type { get; set; }
 
-    /// <summary>Only events processed at or after this time.</summary>
+    /// <summary>Gets only events processed at this time or later. A time without a zone is local time.</summary>
     [Parameter]
     [TimeArgument]
     [ValidateNotNullOrEmpty]
     public DateTimeOffset? ProcessedAfter { get; set; }
 
-    /// <summary>Only events processed at or before this time.</summary>
+    /// <summary>Gets only events processed at this time or earlier. A time without a zone is local time.</summary>
     [Parameter]
     [TimeArgument]
     [ValidateNotNullOrEmpty]
     public DateTimeOffset? ProcessedBefore { get; set; }
 
-    /// <summary>The newest first.</summary>
+    /// <summary>Gets the newest events first.</summary>
     [Parameter]
     public SwitchParameter Newest { get; set; }
 
@@ -81,7 +81,7 @@ public sealed class GetMAEventCommand : SessionEventCmdlet
 [OutputType(typeof(ToolUseEvent))]
 public sealed class GetMAPendingActionCommand : SessionEventCmdlet
 {
-    /// <summary>The session, by id or object.</summary>
+    /// <summary>The session: its object, its id or one of its events.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]

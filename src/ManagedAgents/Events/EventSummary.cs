@@ -48,6 +48,11 @@ internal static class EventSummary
     public static string OtherContent(object value) =>
         PSObject.AsPSObject(value).Properties["Content"]?.Value is IEnumerable<ContentBlock> content ? string.Join(" ", content.Where(static block => block.Type != "text").Select(static block => block.Type)) : string.Empty;
 
+    /// <summary>What a block of content says.</summary>
+    /// <param name="block">The block.</param>
+    /// <returns>Its title, its text, and that of the blocks within it, on one line.</returns>
+    public static string Block(ContentBlock block) => ScreenText.Line($"{block.Title} {block.Text}{string.Join(" ", block.Content)}");
+
     private static SessionEvent? Event(object value) => value as SessionEvent;
 
     private static bool IsInput(SessionEvent e) => e.Type.StartsWith("user.", StringComparison.Ordinal) || e.Type is "interrupt" or "system.message";

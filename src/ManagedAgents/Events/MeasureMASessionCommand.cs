@@ -24,7 +24,10 @@ public sealed class MeasureMASessionCommand : SessionWorkCmdlet
     private readonly List<SessionMeter> _order = new();
     private SessionGroups? _groups;
 
-    /// <summary>Add the sessions up by their Agent, by the Day of their first event (UTC), or by the Model of their agent; None (default) measures each for itself.</summary>
+    /// <summary>
+    /// Adds the sessions up by their Agent, by the Day of their first event (UTC), or by the Model of their agent. None (default) measures each for
+    /// itself.
+    /// </summary>
     [Parameter]
     public SessionGrouping GroupBy { get; set; }
 

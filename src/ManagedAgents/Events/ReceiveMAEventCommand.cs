@@ -28,57 +28,74 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
     private string? _ownerOfFile;
 
     /// <summary>
-    /// The session, by id or object, or one of its events, after which to begin. Several given together are received at once; SessionId
-    /// tells their events apart. Piped ones are received one after the other, unless -ThrottleLimit.
+    /// The sessions: objects, ids, or events of them, after which to begin. Several given together are received at once; SessionId tells their events
+    /// apart. Piped ones are received one after the other, unless -ThrottleLimit.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference[] Session { get; set; } = [];
 
-    /// <summary>The event after which to begin, by id or object; default the piped event, else now.</summary>
+    /// <summary>The event after which to begin: its object or id. Default: the piped event, else now.</summary>
     [Parameter]
     [ValidateNotNull]
     public EventReference? After { get; set; }
 
-    /// <summary>Go on when the session settles, over all its turns, until it is terminated or deleted.</summary>
+    /// <summary>
+    /// Goes on when the session is idle, over all its turns, until it is terminated or deleted. End it with Ctrl+C, with -TimeoutSec or with
+    /// <c>Select-Object -First</c>.
+    /// </summary>
     [Parameter]
     public SwitchParameter Follow { get; set; }
 
-    /// <summary>Emit only events of these types; wildcards are allowed (agent.*).</summary>
+    /// <summary>
+    /// Emits only events of these types, such as agent.message or agent.*; wildcards are allowed. The others are still read, so the end is found as
+    /// without it.
+    /// </summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(EventTypeCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Type { get; set; }
 
-    /// <summary>Emit pieces of messages as they are written (event_start, event_delta), before the whole message.</summary>
+    /// <summary>
+    /// Emits pieces of messages as they are written: event_start, then event_delta with Text, before the whole agent.message of the same id. Pieces
+    /// may be left out; the whole message always comes. They are in no history. A piece as a string is its text, so that
+    /// <c>Write-Host $_ -NoNewline</c> shows words as they are typed; see Example 3.
+    /// </summary>
     [Parameter]
     public SwitchParameter Delta { get; set; }
 
-    /// <summary>The longest time to follow one session, in seconds; default no limit.</summary>
+    /// <summary>
+    /// The longest time to follow one session, in seconds. When it is over, the error ReceiveTimedOut names the last event received. The session
+    /// works on: stop it with Stop-MASession, or go on with -After. Default: no limit.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue / 1000)]
     public int TimeoutSec { get; set; }
 
-    /// <summary>The longest silence of the stream, in seconds, before the connection is made anew; default 90. The service pings about every 15.</summary>
+    /// <summary>
+    /// The longest silence of the stream, in seconds, before the connection counts as lost and is made anew; default 90. The service sends a sign of
+    /// life about every 15 seconds.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue / 1000)]
     public int StreamIdleTimeoutSec { get; set; } = 90;
 
     /// <summary>
-    /// How many sessions to receive at once, piped ones too; default 512 of those given together. Events of one session come in order,
-    /// those of different sessions as they arrive.
+    /// How many sessions to receive at once, piped ones too. Without it piped sessions are received one after the other, and up to 512 of those that
+    /// are given together. Events of one session come in order, those of different sessions as they arrive.
     /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int ThrottleLimit { get; set; } = MostAtOnce;
 
     /// <summary>
-    /// A file that remembers what was received of one session, or a folder (one that exists, or a path that ends in a slash) with a file
-    /// for each. It is written and flushed to the disk after each event that the pipeline has taken. With the same file a new process goes on
-    /// exactly there: after a crash of the process the last event may come again, after a power loss those of the last seconds, but none is
-    /// missed and the file is whole. Where -After or the piped event names a new input, its turn is waited for too.
+    /// A file that remembers what was received of one session, or a folder with a file for each session: one that exists, or a path that ends in a
+    /// slash. Where a file exists, the receiving goes on there, and -After or the piped event only names the input whose turn is waited for too. It
+    /// is written anew and flushed to the disk after each event that the pipeline has taken, and never left half written. So after a crash of the
+    /// process the last event may come again; after a power loss those of the last seconds, as the system may put the new file in its place a little
+    /// later. In neither case is one missed. A file of another session, or one that is no checkpoint, is refused and left as it is.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

@@ -20,30 +20,37 @@ namespace ManagedAgents.Events;
 [OutputType(typeof(UserMessageEvent), typeof(SystemMessageEvent))]
 public sealed class SendMAMessageCommand : SessionEventCmdlet
 {
-    /// <summary>The text; several texts become one message of several blocks.</summary>
+    /// <summary>The text. Several texts become one message of several blocks.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [Alias("Text")]
     [AllowEmptyCollection]
     [MessageArgument]
     public string[] Message { get; set; } = [];
 
-    /// <summary>The session, by id or object.</summary>
+    /// <summary>The session: its object, its id or one of its events.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference Session { get; set; } = null!;
 
-    /// <summary>Images to send along: paths, file ids or http addresses.</summary>
+    /// <summary>
+    /// Images to send along: paths of png, jpg, gif or webp files (up to 20 MB), ids of uploaded files, or http addresses that the service reads.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] Image { get; set; } = [];
 
-    /// <summary>Documents to send along: paths (PDF or text), file ids or http addresses.</summary>
+    /// <summary>
+    /// Documents to send along: paths of PDF files or of text in UTF-8 (up to 20 MB), ids of uploaded files, or http addresses that the service
+    /// reads.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] Document { get; set; } = [];
 
-    /// <summary>System context to add behind the message.</summary>
+    /// <summary>
+    /// System context to add behind the message: what the agent shall know but not take for the user's words. Not every model takes it.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] SystemMessage { get; set; } = [];

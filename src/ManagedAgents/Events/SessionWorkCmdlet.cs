@@ -18,13 +18,17 @@ public abstract class SessionWorkCmdlet : SessionEventCmdlet
     {
     }
 
-    /// <summary>The sessions, by id or object; their objects and histories are read anew.</summary>
+    /// <summary>The sessions: objects, ids or events of them. Their objects and histories are read anew.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = SessionSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [ValidateNotNull]
     public SessionReference[] Session { get; set; } = [];
 
-    /// <summary>Events, as Get-MAEvent and Receive-MAEvent emit them, in their order; those of several sessions may be mixed.</summary>
+    /// <summary>
+    /// Events of one or several sessions, in their order, as Get-MAEvent and Receive-MAEvent emit them. Those of several sessions may be mixed.
+    /// Copies of events that came back from a job are taken, too. Events tell less than the history: not the agent and the title, and no more than
+    /// they hold.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = EventSet, ValueFromPipeline = true)]
     [EventObject]
     [ValidateNotNull]

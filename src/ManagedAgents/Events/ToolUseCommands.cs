@@ -14,12 +14,12 @@ public abstract class ToolConfirmationCmdlet : SessionEventCmdlet
     {
     }
 
-    /// <summary>The call that waits: its event or its event's id.</summary>
+    /// <summary>The call: its event, or the event's id.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(PendingCallCompleter))]
     public ToolUseReference ToolUse { get; set; } = null!;
 
-    /// <summary>The session, by id or object; not needed where -ToolUse is an event.</summary>
+    /// <summary>The session: its object or id. Not needed where -ToolUse is an event, which says it itself.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
@@ -58,7 +58,7 @@ public sealed class ApproveMAToolUseCommand : ToolConfirmationCmdlet
 [OutputType(typeof(UserToolConfirmationEvent))]
 public sealed class DenyMAToolUseCommand : ToolConfirmationCmdlet
 {
-    /// <summary>What the agent is told.</summary>
+    /// <summary>What the agent is told. A clear reason keeps it from trying the same again.</summary>
     [Parameter]
     public string? Reason { get; set; }
 
@@ -75,18 +75,21 @@ public sealed class DenyMAToolUseCommand : ToolConfirmationCmdlet
 [OutputType(typeof(UserCustomToolResultEvent), typeof(UserToolResultEvent))]
 public sealed class SendMAToolResultCommand : SessionEventCmdlet
 {
-    /// <summary>The session, by id or object; not needed where -ToolUse is an event.</summary>
+    /// <summary>The session: its object or id. Not needed where -ToolUse is an event, which says it itself.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference? Session { get; set; }
 
-    /// <summary>The call: its event, whose type decides what is sent, or its event's id, which means a custom tool's.</summary>
+    /// <summary>The call: its event, whose type decides what is sent, or the event's id, which means a custom tool's.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(PendingCallCompleter))]
     public ToolUseReference ToolUse { get; set; } = null!;
 
-    /// <summary>The result: text as it is, anything else as JSON.</summary>
+    /// <summary>
+    /// The result. Text is sent as it is, several texts as lines, $null as an empty text, anything else as JSON. Make objects small first, for
+    /// example with Select-Object: their properties go to the agent as they are.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0)]
     [AllowNull]
     [AllowEmptyString]

@@ -16,21 +16,23 @@ public sealed class GetMAFileCommand : MAConnectedCmdlet
     private const string IdSet = "Id";
     private const string SessionSet = "Session";
 
-    /// <summary>The files to get, by id or object; default all.</summary>
+    /// <summary>The files to get: ids or objects. Default: all files of the workspace.</summary>
     [Parameter(Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("FileId")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(FileCompleter))]
     public FileReference[]? Id { get; set; }
 
-    /// <summary>Get the files of this session, by id or object: what its agent wrote. They may show a few seconds after the session is idle.</summary>
+    /// <summary>
+    /// Gets the files of this session, by its object or id: what its agent wrote. They may show a few seconds after the session is idle.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = SessionSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [SessionObject]
     [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference? Session { get; set; }
 
-    /// <summary>Get only those whose name fits; wildcards are allowed.</summary>
+    /// <summary>Gets only files whose name fits. Wildcards are allowed; case does not matter.</summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -58,18 +60,11 @@ public sealed class GetMAFileCommand : MAConnectedCmdlet
 /// <summary>Deletes files for good (files.delete).</summary>
 [Cmdlet(VerbsCommon.Remove, "MAFile", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(void))]
-public sealed class RemoveMAFileCommand : MAConnectedCmdlet
+public sealed class RemoveMAFileCommand : RemoveResourceCmdlet<AgentFile, FileReference>
 {
-    /// <summary>The files to delete, by id or object.</summary>
+    /// <summary>The files to delete: ids or objects.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("FileId")]
     [ArgumentCompleter(typeof(FileCompleter))]
-    public FileReference[] Id { get; set; } = [];
-
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (FileReference file in Id)
-            TryChange(file, "Delete file", id => Client.Files.DeleteAsync(id, StopToken));
-    }
+    public override FileReference[] Id { get; set; } = [];
 }

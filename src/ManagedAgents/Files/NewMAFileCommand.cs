@@ -27,36 +27,41 @@ public sealed class NewMAFileCommand : TransferCmdlet
     private const int ShortestExpirySeconds = 3600;
     private const int LongestExpirySeconds = 7776000;
 
-    /// <summary>The files to upload; wildcards are allowed.</summary>
+    /// <summary>The files to upload. Wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The files to upload, by names in which no character is a wildcard; takes what Get-ChildItem gives.</summary>
+    /// <summary>The files to upload, by names in which no character is a wildcard. Takes what Get-ChildItem gives.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP", "FullName")]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>The content itself: text, which is sent as UTF-8, or bytes.</summary>
+    /// <summary>
+    /// The content itself: one text, which is sent as UTF-8, or bytes. Join lines first, or read them with <c>Get-Content -Raw</c>.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = ContentSet)]
     [AllowEmptyString]
     [AllowEmptyCollection]
     public object Content { get; set; } = string.Empty;
 
-    /// <summary>The name of the file with the given content.</summary>
+    /// <summary>The name of the file whose content is given as -Content.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ContentSet)]
     public string Name { get; set; } = string.Empty;
 
-    /// <summary>The media type; default by the name's extension, else application/octet-stream.</summary>
+    /// <summary>The media type, such as text/csv. Default: by the name's extension, else application/octet-stream.</summary>
     [Parameter]
     public string? MimeType { get; set; }
 
-    /// <summary>After how many seconds the service deletes the file, from an hour to 90 days; default never. Not in the launch wire format.</summary>
+    /// <summary>
+    /// After how many seconds the service deletes the file, from 3600 (an hour) to 7776000 (90 days). Default: never. The launch wire format cannot
+    /// say this.
+    /// </summary>
     [Parameter]
     [ValidateRange(ShortestExpirySeconds, LongestExpirySeconds)]
     public int ExpiresInSec { get; set; }
 
-    /// <summary>Form fields newer than this module, by their wire names.</summary>
+    /// <summary>Form fields that this module has no parameter for, by their wire names.</summary>
     [Parameter]
     [TableArgument]
     public IDictionary? AdditionalProperty { get; set; }

@@ -14,22 +14,25 @@ public sealed class SaveMAFileCommand : TransferCmdlet
 {
     private FileSaver? _saver;
 
-    /// <summary>The files to download, by id or object.</summary>
+    /// <summary>The files to download: ids or objects.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("FileId")]
     [ArgumentCompleter(typeof(FileCompleter))]
     public FileReference[] Id { get; set; } = [];
 
-    /// <summary>A folder, where each file gets the name the service knows, or a file's name; default the current location. One that ends in a slash is made.</summary>
+    /// <summary>
+    /// A folder, where each file gets the name that the service knows, or a file's name. A folder that does not exist is made where its name ends in
+    /// a slash. Default: the current location.
+    /// </summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = ".";
 
-    /// <summary>Replace files that exist.</summary>
+    /// <summary>Replaces files that exist, also such as can only be read.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Emit the files written.</summary>
+    /// <summary>Emits the files written.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

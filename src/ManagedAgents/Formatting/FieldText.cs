@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using System.Text;
+using ManagedAgents.Client;
 using ManagedAgents.Client.Wire;
 
 namespace ManagedAgents.Formatting;
@@ -77,7 +78,7 @@ internal static class WideText
     public static string Of(object value)
     {
         PSObject shown = PSObject.AsPSObject(value);
-        string? name = Names.Select(property => shown.Properties[property]?.Value as string).FirstOrDefault(text => !string.IsNullOrEmpty(text));
+        string? name = Kinds.All.Select(kind => kind.LabelOf(value)).Concat(Names.Select(property => shown.Properties[property]?.Value as string)).FirstOrDefault(text => !string.IsNullOrEmpty(text));
         return ScreenText.Line(name ?? shown.ToString());
     }
 }

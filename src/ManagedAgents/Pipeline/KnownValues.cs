@@ -41,6 +41,9 @@ internal sealed class KnownValues
     /// <summary>How much a model thinks.</summary>
     public static KnownValues Efforts => new("effort of a model", ["low", "medium", "high", "xhigh", "max"]);
 
+    /// <summary>The states of a model.</summary>
+    public static KnownValues Lifecycles => new("state of a model", ["active", "deprecated", "retired"]);
+
     /// <summary>What an agent may do with a memory store.</summary>
     public static KnownValues MemoryAccesses => new("access to a memory store", ["read_write", "read_only"]);
 
@@ -126,9 +129,10 @@ public abstract class FixedCompleter : IArgumentCompleter
     private protected FixedCompleter(params string[] values) => _values = values;
 
     private protected FixedCompleter(KnownValues values)
-        : this(values.All)
-    {
-    }
+        : this(values.All) => Values = values;
+
+    /// <summary>The words, where it is known what they mean; null where they are only offered.</summary>
+    internal KnownValues? Values { get; }
 
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)

@@ -31,40 +31,51 @@ public sealed class InvokeMARequestCommand : TransferCmdlet
 
     private FileSaver? _saver;
 
-    /// <summary>The path below the base address, such as /v1/agents; the version may be left out, a query is allowed.</summary>
+    /// <summary>
+    /// The path below the service's address, such as /v1/agents. The first slash and the version may be left out; a query is allowed. A whole address
+    /// is refused, so that the key goes nowhere else.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public string Path { get; set; } = string.Empty;
 
-    /// <summary>The HTTP method; default GET.</summary>
+    /// <summary>The HTTP method: GET (default), POST, DELETE and so on.</summary>
     [Parameter(Position = 1)]
     [ArgumentCompleter(typeof(HttpMethodCompleter))]
     [ValidatePattern(@"^[A-Za-z]+\z")]
     public string Method { get; set; } = "GET";
 
-    /// <summary>Query parameters: @{ limit = 5; statuses = 'idle', 'running' }. A list repeats its name with [], as the service wants.</summary>
+    /// <summary>
+    /// Query parameters, as a hashtable: <c>@{ limit = 5; statuses = 'idle', 'running' }</c>. A list is sent as the service wants it: its name, with
+    /// [], once for each value.
+    /// </summary>
     [Parameter]
     [TableArgument]
     public IDictionary? Query { get; set; }
 
-    /// <summary>The body: a hashtable or an object, which is sent as JSON, or JSON text, which is sent as it is. Secure strings in it are sent as text.</summary>
+    /// <summary>
+    /// The body: a hashtable or an object, which is sent as JSON, or JSON text, which is sent as it is. A SecureString in it is sent as its text.
+    /// </summary>
     [Parameter]
     public object? Body { get; set; }
 
-    /// <summary>Headers for this request; they replace the module's own, such as anthropic-beta. A value may be a SecureString.</summary>
+    /// <summary>
+    /// Headers for this request, as a hashtable. They replace the module's own, such as anthropic-beta for an area that needs another value. A value
+    /// may be a SecureString.
+    /// </summary>
     [Parameter]
     [HeaderArgument]
     public IDictionary? Header { get; set; }
 
-    /// <summary>Emit the answer's text instead of objects.</summary>
+    /// <summary>Emits the answer's text instead of objects.</summary>
     [Parameter(Mandatory = true, ParameterSetName = RawSet)]
     public SwitchParameter Raw { get; set; }
 
-    /// <summary>Write the answer's bytes to this file instead of emitting anything.</summary>
+    /// <summary>Writes the answer's bytes to this file instead of emitting anything. Its folder must exist.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FileSet)]
     [ValidateNotNullOrEmpty]
     public string OutFile { get; set; } = string.Empty;
 
-    /// <summary>With -OutFile: replace a file that exists.</summary>
+    /// <summary>With -OutFile: replaces a file that exists.</summary>
     [Parameter(ParameterSetName = FileSet)]
     public SwitchParameter Force { get; set; }
 

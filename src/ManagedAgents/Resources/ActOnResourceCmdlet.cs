@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Threading.Tasks;
-using ManagedAgents.Client;
 using ManagedAgents.Client.Resources;
 
 namespace ManagedAgents.Resources;
@@ -8,7 +7,7 @@ namespace ManagedAgents.Resources;
 /// <summary>Does something to each of some objects of a kind.</summary>
 /// <typeparam name="T">The object.</typeparam>
 /// <typeparam name="TReference">What names one.</typeparam>
-public abstract class ActOnResourceCmdlet<T, TReference> : MAConnectedCmdlet
+public abstract class ActOnResourceCmdlet<T, TReference> : ResourceCmdlet<T>
     where T : ApiObject
     where TReference : ResourceReference
 {
@@ -16,29 +15,26 @@ public abstract class ActOnResourceCmdlet<T, TReference> : MAConnectedCmdlet
     {
     }
 
-    /// <summary>The objects, by id, name or object.</summary>
+    /// <summary>The <typeparamref name="T"/>s: ids, exact names where they have any, or objects.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ResourceCompleter))]
     public virtual TReference[] Id { get; set; } = [];
 
-    /// <summary>What is done, as a verb, such as Archive.</summary>
+    /// <summary>What is done, such as Archive vault.</summary>
     private protected abstract string Act { get; }
-
-    /// <summary>The kind.</summary>
-    private protected static ResourceKind<T> Kind => Kinds.Of<T>();
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         foreach (TReference one in Id)
         {
-            if (TryChange(one, $"{Act} {Kind}", ActAsync, out T? after) && after is not null)
+            if (TryChange(one, Act, ActAsync, out T? after) && after is not null)
                 WriteObject(after);
         }
     }
 
     /// <summary>Does it, and gives the object as it is then; null where there is none any more.</summary>
-    private protected abstract Task<T?> ActAsync(string id);
+    private protected abstract Task<T?> ActAsync(ResourceOperations<T> operations, string id);
 }
 
 /// <summary>Deletes objects of a kind for good (delete).</summary>
@@ -52,11 +48,11 @@ public abstract class RemoveResourceCmdlet<T, TReference> : ActOnResourceCmdlet<
     {
     }
 
-    private protected sealed override string Act => "Delete";
+    private protected override string Act => $"Delete {Kind}";
 
-    private protected override async Task<T?> ActAsync(string id)
+    private protected override async Task<T?> ActAsync(ResourceOperations<T> operations, string id)
     {
-        await Client.Of(Kind).DeleteAsync(id, StopToken).ConfigureAwait(false);
+        await operations.DeleteAsync(id, StopToken).ConfigureAwait(false);
         return null;
     }
 }
@@ -72,7 +68,7 @@ public abstract class DisableResourceCmdlet<T, TReference> : ActOnResourceCmdlet
     {
     }
 
-    private protected sealed override string Act => "Archive";
+    private protected override string Act => $"Archive {Kind}";
 
-    private protected override async Task<T?> ActAsync(string id) => await Client.Of(Kind).ArchiveAsync(id, StopToken).ConfigureAwait(false);
+    private protected override async Task<T?> ActAsync(ResourceOperations<T> operations, string id) => await operations.ArchiveAsync(id, StopToken).ConfigureAwait(false);
 }

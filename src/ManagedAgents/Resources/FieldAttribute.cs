@@ -1,7 +1,4 @@
 using System;
-using System.Collections.Generic;
-using System.Management.Automation;
-using System.Reflection;
 
 namespace ManagedAgents.Resources;
 
@@ -20,14 +17,4 @@ public sealed class FieldAttribute : Attribute
 
     /// <summary>The name of the object's property; null for the parameter's own.</summary>
     public string? Name { get; }
-
-    /// <summary>The fields that a user gave, by the names of the object's properties, in the order of the cmdlet's parameters.</summary>
-    internal static IEnumerable<(PropertyInfo Parameter, string Field)> Of(PSCmdlet cmdlet)
-    {
-        foreach (PropertyInfo parameter in cmdlet.GetType().GetProperties())
-        {
-            if (parameter.GetCustomAttribute<FieldAttribute>() is { } field && cmdlet.MyInvocation.BoundParameters.ContainsKey(parameter.Name))
-                yield return (parameter, field.Name ?? parameter.Name);
-        }
-    }
 }

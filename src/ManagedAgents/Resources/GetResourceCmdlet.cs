@@ -1,8 +1,6 @@
-using System;
+using System.Linq;
 using System.Management.Automation;
-using System.Reflection;
 using System.Threading.Tasks;
-using ManagedAgents.Client;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Errors;
 
@@ -11,7 +9,7 @@ namespace ManagedAgents.Resources;
 /// <summary>Gets objects of a kind: the named ones (retrieve) or all (list). What a child adds with [Field] is a condition of the list.</summary>
 /// <typeparam name="T">The object.</typeparam>
 /// <typeparam name="TReference">What names one.</typeparam>
-public abstract class GetResourceCmdlet<T, TReference> : MAConnectedCmdlet
+public abstract class GetResourceCmdlet<T, TReference> : ResourceCmdlet<T>
     where T : ApiObject
     where TReference : ResourceReference
 {
@@ -25,13 +23,13 @@ public abstract class GetResourceCmdlet<T, TReference> : MAConnectedCmdlet
     {
     }
 
-    /// <summary>The objects to get, by id, name or object.</summary>
+    /// <summary>
+    /// The <typeparamref name="T"/>s to get: ids, exact names where they have any, objects, or objects that say which they are of. An object is read
+    /// anew from the service.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ResourceCompleter))]
     public virtual TReference[] Id { get; set; } = [];
-
-    /// <summary>The kind.</summary>
-    private protected static ResourceKind<T> Kind => Kinds.Of<T>();
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -44,26 +42,38 @@ public abstract class GetResourceCmdlet<T, TReference> : MAConnectedCmdlet
 
         foreach (TReference one in Id)
         {
-            if (!Named.IsFull && Try(() => ReadAsync(one), one, out T found))
+            if (!Named.IsFull && TryParents(one, out string[] parents) && TryResolve(one, out string id, parents)
+                && Try(() => ReadAsync(Of(parents), id, one), one, out T found))
                 Named.Write(found);
         }
     }
 
     /// <summary>Reads a named one.</summary>
-    private protected virtual async Task<T> ReadAsync(TReference one) =>
-        await Client.Of(Kind).GetAsync(await one.ResolveAsync(Client, StopToken).ConfigureAwait(false), StopToken).ConfigureAwait(false);
+    private protected virtual Task<T> ReadAsync(ResourceOperations<T> operations, string id, TReference one) => operations.GetAsync(id, StopToken);
 
     /// <summary>Writes the list.</summary>
-    private protected virtual void List() => WriteList(Client.Of(Kind).List(ReadFilter(PageLimit())), null);
-
-    /// <summary>The conditions that the user gave.</summary>
-    /// <param name="limit">How many to ask for per page.</param>
-    private protected ResourceFilter ReadFilter(int? limit)
+    private protected virtual void List()
     {
-        var filter = new ResourceFilter { Limit = limit };
-        foreach ((PropertyInfo parameter, string field) in FieldAttribute.Of(this))
-            filter.Where(field, parameter.GetValue(this) switch { SwitchParameter flag => flag.IsPresent, var value => value });
-        return filter;
+        if (TryFilter(PageLimit(), out ResourceFilter filter) && TryParents(null, out string[] parents))
+            WriteList(Of(parents).List(filter), FieldParameter.Given(this).SelectMany(field => field.ReferencesOf(this)).FirstOrDefault());
+    }
+
+    /// <summary>Adds conditions that no parameter names by itself.</summary>
+    private protected virtual void AddConditions(ResourceFilter filter)
+    {
+    }
+
+    /// <summary>The conditions that the user gave; where one names an object that is unusable, writes the error and gives false.</summary>
+    /// <param name="limit">How many to ask for per page.</param>
+    /// <param name="filter">The conditions.</param>
+    private protected bool TryFilter(int? limit, out ResourceFilter filter)
+    {
+        var conditions = new ResourceFilter { Limit = limit };
+        filter = conditions;
+        foreach (FieldParameter field in FieldParameter.Given(this).Where(field => field.ReferencesOf(this).Count == 0))
+            conditions.Where(field.Field, FieldValue(field));
+        AddConditions(conditions);
+        return TryIds((field, ids) => conditions.Where(field, ids));
     }
 }
 
@@ -78,7 +88,10 @@ public abstract class GetNamedResourceCmdlet<T, TReference> : GetResourceCmdlet<
     {
     }
 
-    /// <summary>Get only those whose name fits. Wildcards are allowed; a name without them that nothing bears is an error.</summary>
+    /// <summary>
+    /// Gets only <typeparamref name="T"/>s whose name fits. Wildcards are allowed; case does not matter. A name without them that nothing bears is an
+    /// error. The service cannot search by name, so the whole list is read.
+    /// </summary>
     [Parameter(ParameterSetName = ListSet)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -87,7 +100,9 @@ public abstract class GetNamedResourceCmdlet<T, TReference> : GetResourceCmdlet<
 
     private protected override void List()
     {
-        ulong? fitting = WriteList(Client.Of(Kind).List(ReadFilter(PageLimit(Name))), Name, Filter(Name, Kind.Label!));
+        if (!TryFilter(PageLimit(Name), out ResourceFilter filter) || !TryParents(null, out string[] parents))
+            return;
+        ulong? fitting = WriteList(Of(parents).List(filter), Name, Filter(Name, Kind.Label!));
         if (fitting == 0 && Name is not null && !WildcardPattern.ContainsWildcardCharacters(Name))
             WriteError(RecordOf(ErrorTable.NoSuchName(Kind, Name), Name));
     }

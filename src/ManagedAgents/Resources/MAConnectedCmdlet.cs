@@ -1,5 +1,6 @@
 using System;
 using System.Collections;
+using System.Collections.Generic;
 using System.Management.Automation;
 using System.Threading.Tasks;
 using ManagedAgents.Client;
@@ -23,7 +24,10 @@ public abstract class MAConnectedCmdlet : MACmdlet
     {
     }
 
-    /// <summary>The connection to use, from Connect-MAService -PassThru; default the one Connect-MAService made in this runspace, else one from ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN.</summary>
+    /// <summary>
+    /// The connection to use, from <c>Connect-MAService -PassThru</c> or Get-MAConnection. Default: the one that Connect-MAService made in this
+    /// runspace, else one from the environment variables ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN) and ANTHROPIC_BASE_URL.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public ApiConnection? Connection { get; set; }
@@ -97,8 +101,37 @@ public abstract class MAConnectedCmdlet : MACmdlet
         TryResolve(target, out string id) && ShouldProcess(id, action) && Try(() => work(id), target);
 
     /// <summary>The id of what is named; where that is unusable, writes the error and gives false.</summary>
-    private protected bool TryResolve(ResourceReference target, out string id) =>
-        target.NeedsService ? Try(() => target.ResolveAsync(Client, StopToken), target, out id) : TryNow(() => target.Id, target, out id);
+    private protected bool TryResolve(ResourceReference target, out string id, params string[] parents) =>
+        target.NeedsService ? Try(() => target.ResolveAsync(Client, StopToken, parents), target, out id) : TryNow(() => target.Id, target, out id);
+
+    /// <summary>What a parameter with [Field] says; a word that is one of some is written as the service writes it, with a warning where it is unknown.</summary>
+    private protected object? FieldValue(FieldParameter field) => field.ValueOf(this) switch
+    {
+        string text when field.Known is { } words => Known(words, text),
+        string[] texts when field.Known is { } words => Known(words, texts),
+        var value => value,
+    };
+
+    /// <summary>The ids of the other objects that parameters with [Field] name; where one is unusable, writes the error and gives false.</summary>
+    /// <param name="set">Takes a field, by its property's name, and its id or ids.</param>
+    private protected bool TryIds(Action<string, object> set)
+    {
+        foreach (FieldParameter field in FieldParameter.Given(this))
+        {
+            IReadOnlyList<ResourceReference> references = field.ReferencesOf(this);
+            var ids = new string[references.Count];
+            for (int i = 0; i < ids.Length; i++)
+            {
+                if (!TryResolve(references[i], out ids[i]))
+                    return false;
+            }
+
+            if (ids.Length > 0)
+                set(field.Field, field.OfIds(ids));
+        }
+
+        return true;
+    }
 
     /// <summary>The fields of a piped object in the API's form that the service has not made, which are changes to what its id names; none of any other.</summary>
     private protected static IDictionary? ChangesOf(ResourceReference target) => Definition.IsChange(target.Given) ? Definition.Of(target.Given)!.Fields : null;

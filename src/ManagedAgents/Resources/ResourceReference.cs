@@ -34,7 +34,12 @@ public abstract class ResourceReference
         _given = (given is null ? string.Empty : TextOf(given, kind, idProperty)).Trim();
         Given = Shown(value);
         _isText = given is null or string;
+        if (kind.Parent is { } parent && given is not (null or string))
+            ParentId = PSObject.AsPSObject(given).Properties[parent.Noun + "Id"]?.Value?.ToString();
     }
+
+    /// <summary>The id of the object that it belongs to, where the object that was given says it; null for none.</summary>
+    internal string? ParentId { get; }
 
     /// <summary>The object that the reference was made from, where it is none of the service's; null for any other, and for a text.</summary>
     internal PSObject? Given { get; private protected init; }
@@ -54,8 +59,11 @@ public abstract class ResourceReference
     public override string ToString() => _given;
 
     /// <summary>The id of what is named; where that is done by a name, the service is asked for it.</summary>
+    /// <param name="client">The service.</param>
+    /// <param name="token">Ends the wait.</param>
+    /// <param name="parents">The ids of the objects that it belongs to, the outermost first.</param>
     /// <exception cref="InputException">The id is unusable, or the name fits several.</exception>
-    internal virtual Task<string> ResolveAsync(ApiClient client, CancellationToken token) => Task.FromResult(Id);
+    internal virtual Task<string> ResolveAsync(ApiClient client, CancellationToken token, params string[] parents) => Task.FromResult(Id);
 
     /// <summary>True where the service must be asked for the id, as a text was given that may be a name.</summary>
     internal virtual bool NeedsService => false;
@@ -115,7 +123,7 @@ public abstract class ResourceReference<T> : ResourceReference
     internal override bool NeedsService => MayBeName && _kind.Label is not null;
 
     /// <inheritdoc/>
-    internal override async Task<string> ResolveAsync(ApiClient client, CancellationToken token)
+    internal override async Task<string> ResolveAsync(ApiClient client, CancellationToken token, params string[] parents)
     {
         if (!NeedsService)
             return Id;
@@ -123,7 +131,7 @@ public abstract class ResourceReference<T> : ResourceReference
         string name = ToString();
         Func<T, string?> label = _kind.Label!;
         var ids = new List<string>();
-        Pager<T> list = client.Of(_kind).List();
+        Pager<T> list = client.Of(_kind, parents).List();
         while (await list.NextAsync(token).ConfigureAwait(false) is { } one)
         {
             if (string.Equals(label(one), name, StringComparison.OrdinalIgnoreCase))

@@ -43,6 +43,12 @@ public sealed class AgentResult : IOfSession
     /// <summary>The tool calls, in order.</summary>
     public IReadOnlyList<AgentToolCall> ToolCalls { get; internal set; } = Array.Empty<AgentToolCall>();
 
+    /// <summary>The files saved to -OutFolder.</summary>
+    public IReadOnlyList<FileInfo> Files { get; internal set; } = Array.Empty<FileInfo>();
+
+    /// <summary>The errors the session reported, those it got over included.</summary>
+    public IReadOnlyList<SessionError> SessionErrors { get; internal set; } = Array.Empty<SessionError>();
+
     /// <summary>What the session has used so far, earlier work in it included; null where the service did not say.</summary>
     public SessionUsage? Usage { get; internal set; }
 
@@ -51,12 +57,6 @@ public sealed class AgentResult : IOfSession
 
     /// <summary>The currency of the cost, such as USD.</summary>
     public string? Currency { get; internal set; }
-
-    /// <summary>The files saved to -OutFolder.</summary>
-    public IReadOnlyList<FileInfo> Files { get; internal set; } = Array.Empty<FileInfo>();
-
-    /// <summary>The errors the session reported, those it got over included.</summary>
-    public IReadOnlyList<SessionError> SessionErrors { get; internal set; } = Array.Empty<SessionError>();
 
     /// <summary>How long the run took, from its start to its end here.</summary>
     public TimeSpan Duration { get; internal set; }
@@ -95,17 +95,17 @@ public sealed class AgentToolCall
     /// <summary>The input by parameter name, as plain values.</summary>
     public IReadOnlyDictionary<string, object?> Input => _call.Input;
 
-    /// <summary>The text of the result; null where none came.</summary>
-    public string? Result { get; internal set; }
-
-    /// <summary>True where the tool failed or was denied.</summary>
-    public bool IsError { get; internal set; }
-
     /// <summary>Allowed or Denied where this run was asked; null where the call needed no approval here.</summary>
     public string? Approval { get; internal set; }
 
     /// <summary>Why it was denied; null where nothing was said.</summary>
     public string? DenyReason { get; internal set; }
+
+    /// <summary>True where the tool failed or was denied.</summary>
+    public bool IsError { get; internal set; }
+
+    /// <summary>The text of the result; null where none came.</summary>
+    public string? Result { get; internal set; }
 
     /// <summary>How long it took: of a custom tool the run of its command, of others the time until the result; null where none came.</summary>
     public TimeSpan? Duration { get; internal set; }

@@ -43,7 +43,10 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet, IFindsCommands
     private FileSaver? _saver;
     private CallJournal? _journal;
 
-    /// <summary>What the agent shall do. With -Session it may be left out, to go on with what the session waits for.</summary>
+    /// <summary>
+    /// What the agent shall do. Several texts are several runs. With -Session it may be left out: the run goes on with what the session does or waits
+    /// for. Of a session that has come to rest it gives the last message and the stop reason as its result, and asks the agent nothing.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = AgentSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = NewAgentSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Parameter(Position = 0, ParameterSetName = SessionSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -51,7 +54,9 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet, IFindsCommands
     [MessageArgument]
     public string[]? Prompt { get; set; }
 
-    /// <summary>The agent that works: its object (the version it shows), its id (the newest version) or its name.</summary>
+    /// <summary>
+    /// The agent that works: its object (the version that it shows), its id (the newest version), or its name where only one agent has it.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = AgentSet, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(AgentCompleter))]
     public AgentReference? Agent { get; set; }
@@ -65,21 +70,21 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet, IFindsCommands
     [Parameter(ParameterSetName = NewAgentSet)]
     public string? System { get; set; }
 
-    /// <summary>The environment to work in: its object, its id or its name.</summary>
+    /// <summary>The environment to work in: its object, its id, or its name.</summary>
     [Parameter(Mandatory = true, ParameterSetName = AgentSet)]
     [Parameter(Mandatory = true, ParameterSetName = NewAgentSet)]
     [ArgumentCompleter(typeof(EnvironmentCompleter))]
     public EnvironmentReference? Environment { get; set; }
 
-    /// <summary>The session to go on in, by id or object, instead of a new one.</summary>
+    /// <summary>The session to go on in, instead of a new one: its object or id. Commands given as -Tool are added to the tools it has.</summary>
     [Parameter(Mandatory = true, ParameterSetName = SessionSet, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference? Session { get; set; }
 
     /// <summary>
-    /// What the agent may use besides the tools it has: names of PowerShell commands or commands, which run here when it calls them, and
-    /// tools from New-MATool and New-MAToolset. An agent made by -Model has these only; default the built-in toolset.
+    /// What the agent may use besides the tools it has: PowerShell commands by name or from Get-Command, which run here, and tools from New-MATool
+    /// and New-MAToolset. An agent made by -Model has these only; without -Tool it has the built-in toolset.
     /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(CommandCompleter))]
@@ -87,32 +92,46 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet, IFindsCommands
     public object[]? Tool { get; set; }
 
     /// <summary>
-    /// What may run of the tool calls that wait for approval, and of the caller's commands that PowerShell would ask about: Never
-    /// (default), Prompt, Always, a list of tools such as 'read', 'bash:git *', 'server/tool', or a script block that gets the call and
-    /// answers allow, deny, or 'deny: why'.
+    /// What may run of the tool calls that wait for approval, and of your commands that PowerShell would ask about:
+    /// <list type="bullet">
+    /// <item>Never (default): nothing. What waits is denied, with a warning.</item>
+    /// <item>Prompt: you are asked for each. Where nobody can be asked, it is denied.</item>
+    /// <item>Always: everything.</item>
+    /// <item>A list, such as <c>'read', 'bash:git *', 'github/list_issues'</c>: what fits an entry. In a command line, * stands for anything but
+    /// characters with which a shell does more, such as ; and |.</item>
+    /// <item>A script block, which gets the call as $_ and answers allow, deny, <c>'deny: why'</c>, or $true or $false. Anything else denies.</item>
+    /// </list>
     /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(ApprovalCompleter))]
     [ValidateNotNullOrEmpty]
     public object[] Approve { get; set; } = ["Never"];
 
-    /// <summary>The longest a run may take, in seconds; default no limit. Its session is interrupted then, unless -Detach.</summary>
+    /// <summary>
+    /// The longest a run may take, in seconds. When it is over, the session is interrupted (unless -Detach) and the error is AgentTimedOut. Default:
+    /// no limit. Give one in unattended scripts.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue / 1000)]
     public int TimeoutSec { get; set; }
 
-    /// <summary>The longest a call of one of the caller's commands may take, in seconds; default 300. The agent is told of one that was stopped.</summary>
+    /// <summary>
+    /// The longest a call of one of your commands may take, in seconds; default 300. The command is stopped then, and the agent told so.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue / 1000)]
     public int ToolTimeoutSec { get; set; } = 300;
 
-    /// <summary>What a new session may cost, in US dollars at list prices.</summary>
+    /// <summary>
+    /// What a new session may cost, in US dollars at list prices, in whole cents. At the limit the run ends with the error AgentBudgetReached.
+    /// Default: no limit.
+    /// </summary>
     [Parameter(ParameterSetName = AgentSet)]
     [Parameter(ParameterSetName = NewAgentSet)]
     [MoneyArgument]
     public decimal MaxCost { get; set; }
 
-    /// <summary>The title of a new session; default the beginning of the prompt.</summary>
+    /// <summary>The title of a new session. Default: the beginning of the prompt.</summary>
     [Parameter(ParameterSetName = AgentSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = NewAgentSet, ValueFromPipelineByPropertyName = true)]
     public string? Title { get; set; }
@@ -123,58 +142,68 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet, IFindsCommands
     [ResourceArgument]
     public ResourceInput[]? Resource { get; set; }
 
-    /// <summary>The vaults a new session takes credentials from, by id.</summary>
+    /// <summary>The vaults that a new session takes credentials from, by id.</summary>
     [Parameter(ParameterSetName = AgentSet)]
     [Parameter(ParameterSetName = NewAgentSet)]
     public VaultReference[]? Vault { get; set; }
 
-    /// <summary>Own key and value pairs of a new session, at most 16.</summary>
+    /// <summary>Your own pairs of key and value of a new session, as a hashtable, at most 16.</summary>
     [Parameter(ParameterSetName = AgentSet)]
     [Parameter(ParameterSetName = NewAgentSet)]
     [TableArgument]
     public IDictionary? Metadata { get; set; }
 
-    /// <summary>A folder to save what the agent wrote to; it is made where there is none.</summary>
+    /// <summary>
+    /// A folder to save the files to that the agent wrote to /mnt/session/outputs in this run. It is made where there is none. The service lists
+    /// files late, so the command waits for them a few seconds.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string? OutFolder { get; set; }
 
-    /// <summary>Replace files of -OutFolder that exist.</summary>
+    /// <summary>Replaces files of -OutFolder that exist.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
     /// <summary>
-    /// A file that remembers the calls of the caller's commands, with their results: a later run with the same file, after a crash too,
-    /// runs none of them again. It holds what the commands put out.
+    /// A file that remembers the calls of your commands, with their results. A later run with the same file, after a crash too, runs none of them
+    /// again: a call with a result gets that result, one that was begun and not ended is told to the agent as unknown. One process at a time can use
+    /// it. It holds what the commands put out: keep it where that may be kept.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Journal { get; set; }
 
-    /// <summary>Emit the session's events as they come, instead of a result.</summary>
+    /// <summary>Emits the session's events as they come, instead of a result.</summary>
     [Parameter]
     public SwitchParameter Stream { get; set; }
 
-    /// <summary>Let the session work on when this is stopped by Ctrl+C or its time is up; default it is interrupted.</summary>
+    /// <summary>Lets the session work on when this command is stopped by Ctrl+C or its time is up. Without it the session is interrupted.</summary>
     [Parameter]
     public SwitchParameter Detach { get; set; }
 
-    /// <summary>What becomes of a session made here after its work: Keep (default), Archive or Delete.</summary>
+    /// <summary>
+    /// What becomes of a session made here, after its work: Keep (default; it stays, to go on in it), Archive (it stays to be read) or Delete (it is
+    /// deleted with its files, once these are saved).
+    /// </summary>
     [Parameter(ParameterSetName = AgentSet)]
     [Parameter(ParameterSetName = NewAgentSet)]
     public SessionCleanup Cleanup { get; set; }
 
-    /// <summary>How many piped prompts to work on at once; default 1. Results come in the order of the prompts.</summary>
+    /// <summary>
+    /// How many piped prompts to work on at once, 1 to 1000; default 1. Results come in the order of the prompts. Your commands still run one after
+    /// the other.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 1000)]
     public int ThrottleLimit { get; set; } = 1;
 
-    /// <summary>How many levels of a command's output objects the agent is shown; default 2.</summary>
+    /// <summary>How many levels of a command's output objects the agent is shown, 0 to 20; default 2. What lies deeper is shown as text.</summary>
     [Parameter]
     [ValidateRange(0, 20)]
     public int Depth { get; set; } = 2;
 
-    /// <summary>How many characters of a command's output the agent gets; default 50,000. What is cut is said.</summary>
+    /// <summary>How many characters of a command's output the agent gets, 100 to 1000000; default 50000. What is cut is said to the agent.</summary>
     [Parameter]
     [ValidateRange(100, 1_000_000)]
     public int MaxResultLength { get; set; } = 50_000;

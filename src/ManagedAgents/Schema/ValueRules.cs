@@ -18,7 +18,7 @@ internal sealed class ValueRules
         (NumberSign.Negative, [true, false, false]), (NumberSign.NonPositive, [true, true, false]),
     };
 
-    private readonly List<EcmaPattern> _patterns = [];
+    private readonly List<SchemaPattern> _patterns = [];
 
     private ValueRules()
     {
@@ -126,13 +126,12 @@ internal sealed class ValueRules
 
     private void Add(ValidatePatternAttribute attribute)
     {
-        EcmaPattern? pattern = EcmaPattern.From(attribute.RegexPattern, attribute.Options);
-        if (pattern is null || Pattern is not null)
-            Notes = [.. Notes, $"Must match the .NET regular expression {attribute.RegexPattern} (options: {attribute.Options})."];
+        var pattern = new SchemaPattern(attribute.RegexPattern, attribute.Options);
+        _patterns.Add(pattern);
+        if (Pattern is null && pattern.IsPlain)
+            Pattern = pattern.ToString();
         else
-            Pattern = pattern.Text;
-        if (pattern is not null)
-            _patterns.Add(pattern);
+            Notes = [.. Notes, $"Must match the .NET regular expression {pattern} (options: {attribute.Options})."];
     }
 
     private void Add(ValidateSetAttribute attribute)

@@ -20,11 +20,13 @@ public sealed class NewMAResourceCommand : MACmdlet
     private const string FileSet = "File";
     private const string MemoryStoreSet = "MemoryStore";
 
-    /// <summary>The repository: its https address, or owner/repo.</summary>
+    /// <summary>
+    /// The repository: its https address, or owner/repo. An address that holds a user name or a token is refused and not repeated in the error.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = RepositorySet)]
     public string GitHubRepository { get; set; } = string.Empty;
 
-    /// <summary>The file, by id or object; the session gets a copy.</summary>
+    /// <summary>The file, by id or object. The session gets a copy.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FileSet, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(FileCompleter))]
     public FileReference File { get; set; } = null!;
@@ -33,29 +35,29 @@ public sealed class NewMAResourceCommand : MACmdlet
     [Parameter(Mandatory = true, ParameterSetName = MemoryStoreSet)]
     public MemoryStoreReference MemoryStore { get; set; } = null!;
 
-    /// <summary>The path in the sandbox; default a place the service chooses.</summary>
+    /// <summary>The path in the sandbox. Default: a place that the service chooses.</summary>
     [Parameter(ParameterSetName = RepositorySet)]
     [Parameter(ParameterSetName = FileSet)]
     [ValidateNotNullOrEmpty]
     public string? MountPath { get; set; }
 
-    /// <summary>The token to read the repository with, as SecureString or as the password of a credential; a public repository needs none.</summary>
+    /// <summary>The token to read the repository with, as SecureString or as the password of a credential. A public repository needs none.</summary>
     [Parameter(ParameterSetName = RepositorySet)]
     [SecretArgument]
     [ValidateNotNull]
     public SecureString? Token { get; set; }
 
-    /// <summary>The branch to check out; default the repository's own.</summary>
+    /// <summary>The branch to check out. Default: the repository's own. Excludes -Commit.</summary>
     [Parameter(ParameterSetName = RepositorySet)]
     [ValidateNotNullOrEmpty]
     public string? Branch { get; set; }
 
-    /// <summary>The commit to check out instead of a branch. The launch wire format cannot.</summary>
+    /// <summary>The commit to check out instead of a branch. The launch wire format cannot say this.</summary>
     [Parameter(ParameterSetName = RepositorySet)]
     [ValidateNotNullOrEmpty]
     public string? Commit { get; set; }
 
-    /// <summary>What the agent may do with the memory store: read_write or read_only; default what the service chooses.</summary>
+    /// <summary>What the agent may do with the memory store: read_write or read_only. Default: what the service chooses.</summary>
     [Parameter(ParameterSetName = MemoryStoreSet)]
     [ArgumentCompleter(typeof(MemoryAccessCompleter))]
     [ValidateNotNullOrEmpty]

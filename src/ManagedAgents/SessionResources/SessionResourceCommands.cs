@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Security;
 using ManagedAgents.Client;
+using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.Sessions;
 using ManagedAgents.Files;
 using ManagedAgents.Pipeline;
@@ -12,33 +13,35 @@ namespace ManagedAgents.SessionResources;
 /// <summary>Gets what is mounted in a session: the named ones (sessions.resources.retrieve) or all (sessions.resources.list).</summary>
 [Cmdlet(VerbsCommon.Get, "MASessionResource", SupportsPaging = true)]
 [OutputType(typeof(SessionResource))]
-public sealed class GetMASessionResourceCommand : MAConnectedCmdlet
+public sealed class GetMASessionResourceCommand : ResourceCmdlet<SessionResource>
 {
-    /// <summary>The session, by id or object.</summary>
+    /// <summary>The session: its object, its id or one of its events.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference Session { get; set; } = null!;
 
-    /// <summary>The resources to get, by id or object; default all.</summary>
+    /// <summary>The resources to get: ids or objects. Default: all of the session.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public SessionResourceReference[]? Id { get; set; }
 
+    private protected override ResourceReference? Owner => Session;
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!TryNow(() => Session.Id, Session, out string session))
+        if (!TryParents(null, out string[] parents))
             return;
         if (Id is null)
         {
-            WriteList(Client.SessionResources.List(session, PageLimit()), Session);
+            WriteList(Of(parents).List(new ResourceFilter { Limit = PageLimit() }), Session);
             return;
         }
 
         foreach (SessionResourceReference resource in Id)
         {
-            if (!Named.IsFull && Try(() => Client.SessionResources.GetAsync(session, resource.Id, StopToken), resource, out SessionResource found))
+            if (!Named.IsFull && Try(() => Of(parents).GetAsync(resource.Id, StopToken), resource, out SessionResource found))
                 Named.Write(found);
         }
     }
@@ -52,22 +55,22 @@ public sealed class AddMASessionResourceCommand : MAConnectedCmdlet
     private const string FileSet = "File";
     private const string ResourceSet = "Resource";
 
-    /// <summary>The session, by id or object.</summary>
+    /// <summary>The session: its object, its id or one of its events.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference Session { get; set; } = null!;
 
-    /// <summary>The file to mount a copy of, by id or object.</summary>
+    /// <summary>The file to mount a copy of: its object or id.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = FileSet)]
     [ArgumentCompleter(typeof(FileCompleter))]
     public FileReference File { get; set; } = null!;
 
-    /// <summary>Where to mount it; default a place the service chooses.</summary>
+    /// <summary>The path in the sandbox. Default: a place that the service chooses.</summary>
     [Parameter(ParameterSetName = FileSet)]
     public string? MountPath { get; set; }
 
-    /// <summary>The resource to mount, from New-MAResource.</summary>
+    /// <summary>The resource to mount, from <c>New-MAResource -File</c>.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ResourceSet)]
     [ResourceArgument]
     public ResourceInput Resource { get; set; } = null!;
@@ -77,7 +80,7 @@ public sealed class AddMASessionResourceCommand : MAConnectedCmdlet
     {
         if (!TryNow(() => ParameterSetName == FileSet ? ResourceInput.File(File.Id, MountPath) : Resource, File, out ResourceInput resource))
             return;
-        if (TryChange(Session, $"Mount {resource}", id => Client.SessionResources.AddAsync(id, resource, StopToken), out SessionResource mounted))
+        if (TryChange(Session, $"Mount {resource}", id => Client.SessionResources(id).AddAsync(resource, StopToken), out SessionResource mounted))
             WriteObject(mounted);
     }
 }
@@ -85,56 +88,47 @@ public sealed class AddMASessionResourceCommand : MAConnectedCmdlet
 /// <summary>Replaces the token a mounted repository is read with (sessions.resources.update); nothing else of a resource can change.</summary>
 [Cmdlet(VerbsCommon.Set, "MASessionResource", SupportsShouldProcess = true)]
 [OutputType(typeof(SessionResource))]
-public sealed class SetMASessionResourceCommand : MAConnectedCmdlet
+public sealed class SetMASessionResourceCommand : SetResourceCmdlet<SessionResource, SessionResourceReference>
 {
-    /// <summary>The session, by id or object.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    /// <summary>The session: its object or id. Default: the one that the resource's object says.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
-    public SessionReference Session { get; set; } = null!;
+    public SessionReference? Session { get; set; }
 
-    /// <summary>The repository's resource, by id or object.</summary>
+    /// <summary>The repository's resource: its object or id.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    public SessionResourceReference Id { get; set; } = null!;
+    public override SessionResourceReference Id { get; set; } = null!;
 
-    /// <summary>The new token.</summary>
+    /// <summary>The new token, as SecureString or as the password of a credential.</summary>
     [Parameter(Mandatory = true)]
+    [Field("AuthorizationToken")]
     [SecretArgument]
     public SecureString Token { get; set; } = null!;
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        if (!TryNow(() => Session.Id, Session, out string session))
-            return;
-        if (TryChange(Id, "Replace repository token", id => Client.SessionResources.UpdateAsync(session, id, Token, StopToken), out SessionResource resource))
-            WriteObject(resource);
-    }
+    private protected override ResourceReference? Owner => Session;
+
+    private protected override string Act => "Replace repository token";
 }
 
 /// <summary>Unmounts resources from a session (sessions.resources.delete).</summary>
 [Cmdlet(VerbsCommon.Remove, "MASessionResource", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(void))]
-public sealed class RemoveMASessionResourceCommand : MAConnectedCmdlet
+public sealed class RemoveMASessionResourceCommand : RemoveResourceCmdlet<SessionResource, SessionResourceReference>
 {
-    /// <summary>The session, by id or object.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    /// <summary>The session: its object or id. Default: the one that the resource's object says.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
-    public SessionReference Session { get; set; } = null!;
+    public SessionReference? Session { get; set; }
 
-    /// <summary>The resources to unmount, by id or object.</summary>
+    /// <summary>The resources to unmount: ids or objects.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    public SessionResourceReference[] Id { get; set; } = [];
+    public override SessionResourceReference[] Id { get; set; } = [];
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        if (!TryNow(() => Session.Id, Session, out string session))
-            return;
-        foreach (SessionResourceReference resource in Id)
-            TryChange(resource, $"Unmount from {session}", id => Client.SessionResources.DeleteAsync(session, id, StopToken));
-    }
+    private protected override ResourceReference? Owner => Session;
+
+    private protected override string Act => Session is null ? "Unmount" : $"Unmount from {Session}";
 }
 
 /// <summary>Names what is mounted in a session by its id, its object, or an object that says which resource it is of.</summary>

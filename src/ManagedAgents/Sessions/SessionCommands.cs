@@ -15,80 +15,60 @@ namespace ManagedAgents.Sessions;
 /// <summary>Gets sessions: the named ones (sessions.retrieve) or those that fit, newest first (sessions.list).</summary>
 [Cmdlet(VerbsCommon.Get, "MASession", DefaultParameterSetName = ListSet, SupportsPaging = true)]
 [OutputType(typeof(Session))]
-public sealed class GetMASessionCommand : MAConnectedCmdlet
+public sealed class GetMASessionCommand : GetResourceCmdlet<Session, SessionReference>
 {
-    private const string ListSet = "List";
-    private const string IdSet = "Id";
-
-    /// <summary>The sessions to get, by id or object.</summary>
+    /// <summary>The sessions to get: ids, objects or events of them. An object is read anew from the service.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
-    public SessionReference[] Id { get; set; } = [];
+    public override SessionReference[] Id { get; set; } = [];
 
-    /// <summary>Only sessions of this agent, by id or object, in any version.</summary>
+    /// <summary>Lists only sessions of this agent, by id or object, in any of its versions.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [Field("AgentId")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(AgentCompleter))]
     public AgentReference? Agent { get; set; }
 
-    /// <summary>With -Agent: only sessions of this version of it.</summary>
+    /// <summary>With -Agent: lists only sessions of this version of it.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [Field]
     [ValidateNotNullOrEmpty]
     public string? AgentVersion { get; set; }
 
-    /// <summary>Only sessions in one of these states: idle, running, rescheduling, terminated.</summary>
+    /// <summary>
+    /// Lists only sessions in one of these states: idle (waits), running, rescheduling (an error that heals by itself), terminated (final).
+    /// </summary>
     [Parameter(ParameterSetName = ListSet)]
+    [Field("Statuses")]
     [ArgumentCompleter(typeof(SessionStatusCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Status { get; set; }
 
-    /// <summary>Only sessions created at or after this time.</summary>
+    /// <summary>Lists only sessions created at this time or later. A time without a zone is local time.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [Field]
     [TimeArgument]
     [ValidateNotNullOrEmpty]
     public DateTimeOffset? CreatedAfter { get; set; }
 
-    /// <summary>Only sessions created at or before this time.</summary>
+    /// <summary>Lists only sessions created at this time or earlier. A time without a zone is local time.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [Field]
     [TimeArgument]
     [ValidateNotNullOrEmpty]
     public DateTimeOffset? CreatedBefore { get; set; }
 
-    /// <summary>List archived ones too.</summary>
+    /// <summary>Lists archived sessions too.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [Field]
     public SwitchParameter IncludeArchived { get; set; }
 
-    /// <summary>List the oldest first.</summary>
+    /// <summary>Lists the oldest first.</summary>
     [Parameter(ParameterSetName = ListSet)]
     public SwitchParameter Oldest { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        if (ParameterSetName == ListSet)
-        {
-            string? agentId = null;
-            if (Agent is null || TryResolve(Agent, out agentId))
-                WriteList(Client.Sessions.List(ReadFilter(agentId)), Agent);
-            return;
-        }
-
-        foreach (SessionReference session in Id)
-        {
-            if (!Named.IsFull && Try(() => Client.Sessions.GetAsync(session.Id, StopToken), session, out Session found))
-                Named.Write(found);
-        }
-    }
-
-    private ResourceFilter ReadFilter(string? agentId) => new ResourceFilter { Limit = PageLimit() }
-        .Where("AgentId", agentId)
-        .Where(nameof(AgentVersion), AgentVersion)
-        .Where("Statuses", Known(KnownValues.SessionStatuses, Status))
-        .Where(nameof(CreatedAfter), CreatedAfter)
-        .Where(nameof(CreatedBefore), CreatedBefore)
-        .Where(nameof(IncludeArchived), IncludeArchived.IsPresent)
-        .Where("Order", Oldest ? "asc" : null);
+    private protected override void AddConditions(ResourceFilter filter) => filter.Where("Order", Oldest ? "asc" : null);
 }
 
 /// <summary>Stops what sessions are doing (an interrupt through sessions.events.send). The session stays and can go on with a new message.</summary>
@@ -96,17 +76,17 @@ public sealed class GetMASessionCommand : MAConnectedCmdlet
 [OutputType(typeof(SessionEvent))]
 public sealed class StopMASessionCommand : MAConnectedCmdlet
 {
-    /// <summary>The sessions to stop, by id or object.</summary>
+    /// <summary>The sessions to stop: ids, objects or events of them.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference[] Id { get; set; } = [];
 
-    /// <summary>Stop only this thread; default all.</summary>
+    /// <summary>Stops only this thread of the session, by id (sthr_…). Default: all.</summary>
     [Parameter]
     public string? Thread { get; set; }
 
-    /// <summary>Emit the accepted interrupt, for Receive-MAEvent.</summary>
+    /// <summary>Emits the accepted interrupt, which Receive-MAEvent takes as the place to begin.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -123,23 +103,27 @@ public sealed class StopMASessionCommand : MAConnectedCmdlet
 }
 
 /// <summary>The base of cmdlets that end sessions for good, which the service refuses while they run.</summary>
-public abstract class SessionEndingCmdlet : MAConnectedCmdlet
+public abstract class SessionEndingCmdlet : ActOnResourceCmdlet<Session, SessionReference>
 {
     private protected SessionEndingCmdlet()
     {
     }
 
-    /// <summary>The sessions, by id or object.</summary>
+    /// <summary>The sessions: ids, objects or events of them.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
-    public SessionReference[] Id { get; set; } = [];
+    public override SessionReference[] Id { get; set; } = [];
 
-    /// <summary>End sessions that run or wait for answers too: they are interrupted first. It does not answer the confirmation, which -Confirm:$false does.</summary>
+    /// <summary>
+    /// Ends sessions that run or wait for answers, too: they are interrupted first. It does not answer the confirmation; <c>-Confirm:$false</c> does.
+    /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>With -Force: the longest wait for one session to come to rest, in seconds; default 60. After it the session is left alone.</summary>
+    /// <summary>
+    /// With -Force: the longest wait for one session to come to rest, in seconds; default 60. After it the session is left as it is.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue / 1000)]
     public int TimeoutSec { get; set; } = (int)SessionOperations.SettleDeadline.TotalSeconds;
@@ -154,15 +138,13 @@ public abstract class SessionEndingCmdlet : MAConnectedCmdlet
 [OutputType(typeof(void))]
 public sealed class RemoveMASessionCommand : SessionEndingCmdlet
 {
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (SessionReference session in Id)
-            TryChange(session, Force ? "Interrupt and delete session" : "Delete session", DeleteAsync);
-    }
+    private protected override string Act => Force ? "Interrupt and delete session" : "Delete session";
 
-    private Task DeleteAsync(string id) =>
-        Force ? Client.Sessions.InterruptAndDeleteAsync(id, SettleDeadline, StopToken) : Client.Sessions.DeleteAsync(id, StopToken);
+    private protected override async Task<Session?> ActAsync(ResourceOperations<Session> operations, string id)
+    {
+        await (Force ? Client.Sessions.InterruptAndDeleteAsync(id, SettleDeadline, StopToken) : operations.DeleteAsync(id, StopToken)).ConfigureAwait(false);
+        return null;
+    }
 }
 
 /// <summary>
@@ -173,16 +155,8 @@ public sealed class RemoveMASessionCommand : SessionEndingCmdlet
 [OutputType(typeof(Session))]
 public sealed class DisableMASessionCommand : SessionEndingCmdlet
 {
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (SessionReference session in Id)
-        {
-            if (TryChange(session, Force ? "Interrupt and archive session" : "Archive session", ArchiveAsync, out Session archived))
-                WriteObject(archived);
-        }
-    }
+    private protected override string Act => Force ? "Interrupt and archive session" : "Archive session";
 
-    private Task<Session> ArchiveAsync(string id) =>
-        Force ? Client.Sessions.InterruptAndArchiveAsync(id, SettleDeadline, StopToken) : Client.Sessions.ArchiveAsync(id, StopToken);
+    private protected override async Task<Session?> ActAsync(ResourceOperations<Session> operations, string id) =>
+        await (Force ? Client.Sessions.InterruptAndArchiveAsync(id, SettleDeadline, StopToken) : operations.ArchiveAsync(id, StopToken)).ConfigureAwait(false);
 }

@@ -5,6 +5,7 @@ using ManagedAgents.Agents;
 using ManagedAgents.Client.Agents;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Sessions;
+using ManagedAgents.Client.Wire;
 using ManagedAgents.Environments;
 using ManagedAgents.Errors;
 using ManagedAgents.Pipeline;
@@ -19,9 +20,9 @@ namespace ManagedAgents.Sessions;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Start, "MASession", SupportsShouldProcess = true)]
 [OutputType(typeof(Session))]
-public sealed class StartMASessionCommand : MAConnectedCmdlet
+public sealed class StartMASessionCommand : ResourceFieldsCmdlet<Session>
 {
-    /// <summary>The agent, by id or name (its newest version) or object (the version it shows).</summary>
+    /// <summary>The agent: its object (the version that it shows), or its id or exact name (its newest version).</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("AgentId")]
     [ArgumentCompleter(typeof(AgentCompleter))]
@@ -31,118 +32,112 @@ public sealed class StartMASessionCommand : MAConnectedCmdlet
     [Parameter]
     public string? AgentVersion { get; set; }
 
-    /// <summary>The environment to run in, by id, name or object.</summary>
+    /// <summary>The environment to run in: its object, id or exact name.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Field(nameof(Session.EnvironmentId))]
     [Alias("EnvironmentId", "environment_id")]
     [ArgumentCompleter(typeof(EnvironmentCompleter))]
     public EnvironmentReference Environment { get; set; } = null!;
 
-    /// <summary>Its title.</summary>
+    /// <summary>A title, to tell the session from others.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Field]
     public string? Title { get; set; }
 
     /// <summary>What to mount, from New-MAResource.</summary>
     [Parameter]
+    [Field(nameof(Session.Resources))]
     [ResourceArgument]
     public ResourceInput[]? Resource { get; set; }
 
-    /// <summary>The vaults credentials come from, by id.</summary>
+    /// <summary>The vaults that credentials for MCP servers and repositories come from: ids, exact names or objects. They cannot be changed later.</summary>
     [Parameter]
+    [Field(nameof(Session.VaultIds))]
     public VaultReference[]? Vault { get; set; }
 
-    /// <summary>Own key and value pairs, at most 16.</summary>
+    /// <summary>Your own pairs of key and value, as a hashtable, at most 16. Values are sent as text.</summary>
     [Parameter]
+    [Field]
     [TableArgument]
     public IDictionary? Metadata { get; set; }
 
-    /// <summary>What it may cost, in US dollars at list prices.</summary>
+    /// <summary>
+    /// What the session may cost in all, in US dollars at list prices, in whole cents. At the limit it stops with the reason budget_reached;
+    /// Set-MASession -Budget raises it. Default: no limit. A session that was started without a budget cannot get one later.
+    /// </summary>
     [Parameter]
     [MoneyArgument]
     public decimal Budget { get; set; }
 
-    /// <summary>Messages to begin with, at most 50; the session works on them at once.</summary>
+    /// <summary>Messages to begin with, at most 50. The session works on them at once. All are taken or none.</summary>
     [Parameter]
     public string[]? Message { get; set; }
 
-    /// <summary>Another model than the agent's, for this session.</summary>
+    /// <summary>A model instead of the agent's, for this session: an id, or a hashtable with <c>id</c> and settings.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelReference? Model { get; set; }
 
-    /// <summary>Another system prompt than the agent's, for this session; $null for none.</summary>
+    /// <summary>A system prompt instead of the agent's, for this session; $null for none.</summary>
     [Parameter]
     [AllowNull]
     [AllowEmptyString]
     public string? System { get; set; }
 
-    /// <summary>Other tools than the agent's, for this session; @() for none.</summary>
+    /// <summary>Tools instead of the agent's, for this session, as New-MAAgent -Tool takes them; <c>@()</c> for none.</summary>
     [Parameter]
     [AllowEmptyCollection]
     [ToolArgument]
     public AgentTool[]? Tool { get; set; }
 
-    /// <summary>Other MCP servers than the agent's, for this session; @() for none.</summary>
+    /// <summary>MCP servers instead of the agent's, for this session; <c>@()</c> for none.</summary>
     [Parameter]
     [AllowEmptyCollection]
     [McpServerArgument]
     public McpServer[]? McpServer { get; set; }
 
-    /// <summary>Other skills than the agent's, for this session, by id or as tables; @() for none.</summary>
+    /// <summary>Skills instead of the agent's, for this session: ids or hashtables; <c>@()</c> for none.</summary>
     [Parameter]
     [AllowEmptyCollection]
     [SkillArgument]
     public object[]? Skill { get; set; }
-
-    /// <summary>Fields newer than this module, by their wire names.</summary>
-    [Parameter]
-    [TableArgument]
-    public IDictionary? AdditionalProperty { get; set; }
 
     private protected override string NotFoundErrorId => ErrorTable.ReferenceNotFound;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!TryNow(() => ReadFields(Agent.ToString(), Environment.ToString()), Agent, out SessionCreateRequest request) || !TryResolve(Agent, out string agentId) || !TryResolve(Environment, out string environmentId))
+        if (!TryNow(ReadSession, Agent, out RequestBody fields) || !TryResolve(Agent, out string agentId) || !TryIds((field, ids) => fields.SetField(field, ids)))
             return;
-        request.Agent = ReadAgent(agentId);
-        request.EnvironmentId = environmentId;
-        if (ShouldProcess(agentId, "Start session") && Try(() => Client.Sessions.CreateAsync(request, StopToken), Agent, out Session session))
+        fields.SetField(nameof(Session.Agent), ReadAgent(agentId));
+        if (ShouldProcess(agentId, "Start session") && Try(() => Client.Sessions.CreateAsync(fields, StopToken), Agent, out Session session))
             WriteObject(session);
     }
 
-    private SessionCreateRequest ReadFields(string agentId, string environmentId)
+    private protected override void AddFields(RequestBody fields)
     {
-        var request = new SessionCreateRequest { Agent = ReadAgent(agentId), EnvironmentId = environmentId };
-        ReadDefinition(request);
-        if (IsBound(nameof(Title)))
-            request.Title = Title;
-        if (Resource is not null)
-            request.Resources = Resource;
-        if (Vault is not null)
-            request.VaultIds = Vault.Select(v => v.Id).ToArray();
-        if (Metadata is not null)
-            request.Metadata = PlainValue.TextTable(Metadata);
+        var request = new SessionCreateRequest();
         if (IsBound(nameof(Budget)))
             request.Budget = new BudgetInput(Budget);
         if (Message is not null)
             request.InitialEvents = Message.Select(Begin).ToArray();
-        request.Merge(PlainValue.Table(AdditionalProperty));
-        return request;
+        fields.Append(request);
     }
 
-    /// <summary>A piped object in the API's form, which has an agent, may have any other field of a session.</summary>
-    private void ReadDefinition(SessionCreateRequest request)
+    private protected override void ReadDefinition(Definition piped, RequestBody fields)
     {
-        if (Agent.Given?.Properties["agent"] is null || Definition.Of(Agent.Given) is not { } piped)
-            return;
         piped.Take("agent");
         piped.Take("environment_id");
-        if (piped.TakeItems("resources") is { } resources)
-            request.Resources = [.. resources.Select(ResourceArgumentAttribute.Read)];
-        if (piped.Fields["metadata"] is IDictionary metadata)
-            piped.Fields["metadata"] = PlainValue.TextTable(metadata);
-        request.Merge(piped.Fields);
+    }
+
+    // A piped object in the API's form, which has an agent, may have any other field of a session.
+    private RequestBody ReadSession()
+    {
+        RequestBody fields = new RequestBody().SetField(nameof(Session.Agent), ReadAgent(Agent.ToString()));
+        if (Agent.Given?.Properties["agent"] is not null && Definition.Of(Agent.Given) is { } piped)
+            ReadPiped(piped, fields);
+        fields.Append(ReadFields(clears: false));
+        return fields;
     }
 
     private static InputEvent Begin(string message) => string.IsNullOrWhiteSpace(message)
@@ -174,7 +169,7 @@ public sealed class StartMASessionCommand : MAConnectedCmdlet
 /// <summary>Lets a parameter for resources take hashtables too: @{ type = 'file'; file_id = … }.</summary>
 internal sealed class ResourceArgumentAttribute : PartArgumentAttribute
 {
-    private protected override object ToArray(object?[] items) => items.Select(Read).ToArray();
+    internal override object ToArray(object?[] items) => items.Select(Read).ToArray();
 
     internal static ResourceInput Read(object? item) => item switch
     {

@@ -29,26 +29,35 @@ public sealed class WaitMASessionCommand : MAConnectedCmdlet
     private WaitProgress? _progress;
     private int _isAnyThere;
 
-    /// <summary>The sessions, by id or object, or events of them: with one that was sent, its turn is waited for. One given twice counts once.</summary>
+    /// <summary>
+    /// The sessions: objects, ids or events of them. With an event that was sent, its turn is waited for. One that is given twice counts once.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference[] Id { get; set; } = [];
 
     /// <summary>
-    /// What to wait for. Settled, the default: it idles for whatever reason with nothing left to work on. RequiresAction: it waits for an
-    /// answer to a tool call; turns that end otherwise are waited through. Terminated: it is terminated. One that is terminated ends every
-    /// wait; one that is deleted meanwhile ends the wait for Terminated without output, and is an error otherwise.
+    /// What to wait for:
+    /// <list type="bullet">
+    /// <item>Settled (default): the session idles, for whatever reason, with nothing left to work on.</item>
+    /// <item>RequiresAction: it waits for an answer to a tool call. Turns that end otherwise are waited through.</item>
+    /// <item>Terminated: it is terminated.</item>
+    /// </list>
+    /// <para>A session that is terminated ends every wait. One that is deleted meanwhile ends the wait for Terminated without output, and is an error
+    /// otherwise.</para>
     /// </summary>
     [Parameter]
     public SessionGoal Until { get; set; }
 
-    /// <summary>The longest wait for all of them, in seconds; default no limit. Each session that is not there then is an error.</summary>
+    /// <summary>
+    /// The longest wait for all of them, in seconds. Each session that is not there then is an error, and is left as it is. Default: no limit.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue / 1000)]
     public int TimeoutSec { get; set; }
 
-    /// <summary>End with the first session that is there.</summary>
+    /// <summary>Ends with the first session that is there. The others are left to work on.</summary>
     [Parameter]
     public SwitchParameter Any { get; set; }
 

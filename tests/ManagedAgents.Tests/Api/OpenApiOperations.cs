@@ -33,6 +33,10 @@ internal static class OpenApiOperations
     public static IReadOnlyList<string> QueryNames(JsonObject operation) =>
         [.. operation["parameters"]!.AsArray().Where(p => (string?)p!["in"] == "query").Select(p => (string)p!["name"]!)];
 
+    /// <summary>The schema of a JSON body; null where there is none.</summary>
+    public static string? BodySchema(JsonObject operation) =>
+        ((string?)operation["requestBody"]?["content"]?["application/json"]?["schema"]?["$ref"])?.Split('/')[^1];
+
     /// <summary>The value of the beta header; null where none belongs.</summary>
     public static string? Beta(JsonObject operation) =>
         operation["x-anthropic-beta"] is JsonArray { Count: > 0 } betas ? string.Join(",", betas.Select(b => (string)b!)) : null;

@@ -19,23 +19,6 @@ internal static class Cmdlets
     public static IEnumerable<ParameterMetadata> ParametersOf(string name) =>
         Of(name).Parameters.Values.Where(parameter => !Cmdlet.CommonParameters.Contains(parameter.Name));
 
-    /// <summary>The value a parameter has where nothing is given, as the help writes it; empty for none.</summary>
-    public static string DefaultOf(string cmdlet, ParameterMetadata parameter)
-    {
-        if (parameter.ParameterType == typeof(SwitchParameter))
-            return "False";
-        Type type = Of(cmdlet).ImplementingType;
-        object? value = type.GetProperty(parameter.Name)?.GetValue(Activator.CreateInstance(type));
-        return value switch
-        {
-            null => string.Empty,
-            Enum name => name.ToString(),
-            Array items => string.Join(", ", items.Cast<object>()),
-            ValueType number when number.Equals(Activator.CreateInstance(number.GetType())) => string.Empty,
-            _ => value.ToString()!,
-        };
-    }
-
     private static Dictionary<string, CmdletInfo> Read()
     {
         using var engine = new PowerShellEngine();

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace ManagedAgents.Tests.Help;
 
-/// <summary>What a page says of a cmdlet's parameters is what the engine says.</summary>
+/// <summary>What a page says of a cmdlet's parameters is what the engine and the C# documentation say.</summary>
 public sealed class PageReflectionTests
 {
     private const string EverySet = "__AllParameterSets";
@@ -18,11 +18,10 @@ public sealed class PageReflectionTests
     [MemberData(nameof(Names))]
     public void The_syntax_is_the_engines(string name)
     {
-        Dictionary<string, string> expected = Cmdlets.Of(name).ParameterSets.ToDictionary(
-            set => set.IsDefault && set.Name != EverySet ? $"{set.Name} (Default)" : set.Name,
-            set => $"{name} {set}".TrimEnd());
+        IEnumerable<string> expected = Cmdlets.Of(name).ParameterSets
+            .Select(set => $"{set.Name}{(set.IsDefault && set.Name != EverySet ? " (Default)" : "")}: {name} {set}".TrimEnd());
 
-        Assert.Equal(expected, HelpPage.Of(name).Syntax);
+        Fresh.Check($"{name}.md, SYNTAX,", expected, HelpPage.Of(name).Syntax.Select(set => $"{set.Key}: {set.Value}"));
     }
 
     [Theory]
@@ -32,15 +31,18 @@ public sealed class PageReflectionTests
         HelpPage page = HelpPage.Of(name);
         ParameterMetadata[] parameters = [.. Cmdlets.ParametersOf(name)];
 
-        Assert.Equal(parameters.Select(parameter => parameter.Name).Order(StringComparer.OrdinalIgnoreCase), page.Parameters.Keys);
+        Fresh.Check($"{name}.md, PARAMETERS,", parameters.Select(parameter => parameter.Name).Order(StringComparer.OrdinalIgnoreCase), page.Parameters.Keys);
         Assert.All(parameters, parameter =>
         {
             HelpParameter written = page.Parameters[parameter.Name];
-            Assert.Equal(parameter.ParameterType.ToString(), written.Type);
-            Assert.Equal(parameter.Aliases, written.Aliases);
-            Assert.Equal(parameter.Attributes.OfType<SupportsWildcardsAttribute>().Any(), written.SupportsWildcards);
-            Assert.Equal(Cmdlets.DefaultOf(name, parameter), written.Default);
-            Assert.Equal(SetsOf(parameter), written.Sets.OrderBy(set => set.Name, StringComparer.Ordinal));
+            ParameterHelp expected = ParameterHelp.Of(name, parameter.Name);
+            string part = $"{name}.md, -{parameter.Name},";
+            Fresh.Check($"{part} its text,", expected.Text, written.Text);
+            Fresh.Check($"{part} DefaultValue,", expected.Default, written.Default);
+            Fresh.Check($"{part} Type,", parameter.ParameterType.ToString(), written.Type);
+            Fresh.Check($"{part} Aliases,", parameter.Aliases, written.Aliases);
+            Fresh.Check($"{part} SupportsWildcards,", $"{parameter.Attributes.OfType<SupportsWildcardsAttribute>().Any()}", $"{written.SupportsWildcards}");
+            Fresh.Check($"{part} ParameterSets,", SetsOf(parameter), written.Sets.OrderBy(set => set.Name, StringComparer.Ordinal));
         });
     }
 
@@ -53,8 +55,9 @@ public sealed class PageReflectionTests
             .Where(parameter => parameter.ParameterSets.Values.Any(set => set.ValueFromPipeline || set.ValueFromPipelineByPropertyName))
             .Select(parameter => parameter.ParameterType.ToString()).Distinct().DefaultIfEmpty("None");
 
-        Assert.Equal(piped.Order(StringComparer.Ordinal), page.Inputs.Select(type => type.Type).Order(StringComparer.Ordinal));
-        Assert.Equal(
+        Fresh.Check($"{name}.md, INPUTS,", piped.Order(StringComparer.Ordinal), page.Inputs.Select(type => type.Type).Order(StringComparer.Ordinal));
+        Fresh.Check(
+            $"{name}.md, OUTPUTS,",
             Cmdlets.Of(name).OutputType.Select(type => type.Type.ToString()).Distinct().Order(StringComparer.Ordinal),
             page.Outputs.Select(type => type.Type).Order(StringComparer.Ordinal));
     }

@@ -78,9 +78,10 @@ public sealed class PageTests
         string module = File.ReadAllText(Path.Combine(HelpPage.Folder, "ManagedAgents.md")).ReplaceLineEndings("\n");
         var listed = Regex.Matches(module, @"^### \[([^\]]+)\]\(([^)]+)\)\n\n(.+?)(?=\n\n|\n*\z)", RegexOptions.Multiline | RegexOptions.Singleline);
 
-        Assert.Equal(
-            HelpPage.All.OrderBy(page => page.Name, StringComparer.Ordinal).Select(page => (page.Name, page.Name + ".md", page["SYNOPSIS"])),
-            listed.Select(entry => (entry.Groups[1].Value, entry.Groups[2].Value, entry.Groups[3].Value)));
+        Fresh.Check(
+            "ManagedAgents.md",
+            HelpPage.All.OrderBy(page => page.Name, StringComparer.Ordinal).Select(page => $"{page.Name} ({page.Name}.md): {page["SYNOPSIS"]}"),
+            listed.Select(entry => $"{entry.Groups[1].Value} ({entry.Groups[2].Value}): {entry.Groups[3].Value}"));
     }
 
     // The last line of the text behind its first character, so that a pattern sees both.

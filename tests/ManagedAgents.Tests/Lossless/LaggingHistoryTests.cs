@@ -56,6 +56,18 @@ public sealed class LaggingHistoryTests : ReceivingTests
     }
 
     [Fact]
+    public async Task An_interrupt_that_a_lagging_history_has_behind_a_queued_message_has_not_done_its_work()
+    {
+        string[] queued = [UserMessage(3, processed: false), Event("user.interrupt", 4, ("processed_at", null))];
+        string[] turn = [Running(2), UserMessage(3), Event("user.interrupt", 4), Idle(5)];
+        EventStreamReply stream = Lists(queued, queued, turn);
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_4");
+        foreach (string json in turn)
+            await stream.SendAsync(json);
+        Assert.Equal(["sevt_2", "sevt_3", "sevt_5"], await IdsAsync(running));
+    }
+
+    [Fact]
     public async Task A_turn_that_was_over_before_the_stream_was_opened_is_found_though_the_stream_stays_silent()
     {
         Lists([UserMessage(1, processed: false)], [Running(2), UserMessage(1), Message(3), Idle(4)]);

@@ -1,7 +1,7 @@
 <#
     A call of every cmdlet, for tests that look at all of them: Works is what a service answers, and Refused (where there is one) what the
     module itself refuses. They use these variables, which Setup sets on a service and a test without one makes up:
-    $AgentId, $SpareAgentId, $EnvironmentId, $SpareEnvironmentId, $RemovedEnvironmentId, $SessionId, $SpareSessionId, $RemovedSessionId,
+    $AgentId, $SpareAgentId, $EnvironmentId, $SpareEnvironmentId, $RemovedEnvironmentId, $VaultId, $SpareVaultId, $RemovedVaultId, $SessionId, $SpareSessionId, $RemovedSessionId,
     $EventId, $ResourceId, $RemovedResourceId, $FileId, $RemovedFileId, $OutputId, $AskId, $DenyId, $CallId, each with its $…SessionId.
     The test gives $ServerUri, $Key and $GitHubToken (secure), $Header, $PlainKey, $SecretUri, $SecretRepository and $Folder.
 #>
@@ -16,6 +16,7 @@
         $linter = New-MATool -Name run_linter -Description "Runs a linter"
         $AgentId, $SpareAgentId = 1..2 | ForEach-Object { (New-MAAgent -Name Reviewer -Model claude-opus-4-6 -Tool (New-MAToolset), $linter).Id }
         $EnvironmentId, $SpareEnvironmentId, $RemovedEnvironmentId = 1..3 | ForEach-Object { (New-MAEnvironment -Name "env $_").Id }
+        $VaultId, $SpareVaultId, $RemovedVaultId = 1..3 | ForEach-Object { (New-MAVault -Name "vault $_").Id }
         $FileId, $RemovedFileId = 1..2 | ForEach-Object { (New-MAFile -Content "text $_" -Name "text$_.txt").Id }
         $repository = New-MAResource -GitHubRepository a/b -Token $GitHubToken
         $session = Start-MASession -Agent $AgentId -Environment $EnvironmentId -Resource $repository, (New-MAResource -File $FileId)
@@ -51,6 +52,7 @@
         'Disable-MAAgent' = @{ Works = 'Disable-MAAgent $SpareAgentId' }
         'Disable-MAEnvironment' = @{ Works = 'Disable-MAEnvironment $SpareEnvironmentId' }
         'Disable-MASession' = @{ Works = 'Disable-MASession $SpareSessionId' }
+        'Disable-MAVault' = @{ Works = 'Disable-MAVault $SpareVaultId' }
         'Disconnect-MAService' = @{ Works = 'Disconnect-MAService' }
         'Get-MAAgent' = @{ Works = 'Get-MAAgent; Get-MAAgent -Id $AgentId' }
         'Get-MAAgentVersion' = @{ Works = 'Get-MAAgentVersion $AgentId' }
@@ -58,9 +60,11 @@
         'Get-MAEnvironment' = @{ Works = 'Get-MAEnvironment; Get-MAEnvironment -Id $EnvironmentId' }
         'Get-MAEvent' = @{ Works = 'Get-MAEvent $SessionId' }
         'Get-MAFile' = @{ Works = 'Get-MAFile; Get-MAFile -Id $FileId' }
+        'Get-MAModel' = @{ Works = 'Get-MAModel; Get-MAModel -Id claude-opus-5-5' }
         'Get-MAPendingAction' = @{ Works = 'Get-MAPendingAction $CallSessionId' }
         'Get-MASession' = @{ Works = 'Get-MASession; Get-MASession -Id $SessionId' }
         'Get-MASessionResource' = @{ Works = 'Get-MASessionResource $SessionId; Get-MASessionResource $SessionId $ResourceId' }
+        'Get-MAVault' = @{ Works = 'Get-MAVault; Get-MAVault -Id $VaultId' }
         'Invoke-MAAgent' = @{
             Works = '
                 Invoke-MAAgent "hello" -Agent $AgentId -Environment $EnvironmentId -Resource (New-MAResource a/b -Token $GitHubToken)
@@ -88,11 +92,13 @@
         }
         'New-MATool' = @{ Works = 'New-MATool -Name run_linter -Description "Runs a linter"' }
         'New-MAToolset' = @{ Works = 'New-MAToolset' }
+        'New-MAVault' = @{ Works = 'New-MAVault -Name another' }
         'Receive-MAEvent' = @{ Works = 'Receive-MAEvent -Session $SessionId -After $EventId' }
         'Remove-MAEnvironment' = @{ Works = 'Remove-MAEnvironment $RemovedEnvironmentId' }
         'Remove-MAFile' = @{ Works = 'Remove-MAFile $RemovedFileId' }
         'Remove-MASession' = @{ Works = 'Remove-MASession $RemovedSessionId' }
         'Remove-MASessionResource' = @{ Works = 'Remove-MASessionResource $RemovedResourceId -Session $SessionId' }
+        'Remove-MAVault' = @{ Works = 'Remove-MAVault $RemovedVaultId' }
         'Save-MAFile' = @{ Works = 'Save-MAFile $OutputId $Folder -Force -PassThru' }
         'Send-MAMessage' = @{ Works = 'Send-MAMessage "hello" $SessionId' }
         'Send-MAToolResult' = @{ Works = 'Send-MAToolResult "fine" $CallId -Session $CallSessionId' }
@@ -103,6 +109,7 @@
             Works = 'Set-MASessionResource $ResourceId -Session $SessionId -Token $GitHubToken'
             Refused = 'Set-MASessionResource $ResourceId -Session $SessionId -Token $PlainKey'
         }
+        'Set-MAVault' = @{ Works = 'Set-MAVault $VaultId -Name other' }
         'Start-MAEmulator' = @{
             Works = 'Start-MAEmulator -ApiKey $Key'
             Refused = '

@@ -2,12 +2,14 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using ManagedAgents.Tests.Engine;
 using Xunit;
 
 namespace ManagedAgents.Tests.Views;
 
-/// <summary>Every type that a user can get to see has its views, by hand.</summary>
+/// <summary>Every type that a user can get to see has its views: a table that a line declares, and the list and the wide view that the build adds.</summary>
 public sealed class ViewCoverageTests
 {
     private const int SmallConsole = 80;
@@ -49,6 +51,19 @@ public sealed class ViewCoverageTests
 
     [Fact]
     public void The_types_are_found() => Assert.True(ShownTypes.All().Count > 60, string.Join(", ", ShownTypes.All().Select(type => type.Name)));
+
+    /// <summary>A part that View does not know would leave its column empty.</summary>
+    [Fact]
+    public void Every_computed_part_of_a_view_is_known()
+    {
+        using var engine = new PowerShellEngine();
+        string[] parts = [.. ViewFile.Scripts.SelectMany(script => Regex.Matches(script, @"::ToString\('([\w.]+)").Select(match => match.Groups[1].Value)).Distinct()];
+
+        IEnumerable<string> unknown = parts.Where(part => ((string)engine.Run($"\"$(try {{ [ManagedAgents.View]::ToString('{part}', $null) }} catch {{ $_ }})\"").Succeeded().Output[0].BaseObject).Contains("is no part of a view", StringComparison.Ordinal));
+
+        Assert.True(parts.Length > 20, string.Join(", ", parts));
+        Assert.Empty(unknown);
+    }
 
     [Fact]
     public void A_table_leaves_room_for_its_last_column_on_a_small_console()

@@ -33,6 +33,9 @@ internal static class ViewFile
     public static int FixedWidthOf(XElement table) =>
         table.Descendants("TableColumnHeader").Select(header => (int?)header.Element("Width") ?? 0).Sum(width => width + 1);
 
+    /// <summary>All scripts.</summary>
+    public static IEnumerable<string> Scripts => All.Descendants("ScriptBlock").Select(script => script.Value);
+
     /// <summary>All tables.</summary>
     public static IEnumerable<XElement> Tables => All.Where(view => view.Element("TableControl") is not null);
 }

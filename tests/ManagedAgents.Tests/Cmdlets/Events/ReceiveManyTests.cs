@@ -184,9 +184,14 @@ public sealed class ReceiveManyTests
     [Fact]
     public async Task Lost_connections_of_many_sessions_are_made_again_without_loss()
     {
-        using var sessions = new EmulatedSessions("""{"steps":[{"tool":"bash","result":"r"},{"delayMs":200},{"message":"m"},{"delayMs":400},{"message":"n"}]}""", """{"path":"*/events/stream","every":2,"cutAfterEvents":3}""");
+        using var sessions = new EmulatedSessions("""{"steps":[{"tool":"bash","result":"r"},{"gate":"hold"},{"message":"m"},{"delayMs":400},{"message":"n"}]}""", """{"path":"*/events/stream","every":2,"cutAfterEvents":3}""");
         await sessions.StartAsync(20, "go");
-        PipelineResult result = sessions.Engine.Run("Receive-MAEvent $Inputs").Succeeded();
+        using RunningPipeline running = sessions.Engine.Start("Receive-MAEvent $Inputs");
+
+        // A turn that were over before would be history, and no stream would bring enough to be cut.
+        await sessions.FollowedAsync(20);
+        ReleaseAll(sessions);
+        PipelineResult result = (await running.ResultAsync()).Succeeded();
         ILookup<string, string> received = result.Output.ToLookup(e => (string)e.Properties["SessionId"].Value, e => (string)e.Properties["Id"].Value);
         Assert.All(sessions.Ids, id => Assert.Equal([.. Ids(sessions, id)[..2], .. Ids(sessions, id)[3..]], received[id]));
         Assert.True(sessions.Requests("GET", "/events/stream") > 20);

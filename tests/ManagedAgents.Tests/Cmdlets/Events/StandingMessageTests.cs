@@ -69,6 +69,17 @@ public sealed class StandingMessageTests : ReceivingTests
     }
 
     [Fact]
+    public async Task A_message_behind_an_interrupt_that_has_just_been_taken_is_waited_for()
+    {
+        EventStreamReply stream = Serves(UserMessage(1), Running(2), Call, Asking, Event("user.interrupt", 6), UserMessage(7, processed: false));
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_7");
+        await Server.RequestAsync(2);
+        foreach (string json in new[] { Idle(8), Running(9), UserMessage(7), Message(10), Idle(11) })
+            await stream.SendAsync(json);
+        Assert.Equal("sevt_11", (await IdsAsync(running))[^1]);
+    }
+
+    [Fact]
     public async Task A_wait_for_it_ends_too()
     {
         Serves(UserMessage(1), Running(2), Call, Asking, UserMessage(6, processed: false));

@@ -1,0 +1,177 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Text.Json.Nodes;
+using ManagedAgents.Client;
+using ManagedAgents.Client.Resources;
+using ManagedAgents.Emulator;
+using ManagedAgents.Emulator.Faults;
+using ManagedAgents.Tests.Api;
+using ManagedAgents.Tests.Engine;
+using ManagedAgents.Tests.Module;
+using Xunit;
+using RecordedRequest = ManagedAgents.Emulator.Wire.RecordedRequest;
+
+namespace ManagedAgents.Tests.Resources;
+
+/// <summary>What every noun promises, asked of each kind that has cmdlets. A kind that has some and no line here fails.</summary>
+public sealed class KindTests : IDisposable
+{
+    /// <summary>How one is made, by kind: with as little as it takes.</summary>
+    private static readonly Dictionary<string, string> Make = new(StringComparer.Ordinal)
+    {
+        ["agent"] = "New-MAAgent one claude-opus-4-6",
+        ["environment"] = "New-MAEnvironment one",
+        ["session"] = "Start-MASession (New-MAAgent a claude-opus-4-6) (New-MAEnvironment ([guid]::NewGuid()))",
+        ["file"] = "New-MAFile -Content x -Name one.txt",
+        ["vault"] = "New-MAVault one",
+        ["model"] = "Get-MAModel -First 1",
+    };
+
+    private static readonly Type[] Cmdlets = [.. LoadedModule.Assembly("ManagedAgents").GetExportedTypes().Where(type => !type.IsAbstract && Attribute.IsDefined(type, typeof(CmdletAttribute)))];
+
+    private readonly EmulatorServer _emulator = TestEmulator.Start();
+    private readonly PowerShellEngine _engine = new();
+
+    public KindTests() => _engine.Connect(_emulator.Uri, _emulator.ApiKey);
+
+    /// <summary>The kinds of objects that a generic cmdlet is of.</summary>
+    public static TheoryData<string> Names => [.. Cmdlets.Select(KindOf).OfType<string>().Distinct().Order(StringComparer.Ordinal).Where(name => name is not "session resource")];
+
+    /// <summary>The cmdlets that change something of a kind by its id, with what they need besides.</summary>
+    public static TheoryData<string, string> Changes
+    {
+        get
+        {
+            var changes = new TheoryData<string, string>();
+            foreach (Type cmdlet in Cmdlets.Where(type => KindOf(type) is { } kind && Make.ContainsKey(kind) && type.GetProperty("Id") is not null && CmdletAttributeOf(type).SupportsShouldProcess))
+                changes.Add(KindOf(cmdlet)!, $"{NameOf(cmdlet)}{(CmdletAttributeOf(cmdlet).VerbName == "Set" ? " -Metadata @{ a = 'b' }" : string.Empty)} -Confirm:$false");
+            return changes;
+        }
+    }
+
+    public void Dispose()
+    {
+        _engine.Dispose();
+        _emulator.Dispose();
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Its_id_its_object_and_a_copy_of_that_name_it(string kind)
+    {
+        string get = GetOf(kind);
+        string[] ids = [.. _engine.Run($$"""
+            $one = {{Make[kind]}}
+            $copy = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($one))
+            {{get}} $one.Id; {{get}} $one; $one | {{get}}; $one.Id | {{get}}; $copy | {{get}}; [pscustomobject]@{ Id = $one.Id } | {{get}}
+            """).Succeeded().Output.Select(found => (string)found.Properties["Id"].Value)];
+        Assert.Equal(6, ids.Length);
+        Assert.Single(ids.Distinct());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void An_id_of_another_kind_is_refused_before_the_network(string kind)
+    {
+        PipelineResult result = _engine.Run($"{GetOf(kind)} sevt_01AbCdEf23456789");
+        Assert.StartsWith("WrongIdKind,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Empty(_emulator.Requests);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void One_that_is_not_there_is_an_error_of_its_own_and_the_next_is_read(string kind)
+    {
+        PipelineResult result = _engine.Run($"$one = {Make[kind]}; '{PrefixOf(kind)}01AbCdEf23456789', $one.Id | {GetOf(kind)}");
+        Assert.Single(result.Output);
+        Assert.StartsWith(NounOf(kind) + "NotFound,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void First_and_skip_count_whether_it_is_named_or_listed(string kind)
+    {
+        PipelineResult made = _engine.Run($"$one = {Make[kind]}; $two = {Make[kind].Replace("one", "two", StringComparison.Ordinal)}; {GetOf(kind)} -First 1").Succeeded();
+        Assert.Single(made.Output);
+        Assert.Contains("limit=1", _emulator.Requests[^1].Target, StringComparison.Ordinal);
+        Assert.Single(_engine.Run($"$one, $two | {GetOf(kind)} -Skip 1").Succeeded().Output);
+        Assert.Single(_engine.Run($"{GetOf(kind)} $one, $two -First 1").Succeeded().Output);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Tab_completes_its_ids(string kind)
+    {
+        string id = _engine.Run($"({Make[kind]}).Id").Succeeded().Only<string>();
+        string line = $"{GetOf(kind)} -Id ";
+        Assert.Contains(id, _engine.Run($"[Management.Automation.CommandCompletion]::CompleteInput('{line}', {line.Length}, $null).CompletionMatches | ForEach-Object CompletionText").Values<string>());
+    }
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public void A_change_that_is_only_tried_sends_nothing_and_a_real_one_is_a_request_of_the_document(string kind, string change)
+    {
+        _engine.Run($"$one = {Make[kind]}").Succeeded();
+        int before = _emulator.Requests.Count;
+        Assert.Empty(_engine.Run($"$one | {change} -WhatIf").Succeeded().Output);
+        Assert.Equal(before, _emulator.Requests.Count);
+        _engine.Run($"$one | {change}").Succeeded();
+        RecordedRequest sent = _emulator.Requests.Skip(before).First(request => request.Method != "GET");
+        Check(sent);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_it_asks_is_in_the_document_with_its_beta(string kind)
+    {
+        _engine.Run($"$one = {Make[kind]}; $null = {GetOf(kind)} $one; $null = {GetOf(kind)}").Succeeded();
+        Assert.All(_emulator.Requests, Check);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void One_whose_answer_is_lost_is_made_once(string kind)
+    {
+        if (Make[kind].StartsWith("Get-", StringComparison.Ordinal))
+            return;
+        string path = "/v1/" + Kinds.All.Single(known => known.Name == kind).Path;
+        using IDisposable struck = _emulator.AddFault(FaultRule.FromJson($$"""{"method":"POST","path":"{{path}}","nth":1,"dropResponse":true}""").Single());
+        string id = _engine.Run($"({Make[kind]}).Id").Succeeded().Only<string>();
+        Assert.Equal(id, _engine.Run($"{GetOf(kind)} | ForEach-Object Id").Succeeded().Only<string>());
+    }
+
+    /// <summary>A request's query and beta are those that the OpenAPI document has for it.</summary>
+    private static void Check(RecordedRequest sent)
+    {
+        string[] target = sent.Target.Split('?');
+        JsonObject operation = OpenApiOperations.Find(sent.Method, target[0]);
+        Assert.Equal(OpenApiOperations.Beta(operation), sent.Headers.TryGetValue("anthropic-beta", out string? beta) ? beta : null);
+        IEnumerable<string> names = target.Skip(1).SelectMany(query => query.Split('&')).Select(pair => Uri.UnescapeDataString(pair.Split('=')[0]));
+        Assert.All(names, name => Assert.Contains(name, OpenApiOperations.QueryNames(operation)));
+        if (OpenApiOperations.BodySchema(operation) is { } schema)
+            Assert.Empty(OpenApiSchemas.Validate(schema, sent.Body!));
+    }
+
+    private static string? KindOf(Type cmdlet)
+    {
+        for (Type? type = cmdlet; type is not null; type = type.BaseType)
+        {
+            if (type.IsGenericType && type.GetGenericTypeDefinition().Name == "ResourceCmdlet`1")
+                return Kinds.All.Single(kind => kind.GetType().GetGenericArguments().SequenceEqual(type.GetGenericArguments())).Name;
+        }
+
+        return null;
+    }
+
+    private static CmdletAttribute CmdletAttributeOf(Type cmdlet) => (CmdletAttribute)Attribute.GetCustomAttribute(cmdlet, typeof(CmdletAttribute))!;
+
+    private static string NameOf(Type cmdlet) => $"{CmdletAttributeOf(cmdlet).VerbName}-{CmdletAttributeOf(cmdlet).NounName}";
+
+    private static string GetOf(string kind) => "Get-MA" + NounOf(kind);
+
+    private static string NounOf(string kind) => Kinds.All.Single(known => known.Name == kind).Noun;
+
+    private static string PrefixOf(string kind) => Kinds.All.Single(known => known.Name == kind).Prefix;
+}
