@@ -1,6 +1,5 @@
 using System;
 using System.Collections;
-using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
@@ -13,8 +12,6 @@ namespace ManagedAgents.Resources;
 /// <summary>A parameter with [Field]: which field it is, and what its attributes say of its value.</summary>
 internal sealed class FieldParameter
 {
-    private static readonly ConcurrentDictionary<Type, FieldParameter[]> OfTypes = new();
-
     private readonly PropertyInfo _property;
     private readonly string[] _mandatoryIn;
 
@@ -45,17 +42,13 @@ internal sealed class FieldParameter
     public KnownValues? Known { get; }
 
     /// <summary>All of a cmdlet's class, in the order in which it has them.</summary>
-    public static FieldParameter[] Of(Type cmdlet) => OfTypes.GetOrAdd(cmdlet, static type =>
+    public static FieldParameter[] Of(Type cmdlet) =>
     [
-        .. from property in type.GetProperties()
+        .. from property in cmdlet.GetProperties()
            let field = property.GetCustomAttribute<FieldAttribute>()
            where field is not null
            select new FieldParameter(property, field),
-    ]);
-
-    /// <summary>Those that a user gave.</summary>
-    public static IEnumerable<FieldParameter> Given(PSCmdlet cmdlet) =>
-        Of(cmdlet.GetType()).Where(field => cmdlet.MyInvocation.BoundParameters.ContainsKey(field.Name));
+    ];
 
     /// <summary>True where a set of parameters demands it.</summary>
     public bool IsMandatoryIn(string set) => Array.IndexOf(_mandatoryIn, set) >= 0;

@@ -55,7 +55,7 @@ public abstract class GetResourceCmdlet<T, TReference> : ResourceCmdlet<T>
     private protected virtual void List()
     {
         if (TryFilter(PageLimit(), out ResourceFilter filter) && TryParents(null, out string[] parents))
-            WriteList(Of(parents).List(filter), FieldParameter.Given(this).SelectMany(field => field.ReferencesOf(this)).FirstOrDefault());
+            WriteList(Of(parents).List(filter), GivenFields.SelectMany(field => field.ReferencesOf(this)).FirstOrDefault());
     }
 
     /// <summary>Adds conditions that no parameter names by itself.</summary>
@@ -70,7 +70,7 @@ public abstract class GetResourceCmdlet<T, TReference> : ResourceCmdlet<T>
     {
         var conditions = new ResourceFilter { Limit = limit };
         filter = conditions;
-        foreach (FieldParameter field in FieldParameter.Given(this).Where(field => field.ReferencesOf(this).Count == 0))
+        foreach (FieldParameter field in GivenFields.Where(field => field.ReferencesOf(this).Count == 0))
             conditions.Where(field.Field, FieldValue(field));
         AddConditions(conditions);
         return TryIds((field, ids) => conditions.Where(field, ids));

@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 using System.Threading.Tasks;
 using ManagedAgents.Client;
@@ -19,6 +20,7 @@ public abstract class MAConnectedCmdlet : MACmdlet
 
     private ApiClient? _client;
     private PagingWindow? _named;
+    private FieldParameter[]? _fields;
 
     private protected MAConnectedCmdlet()
     {
@@ -104,6 +106,12 @@ public abstract class MAConnectedCmdlet : MACmdlet
     private protected bool TryResolve(ResourceReference target, out string id, params string[] parents) =>
         target.NeedsService ? Try(() => target.ResolveAsync(Client, StopToken, parents), target, out id) : TryNow(() => target.Id, target, out id);
 
+    /// <summary>The parameters with [Field].</summary>
+    private protected FieldParameter[] Fields => _fields ??= FieldParameter.Of(GetType());
+
+    /// <summary>Those of them that the user gave.</summary>
+    private protected IEnumerable<FieldParameter> GivenFields => Fields.Where(field => IsBound(field.Name));
+
     /// <summary>What a parameter with [Field] says; a word that is one of some is written as the service writes it, with a warning where it is unknown.</summary>
     private protected object? FieldValue(FieldParameter field) => field.ValueOf(this) switch
     {
@@ -116,7 +124,7 @@ public abstract class MAConnectedCmdlet : MACmdlet
     /// <param name="set">Takes a field, by its property's name, and its id or ids.</param>
     private protected bool TryIds(Action<string, object> set)
     {
-        foreach (FieldParameter field in FieldParameter.Given(this))
+        foreach (FieldParameter field in GivenFields)
         {
             IReadOnlyList<ResourceReference> references = field.ReferencesOf(this);
             var ids = new string[references.Count];

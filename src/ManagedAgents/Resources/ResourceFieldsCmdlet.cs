@@ -47,7 +47,7 @@ public abstract class ResourceFieldsCmdlet<T> : ResourceCmdlet<T>
     /// <param name="input">A definition of it: an object of the kind, one from JSON, or a table; a text is its name; null for none.</param>
     private protected void Create(PSObject? input = null)
     {
-        FieldParameter? name = FieldParameter.Of(GetType()).FirstOrDefault(static field => field.Name == "Name");
+        FieldParameter? name = Fields.FirstOrDefault(static field => field.Name == "Name");
         object? target = name?.ValueOf(this) ?? input;
         if (TryNow(() => ReadNew(input, name), target, out (string Label, RequestBody Fields) request) && TryIds((field, ids) => request.Fields.SetField(field, ids))
             && TryParents(null, out string[] parents)
@@ -86,7 +86,7 @@ public abstract class ResourceFieldsCmdlet<T> : ResourceCmdlet<T>
     private protected RequestBody ReadFields(bool clears)
     {
         var fields = new RequestBody();
-        foreach (FieldParameter field in FieldParameter.Given(this))
+        foreach (FieldParameter field in GivenFields)
         {
             object? value = FieldValue(field);
             if (clears || value is not null)
@@ -101,11 +101,10 @@ public abstract class ResourceFieldsCmdlet<T> : ResourceCmdlet<T>
     /// <summary>Reads a definition into fields; parts of it that cannot be given are left out with a warning.</summary>
     private protected void ReadPiped(Definition piped, RequestBody fields)
     {
-        FieldParameter[] known = FieldParameter.Of(GetType());
         ReadDefinition(piped, fields);
-        foreach (FieldParameter field in known)
+        foreach (FieldParameter field in Fields)
             ReadPart(piped, field, fields);
-        string[] unknown = piped.TakeUnknown([.. known.SelectMany(static field => field.WireNames), .. CopiedToo]);
+        string[] unknown = piped.TakeUnknown([.. Fields.SelectMany(static field => field.WireNames), .. CopiedToo]);
         if (unknown.Length > 0)
             WriteWarning($"The {Kind} has fields that this module does not know, and they are not copied: {string.Join(", ", unknown)}. Give them with -AdditionalProperty if the new {Kind} shall have them.");
         fields.Merge(piped.Fields);
@@ -116,7 +115,7 @@ public abstract class ResourceFieldsCmdlet<T> : ResourceCmdlet<T>
         var fields = new RequestBody();
         Piped = input is null ? null : Definition.Of(input);
         string? label = name?.ValueOf(this)?.ToString();
-        FieldParameter[] needed = [.. FieldParameter.Of(GetType()).Where(static field => field.IsMandatoryIn(FieldSet))];
+        FieldParameter[] needed = [.. Fields.Where(static field => field.IsMandatoryIn(FieldSet))];
         if (input is not null && Piped is null)
         {
             // A text is enough where nothing but the name is needed.
