@@ -71,7 +71,7 @@ public sealed class EmulatorServer : IDisposable
     /// <summary>Event streams open now, over all sessions.</summary>
     public int OpenStreams => _service.Locked(() => _service.Sessions().Values.Sum(s => s.Log.ReaderCount));
 
-    /// <summary>The last 1000 requests, oldest first, with their JSON bodies and without credentials.</summary>
+    /// <summary>The last 1000 requests, oldest first, with their JSON bodies, secrets in them included, and without the key they sign in with.</summary>
     public IReadOnlyList<RecordedRequest> Requests => _log.Requests;
 
     /// <summary>Starts a server; it serves when this returns.</summary>

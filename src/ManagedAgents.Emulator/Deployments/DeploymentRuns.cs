@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json.Nodes;
 using ManagedAgents.Emulator.Agents;
@@ -61,6 +62,11 @@ internal static class DeploymentRuns
         catch (ServiceException e)
         {
             return (null, Error("session_creation_rejected_error", e.Message));
+        }
+        catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or NullReferenceException or ArgumentException or FormatException)
+        {
+            // A schedule's thread has nobody above it who would take it.
+            return (null, Error("unknown_error", "The emulator failed: " + e.Message));
         }
     }
 

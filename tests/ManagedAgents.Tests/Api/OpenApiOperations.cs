@@ -11,6 +11,13 @@ internal static class OpenApiOperations
 {
     private static readonly JsonObject Document = JsonNode.Parse(File.ReadAllText(OpenApiSchemas.DocumentPath))!.AsObject();
 
+    /// <summary>All of them, with their methods and paths.</summary>
+    public static IEnumerable<(string Method, string Path, JsonObject Operation)> All() =>
+        from path in Document["paths"]!.AsObject()
+        from operation in path.Value!.AsObject()
+        where operation.Key is "get" or "post" or "delete"
+        select (operation.Key.ToUpperInvariant(), path.Key, operation.Value!.AsObject());
+
     /// <summary>The operation that a method and a path with ids belong to.</summary>
     public static JsonObject Find(string method, string path)
     {

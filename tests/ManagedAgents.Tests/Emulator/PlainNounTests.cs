@@ -1,8 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Net.Http;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using System.Threading.Tasks;
+using ManagedAgents.Tests.Api;
 using ManagedAgents.Tests.Engine;
 using Xunit;
 
@@ -18,6 +21,30 @@ public sealed class PlainNounTests
     public static TheoryData<string> Archived => [.. PlainNoun.All.Where(n => n.Value.IsArchived).Select(n => n.Key)];
 
     public static TheoryData<string> Deleted => [.. PlainNoun.All.Where(n => n.Value.IsDeleted).Select(n => n.Key)];
+
+    [Fact]
+    public async Task Every_operation_of_the_document_is_answered_and_needs_its_beta()
+    {
+        using var server = TestEmulator.Start();
+        using var client = new RawClient(server, "");
+        var wrong = new List<string>();
+        foreach (var (method, template, operation) in OpenApiOperations.All())
+        {
+            var path = Regex.Replace(template, "{[^}]+}", "none");
+            foreach (var beta in new[] { OpenApiOperations.Beta(operation), null }.Distinct())
+            {
+                using var request = new HttpRequestMessage(new HttpMethod(method), path);
+                if (beta is not null) request.Headers.Add("anthropic-beta", beta);
+                using var response = await client.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+                var text = await response.Content.ReadAsStringAsync();
+                var lacksBeta = beta is null && OpenApiOperations.Beta(operation) is not null;
+                if ((int)response.StatusCode is 405 or >= 500 || text.Contains("is no path", StringComparison.Ordinal) || text.Contains("needs the header anthropic-beta", StringComparison.Ordinal) != lacksBeta)
+                    wrong.Add($"{method} {path} with beta '{beta}': {(int)response.StatusCode} {text}");
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
 
     [Theory]
     [MemberData(nameof(Nouns))]
