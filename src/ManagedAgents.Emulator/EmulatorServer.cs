@@ -3,6 +3,8 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Net.Sockets;
 using ManagedAgents.Emulator.Agents;
+using ManagedAgents.Emulator.Deployments;
+using ManagedAgents.Emulator.Dreams;
 using ManagedAgents.Emulator.Environments;
 using ManagedAgents.Emulator.Faults;
 using ManagedAgents.Emulator.Files;
@@ -11,14 +13,18 @@ using ManagedAgents.Emulator.Models;
 using ManagedAgents.Emulator.Resources;
 using ManagedAgents.Emulator.Routing;
 using ManagedAgents.Emulator.Sessions;
+using ManagedAgents.Emulator.Skills;
+using ManagedAgents.Emulator.Tunnels;
+using ManagedAgents.Emulator.UserProfiles;
 using ManagedAgents.Emulator.Vaults;
 using ManagedAgents.Emulator.Wire;
+using ManagedAgents.Emulator.WorkQueue;
 
 namespace ManagedAgents.Emulator;
 
 /// <summary>
-/// A Managed Agents service in this process, on 127.0.0.1, for tests and first steps: agents, environments, sessions with their events and resources,
-/// and files, kept in memory and in a temp folder until it stops. No model answers; a scenario says what the agent does.
+/// A Managed Agents service in this process, on 127.0.0.1, for tests and first steps, with every operation of the API. All is kept in memory and in a temp
+/// folder until it stops. No model answers; a scenario says what the agent does.
 /// </summary>
 public sealed class EmulatorServer : IDisposable
 {
@@ -41,6 +47,8 @@ public sealed class EmulatorServer : IDisposable
             CentsPerModelRequest = options.CentsPerModelRequest,
             IdleHasStopReason = options.WireFormat != EmulatorWireFormat.Launch,
         });
+        _service.Keep(new DeploymentSchedules(_service));
+        _service.Keep(new WorkToken(ApiKey));
         _faults = new FaultPlan(options.Faults);
         _server = new HttpServer(options.Port, new Router(ServiceRoutes.Create(_service), new RequestChecks(ApiKey), _log, _faults, options.MaxBodyBytes, options.MaxUploadBytes), _faults.Refusals);
         Uri = new Uri($"http://127.0.0.1:{_server.Port}/");
@@ -96,6 +104,13 @@ public sealed class EmulatorServer : IDisposable
     /// <param name="gate">The name in the step.</param>
     public void Release(string gate) => _service.Of<TurnSettings>().Gates.Release(gate);
 
+    /// <summary>
+    /// Lets the schedules of deployments run as if it were a later time already: each starts what is due first since it was last asked, as nothing is made
+    /// up for. Time goes on from there.
+    /// </summary>
+    /// <param name="now">The time it is taken for.</param>
+    public void RunSchedules(DateTimeOffset now) => _service.Of<DeploymentSchedules>().Run(now);
+
     /// <summary>A session's history as JSON texts, one per event, in the server's order.</summary>
     /// <exception cref="KeyNotFoundException">There is no such session.</exception>
     public IReadOnlyList<string> GetEventLog(string sessionId) => Read(sessionId, s => s.Log.History.Select(e => e.Json).ToList());
@@ -118,9 +133,15 @@ internal static class ServiceRoutes
     private static readonly ObjectKind[] Kinds =
     {
         EnvironmentKinds.Environment, VaultKinds.Vault, VaultKinds.Credential, MemoryKinds.Store, MemoryKinds.Memory, MemoryKinds.Version,
+        SkillKinds.Skill, SkillKinds.Version, UserProfileKinds.UserProfile, TunnelKinds.Tunnel, TunnelKinds.Certificate, WorkKinds.Work,
+        DeploymentKinds.Deployment, DeploymentKinds.Run, DreamKinds.Dream,
     };
 
-    public static IReadOnlyList<Route> Create(Service service) => Kinds.SelectMany(kind => new ObjectsApi(service, kind).Routes())
+    // What has words where others have ids comes first.
+    public static IReadOnlyList<Route> Create(Service service) => new SkillsApi(service).Routes()
+        .Concat(new WorkQueueApi(service).Routes())
+        .Concat(new UserProfilesApi(service).Routes())
+        .Concat(Kinds.SelectMany(kind => new ObjectsApi(service, kind).Routes()))
         .Concat(new AgentsApi(service).Routes())
         .Concat(new SessionsApi(service).Routes())
         .Concat(new SessionResourcesApi(service).Routes())

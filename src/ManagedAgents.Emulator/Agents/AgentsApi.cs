@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json.Nodes;
@@ -90,7 +91,9 @@ internal sealed class AgentsApi
     private HttpResponse Archive(ApiCall call)
     {
         var agent = _service.Agent(call.Ids[0]);
-        agent.ArchivedAt ??= Clock.Format(_service.Clock.Next());
+        if (agent.ArchivedAt is not null) return Answer(agent);
+        agent.ArchivedAt = Clock.Format(_service.Clock.Next());
+        foreach (var follow in _service.All<Action<string>>().Values) follow(agent.Id);
         return Answer(agent);
     }
 
@@ -134,4 +137,7 @@ internal static class KnownAgents
     public static Dictionary<string, StoredAgent> Agents(this Service service) => service.All<StoredAgent>();
 
     public static StoredAgent Agent(this Service service, string id) => service.Find<StoredAgent>(id, "agent");
+
+    /// <summary>Has something done whenever an agent is archived; the room that wants it is named, so that it is done once.</summary>
+    public static void WhenAgentIsArchived(this Service service, string room, Action<string> follow) => service.All<Action<string>>()[room] = follow;
 }

@@ -51,8 +51,14 @@ internal sealed class ObjectKind
     /// <summary>Which objects a list has by its query; all without.</summary>
     public Func<ApiCall, Func<StoredObject, bool>>? Filter { get; init; }
 
+    /// <summary>What a list is ordered by where its query asks for another order than that of the times; ascending unless the query says else.</summary>
+    public Func<ApiCall, Func<StoredObject, string>?>? Place { get; init; }
+
     /// <summary>The most objects in a page.</summary>
     public int MostInPage { get; init; } = 100;
+
+    /// <summary>Whether an update is noted in its objects.</summary>
+    public bool IsStamped { get; init; } = true;
 
     /// <summary>The error code of a request that needs it unarchived; null for none.</summary>
     public string? ArchivedCode { get; init; }
@@ -66,14 +72,14 @@ internal sealed class ObjectKind
     /// <summary>Checks an object as it would be after a create or an update; the second is that body.</summary>
     public Action<ObjectCall, JsonObject>? Check { get; init; }
 
-    /// <summary>Refuses a delete.</summary>
+    /// <summary>Comes before a delete, and may refuse it.</summary>
     public Action<Service, StoredObject>? Deleting { get; init; }
+
+    /// <summary>Refuses an archiving.</summary>
+    public Action<Service, StoredObject>? Archiving { get; init; }
 
     /// <summary>Follows a create.</summary>
     public Action<ObjectCall>? Created { get; init; }
-
-    /// <summary>Follows an archiving.</summary>
-    public Action<Service, StoredObject>? Archived { get; init; }
 
     /// <summary>An object as it is answered, where that is more than its body.</summary>
     public Func<Service, StoredObject, JsonObject>? Show { get; init; }

@@ -60,7 +60,9 @@ internal sealed class ObjectsApi
         var archived = !_kind.Has(Verbs.Archive) || call.Query.Flag("include_archived");
         var fits = _kind.Filter?.Invoke(call) ?? (_ => true);
         var all = _service.AllOf(_kind, parent).Where(o => (archived || !o.IsArchived) && fits(o));
-        return Responses.Page(Paging.Cut(call, all, o => o.CreatedAt, true, _kind.MostInPage), o => JsonText.Write(Show(o)));
+        var page = _kind.Place?.Invoke(call) is { } place
+            ? Paging.Cut(call, all, place, descendingByDefault: false, _kind.MostInPage) : Paging.Cut(call, all, o => o.CreatedAt, descendingByDefault: true, _kind.MostInPage);
+        return Responses.Page(page, o => JsonText.Write(Show(o)));
     }
 
     private HttpResponse Update(ApiCall call)
@@ -71,7 +73,7 @@ internal sealed class ObjectsApi
         var after = JsonText.Copy(found.Body);
         foreach (var field in _kind.Fields) field.Read(change, after);
         _kind.Check?.Invoke(change, after);
-        after["updated_at"] = Clock.Format(_service.Clock.Next());
+        if (_kind.IsStamped) after["updated_at"] = Clock.Format(_service.Clock.Next());
         found.Body = after;
         return Answer(found);
     }
@@ -87,6 +89,7 @@ internal sealed class ObjectsApi
     private HttpResponse Archive(ApiCall call)
     {
         var found = Find(call);
+        _kind.Archiving?.Invoke(_service, found);
         _service.Archive(_kind, found);
         return Answer(found);
     }

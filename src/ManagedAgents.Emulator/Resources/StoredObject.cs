@@ -78,7 +78,7 @@ internal static class KnownObjects
         made.Body["id"] = made.Id;
         made.Body["type"] = kind.Type;
         made.Body["created_at"] = Clock.Format(now);
-        if (kind.Has(Verbs.Update)) made.Body["updated_at"] = Clock.Format(now);
+        if (kind.Has(Verbs.Update) && kind.IsStamped) made.Body["updated_at"] = Clock.Format(now);
         if (kind.Has(Verbs.Archive)) made.Body["archived_at"] = null;
         if (kind.Parent is { } parent) made.Body[parent.Type + "_id"] = parentId;
         return made;
@@ -102,7 +102,6 @@ internal static class KnownObjects
     {
         if (ended.IsArchived) return;
         ended.Body["archived_at"] = Clock.Format(service.Clock.Next());
-        kind.Archived?.Invoke(service, ended);
         foreach (var (child, nested) in service.Nested(kind, ended))
         {
             if (child.IsArchivedWithParent) service.Archive(child, nested);

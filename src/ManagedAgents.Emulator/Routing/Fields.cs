@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -48,6 +49,14 @@ internal sealed class Fields
     public string OneOf(string name, params string[] allowed) => Text(name) is { } text && allowed.Contains(text)
         ? text : throw Error(name, $"must be {string.Join(" or ", allowed)}");
 
+    /// <summary>A time, in the form the service gives times in.</summary>
+    public string? Time(string name)
+    {
+        if (Text(name) is not { } text) return null;
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture) : throw Error(name, $"'{text}' is not an RFC 3339 time");
+    }
+
     public bool? Flag(string name) => Json[name] switch
     {
         null => null,
@@ -90,19 +99,21 @@ internal sealed class Fields
     public JsonObject Metadata() => MergedMetadata(new JsonObject());
 
     /// <summary>Metadata after this request: keys merge, null deletes its key, null for the whole clears.</summary>
-    public JsonObject MergedMetadata(JsonObject before)
+    /// <param name="before">What it was.</param>
+    /// <param name="code">The error code where it is refused; null for none.</param>
+    public JsonObject MergedMetadata(JsonObject before, string? code = null)
     {
         if (!Has("metadata")) return JsonText.Copy(before);
         if (IsNull("metadata")) return new JsonObject();
         var merged = JsonText.Copy(before);
         foreach (var pair in Object("metadata")!.Json)
         {
-            if (pair.Key.Length is 0 or > 64) throw Error("metadata", $"the key '{pair.Key}' must have 1 to 64 characters");
+            if (pair.Key.Length is 0 or > 64) throw Error("metadata", $"the key '{pair.Key}' must have 1 to 64 characters", code);
             if (pair.Value is null) merged.Remove(pair.Key);
             else if (pair.Value is JsonValue value && value.TryGetValue<string>(out var text) && text.Length <= 512) merged[pair.Key] = text;
-            else throw Error("metadata." + pair.Key, "must be a string of at most 512 characters");
+            else throw Error("metadata." + pair.Key, "must be a string of at most 512 characters", code);
         }
-        return merged.Count <= 16 ? merged : throw Error("metadata", "must have at most 16 pairs");
+        return merged.Count <= 16 ? merged : throw Error("metadata", "must have at most 16 pairs", code);
     }
 
     private JsonArray Array(string name) => Json[name] switch

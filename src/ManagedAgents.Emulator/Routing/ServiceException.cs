@@ -37,7 +37,7 @@ internal sealed class ServiceException : Exception
     public static ServiceException Unauthorized(string message) => new(401, "authentication_error", message);
 
     /// <summary>Any status, with the error type that belongs to it.</summary>
-    public static ServiceException Of(int status, string message) => new(status, TypeOf(status), message);
+    public static ServiceException Of(int status, string message, JsonObject? more = null) => new(status, TypeOf(status), message) { More = more };
 
     private static string TypeOf(int status) => status switch
     {

@@ -10,19 +10,28 @@ namespace ManagedAgents.Emulator.Sessions;
 /// <summary>Checks the events a client sends: all of them are good, or none is accepted.</summary>
 internal sealed class EventInputs
 {
+    private static readonly string[] OfSessions = { "user.message", "user.define_outcome" };
+    private static readonly string[] OfDeployments = { "user.message", "user.define_outcome", "system.message" };
     private readonly Service _service;
 
     public EventInputs(Service service) => _service = service;
 
-    /// <summary>The events a session is created with: messages, or one outcome.</summary>
-    public IReadOnlyList<JsonObject> ReadInitial(Fields fields, Session session)
+    /// <summary>The events a session is created with: messages, or one outcome; of a deployment a system message, too.</summary>
+    public IReadOnlyList<JsonObject> ReadInitial(Fields fields, Session session, bool isDeployed) =>
+        Read(InitialEvents(fields, isDeployed ? OfDeployments : OfSessions), session);
+
+    /// <summary>The events that a deployment keeps for its sessions, checked as far as that is possible without one.</summary>
+    public static IReadOnlyList<JsonObject> ReadDeployed(Fields fields)
     {
-        var events = fields.Objects("initial_events", 50);
-        if (events.Count == 0) throw fields.Error("initial_events", "must have 1 to 50 entries");
-        foreach (var entry in events) entry.OneOf("type", "user.message", "user.define_outcome");
-        if (events.Any(e => e.Json["type"]!.ToString() == "user.define_outcome") && events.Count > 1)
-            throw fields.Error("initial_events", "may have messages or one user.define_outcome");
-        return Read(events, session);
+        var events = InitialEvents(fields, OfDeployments);
+        if (events.Count == events.Count(IsSystem)) throw fields.Error("initial_events", "must have a user.message or a user.define_outcome");
+        if (events.Take(events.Count - 1).FirstOrDefault(IsSystem) is { } early) throw early.Error("type", "a system.message must be the last of its request");
+        return events.Select(e => e.Text("type") switch
+        {
+            "user.message" => Message(e),
+            "system.message" => SystemMessage(e),
+            _ => Outcome(e),
+        }).ToList();
     }
 
     /// <summary>The events sent to a session, ready for its engine.</summary>
@@ -31,6 +40,18 @@ internal sealed class EventInputs
         var events = fields.Objects("events", 1000);
         return events.Count > 0 ? Read(events, session) : throw fields.Error("events", "must have at least one entry");
     }
+
+    private static IReadOnlyList<Fields> InitialEvents(Fields fields, string[] kinds)
+    {
+        var events = fields.Objects("initial_events", 50);
+        if (events.Count == 0) throw fields.Error("initial_events", "must have 1 to 50 entries");
+        foreach (var entry in events) entry.OneOf("type", kinds);
+        if (events.Any(e => e.Text("type") == "user.define_outcome") && events.Count(e => !IsSystem(e)) > 1)
+            throw fields.Error("initial_events", "may have messages or one user.define_outcome");
+        return events;
+    }
+
+    private static bool IsSystem(Fields entry) => entry.Text("type") == "system.message";
 
     private List<JsonObject> Read(IReadOnlyList<Fields> events, Session session)
     {
@@ -61,6 +82,11 @@ internal sealed class EventInputs
         RefuseAtCap(fields, session);
         if (session.Engine is { IsBlocked: true, MustStop: false } && !before.Any(e => e["type"]!.ToString() == "user.interrupt"))
             throw fields.Error("type", "the session requires action: its tool calls must be answered, or interrupted, before a user.message");
+        return Message(fields);
+    }
+
+    private static JsonObject Message(Fields fields)
+    {
         var content = ContentFields.Read(fields, ContentFields.Message);
         return content.Count > 0 ? new JsonObject { ["type"] = "user.message", ["content"] = content } : throw fields.Error("content", "must have at least one block");
     }
@@ -153,12 +179,18 @@ internal sealed class EventInputs
         RefuseAtCap(fields, session);
         if (session.Engine.HasOutcome || before.Any(e => e["type"]!.ToString() == "user.define_outcome"))
             throw fields.Error("type", "the session works on an outcome already");
+        var outcome = Outcome(fields);
+        outcome["outcome_id"] = Ids.New("outc_");
+        return outcome;
+    }
+
+    private static JsonObject Outcome(Fields fields)
+    {
         var rubric = fields.RequiredObject("rubric");
         var isFile = rubric.OneOf("type", "text", "file") == "file";
         return new JsonObject
         {
             ["type"] = "user.define_outcome",
-            ["outcome_id"] = Ids.New("outc_"),
             ["description"] = fields.RequiredText("description"),
             ["rubric"] = isFile
                 ? new JsonObject { ["type"] = "file", ["file_id"] = rubric.RequiredText("file_id") }
@@ -172,6 +204,11 @@ internal sealed class EventInputs
         if (!isLast) throw fields.Error("type", "a system.message must be the last of its request");
         if (session.Engine.IsBlocked && !before.Any(e => e["type"]!.ToString() is "user.custom_tool_result" or "user.tool_confirmation"))
             throw fields.Error("type", "while the session requires action a system.message must follow a tool result in the same request");
+        return SystemMessage(fields);
+    }
+
+    private static JsonObject SystemMessage(Fields fields)
+    {
         var content = ContentFields.Read(fields, ContentFields.System);
         return content.Count is >= 1 and <= 1000
             ? new JsonObject { ["type"] = "system.message", ["content"] = content } : throw fields.Error("content", "must have 1 to 1000 text blocks");

@@ -45,7 +45,7 @@ internal sealed class EventsApi
     {
         var session = _service.LiveSession(call.Ids[0]);
         var events = _inputs.ReadSent(call.Fields, session);
-        return Responses.Page(session.Engine.Accept(events).Select(e => e.Json));
+        return Responses.Page(_service.Accept(session, events).Select(e => e.Json));
     }
 
     /// <summary>A history's stream from now on.</summary>

@@ -1,7 +1,10 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json.Nodes;
 using ManagedAgents.Emulator.Resources;
 using ManagedAgents.Emulator.Routing;
+using ManagedAgents.Emulator.WorkQueue;
 
 namespace ManagedAgents.Emulator.Sessions;
 
@@ -19,6 +22,14 @@ internal static class KnownSessions
         if (session.IsArchived) throw ServiceException.Invalid($"session {id} is archived", "session_archived");
         if (session.Status == "terminated") throw ServiceException.Invalid($"session {id} is terminated");
         return session;
+    }
+
+    /// <summary>Takes in the checked events of one request; where workers run the session's tools, one is called for new work.</summary>
+    public static IReadOnlyList<StoredEvent> Accept(this Service service, Session session, IReadOnlyList<JsonObject> events)
+    {
+        if (session.IsSelfHosted && events.Any(e => e["type"]!.GetValue<string>() is "user.message" or "user.interrupt" or "user.define_outcome"))
+            service.QueueWork(session.Body["environment_id"]!.GetValue<string>(), session.Id);
+        return session.Engine.Accept(events);
     }
 
     /// <summary>A session's status as this request sees it; a fault may let it lag behind the idle event.</summary>

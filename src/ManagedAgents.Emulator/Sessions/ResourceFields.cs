@@ -22,10 +22,16 @@ internal sealed class ResourceFields
     /// <summary>The resources of a new session; files are copied only when all of them are good.</summary>
     public IReadOnlyList<JsonObject> ReadAll(Fields fields, Session session, StoredObject environment)
     {
-        var all = fields.Objects("resources");
+        CheckAll(fields, environment);
+        return fields.Objects("resources").Select(r => Read(r, session, environment)).ToList();
+    }
+
+    /// <summary>Checks the resources of a session that is made now or later.</summary>
+    public void CheckAll(Fields fields, StoredObject environment)
+    {
+        var all = fields.Objects("resources", 500);
         if (all.Count(r => r.Json["type"]?.ToString() == "memory_store") > 8) throw fields.Error("resources", "may have at most 8 memory stores");
         foreach (var resource in all) Check(resource, environment);
-        return all.Select(r => Read(r, session, environment)).ToList();
     }
 
     /// <summary>A file mounted into a session that exists already.</summary>

@@ -9,6 +9,7 @@ using ManagedAgents.Emulator.Resources;
 using ManagedAgents.Emulator.Routing;
 using ManagedAgents.Emulator.Vaults;
 using ManagedAgents.Emulator.Wire;
+using ManagedAgents.Emulator.WorkQueue;
 
 namespace ManagedAgents.Emulator.Sessions;
 
@@ -41,9 +42,11 @@ internal sealed class SessionsApi
         _service.Route("POST", "/v1/sessions/*/archive", Archive),
     };
 
-    private HttpResponse Create(ApiCall call)
+    private HttpResponse Create(ApiCall call) => Responses.Json(Start(call.Fields, null).ToJson());
+
+    /// <summary>Starts a session as a request asks for it, or a deployment.</summary>
+    public Session Start(Fields fields, string? deploymentId)
     {
-        var fields = call.Fields;
         var agent = _agents.Resolve(fields);
         var environment = _service.Environment(fields.RequiredText("environment_id"));
         if (environment.IsArchived) throw fields.Error("environment_id", $"{environment.Id} is archived", "environment_archived");
@@ -59,18 +62,18 @@ internal sealed class SessionsApi
             ["metadata"] = fields.Metadata(),
             ["budget"] = BudgetFields.Read(fields),
             ["vault_ids"] = VaultIds(fields),
-            ["deployment_id"] = null,
+            ["deployment_id"] = deploymentId,
             ["archived_at"] = null,
             ["created_at"] = Clock.Format(now),
         };
         var session = new Session(id, now, body, new EventLog(_service.Clock)) { IsSelfHosted = environment.IsSelfHosted() };
         session.Engine = new TurnEngine(_service, session, _service.Of<TurnSettings>());
-        var initial = fields.IsNull("initial_events") ? null : _inputs.ReadInitial(fields, session);
+        var initial = fields.IsNull("initial_events") ? null : _inputs.ReadInitial(fields, session, isDeployed: deploymentId is not null);
         // Last, as it stores copies of files: nothing may be refused any more.
         session.Resources.AddRange(_resources.ReadAll(fields, session, environment));
         _service.Sessions().Add(id, session);
-        if (initial is not null) session.Engine.Accept(initial);
-        return Responses.Json(session.ToJson());
+        if (initial is not null) _service.Accept(session, initial);
+        return session;
     }
 
     private HttpResponse Retrieve(ApiCall call)
@@ -82,7 +85,7 @@ internal sealed class SessionsApi
     private HttpResponse List(ApiCall call)
     {
         var query = call.Query;
-        var (agent, store, archived) = (query.Text("agent_id"), query.Text("memory_store_id"), query.Flag("include_archived"));
+        var (agent, store, deployment, archived) = (query.Text("agent_id"), query.Text("memory_store_id"), query.Text("deployment_id"), query.Flag("include_archived"));
         // Without an agent its version says nothing, and is ignored.
         var version = query.Integer("agent_version", 1, int.MaxValue)?.ToString(System.Globalization.CultureInfo.InvariantCulture);
         var statuses = query.List("statuses[]", "idle", "running", "rescheduling", "terminated");
@@ -91,7 +94,7 @@ internal sealed class SessionsApi
             && (agent is null || version is null || s.Body["agent"]!["version"]!.ToString() == version)
             && (statuses.Count == 0 || statuses.Contains(_service.Status(call, s)))
             && (store is null || s.Resources.Any(r => r["memory_store_id"]?.ToString() == store))
-            && query.Text("deployment_id") is null);
+            && (deployment is null || s.Body["deployment_id"]?.ToString() == deployment));
         var page = Paging.Cut(call, sessions, s => s.CreatedAt, true);
         return Responses.Page(page.Items.Select(s => JsonText.Write(s.ToJson(_service.Status(call, s)))), new("next_page", page.Next), new("prev_page", page.Previous));
     }
@@ -137,6 +140,7 @@ internal sealed class SessionsApi
         _service.Sessions().Remove(session.Id);
         foreach (var file in _service.Files().Values.Where(f => f.SessionId == session.Id).ToList()) _service.Remove(file);
         session.Engine.End();
+        _service.StopWork(session.Id);
         session.Log.Append(TurnEvents.Plain("session.deleted"));
         return Responses.Deleted(session.Id, "session_deleted");
     }
@@ -147,6 +151,7 @@ internal sealed class SessionsApi
         if (session.IsArchived) return Responses.Json(session.ToJson());
         RefuseWhileRunning(call, session, "archived");
         session.Body["archived_at"] = Clock.Format(_service.Clock.Next());
+        _service.StopWork(session.Id);
         if (session.Status != "terminated")
         {
             session.Status = "terminated";

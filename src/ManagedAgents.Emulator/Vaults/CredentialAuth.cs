@@ -65,7 +65,7 @@ internal static class CredentialAuth
         {
             ["type"] = "mcp_oauth",
             ["mcp_server_url"] = Fixed(auth, "mcp_server_url", before, Address),
-            ["expires_at"] = auth.Has("expires_at") ? Time(auth, "expires_at") : before?["expires_at"]?.DeepClone(),
+            ["expires_at"] = auth.Has("expires_at") ? auth.Time("expires_at") : before?["expires_at"]?.DeepClone(),
             ["refresh"] = auth.Has("refresh") ? Refresh(auth.Object("refresh"), before?["refresh"] as JsonObject) : before?["refresh"]?.DeepClone(),
         };
     }
@@ -148,12 +148,5 @@ internal static class CredentialAuth
         var text = fields.RequiredText(name);
         return !char.IsDigit(text[0]) && text.All(c => c is '_' or (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or (>= '0' and <= '9'))
             ? text : throw fields.Error(name, "must be letters, digits and underscores, with no digit first");
-    }
-
-    private static string? Time(Fields fields, string name)
-    {
-        if (fields.Text(name) is not { } text) return null;
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? Clock.Format(Clock.FromTime(time)) : throw fields.Error(name, $"'{text}' is not an RFC 3339 time");
     }
 }

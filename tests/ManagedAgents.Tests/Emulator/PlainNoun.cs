@@ -24,6 +24,19 @@ internal sealed class PlainNoun
             Beta = "agent-memory-2026-07-22",
             Update = """{"description":"new","metadata":{"a":null,"c":"3"}}""",
         },
+        ["user_profile"] = new("/v1/user_profiles", "uprof_", n => $$"""{"name":"u{{n}}","metadata":{"a":"1","b":"2"} }""")
+        {
+            Beta = "",
+            Update = """{"access_type":"passthrough","metadata":{"a":"","c":"3"}}""",
+            IsArchived = false,
+        },
+        ["tunnel"] = new("/v1/tunnels", "tnl_", n => $$"""{"display_name":"t{{n}}"}""") { Beta = "mcp-tunnels-2026-06-22", IsDeleted = false },
+        ["tunnel_certificate"] = new("/v1/tunnels/{tunnel}/certificates", "tcrt_", n => $$"""{"ca_certificate_pem":"{{TunnelTests.Pem("CN=ca" + n)}}"}""") { Beta = "mcp-tunnels-2026-06-22", IsDeleted = false },
+        ["deployment"] = new("/v1/deployments", "depl_", n => $$"""{"name":"d{{n}}","agent":"{agent}","environment_id":"{environment}","initial_events":[{{RawClient.Message("go")}}],"metadata":{"a":"1","b":"2"} }""")
+        {
+            Update = """{"description":"new","metadata":{"a":null,"c":"3"}}""",
+            IsDeleted = false,
+        },
     };
 
     private readonly string _path;
@@ -38,7 +51,7 @@ internal sealed class PlainNoun
     public string Prefix { get; }
 
     /// <summary>The body of the n-th create.</summary>
-    public Func<int, string> Create { get; }
+    private Func<int, string> Create { get; }
 
     public string Beta { get; private init; } = ManagedAgents;
 
@@ -49,6 +62,15 @@ internal sealed class PlainNoun
 
     public bool IsDeleted { get; private init; } = true;
 
+    /// <summary>Makes the n-th, and before it what its body names.</summary>
+    public async Task<JsonObject> NewAsync(RawClient client, string path, int n)
+    {
+        var body = Create(n);
+        if (body.Contains("{agent}", StringComparison.Ordinal)) body = body.Replace("{agent}", await client.NewAgentAsync(), StringComparison.Ordinal);
+        if (body.Contains("{environment}", StringComparison.Ordinal)) body = body.Replace("{environment}", await client.NewEnvironmentAsync(), StringComparison.Ordinal);
+        return await client.SendAsync("POST", path, body);
+    }
+
     /// <summary>The path of the list, in a parent that this makes where there is one.</summary>
     public async Task<string> PathAsync(RawClient client)
     {
@@ -56,7 +78,7 @@ internal sealed class PlainNoun
         if (start < 0) return _path;
         var name = _path[(start + 1).._path.IndexOf('}', StringComparison.Ordinal)];
         var parent = All[name];
-        JsonObject made = await client.SendAsync("POST", await parent.PathAsync(client), parent.Create(0));
+        JsonObject made = await parent.NewAsync(client, await parent.PathAsync(client), 0);
         return _path.Replace($"{{{name}}}", made["id"]!.ToString(), StringComparison.Ordinal);
     }
 }

@@ -28,7 +28,7 @@ public sealed class PlainNounTests
         using var client = new RawClient(server, noun.Beta, conforms: true);
         var path = await noun.PathAsync(client);
         var made = new List<JsonObject>();
-        for (var n = 1; n <= 3; n++) made.Insert(0, await client.SendAsync("POST", path, noun.Create(n)));
+        for (var n = 1; n <= 3; n++) made.Insert(0, await noun.NewAsync(client, path, n));
         Assert.Equal(type, made[0]["type"]!.ToString());
         Assert.StartsWith(noun.Prefix, made[0]["id"]!.ToString());
         foreach (var one in made) Assert.Equal(one.ToJsonString(), (await client.SendAsync("GET", $"{path}/{one["id"]}")).ToJsonString());
@@ -66,7 +66,7 @@ public sealed class PlainNounTests
         using var server = TestEmulator.Start();
         using var client = new RawClient(server, noun.Beta, conforms: true);
         var path = await noun.PathAsync(client);
-        var made = await client.SendAsync("POST", path, noun.Create(1));
+        var made = await noun.NewAsync(client, path, 1);
         var one = $"{path}/{made["id"]}";
         var updated = await client.SendAsync("POST", one, noun.Update);
         Assert.Equal("""{"b":"2","c":"3"}""", updated["metadata"]!.ToJsonString());
@@ -85,7 +85,7 @@ public sealed class PlainNounTests
         using var server = TestEmulator.Start();
         using var client = new RawClient(server, noun.Beta, conforms: true);
         var path = await noun.PathAsync(client);
-        var one = $"{path}/{(await client.SendAsync("POST", path, noun.Create(1)))["id"]}";
+        var one = $"{path}/{(await noun.NewAsync(client, path, 1))["id"]}";
         var archived = await client.SendAsync("POST", one + "/archive");
         Assert.NotNull(archived["archived_at"]);
         Assert.Equal(archived.ToJsonString(), (await client.SendAsync("POST", one + "/archive")).ToJsonString());
@@ -103,7 +103,7 @@ public sealed class PlainNounTests
         using var server = TestEmulator.Start();
         using var client = new RawClient(server, noun.Beta, conforms: true);
         var path = await noun.PathAsync(client);
-        var id = (await client.SendAsync("POST", path, noun.Create(1)))["id"]!.ToString();
+        var id = (await noun.NewAsync(client, path, 1))["id"]!.ToString();
         Assert.Equal($$"""{"id":"{{id}}","type":"{{type}}_deleted"}""", (await client.SendAsync("DELETE", $"{path}/{id}")).ToJsonString());
         Assert.Equal(404, (await client.ErrorAsync("GET", $"{path}/{id}")).Status);
         Assert.Equal(404, (await client.ErrorAsync("DELETE", $"{path}/{id}")).Status);

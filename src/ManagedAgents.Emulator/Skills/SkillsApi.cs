@@ -1,0 +1,71 @@
+using System.Collections.Generic;
+using System.Text.Json.Nodes;
+using System.Threading;
+using System.Threading.Tasks;
+using ManagedAgents.Emulator.Resources;
+using ManagedAgents.Emulator.Routing;
+using ManagedAgents.Emulator.Wire;
+
+namespace ManagedAgents.Emulator.Skills;
+
+/// <summary>What of skills.* is uploaded and downloaded; a version may be called latest.</summary>
+internal sealed class SkillsApi
+{
+    private readonly Service _service;
+
+    public SkillsApi(Service service) => _service = service;
+
+    public IEnumerable<Route> Routes() => new[]
+    {
+        new Route("POST", "/v1/skills", CreateAsync) { TakesJson = false },
+        new Route("POST", "/v1/skills/*/versions", CreateVersionAsync) { TakesJson = false },
+        _service.OpenRoute("GET", "/v1/skills/*/versions/latest", call => Responses.Json(JsonText.Copy(Version(call.Ids[0], "latest").Body))),
+        _service.OpenRoute("GET", "/v1/skills/*/versions/*/content", call => Download(Version(call.Ids[0], call.Ids[1]))),
+    };
+
+    // The bytes are read outside the lock: they may take their time.
+    private async Task<HttpResponse> CreateAsync(ApiCall call, CancellationToken token)
+    {
+        var upload = new SkillUpload();
+        var content = await upload.ReadAsync(call.Request, takesName: true, token).ConfigureAwait(false);
+        return _service.Locked(() =>
+        {
+            var skill = _service.New(SkillKinds.Skill, null);
+            skill.Body["display_name"] = upload.DisplayName ?? content.Head.Name;
+            skill.Body["source"] = new JsonObject { ["type"] = "custom" };
+            AddVersion(_service.Add(SkillKinds.Skill, skill), content);
+            return Responses.Json(JsonText.Copy(skill.Body));
+        });
+    }
+
+    private async Task<HttpResponse> CreateVersionAsync(ApiCall call, CancellationToken token)
+    {
+        var content = await new SkillUpload().ReadAsync(call.Request, takesName: false, token).ConfigureAwait(false);
+        return _service.Locked(() => Responses.Json(JsonText.Copy(AddVersion(_service.Find(SkillKinds.Skill, call.Ids[0]), content).Body)));
+    }
+
+    private StoredObject AddVersion(StoredObject skill, SkillContent content)
+    {
+        var version = _service.New(SkillKinds.Version, skill.Id);
+        version.Body["name"] = content.Head.Name;
+        version.Body["description"] = content.Head.Description;
+        _service.All<SkillContent>().Add(version.Id, content);
+        skill.Body["latest_version_id"] = version.Id;
+        skill.Body["updated_at"] = version.Body["created_at"]!.DeepClone();
+        return _service.Add(SkillKinds.Version, version);
+    }
+
+    private HttpResponse Download(StoredObject version)
+    {
+        var content = _service.All<SkillContent>()[version.Id];
+        var response = new HttpResponse(200, "application/octet-stream", content.Zip());
+        response.SetHeader("Content-Disposition", $"attachment; filename=\"{content.Head.Name}.zip\"");
+        return response;
+    }
+
+    private StoredObject Version(string skillId, string id)
+    {
+        var skill = _service.Find(SkillKinds.Skill, skillId);
+        return id == "latest" && SkillKinds.Latest(_service, skill.Id) is { } latest ? latest : _service.Find(SkillKinds.Version, id, skill.Id);
+    }
+}
