@@ -11,6 +11,11 @@ namespace ManagedAgents.Models;
 [OutputType(typeof(ModelInfo))]
 public sealed class GetMAModelCommand : GetResourceCmdlet<ModelInfo, ModelInfoReference>
 {
+    /// <summary>The models to get: ids or objects. An object is read anew from the service.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ResourceCompleter))]
+    public override ModelInfoReference[] Id { get; set; } = [];
+
     /// <summary>Lists only models in one of these states: active, deprecated, retired. Default: active and deprecated.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [Field]

@@ -23,7 +23,7 @@ public sealed class GetMASessionCommand : GetResourceCmdlet<Session, SessionRefe
     [ArgumentCompleter(typeof(SessionCompleter))]
     public override SessionReference[] Id { get; set; } = [];
 
-    /// <summary>Lists only sessions of this agent, by id or object, in any of its versions.</summary>
+    /// <summary>Lists only sessions of this agent, by its id, exact name or object, in any of its versions.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [Field("AgentId")]
     [ValidateNotNullOrEmpty]
