@@ -110,7 +110,7 @@ public abstract class MAConnectedCmdlet : MACmdlet
     private protected FieldParameter[] Fields => _fields ??= FieldParameter.Of(GetType());
 
     /// <summary>Those of them that the user gave.</summary>
-    private protected IEnumerable<FieldParameter> GivenFields => Fields.Where(field => IsBound(field.Name));
+    private protected IEnumerable<FieldParameter> GivenFields => Fields.Where(one => IsBound(one.Name));
 
     /// <summary>What a parameter with [Field] says; a word that is one of some is written as the service writes it, with a warning where it is unknown.</summary>
     private protected object? FieldValue(FieldParameter field) => field.ValueOf(this) switch
