@@ -6,6 +6,7 @@ using ManagedAgents.Client.Files;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.Sessions;
+using ManagedAgents.Client.Vaults;
 
 namespace ManagedAgents.Client;
 
@@ -41,6 +42,11 @@ public sealed class ApiClient : ApiCaller
 
     /// <summary>The operations on files.</summary>
     public FileOperations Files => new(this);
+
+    /// <summary>The operations on a vault's credentials.</summary>
+    /// <param name="vaultId">The vault.</param>
+    /// <returns>The operations.</returns>
+    public VaultCredentialOperations VaultCredentials(string vaultId) => new(this, vaultId);
 
     /// <summary>The operations that every kind of object has.</summary>
     /// <typeparam name="T">The object.</typeparam>

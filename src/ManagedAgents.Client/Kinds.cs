@@ -36,6 +36,9 @@ public static class Kinds
     /// <summary>Vaults.</summary>
     public static ResourceKind<Vault> Vault => Vaults.Vault.Kind;
 
+    /// <summary>Credentials in vaults.</summary>
+    public static ResourceKind<VaultCredential> VaultCredential => Vaults.VaultCredential.Kind;
+
     /// <summary>Memory stores.</summary>
     public static ResourceKind MemoryStore { get; } = new("memory store", "memstore_", "memory_stores") { Beta = Beta.Memory };
 
@@ -48,7 +51,7 @@ public static class Kinds
         Agent, Environment, Session, File, SessionResource, Event, Vault, MemoryStore,
         new("thread", "sthr_", "threads") { Parent = Session },
         new("outcome", "outc_", string.Empty),
-        new("vault credential", "vcrd_", "credentials") { Parent = Vault },
+        VaultCredential,
         new("memory", "mem_", "memories") { Parent = MemoryStore, Beta = Beta.Memory },
         new("memory version", "memver_", "memory_versions") { Parent = MemoryStore, Beta = Beta.Memory },
         new("deployment", "depl_", "deployments"),

@@ -59,8 +59,9 @@ public class ResourceKind
     /// <param name="client">The service.</param>
     /// <param name="most">How many at most.</param>
     /// <param name="token">Ends the wait.</param>
-    /// <returns>The id of each and what people call it; none where the kind has no list of its own.</returns>
-    public virtual Task<IReadOnlyList<KeyValuePair<string, string?>>> FirstAsync(ApiCaller client, int most, CancellationToken token) =>
+    /// <param name="parents">The ids of the objects that these belong to, the outermost first.</param>
+    /// <returns>The id of each and what people call it; none where the kind has no operations, or what they belong to is not said.</returns>
+    public virtual Task<IReadOnlyList<KeyValuePair<string, string?>>> FirstAsync(ApiCaller client, int most, CancellationToken token, params string[] parents) =>
         Task.FromResult<IReadOnlyList<KeyValuePair<string, string?>>>(Array.Empty<KeyValuePair<string, string?>>());
 }
 
@@ -91,12 +92,12 @@ public sealed class ResourceKind<T> : ResourceKind
     public override string? LabelOf(object value) => value is T one ? Label?.Invoke(one) : null;
 
     /// <inheritdoc/>
-    public override async Task<IReadOnlyList<KeyValuePair<string, string?>>> FirstAsync(ApiCaller client, int most, CancellationToken token)
+    public override async Task<IReadOnlyList<KeyValuePair<string, string?>>> FirstAsync(ApiCaller client, int most, CancellationToken token, params string[] parents)
     {
         var first = new List<KeyValuePair<string, string?>>();
-        if (Parent is not null)
+        if (Parent is not null && parents.Length == 0)
             return first;
-        Pager<T> list = new ResourceOperations<T>(client, this).List();
+        Pager<T> list = new ResourceOperations<T>(client, this, parents).List();
         while (first.Count < most && await list.NextAsync(token).ConfigureAwait(false) is { } one)
             first.Add(new(one.ToString()!, Label?.Invoke(one)));
         return first;

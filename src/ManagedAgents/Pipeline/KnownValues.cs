@@ -44,6 +44,9 @@ internal sealed class KnownValues
     /// <summary>The states of a model.</summary>
     public static KnownValues Lifecycles => new("state of a model", ["active", "deprecated", "retired"]);
 
+    /// <summary>How a client proves to a token endpoint that it is itself.</summary>
+    public static KnownValues ClientAuthentications => new("way of a client to authenticate", ["none", "client_secret_basic", "client_secret_post"]);
+
     /// <summary>What an agent may do with a memory store.</summary>
     public static KnownValues MemoryAccesses => new("access to a memory store", ["read_write", "read_only"]);
 

@@ -34,16 +34,19 @@ public abstract class GetResourceCmdlet<T, TReference> : ResourceCmdlet<T>
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (ParameterSetName != IdSet)
+        if (ParameterSetName != IdSet || Id.Length == 0)
         {
-            List();
+            if (TryParents(null, out string[] owners))
+                List(owners);
             return;
         }
 
         foreach (TReference one in Id)
         {
-            if (!Named.IsFull && TryParents(one, out string[] parents) && TryResolve(one, out string id, parents)
-                && Try(() => ReadAsync(Of(parents), id, one), one, out T found))
+            // All that belongs to it.
+            if (one.NamesParent)
+                List([one.ToString()]);
+            else if (!Named.IsFull && TryParents(one, out string[] parents) && TryResolve(one, out string id, parents) && Try(() => ReadAsync(Of(parents), id, one), one, out T found))
                 Named.Write(found);
         }
     }
@@ -52,9 +55,10 @@ public abstract class GetResourceCmdlet<T, TReference> : ResourceCmdlet<T>
     private protected virtual Task<T> ReadAsync(ResourceOperations<T> operations, string id, TReference one) => operations.GetAsync(id, StopToken);
 
     /// <summary>Writes the list.</summary>
-    private protected virtual void List()
+    /// <param name="parents">The ids of the objects that these belong to.</param>
+    private protected virtual void List(string[] parents)
     {
-        if (TryFilter(PageLimit(), out ResourceFilter filter) && TryParents(null, out string[] parents))
+        if (TryFilter(PageLimit(), out ResourceFilter filter))
             WriteList(Of(parents).List(filter), GivenFields.SelectMany(field => field.ReferencesOf(this)).FirstOrDefault());
     }
 
@@ -98,9 +102,9 @@ public abstract class GetNamedResourceCmdlet<T, TReference> : GetResourceCmdlet<
     [ArgumentCompleter(typeof(ResourceNameCompleter))]
     public string? Name { get; set; }
 
-    private protected override void List()
+    private protected override void List(string[] parents)
     {
-        if (!TryFilter(PageLimit(Name), out ResourceFilter filter) || !TryParents(null, out string[] parents))
+        if (!TryFilter(PageLimit(Name), out ResourceFilter filter))
             return;
         ulong? fitting = WriteList(Of(parents).List(filter), Name, Filter(Name, Kind.Label!));
         if (fitting == 0 && Name is not null && !WildcardPattern.ContainsWildcardCharacters(Name))

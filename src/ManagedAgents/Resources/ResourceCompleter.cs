@@ -22,14 +22,23 @@ public class ResourceCompleter : IArgumentCompleter
         if ((KindOf(parameterName) ?? KindOf(noun)) is not { } kind)
             return [];
         string word = (wordToComplete ?? string.Empty).Trim('\'', '"');
-        return Choose(LiveItems.Get(fakeBoundParameters, $"kind {kind}", (client, token) => ReadAsync(kind, client, token)), word);
+        string[] parents = kind.Parent is { } parent && IdOf(fakeBoundParameters[parent.Noun]) is { } id ? [id] : [];
+        return Choose(LiveItems.Get(fakeBoundParameters, $"kind {kind} {string.Join(" ", parents)}", (client, token) => ReadAsync(kind, client, parents, token)), word);
     }
 
     private protected virtual IEnumerable<CompletionResult> Choose(IEnumerable<CompletionItem> items, string word) =>
         items.Where(item => item.Begins(word)).Select(static item => item.AsId());
 
-    private static async Task<IReadOnlyList<CompletionItem>> ReadAsync(ResourceKind kind, ApiClient client, CancellationToken token) =>
-        [.. (await kind.FirstAsync(client, LiveItems.Most, token).ConfigureAwait(false)).Select(static one => new CompletionItem(one.Key, one.Value, one.Value ?? string.Empty))];
+    private static async Task<IReadOnlyList<CompletionItem>> ReadAsync(ResourceKind kind, ApiClient client, string[] parents, CancellationToken token) =>
+        [.. (await kind.FirstAsync(client, LiveItems.Most, token, parents).ConfigureAwait(false)).Select(static one => new CompletionItem(one.Key, one.Value, one.Value ?? string.Empty))];
+
+    /// <summary>The id of what another parameter names, by its id or its object.</summary>
+    private static string? IdOf(object? given) => given switch
+    {
+        null => null,
+        string text => text,
+        _ => PSObject.AsPSObject(given).Properties["Id"]?.Value?.ToString(),
+    };
 
     private static ResourceKind? KindOf(string noun) => Kinds.All.FirstOrDefault(kind => kind.Noun.Equals(noun, StringComparison.OrdinalIgnoreCase));
 }

@@ -44,6 +44,9 @@ public abstract class ResourceReference
     /// <summary>The object that the reference was made from, where it is none of the service's; null for any other, and for a text.</summary>
     internal PSObject? Given { get; private protected init; }
 
+    /// <summary>True where it names the object that such objects belong to, as a vault does of its credentials.</summary>
+    internal bool NamesParent => _kind.Parent is { } parent && Kinds.OfId(_given) == parent;
+
     /// <summary>The id.</summary>
     /// <exception cref="InputException">The id is empty, or another kind's.</exception>
     public string Id

@@ -27,14 +27,22 @@ public sealed class KindTests : IDisposable
         ["file"] = "New-MAFile -Content x -Name one.txt",
         ["vault"] = "New-MAVault one",
         ["model"] = "Get-MAModel -First 1",
+        ["vault credential"] = "$(if (!$vault) { $vault = New-MAVault v }; New-MAVaultCredential $vault -Url https://one.example/mcp -Token $Secret)",
     };
+
+    /// <summary>What names the object that one belongs to, where its id alone is given.</summary>
+    private static readonly Dictionary<string, string> Owners = new(StringComparer.Ordinal) { ["vault credential"] = "-Vault $vault" };
 
     private static readonly Type[] Cmdlets = [.. LoadedModule.Assembly("ManagedAgents").GetExportedTypes().Where(type => !type.IsAbstract && Attribute.IsDefined(type, typeof(CmdletAttribute)))];
 
     private readonly EmulatorServer _emulator = TestEmulator.Start();
     private readonly PowerShellEngine _engine = new();
 
-    public KindTests() => _engine.Connect(_emulator.Uri, _emulator.ApiKey);
+    public KindTests()
+    {
+        _engine.Connect(_emulator.Uri, _emulator.ApiKey);
+        _engine.SetVariable("Secret", EngineConnection.Secure("secret-of-a-test"));
+    }
 
     /// <summary>The kinds of objects that a generic cmdlet is of.</summary>
     public static TheoryData<string> Names => [.. Cmdlets.Select(KindOf).OfType<string>().Distinct().Order(StringComparer.Ordinal).Where(name => name is not "session resource")];
@@ -61,11 +69,11 @@ public sealed class KindTests : IDisposable
     [MemberData(nameof(Names))]
     public void Its_id_its_object_and_a_copy_of_that_name_it(string kind)
     {
-        string get = GetOf(kind);
+        (string get, string own) = (GetOf(kind), OwnerOf(kind));
         string[] ids = [.. _engine.Run($$"""
             $one = {{Make[kind]}}
             $copy = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($one))
-            {{get}} $one.Id; {{get}} $one; $one | {{get}}; $one.Id | {{get}}; $copy | {{get}}; [pscustomobject]@{ Id = $one.Id } | {{get}}
+            {{get}} $one.Id {{own}}; {{get}} $one; $one | {{get}}; $one.Id | {{get}} {{own}}; $copy | {{get}}; [pscustomobject]@{ Id = $one.Id } | {{get}} {{own}}
             """).Succeeded().Output.Select(found => (string)found.Properties["Id"].Value)];
         Assert.Equal(6, ids.Length);
         Assert.Single(ids.Distinct());
@@ -75,7 +83,7 @@ public sealed class KindTests : IDisposable
     [MemberData(nameof(Names))]
     public void An_id_of_another_kind_is_refused_before_the_network(string kind)
     {
-        PipelineResult result = _engine.Run($"{GetOf(kind)} sevt_01AbCdEf23456789");
+        PipelineResult result = _engine.Run($"$vault = 'vlt_01AbCdEf23456789'; {GetOf(kind)} sevt_01AbCdEf23456789 {OwnerOf(kind)}");
         Assert.StartsWith("WrongIdKind,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Empty(_emulator.Requests);
     }
@@ -84,7 +92,7 @@ public sealed class KindTests : IDisposable
     [MemberData(nameof(Names))]
     public void One_that_is_not_there_is_an_error_of_its_own_and_the_next_is_read(string kind)
     {
-        PipelineResult result = _engine.Run($"$one = {Make[kind]}; '{PrefixOf(kind)}01AbCdEf23456789', $one.Id | {GetOf(kind)}");
+        PipelineResult result = _engine.Run($"$one = {Make[kind]}; '{PrefixOf(kind)}01AbCdEf23456789', $one.Id | {GetOf(kind)} {OwnerOf(kind)}");
         Assert.Single(result.Output);
         Assert.StartsWith(NounOf(kind) + "NotFound,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
     }
@@ -93,7 +101,7 @@ public sealed class KindTests : IDisposable
     [MemberData(nameof(Names))]
     public void First_and_skip_count_whether_it_is_named_or_listed(string kind)
     {
-        PipelineResult made = _engine.Run($"$one = {Make[kind]}; $two = {Make[kind].Replace("one", "two", StringComparison.Ordinal)}; {GetOf(kind)} -First 1").Succeeded();
+        PipelineResult made = _engine.Run($"$one = {Make[kind]}; $two = {Make[kind].Replace("one", "two", StringComparison.Ordinal)}; {GetOf(kind)} {OwnerOf(kind)} -First 1").Succeeded();
         Assert.Single(made.Output);
         Assert.Contains("limit=1", _emulator.Requests[^1].Target, StringComparison.Ordinal);
         Assert.Single(_engine.Run($"$one, $two | {GetOf(kind)} -Skip 1").Succeeded().Output);
@@ -105,7 +113,7 @@ public sealed class KindTests : IDisposable
     public void Tab_completes_its_ids(string kind)
     {
         string id = _engine.Run($"({Make[kind]}).Id").Succeeded().Only<string>();
-        string line = $"{GetOf(kind)} -Id ";
+        string line = $"{GetOf(kind)} {OwnerOf(kind)} -Id ";
         Assert.Contains(id, _engine.Run($"[Management.Automation.CommandCompletion]::CompleteInput('{line}', {line.Length}, $null).CompletionMatches | ForEach-Object CompletionText").Values<string>());
     }
 
@@ -126,7 +134,7 @@ public sealed class KindTests : IDisposable
     [MemberData(nameof(Names))]
     public void What_it_asks_is_in_the_document_with_its_beta(string kind)
     {
-        _engine.Run($"$one = {Make[kind]}; $null = {GetOf(kind)} $one; $null = {GetOf(kind)}").Succeeded();
+        _engine.Run($"$one = {Make[kind]}; $null = {GetOf(kind)} $one; $null = {GetOf(kind)} {OwnerOf(kind)}").Succeeded();
         Assert.All(_emulator.Requests, Check);
     }
 
@@ -136,10 +144,11 @@ public sealed class KindTests : IDisposable
     {
         if (Make[kind].StartsWith("Get-", StringComparison.Ordinal))
             return;
-        string path = "/v1/" + Kinds.All.Single(known => known.Name == kind).Path;
+        ResourceKind known = Kinds.All.Single(known => known.Name == kind);
+        string path = "/v1/" + (known.Parent is { } parent ? parent.Path + "/*/" : string.Empty) + known.Path;
         using IDisposable struck = _emulator.AddFault(FaultRule.FromJson($$"""{"method":"POST","path":"{{path}}","nth":1,"dropResponse":true}""").Single());
         string id = _engine.Run($"({Make[kind]}).Id").Succeeded().Only<string>();
-        Assert.Equal(id, _engine.Run($"{GetOf(kind)} | ForEach-Object Id").Succeeded().Only<string>());
+        Assert.Equal(id, _engine.Run($"{GetOf(kind)} {OwnerOf(kind)} | ForEach-Object Id").Succeeded().Only<string>());
     }
 
     /// <summary>A request's query and beta are those that the OpenAPI document has for it.</summary>
@@ -170,6 +179,8 @@ public sealed class KindTests : IDisposable
     private static string NameOf(Type cmdlet) => $"{CmdletAttributeOf(cmdlet).VerbName}-{CmdletAttributeOf(cmdlet).NounName}";
 
     private static string GetOf(string kind) => "Get-MA" + NounOf(kind);
+
+    private static string OwnerOf(string kind) => Owners.GetValueOrDefault(kind, string.Empty);
 
     private static string NounOf(string kind) => Kinds.All.Single(known => known.Name == kind).Noun;
 

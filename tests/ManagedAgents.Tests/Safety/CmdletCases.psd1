@@ -1,7 +1,8 @@
 <#
     A call of every cmdlet, for tests that look at all of them: Works is what a service answers, and Refused (where there is one) what the
     module itself refuses. They use these variables, which Setup sets on a service and a test without one makes up:
-    $AgentId, $SpareAgentId, $EnvironmentId, $SpareEnvironmentId, $RemovedEnvironmentId, $VaultId, $SpareVaultId, $RemovedVaultId, $SessionId, $SpareSessionId, $RemovedSessionId,
+    $AgentId, $SpareAgentId, $EnvironmentId, $SpareEnvironmentId, $RemovedEnvironmentId, $VaultId, $SpareVaultId, $RemovedVaultId,
+    $CredentialId, $SpareCredentialId, $RemovedCredentialId, $SessionId, $SpareSessionId, $RemovedSessionId,
     $EventId, $ResourceId, $RemovedResourceId, $FileId, $RemovedFileId, $OutputId, $AskId, $DenyId, $CallId, each with its $…SessionId.
     The test gives $ServerUri, $Key and $GitHubToken (secure), $Header, $PlainKey, $SecretUri, $SecretRepository and $Folder.
 #>
@@ -17,6 +18,7 @@
         $AgentId, $SpareAgentId = 1..2 | ForEach-Object { (New-MAAgent -Name Reviewer -Model claude-opus-4-6 -Tool (New-MAToolset), $linter).Id }
         $EnvironmentId, $SpareEnvironmentId, $RemovedEnvironmentId = 1..3 | ForEach-Object { (New-MAEnvironment -Name "env $_").Id }
         $VaultId, $SpareVaultId, $RemovedVaultId = 1..3 | ForEach-Object { (New-MAVault -Name "vault $_").Id }
+        $CredentialId, $SpareCredentialId, $RemovedCredentialId = 1..3 | ForEach-Object { (New-MAVaultCredential $VaultId -Url "https://s$_.example/mcp" -Token $GitHubToken).Id }
         $FileId, $RemovedFileId = 1..2 | ForEach-Object { (New-MAFile -Content "text $_" -Name "text$_.txt").Id }
         $repository = New-MAResource -GitHubRepository a/b -Token $GitHubToken
         $session = Start-MASession -Agent $AgentId -Environment $EnvironmentId -Resource $repository, (New-MAResource -File $FileId)
@@ -53,6 +55,7 @@
         'Disable-MAEnvironment' = @{ Works = 'Disable-MAEnvironment $SpareEnvironmentId' }
         'Disable-MASession' = @{ Works = 'Disable-MASession $SpareSessionId' }
         'Disable-MAVault' = @{ Works = 'Disable-MAVault $SpareVaultId' }
+        'Disable-MAVaultCredential' = @{ Works = 'Disable-MAVaultCredential $SpareCredentialId -Vault $VaultId' }
         'Disconnect-MAService' = @{ Works = 'Disconnect-MAService' }
         'Get-MAAgent' = @{ Works = 'Get-MAAgent; Get-MAAgent -Id $AgentId' }
         'Get-MAAgentVersion' = @{ Works = 'Get-MAAgentVersion $AgentId' }
@@ -65,6 +68,7 @@
         'Get-MASession' = @{ Works = 'Get-MASession; Get-MASession -Id $SessionId' }
         'Get-MASessionResource' = @{ Works = 'Get-MASessionResource $SessionId; Get-MASessionResource $SessionId $ResourceId' }
         'Get-MAVault' = @{ Works = 'Get-MAVault; Get-MAVault -Id $VaultId' }
+        'Get-MAVaultCredential' = @{ Works = 'Get-MAVaultCredential -Vault $VaultId; Get-MAVaultCredential $CredentialId -Vault $VaultId' }
         'Invoke-MAAgent' = @{
             Works = '
                 Invoke-MAAgent "hello" -Agent $AgentId -Environment $EnvironmentId -Resource (New-MAResource a/b -Token $GitHubToken)
@@ -93,12 +97,20 @@
         'New-MATool' = @{ Works = 'New-MATool -Name run_linter -Description "Runs a linter"' }
         'New-MAToolset' = @{ Works = 'New-MAToolset' }
         'New-MAVault' = @{ Works = 'New-MAVault -Name another' }
+        'New-MAVaultCredential' = @{
+            Works = '
+                New-MAVaultCredential $VaultId -Url https://more.example/mcp -Token $Key
+                New-MAVaultCredential $VaultId -Url https://oauth.example/mcp -AccessToken $Key -RefreshToken $GitHubToken -ClientId client -TokenEndpoint https://oauth.example/token -ClientSecret $Key
+                New-MAVaultCredential $VaultId -EnvironmentVariable GITHUB_TOKEN -Value $GitHubToken -AllowedHost api.github.com'
+            Refused = 'New-MAVaultCredential $VaultId -Url https://more.example/mcp -Token $PlainKey'
+        }
         'Receive-MAEvent' = @{ Works = 'Receive-MAEvent -Session $SessionId -After $EventId' }
         'Remove-MAEnvironment' = @{ Works = 'Remove-MAEnvironment $RemovedEnvironmentId' }
         'Remove-MAFile' = @{ Works = 'Remove-MAFile $RemovedFileId' }
         'Remove-MASession' = @{ Works = 'Remove-MASession $RemovedSessionId' }
         'Remove-MASessionResource' = @{ Works = 'Remove-MASessionResource $RemovedResourceId -Session $SessionId' }
         'Remove-MAVault' = @{ Works = 'Remove-MAVault $RemovedVaultId' }
+        'Remove-MAVaultCredential' = @{ Works = 'Remove-MAVaultCredential $RemovedCredentialId -Vault $VaultId' }
         'Save-MAFile' = @{ Works = 'Save-MAFile $OutputId $Folder -Force -PassThru' }
         'Send-MAMessage' = @{ Works = 'Send-MAMessage "hello" $SessionId' }
         'Send-MAToolResult' = @{ Works = 'Send-MAToolResult "fine" $CallId -Session $CallSessionId' }
@@ -110,6 +122,10 @@
             Refused = 'Set-MASessionResource $ResourceId -Session $SessionId -Token $PlainKey'
         }
         'Set-MAVault' = @{ Works = 'Set-MAVault $VaultId -Name other' }
+        'Set-MAVaultCredential' = @{
+            Works = 'Set-MAVaultCredential $CredentialId -Vault $VaultId -Token $Key'
+            Refused = 'Set-MAVaultCredential $CredentialId -Vault $VaultId -Token $PlainKey'
+        }
         'Start-MAEmulator' = @{
             Works = 'Start-MAEmulator -ApiKey $Key'
             Refused = '
@@ -119,6 +135,7 @@
         'Start-MASession' = @{ Works = 'Start-MASession -Agent $AgentId -Environment $EnvironmentId -Resource (New-MAResource a/b -Token $GitHubToken)' }
         'Stop-MAEmulator' = @{ Works = 'Start-MAEmulator -ApiKey $Key | Stop-MAEmulator' }
         'Stop-MASession' = @{ Works = 'Stop-MASession $SessionId -PassThru' }
+        'Test-MAVaultCredential' = @{ Works = 'Test-MAVaultCredential $CredentialId -Vault $VaultId' }
         'Wait-MASession' = @{ Works = 'Wait-MASession $SessionId -TimeoutSec 20' }
     }
 }

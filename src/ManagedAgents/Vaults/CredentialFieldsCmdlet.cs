@@ -1,0 +1,111 @@
+using System;
+using System.Collections;
+using System.Management.Automation;
+using System.Security;
+using ManagedAgents.Client.Vaults;
+using ManagedAgents.Errors;
+using ManagedAgents.Pipeline;
+using ManagedAgents.Resources;
+
+namespace ManagedAgents.Vaults;
+
+/// <summary>The fields that creating and changing a credential share.</summary>
+public abstract class CredentialFieldsCmdlet : ResourceFieldsCmdlet<VaultCredential>
+{
+    /// <summary>The set of a token that a server gets as it is.</summary>
+    private protected const string BearerSet = "Bearer";
+
+    /// <summary>The set of a token that a server gave for somebody.</summary>
+    private protected const string OAuthSet = "OAuth";
+
+    /// <summary>The set of a value for which a variable stands.</summary>
+    private protected const string VariableSet = "Variable";
+
+    private protected CredentialFieldsCmdlet()
+    {
+    }
+
+    /// <summary>The credential's name.</summary>
+    [Parameter]
+    [Field(nameof(VaultCredential.DisplayName))]
+    public string? Name { get; set; }
+
+    /// <summary>When the access token ends; without it the service finds out by itself.</summary>
+    [Parameter(ParameterSetName = OAuthSet)]
+    [TimeArgument]
+    public DateTimeOffset? ExpiresAt { get; set; }
+
+    /// <summary>The token that the service renews the access token with, as a SecureString.</summary>
+    [Parameter(ParameterSetName = OAuthSet)]
+    [SecretArgument]
+    [ValidateNotNull]
+    public SecureString? RefreshToken { get; set; }
+
+    /// <summary>The secret of the client that the server knows, as a SecureString.</summary>
+    [Parameter(ParameterSetName = OAuthSet)]
+    [SecretArgument]
+    [ValidateNotNull]
+    public SecureString? ClientSecret { get; set; }
+
+    /// <summary>How the client proves to the token endpoint that it is itself: client_secret_basic, which is the default with -ClientSecret, client_secret_post, or none.</summary>
+    [Parameter(ParameterSetName = OAuthSet)]
+    [ArgumentCompleter(typeof(ClientAuthenticationCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? ClientAuthentication { get; set; }
+
+    /// <summary>What a renewed token is to allow, in the words of the server.</summary>
+    [Parameter(ParameterSetName = OAuthSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Scope { get; set; }
+
+    /// <summary>
+    /// The hosts to which the variable's value may be sent, such as <c>'api.example.com', '*.example.org'</c>; at most 16. In a change it replaces
+    /// the whole list.
+    /// </summary>
+    [Parameter(ParameterSetName = VariableSet)]
+    [ValidateNotNull]
+    public string[]? AllowedHost { get; set; }
+
+    /// <summary>Lets the variable's value be sent to every host. Excludes -AllowedHost.</summary>
+    [Parameter(ParameterSetName = VariableSet)]
+    public SwitchParameter Unrestricted { get; set; }
+
+    /// <summary>
+    /// Your own pairs of key and value, as a hashtable, at most 16. Values are sent as text. In a change a key with the value $null is deleted,
+    /// and keys that are not named stay.
+    /// </summary>
+    [Parameter]
+    [Field]
+    [TableArgument]
+    public IDictionary? Metadata { get; set; }
+
+    /// <summary>How the token is renewed; null where nothing of it is given.</summary>
+    private protected RefreshInput? ReadRefresh()
+    {
+        var refresh = new RefreshInput();
+        if (RefreshToken is not null)
+            refresh.RefreshToken = RefreshToken;
+        if (Scope is not null)
+            refresh.Scope = Scope;
+        if (ClientSecret is not null || ClientAuthentication is not null)
+            refresh.Authenticate(Known(KnownValues.ClientAuthentications, ClientAuthentication) ?? "client_secret_basic", ClientSecret);
+        return refresh.IsEmpty ? null : refresh;
+    }
+
+    /// <summary>Makes sure that -AllowedHost and -Unrestricted do not contradict.</summary>
+    private protected void CheckHosts()
+    {
+        if (Unrestricted && AllowedHost is not null)
+            throw new InputException("InvalidInput", "-Unrestricted excludes -AllowedHost; give one of them.");
+    }
+}
+
+/// <summary>Completes the ways of a client to authenticate.</summary>
+public sealed class ClientAuthenticationCompleter : FixedCompleter
+{
+    /// <summary>Makes the completer.</summary>
+    public ClientAuthenticationCompleter()
+        : base(KnownValues.ClientAuthentications)
+    {
+    }
+}
