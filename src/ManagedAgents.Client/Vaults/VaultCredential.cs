@@ -128,7 +128,7 @@ public sealed class VaultCredentialOperations : ResourceOperations<VaultCredenti
     {
     }
 
-    /// <summary>Has the service try a credential (vaults.credentials.mcp_oauth_validate), which may renew its tokens.</summary>
+    /// <summary>Has the service try an OAuth credential (vaults.credentials.mcp_oauth_validate), which may renew its tokens.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="token">Ends the wait.</param>
     /// <returns>What came of it.</returns>

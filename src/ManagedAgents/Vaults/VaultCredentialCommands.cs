@@ -174,7 +174,7 @@ public sealed class SetMAVaultCredentialCommand : CredentialFieldsCmdlet
     }
 }
 
-/// <summary>Has the service try credentials of MCP servers (vaults.credentials.mcp_oauth_validate), which may renew their tokens.</summary>
+/// <summary>Has the service try OAuth credentials (vaults.credentials.mcp_oauth_validate), which may renew their tokens.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "MAVaultCredential")]
 [OutputType(typeof(CredentialValidation))]
 public sealed class TestMAVaultCredentialCommand : ResourceCmdlet<VaultCredential>

@@ -135,7 +135,7 @@
         'Start-MASession' = @{ Works = 'Start-MASession -Agent $AgentId -Environment $EnvironmentId -Resource (New-MAResource a/b -Token $GitHubToken)' }
         'Stop-MAEmulator' = @{ Works = 'Start-MAEmulator -ApiKey $Key | Stop-MAEmulator' }
         'Stop-MASession' = @{ Works = 'Stop-MASession $SessionId -PassThru' }
-        'Test-MAVaultCredential' = @{ Works = 'Test-MAVaultCredential $CredentialId -Vault $VaultId' }
+        'Test-MAVaultCredential' = @{ Works = 'New-MAVaultCredential $VaultId -Url https://tried.example/mcp -AccessToken $Key | Test-MAVaultCredential' }
         'Wait-MASession' = @{ Works = 'Wait-MASession $SessionId -TimeoutSec 20' }
     }
 }
