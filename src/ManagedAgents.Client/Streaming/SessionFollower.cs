@@ -207,7 +207,7 @@ public sealed class SessionFollower : IDisposable
             }
 
             Runs.Take(taken, isLate);
-            _settled |= !taken.IsQueuedInput && _input.LeavesIdle && _isAtRest && !Runs.HoldIdle && !_options.KeepFollowing;
+            _settled |= _input.LeavesIdle && _isAtRest && !Runs.HoldIdle && !_options.KeepFollowing;
         }
 
         if (isOwn || taken.IsQueuedInput || !_part.TryGive(taken, isLate))

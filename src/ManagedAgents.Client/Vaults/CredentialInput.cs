@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Security;
 using ManagedAgents.Client.Wire;
 
@@ -9,6 +10,9 @@ namespace ManagedAgents.Client.Vaults;
 public sealed class CredentialInput : RequestBody
 {
     private CredentialInput(string type) => Set("type", type);
+
+    /// <summary>True where it says more than its type.</summary>
+    public bool SaysSomething => Members.Skip(1).Any();
 
     /// <summary>A token that a server gets as it is.</summary>
     /// <param name="url">The MCP server; null in a change.</param>

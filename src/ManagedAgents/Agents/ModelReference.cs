@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Management.Automation;
 using ManagedAgents.Client.Agents;
+using ManagedAgents.Client.Models;
 using ManagedAgents.Errors;
 using ManagedAgents.Pipeline;
 
@@ -33,6 +34,13 @@ public sealed class ModelReference
             _settings["inference_geo"] = value.InferenceGeo;
         foreach (KeyValuePair<string, object?> newer in value.AdditionalProperties)
             _settings[newer.Key] = newer.Value;
+    }
+
+    /// <summary>Takes one of the models that the service has.</summary>
+    /// <param name="value">The model.</param>
+    public ModelReference(ModelInfo value)
+        : this(value?.Id!)
+    {
     }
 
     /// <summary>Takes a table by wire names.</summary>

@@ -99,6 +99,7 @@ public sealed class SetMAEnvironmentCommand : EnvironmentFieldsCmdlet
     /// <summary>The new name, unique in the workspace.</summary>
     [Parameter]
     [Field]
+    [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
     /// <summary>Sandboxes reach every host from now on. Excludes -AllowedHost and -SelfHosted.</summary>

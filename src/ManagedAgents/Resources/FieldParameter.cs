@@ -4,7 +4,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Reflection;
-using ManagedAgents.Client.Wire;
+using ManagedAgents.Errors;
 using ManagedAgents.Pipeline;
 
 namespace ManagedAgents.Resources;
@@ -60,7 +60,7 @@ internal sealed class FieldParameter
         "" => null,
         SwitchParameter flag => flag.IsPresent,
         ResourceReference reference => reference.ToString(),
-        ResourceReference[] references => Array.ConvertAll(references, static one => one.ToString()),
+        ResourceReference[] references => Array.ConvertAll(references, one => one?.ToString() ?? throw new InputException("EmptyId", $"One of the values of -{Name} is $null.")),
         IDictionary table => TableOf(table),
         var value => value,
     };

@@ -34,7 +34,7 @@ public abstract class GetResourceCmdlet<T, TReference> : ResourceCmdlet<T>
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (ParameterSetName != IdSet || Id.Length == 0)
+        if (ParameterSetName != IdSet || !IsBound(nameof(Id)))
         {
             if (TryParents(null, out string[] owners))
                 List(owners);
@@ -44,8 +44,10 @@ public abstract class GetResourceCmdlet<T, TReference> : ResourceCmdlet<T>
         foreach (TReference one in Id)
         {
             // All that belongs to it.
-            if (one.NamesParent)
-                List([one.ToString()]);
+            if (one.NamesParent && TryNow(() => Owner is null || Owner.ToString() == one.ToString() ? one.ToString() : throw TwoOwners(one), one, out string owner))
+                List([owner]);
+            else if (one.NamesParent)
+                continue;
             else if (!Named.IsFull && TryParents(one, out string[] parents) && TryResolve(one, out string id, parents) && Try(() => ReadAsync(Of(parents), id, one), one, out T found))
                 Named.Write(found);
         }
@@ -59,8 +61,10 @@ public abstract class GetResourceCmdlet<T, TReference> : ResourceCmdlet<T>
     private protected virtual void List(string[] parents)
     {
         if (TryFilter(PageLimit(), out ResourceFilter filter))
-            WriteList(Of(parents).List(filter), GivenFields.SelectMany(field => field.ReferencesOf(this)).FirstOrDefault());
+            WriteList(Of(parents).List(filter), GivenFields.SelectMany(field => field.ReferencesOf(this)).FirstOrDefault() ?? Owner);
     }
+
+    private InputException TwoOwners(TReference one) => new("InvalidInput", $"'{one}' and -{Kind.Parent!.Noun} '{Owner}' both name the {Kind.Parent}; give one of them.");
 
     /// <summary>Adds conditions that no parameter names by itself.</summary>
     private protected virtual void AddConditions(ResourceFilter filter)
@@ -106,7 +110,7 @@ public abstract class GetNamedResourceCmdlet<T, TReference> : GetResourceCmdlet<
     {
         if (!TryFilter(PageLimit(Name), out ResourceFilter filter))
             return;
-        ulong? fitting = WriteList(Of(parents).List(filter), Name, Filter(Name, Kind.Label!));
+        ulong? fitting = WriteList(Of(parents).List(filter), Name ?? (object?)Owner, Filter(Name, Kind.Label!));
         if (fitting == 0 && Name is not null && !WildcardPattern.ContainsWildcardCharacters(Name))
             WriteError(RecordOf(ErrorTable.NoSuchName(Kind, Name), Name));
     }

@@ -46,7 +46,7 @@ public abstract class MAConnectedCmdlet : MACmdlet
     private protected ulong? WriteList<T>(Pager<T> list, object? target, Func<T, bool>? fits = null)
         where T : class
     {
-        var window = new PagingWindow(PagingParameters, WriteObject);
+        PagingWindow window = Named;
         ulong fitting = 0;
         while (!window.IsFull && Try(() => list.NextAsync(StopToken), target, out T? item))
         {
@@ -61,7 +61,7 @@ public abstract class MAConnectedCmdlet : MACmdlet
         return null;
     }
 
-    /// <summary>What -First and -Skip let through of the objects that were named, over all records.</summary>
+    /// <summary>What -First and -Skip let through, over all records.</summary>
     private protected PagingWindow Named => _named ??= new PagingWindow(PagingParameters, WriteObject);
 
     /// <summary>How many objects to ask for per page: no more than -First needs, else the connection's default.</summary>

@@ -43,13 +43,16 @@ public abstract class ResourceFieldsCmdlet<T> : ResourceCmdlet<T>
     /// <summary>Fields that a copy of a stored object takes over though no parameter gives them, by wire names.</summary>
     private protected virtual string[] CopiedToo => [];
 
+    /// <summary>True where a piped object in the API's form says what shall change.</summary>
+    private protected virtual bool TakesDefinition => true;
+
     /// <summary>Creates one of the fields that were given, and writes it.</summary>
     /// <param name="input">A definition of it: an object of the kind, one from JSON, or a table; a text is its name; null for none.</param>
     private protected void Create(PSObject? input = null)
     {
         FieldParameter? name = Fields.FirstOrDefault(static field => field.Name == "Name");
-        object? target = name?.ValueOf(this) ?? input;
-        if (TryNow(() => ReadNew(input, name), target, out (string Label, RequestBody Fields) request) && TryIds((field, ids) => request.Fields.SetField(field, ids))
+        object? target = name?.ValueOf(this) ?? input ?? (object?)Owner;
+        if (TryNow(() => ReadNew(input, name), target, out (string Label, RequestBody Fields) request) && TryReferences(request.Fields)
             && TryParents(null, out string[] parents)
             && TryChange(request.Label, $"Create {Kind}", () => Of(parents).CreateAsync(request.Fields, StopToken), out T created))
             WriteObject(created);
@@ -59,7 +62,7 @@ public abstract class ResourceFieldsCmdlet<T> : ResourceCmdlet<T>
     /// <param name="id">Which one.</param>
     private protected void Change(ResourceReference id)
     {
-        if (TryNow(() => ReadChanges(id), id, out RequestBody changes) && TryIds((field, ids) => changes.SetField(field, ids))
+        if (TryNow(() => ReadChanges(id), id, out RequestBody changes) && TryReferences(changes)
             && TryChange(id, Act, (operations, one) => operations.UpdateAsync(one, changes, StopToken), out T changed))
             WriteObject(changed);
     }
@@ -103,7 +106,7 @@ public abstract class ResourceFieldsCmdlet<T> : ResourceCmdlet<T>
     {
         ReadDefinition(piped, fields);
         foreach (FieldParameter field in Fields)
-            ReadPart(piped, field, fields);
+            ReadPart(piped, field, fields, isGiven: IsBound(field.Name));
         string[] unknown = piped.TakeUnknown([.. Fields.SelectMany(static field => field.WireNames), .. CopiedToo]);
         if (unknown.Length > 0)
             WriteWarning($"The {Kind} has fields that this module does not know, and they are not copied: {string.Join(", ", unknown)}. Give them with -AdditionalProperty if the new {Kind} shall have them.");
@@ -119,7 +122,7 @@ public abstract class ResourceFieldsCmdlet<T> : ResourceCmdlet<T>
         if (input is not null && Piped is null)
         {
             // A text is enough where nothing but the name is needed.
-            if (name is null || needed.Length > 1)
+            if (name is null || needed.Length > 1 || input.BaseObject is not (string or ValueType))
                 throw new InputException("InvalidInput", $"'{input}' is no {Kind} and no definition of one{(name is null ? "." : "; a name is given by -Name.")}");
             label ??= input.ToString();
         }
@@ -136,35 +139,52 @@ public abstract class ResourceFieldsCmdlet<T> : ResourceCmdlet<T>
             ReadPiped(Piped, fields);
         }
 
-        fields.Append(ReadFields(clears: false));
-        if (name is not null)
+        if (name is not null && label is not null)
             fields.SetField(name.Field, label);
-        return (label ?? Kind.Name, fields);
+        fields.Append(ReadFields(clears: false));
+        return (label ?? Owner?.ToString() ?? Kind.Name, fields);
     }
 
     private RequestBody ReadChanges(ResourceReference id)
     {
         var changes = new RequestBody();
-        changes.Merge(ChangesOf(id));
+        if (TakesDefinition && ChangesOf(id) is { } piped)
+        {
+            if (Kind.Parent is { } parent)
+                piped.Remove(WireNames.FromProperty(parent.Noun + "Id"));
+            if (piped["metadata"] is IDictionary metadata)
+                piped["metadata"] = PlainValue.TextTable(metadata);
+            changes.Merge(piped);
+        }
+
         changes.Append(ReadFields(clears: true));
         RequireChange(changes);
         AddConditions(changes);
         return changes;
     }
 
-    private static void ReadPart(Definition piped, FieldParameter field, RequestBody fields)
+    /// <summary>Puts the ids of other objects that were given by name into the fields; where one is unusable, writes the error and gives false.</summary>
+    private protected bool TryReferences(RequestBody fields) => TryIds((field, ids) =>
+    {
+        if (AdditionalProperty?.Contains(WireNames.FromProperty(field)) != true)
+            fields.SetField(field, ids);
+    });
+
+    private static void ReadPart(Definition piped, FieldParameter field, RequestBody fields, bool isGiven)
     {
         string[] names = field.WireNames;
-        if (field.Part is { } part)
+        if (field.Part is { } part && !isGiven)
         {
             if ((piped.TakeItems(names[0]) ?? piped.TakeItems(names[1])) is { } items)
                 fields.SetField(field.Field, part.ToArray(items));
+            return;
         }
-        else if (Array.Find(names, piped.Fields.Contains) is { } name)
-        {
-            object? value = piped.Take(name);
+
+        // What a parameter gives the definition does not, even where the parameter says that there is nothing.
+        object? value = piped.Take(names[0]) ?? piped.Fields[names[1]];
+        piped.Take(names[1]);
+        if (value is not null && !isGiven)
             fields.SetField(field.Field, value is IDictionary table ? field.TableOf(table) : value);
-        }
     }
 }
 

@@ -8,6 +8,7 @@ using System.Threading.Tasks;
 using ManagedAgents.Client;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Resources;
+using ManagedAgents.Client.Wire;
 using ManagedAgents.Errors;
 
 namespace ManagedAgents.Resources;
@@ -35,7 +36,7 @@ public abstract class ResourceReference
         Given = Shown(value);
         _isText = given is null or string;
         if (kind.Parent is { } parent && given is not (null or string))
-            ParentId = PSObject.AsPSObject(given).Properties[parent.Noun + "Id"]?.Value?.ToString();
+            ParentId = (PSObject.AsPSObject(given).Properties[parent.Noun + "Id"] ?? PSObject.AsPSObject(given).Properties[WireNames.FromProperty(parent.Noun + "Id")])?.Value?.ToString();
     }
 
     /// <summary>The id of the object that it belongs to, where the object that was given says it; null for none.</summary>

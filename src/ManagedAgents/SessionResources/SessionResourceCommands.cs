@@ -109,6 +109,9 @@ public sealed class SetMASessionResourceCommand : SetResourceCmdlet<SessionResou
     private protected override ResourceReference? Owner => Session;
 
     private protected override string Act => "Replace repository token";
+
+    // A token alone can change.
+    private protected override bool TakesDefinition => false;
 }
 
 /// <summary>Unmounts resources from a session (sessions.resources.delete).</summary>

@@ -104,10 +104,12 @@ public sealed class StartMASessionCommand : ResourceFieldsCmdlet<Session>
 
     private protected override string NotFoundErrorId => ErrorTable.ReferenceNotFound;
 
+    private protected override string[] CopiedToo => ["budget"];
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!TryNow(ReadSession, Agent, out RequestBody fields) || !TryResolve(Agent, out string agentId) || !TryIds((field, ids) => fields.SetField(field, ids)))
+        if (!TryNow(ReadSession, Agent, out RequestBody fields) || !TryResolve(Agent, out string agentId) || !TryReferences(fields))
             return;
         fields.SetField(nameof(Session.Agent), ReadAgent(agentId));
         if (ShouldProcess(agentId, "Start session") && Try(() => Client.Sessions.CreateAsync(fields, StopToken), Agent, out Session session))
@@ -128,6 +130,7 @@ public sealed class StartMASessionCommand : ResourceFieldsCmdlet<Session>
     {
         piped.Take("agent");
         piped.Take("environment_id");
+        piped.Take("started_with_input");
     }
 
     // A piped object in the API's form, which has an agent, may have any other field of a session.

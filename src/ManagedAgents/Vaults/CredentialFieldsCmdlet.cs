@@ -47,7 +47,7 @@ public abstract class CredentialFieldsCmdlet : ResourceFieldsCmdlet<VaultCredent
     [ValidateNotNull]
     public SecureString? ClientSecret { get; set; }
 
-    /// <summary>How the client proves to the token endpoint that it is itself: client_secret_basic, which is the default with -ClientSecret, client_secret_post, or none.</summary>
+    /// <summary>How the client proves to the token endpoint that it is itself: client_secret_basic, client_secret_post, or none. A new credential has client_secret_basic with -ClientSecret, else none. In a change it is given together with -ClientSecret.</summary>
     [Parameter(ParameterSetName = OAuthSet)]
     [ArgumentCompleter(typeof(ClientAuthenticationCompleter))]
     [ValidateNotNullOrEmpty]
@@ -87,10 +87,13 @@ public abstract class CredentialFieldsCmdlet : ResourceFieldsCmdlet<VaultCredent
             refresh.RefreshToken = RefreshToken;
         if (Scope is not null)
             refresh.Scope = Scope;
-        if (ClientSecret is not null || ClientAuthentication is not null)
-            refresh.Authenticate(Known(KnownValues.ClientAuthentications, ClientAuthentication) ?? "client_secret_basic", ClientSecret);
+        if (WayToAuthenticate() is { } way)
+            refresh.Authenticate(way, ClientSecret);
         return refresh.IsEmpty ? null : refresh;
     }
+
+    /// <summary>How the client proves that it is itself, in agreement with -ClientSecret; null where nothing is said of it.</summary>
+    private protected abstract string? WayToAuthenticate();
 
     /// <summary>Makes sure that -AllowedHost and -Unrestricted do not contradict.</summary>
     private protected void CheckHosts()

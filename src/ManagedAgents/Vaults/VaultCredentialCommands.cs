@@ -61,6 +61,8 @@ public sealed class NewMAVaultCredentialCommand : CredentialFieldsCmdlet
 
     private protected override ResourceReference? Owner => Vault;
 
+    private protected override string NotFoundErrorId => ErrorTable.ReferenceNotFound;
+
     /// <inheritdoc/>
     protected override void ProcessRecord() => Create();
 
@@ -91,9 +93,14 @@ public sealed class NewMAVaultCredentialCommand : CredentialFieldsCmdlet
             throw new InputException("InvalidInput", "A token is renewed with -RefreshToken, -ClientId and -TokenEndpoint together; give all three, or none and no -ClientSecret, -ClientAuthentication and -Scope.");
         refresh!.ClientId = ClientId;
         refresh.TokenEndpoint = TokenEndpoint;
-        if (ClientSecret is null && ClientAuthentication is null)
-            refresh.Authenticate("none", secret: null);
         return refresh;
+    }
+
+    private protected override string? WayToAuthenticate()
+    {
+        string way = Known(KnownValues.ClientAuthentications, ClientAuthentication) ?? (ClientSecret is null ? "none" : "client_secret_basic");
+        return (way == "none") == (ClientSecret is null) ? RefreshToken is null && ClientSecret is null && ClientAuthentication is null ? null : way
+            : throw new InputException("InvalidInput", "-ClientAuthentication none excludes -ClientSecret, and the other ways need it.");
     }
 }
 
@@ -104,6 +111,8 @@ public sealed class GetMAVaultCredentialCommand : GetNamedResourceCmdlet<VaultCr
 {
     /// <inheritdoc/>
     [Parameter(Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ResourceCompleter))]
     public override VaultCredentialReference[] Id { get; set; } = [];
 
     /// <summary>The vault that they are in: its id, exact name or object. A credential's object says it itself.</summary>
@@ -129,6 +138,7 @@ public sealed class SetMAVaultCredentialCommand : CredentialFieldsCmdlet
 {
     /// <summary>The credential to change: its id, exact name or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ResourceCompleter))]
     public VaultCredentialReference Id { get; set; } = null!;
 
     /// <summary>The vault that it is in: its id, exact name or object. A credential's object says it itself.</summary>
@@ -169,9 +179,18 @@ public sealed class SetMAVaultCredentialCommand : CredentialFieldsCmdlet
             VariableSet => CredentialInput.Variable(name: null, Value, AllowedHost, Unrestricted),
             _ => Token is null ? null : CredentialInput.Bearer(url: null, Token),
         };
-        if (auth is not null)
+        if (IsBound(nameof(ExpiresAt)))
+            auth!.SetField(nameof(ExpiresAt), ExpiresAt);
+        if (auth?.SaysSomething == true)
             fields.SetField(nameof(VaultCredential.Auth), auth);
     }
+
+    private protected override string? WayToAuthenticate() => (ClientSecret is null, Known(KnownValues.ClientAuthentications, ClientAuthentication)) switch
+    {
+        (true, null) => null,
+        (false, { } way and not "none") => way,
+        _ => throw new InputException("InvalidInput", "In a change -ClientSecret and -ClientAuthentication (client_secret_basic or client_secret_post, as the credential has it) are given together."),
+    };
 }
 
 /// <summary>Has the service try OAuth credentials (vaults.credentials.mcp_oauth_validate), which may renew their tokens.</summary>
@@ -181,6 +200,7 @@ public sealed class TestMAVaultCredentialCommand : ResourceCmdlet<VaultCredentia
 {
     /// <summary>The credentials to try: ids, exact names or objects.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ResourceCompleter))]
     public VaultCredentialReference[] Id { get; set; } = [];
 
     /// <summary>The vault that they are in: its id, exact name or object. A credential's object says it itself.</summary>

@@ -79,6 +79,16 @@ public sealed class StandingMessageTests : ReceivingTests
         Assert.Equal("sevt_11", (await IdsAsync(running))[^1]);
     }
 
+    [Theory]
+    [InlineData("system.message")]
+    [InlineData("user.interrupt")]
+    public async Task What_stays_queued_in_a_session_at_rest_and_gives_it_nothing_to_do_is_the_end(string type)
+    {
+        Serves(UserMessage(1), Running(2), Message(3), Idle(4), Event(type, 5, ("processed_at", null), ("content", Array.Empty<object>())));
+        using RunningPipeline running = Engine.Start("Receive-MAEvent -Session sesn_1 -After sevt_5");
+        Assert.Empty((await running.ResultAsync(Deadline.Default)).Succeeded().Output);
+    }
+
     [Fact]
     public async Task A_wait_for_it_ends_too()
     {
