@@ -4,6 +4,7 @@ using System.Linq;
 using ManagedAgents.Client.Agents;
 using ManagedAgents.Client.Environments;
 using ManagedAgents.Client.Files;
+using ManagedAgents.Client.Memory;
 using ManagedAgents.Client.Models;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.Sessions;
@@ -40,7 +41,7 @@ public static class Kinds
     public static ResourceKind<VaultCredential> VaultCredential => Vaults.VaultCredential.Kind;
 
     /// <summary>Memory stores.</summary>
-    public static ResourceKind MemoryStore { get; } = new("memory store", "memstore_", "memory_stores") { Beta = Beta.Memory };
+    public static ResourceKind<MemoryStore> MemoryStore => Memory.MemoryStore.Kind;
 
     /// <summary>Models.</summary>
     public static ResourceKind<ModelInfo> Model => ModelInfo.Kind;

@@ -26,6 +26,7 @@ public sealed class KindTests : IDisposable
         ["session"] = "Start-MASession (New-MAAgent a claude-opus-4-6) (New-MAEnvironment ([guid]::NewGuid()))",
         ["file"] = "New-MAFile -Content x -Name one.txt",
         ["vault"] = "New-MAVault one",
+        ["memory store"] = "New-MAMemoryStore one",
         ["model"] = "Get-MAModel -First 1",
         ["vault credential"] = "$(if (!$vault) { $vault = New-MAVault v }; New-MAVaultCredential $vault -Url https://one.example/mcp -Token $Secret)",
     };

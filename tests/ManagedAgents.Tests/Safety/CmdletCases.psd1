@@ -2,7 +2,7 @@
     A call of every cmdlet, for tests that look at all of them: Works is what a service answers, and Refused (where there is one) what the
     module itself refuses. They use these variables, which Setup sets on a service and a test without one makes up:
     $AgentId, $SpareAgentId, $EnvironmentId, $SpareEnvironmentId, $RemovedEnvironmentId, $VaultId, $SpareVaultId, $RemovedVaultId,
-    $CredentialId, $SpareCredentialId, $RemovedCredentialId, $SessionId, $SpareSessionId, $RemovedSessionId,
+    $CredentialId, $SpareCredentialId, $RemovedCredentialId, $StoreId, $SpareStoreId, $RemovedStoreId, $SessionId, $SpareSessionId, $RemovedSessionId,
     $EventId, $ResourceId, $RemovedResourceId, $FileId, $RemovedFileId, $OutputId, $AskId, $DenyId, $CallId, each with its $…SessionId.
     The test gives $ServerUri, $Key and $GitHubToken (secure), $Header, $PlainKey, $SecretUri, $SecretRepository and $Folder.
 #>
@@ -18,6 +18,7 @@
         $AgentId, $SpareAgentId = 1..2 | ForEach-Object { (New-MAAgent -Name Reviewer -Model claude-opus-4-6 -Tool (New-MAToolset), $linter).Id }
         $EnvironmentId, $SpareEnvironmentId, $RemovedEnvironmentId = 1..3 | ForEach-Object { (New-MAEnvironment -Name "env $_").Id }
         $VaultId, $SpareVaultId, $RemovedVaultId = 1..3 | ForEach-Object { (New-MAVault -Name "vault $_").Id }
+        $StoreId, $SpareStoreId, $RemovedStoreId = 1..3 | ForEach-Object { (New-MAMemoryStore -Name "store $_").Id }
         $CredentialId, $SpareCredentialId, $RemovedCredentialId = 1..3 | ForEach-Object { (New-MAVaultCredential $VaultId -Url "https://s$_.example/mcp" -Token $GitHubToken).Id }
         $FileId, $RemovedFileId = 1..2 | ForEach-Object { (New-MAFile -Content "text $_" -Name "text$_.txt").Id }
         $repository = New-MAResource -GitHubRepository a/b -Token $GitHubToken
@@ -53,6 +54,7 @@
         'Deny-MAToolUse' = @{ Works = 'Deny-MAToolUse -ToolUse $DenyId -Session $DenySessionId' }
         'Disable-MAAgent' = @{ Works = 'Disable-MAAgent $SpareAgentId' }
         'Disable-MAEnvironment' = @{ Works = 'Disable-MAEnvironment $SpareEnvironmentId' }
+        'Disable-MAMemoryStore' = @{ Works = 'Disable-MAMemoryStore $SpareStoreId' }
         'Disable-MASession' = @{ Works = 'Disable-MASession $SpareSessionId' }
         'Disable-MAVault' = @{ Works = 'Disable-MAVault $SpareVaultId' }
         'Disable-MAVaultCredential' = @{ Works = 'Disable-MAVaultCredential $SpareCredentialId -Vault $VaultId' }
@@ -63,6 +65,7 @@
         'Get-MAEnvironment' = @{ Works = 'Get-MAEnvironment; Get-MAEnvironment -Id $EnvironmentId' }
         'Get-MAEvent' = @{ Works = 'Get-MAEvent $SessionId' }
         'Get-MAFile' = @{ Works = 'Get-MAFile; Get-MAFile -Id $FileId' }
+        'Get-MAMemoryStore' = @{ Works = 'Get-MAMemoryStore; Get-MAMemoryStore -Id $StoreId' }
         'Get-MAModel' = @{ Works = 'Get-MAModel; Get-MAModel -Id claude-opus-5-5' }
         'Get-MAPendingAction' = @{ Works = 'Get-MAPendingAction $CallSessionId' }
         'Get-MASession' = @{ Works = 'Get-MASession; Get-MASession -Id $SessionId' }
@@ -88,6 +91,7 @@
         'New-MAFile' = @{ Works = 'New-MAFile -Content text -Name text.txt' }
         'New-MAMcpServer' = @{ Works = 'New-MAMcpServer docs https://docs.example.com/mcp' }
         'New-MAMcpToolset' = @{ Works = 'New-MAMcpToolset docs' }
+        'New-MAMemoryStore' = @{ Works = 'New-MAMemoryStore -Name another' }
         'New-MAResource' = @{
             Works = 'New-MAResource -GitHubRepository a/b -Token $GitHubToken'
             Refused = '
@@ -107,6 +111,7 @@
         'Receive-MAEvent' = @{ Works = 'Receive-MAEvent -Session $SessionId -After $EventId' }
         'Remove-MAEnvironment' = @{ Works = 'Remove-MAEnvironment $RemovedEnvironmentId' }
         'Remove-MAFile' = @{ Works = 'Remove-MAFile $RemovedFileId' }
+        'Remove-MAMemoryStore' = @{ Works = 'Remove-MAMemoryStore $RemovedStoreId' }
         'Remove-MASession' = @{ Works = 'Remove-MASession $RemovedSessionId' }
         'Remove-MASessionResource' = @{ Works = 'Remove-MASessionResource $RemovedResourceId -Session $SessionId' }
         'Remove-MAVault' = @{ Works = 'Remove-MAVault $RemovedVaultId' }
@@ -116,6 +121,7 @@
         'Send-MAToolResult' = @{ Works = 'Send-MAToolResult "fine" $CallId -Session $CallSessionId' }
         'Set-MAAgent' = @{ Works = 'Set-MAAgent $AgentId -Description "Reviews code"' }
         'Set-MAEnvironment' = @{ Works = 'Set-MAEnvironment $EnvironmentId -Description "For reviews"' }
+        'Set-MAMemoryStore' = @{ Works = 'Set-MAMemoryStore $StoreId -Name other' }
         'Set-MASession' = @{ Works = 'Set-MASession $SessionId -Title "A review"' }
         'Set-MASessionResource' = @{
             Works = 'Set-MASessionResource $ResourceId -Session $SessionId -Token $GitHubToken'
