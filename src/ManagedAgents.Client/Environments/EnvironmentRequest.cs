@@ -10,15 +10,6 @@ public sealed class EnvironmentRequest : RequestBody
     /// <summary>Its name, unique in the workspace.</summary>
     public string? Name { set => Set("name", value); }
 
-    /// <summary>What it is for.</summary>
-    public string? Description { set => Set("description", value); }
-
-    /// <summary>Own key and value pairs; in a change a null value deletes its key.</summary>
-    public IDictionary? Metadata { set => Set("metadata", value); }
-
-    /// <summary>Whose it is: organization or account.</summary>
-    public string? Scope { set => Set("scope", value); }
-
     /// <summary>Makes it one whose sandboxes the caller hosts.</summary>
     public void UseSelfHosted() => Set("config", new RequestBody().Set("type", "self_hosted"));
 

@@ -99,12 +99,6 @@ public sealed class SessionUpdateRequest : RequestBody
 {
     private readonly RequestBody _agent = new();
 
-    /// <summary>The title; null clears it.</summary>
-    public string? Title { set => Set("title", value); }
-
-    /// <summary>Own key and value pairs; a null value deletes its key.</summary>
-    public IDictionary? Metadata { set => Set("metadata", value); }
-
     /// <summary>What it may cost, more than it has cost; null for no limit from now on, for good.</summary>
     public BudgetInput? Budget { set => Set("budget", value); }
 

@@ -19,6 +19,7 @@ internal sealed class FieldParameter
     {
         _property = property;
         Field = field.Name ?? property.Name;
+        WireNames = [Client.Wire.WireNames.FromProperty(Field), Client.Wire.WireNames.FromProperty(Name)];
         Part = property.GetCustomAttribute<PartArgumentAttribute>();
         Known = property.GetCustomAttribute<ArgumentCompleterAttribute>()?.Type is { } completer && typeof(FixedCompleter).IsAssignableFrom(completer)
             ? ((FixedCompleter)Activator.CreateInstance(completer)!).Values
@@ -33,7 +34,7 @@ internal sealed class FieldParameter
     public string Field { get; }
 
     /// <summary>The names by which a definition may have the field: its own, and that of a cmdlet's parameter.</summary>
-    public string[] WireNames => [Client.Wire.WireNames.FromProperty(Field), Client.Wire.WireNames.FromProperty(Name)];
+    public string[] WireNames { get; }
 
     /// <summary>Reads a list of parts, such as tools; null where the value is none.</summary>
     public PartArgumentAttribute? Part { get; }

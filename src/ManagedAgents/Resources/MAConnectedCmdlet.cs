@@ -98,10 +98,6 @@ public abstract class MAConnectedCmdlet : MACmdlet
         return TryResolve(target, out string id) && ShouldProcess(id, action) && Try(() => work(id), target, out result);
     }
 
-    /// <summary>As the other, for work without a result.</summary>
-    private protected bool TryChange(ResourceReference target, string action, Func<string, Task> work) =>
-        TryResolve(target, out string id) && ShouldProcess(id, action) && Try(() => work(id), target);
-
     /// <summary>The id of what is named; where that is unusable, writes the error and gives false.</summary>
     private protected bool TryResolve(ResourceReference target, out string id, params string[] parents) =>
         target.NeedsService ? Try(() => target.ResolveAsync(Client, StopToken, parents), target, out id) : TryNow(() => target.Id, target, out id);
@@ -140,14 +136,6 @@ public abstract class MAConnectedCmdlet : MACmdlet
 
         return true;
     }
-
-    /// <summary>The fields of a piped object in the API's form that the service has not made, which are changes to what its id names; none of any other.</summary>
-    private protected static IDictionary? ChangesOf(ResourceReference target) => Definition.IsChange(target.Given) ? Definition.Of(target.Given)!.Fields : null;
-
-    /// <summary>The changes, once it is sure that there are any.</summary>
-    private protected static T RequireChange<T>(T changes)
-        where T : RequestBody =>
-        changes.IsEmpty ? throw new InputException("NothingToChange", "Nothing to change: give at least one parameter besides -Id.") : changes;
 
     private ApiConnection RunspaceConnection()
     {

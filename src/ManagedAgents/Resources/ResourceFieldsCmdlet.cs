@@ -1,5 +1,6 @@
 using System;
 using System.Collections;
+using System.Collections.Specialized;
 using System.Linq;
 using System.Management.Automation;
 using ManagedAgents.Client.Resources;
@@ -148,8 +149,11 @@ public abstract class ResourceFieldsCmdlet<T> : ResourceCmdlet<T>
     private RequestBody ReadChanges(ResourceReference id)
     {
         var changes = new RequestBody();
-        if (TakesDefinition && ChangesOf(id) is { } piped)
+
+        // What the service has not made says what shall become of what its id names.
+        if (TakesDefinition && Definition.IsChange(id.Given))
         {
+            OrderedDictionary piped = Definition.Of(id.Given)!.Fields;
             if (Kind.Parent is { } parent)
                 piped.Remove(WireNames.FromProperty(parent.Noun + "Id"));
             if (piped["metadata"] is IDictionary metadata)
@@ -158,7 +162,8 @@ public abstract class ResourceFieldsCmdlet<T> : ResourceCmdlet<T>
         }
 
         changes.Append(ReadFields(clears: true));
-        RequireChange(changes);
+        if (changes.IsEmpty)
+            throw new InputException("NothingToChange", "Nothing to change: give at least one parameter besides -Id.");
         AddConditions(changes);
         return changes;
     }

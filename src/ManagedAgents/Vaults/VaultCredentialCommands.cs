@@ -119,7 +119,6 @@ public sealed class GetMAVaultCredentialCommand : GetNamedResourceCmdlet<VaultCr
     [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(Mandatory = true, ParameterSetName = ListSet, ValueFromPipeline = true)]
     [Alias("VaultId")]
-    [ObjectOf(typeof(Vault), typeof(VaultReference))]
     [ArgumentCompleter(typeof(ResourceCompleter))]
     public VaultReference? Vault { get; set; }
 

@@ -42,6 +42,7 @@ public sealed class ResourceFieldsTests : IDisposable
     [InlineData("($vault | New-MAVaultCredential @oauth).Auth.Refresh.token_endpoint_auth.type", "none")]
     [InlineData("($vault | New-MAVaultCredential @oauth -ClientSecret $Secret | Set-MAVaultCredential -ClientSecret $Secret -ClientAuthentication client_secret_post).Auth.Refresh.token_endpoint_auth.type", "client_secret_post")]
     [InlineData("$vault, (New-MAVault other) | Get-MAVaultCredential -First 1 | ForEach-Object DisplayName", "first")]
+    [InlineData("$vault | Get-MAVaultCredential -Name fir* | ForEach-Object DisplayName", "first")]
     [InlineData("[pscustomobject]@{ id = $credential.Id; vault_id = $vault.Id } | Get-MAVaultCredential | ForEach-Object DisplayName", "first")]
     public void What_is_given_counts(string script, string expected) =>
         Assert.Equal(expected, string.Join(' ', _engine.Run(script).Succeeded().Output));
