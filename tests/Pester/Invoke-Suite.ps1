@@ -28,11 +28,19 @@ Set-StrictMode -Version 3
 
 function Expand-ModulePackage([string] $From, [string] $To) {
     $repository = "ManagedAgents-$([guid]::NewGuid())"
-    Register-PSResourceRepository -Name $repository -Uri (Convert-Path $From) -Trusted
+    # The list of repositories is one file of the user, and two suites may run at once.
+    $one = [Threading.Mutex]::new($false, 'ManagedAgents-Invoke-Suite')
+    $null = $one.WaitOne()
     try {
-        Save-PSResource -Name ManagedAgents -Repository $repository -Path $To
+        Register-PSResourceRepository -Name $repository -Uri (Convert-Path $From) -Trusted
+        try {
+            Save-PSResource -Name ManagedAgents -Repository $repository -Path $To
+        } finally {
+            Unregister-PSResourceRepository -Name $repository
+        }
     } finally {
-        Unregister-PSResourceRepository -Name $repository
+        $one.ReleaseMutex()
+        $one.Dispose()
     }
     Get-ChildItem $To -Recurse -Filter ManagedAgents.psd1 | Select-Object -ExpandProperty FullName
 }
@@ -40,7 +48,8 @@ function Expand-ModulePackage([string] $From, [string] $To) {
 $root = Convert-Path "$PSScriptRoot/../.."
 $module = Join-Path $root 'out/ManagedAgents/ManagedAgents.psd1'
 if ($Package) {
-    $installed = Join-Path $root 'out/installed'
+    # A folder for each version, as both may run at once.
+    $installed = Join-Path $root "out/installed$PesterVersion"
     if (Test-Path $installed) {
         Remove-Item $installed -Recurse -Force
     }
