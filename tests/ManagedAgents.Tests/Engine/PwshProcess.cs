@@ -33,6 +33,9 @@ public sealed class PwshProcess : IDisposable
         start.Environment["POWERSHELL_UPDATECHECK"] = "Off";
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
 
+        // It lives for a second, too short a time to gain from profiling itself.
+        start.Environment["DOTNET_TieredPGO"] = "0";
+
         // Without colours in what it writes.
         start.Environment["NO_COLOR"] = "1";
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>())

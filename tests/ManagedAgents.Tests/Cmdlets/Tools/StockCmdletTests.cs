@@ -76,7 +76,7 @@ public sealed class StockCmdletTests : IDisposable
     [Fact]
     public void What_a_schema_allows_is_bound()
     {
-        foreach (dynamic tool in _engine.Run("Get-Command -CommandType Cmdlet | New-MATool -ErrorAction Ignore").Output.Select(tool => tool.BaseObject))
+        foreach (dynamic tool in _engine.Run("Get-Command -ListImported -CommandType Cmdlet | New-MATool -ErrorAction Ignore").Output.Select(tool => tool.BaseObject))
         {
             JsonNode properties = JsonNode.Parse((string)tool.ToJson())!["input_schema"]!["properties"]!;
             var input = new JsonObject(properties.AsObject().Select(property => KeyValuePair.Create(property.Key, Example(property.Value!))));
@@ -89,7 +89,7 @@ public sealed class StockCmdletTests : IDisposable
     {
         string[] common = ["Verbose", "Debug", "ErrorAction", "WarningAction", "OutVariable", "PipelineVariable", "WhatIf", "Confirm"];
 
-        PipelineResult result = _engine.Run("Get-Command -CommandType Cmdlet | New-MATool -ErrorAction Ignore | ForEach-Object { $_.InputSchema['properties'].Keys }");
+        PipelineResult result = _engine.Run("Get-Command -ListImported -CommandType Cmdlet | New-MATool -ErrorAction Ignore | ForEach-Object { $_.InputSchema['properties'].Keys }");
 
         Assert.NotEmpty(result.Output);
         Assert.Empty(result.Values<string>().Intersect(common, StringComparer.OrdinalIgnoreCase));
@@ -151,5 +151,5 @@ public sealed class StockCmdletTests : IDisposable
     };
 
     private string[] StockNames() =>
-        [.. _engine.Run("Get-Command -CommandType Cmdlet | Where-Object Source -ne ManagedAgents | ForEach-Object Name").Succeeded().Values<string>().Where(name => name != "Select-First").Distinct().Order(StringComparer.Ordinal)];
+        [.. _engine.Run("Get-Command -ListImported -CommandType Cmdlet | Where-Object Source -ne ManagedAgents | ForEach-Object Name").Succeeded().Values<string>().Where(name => name != "Select-First").Distinct().Order(StringComparer.Ordinal)];
 }
