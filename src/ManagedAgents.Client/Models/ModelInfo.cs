@@ -13,6 +13,13 @@ public sealed class ModelInfo : ApiObject
     public static ResourceKind<ModelInfo> Kind { get; } =
         new("model", string.Empty, "models", static json => new ModelInfo(json)) { Beta = Beta.None, PagesById = true };
 
+    // What the service announced by November 2026; a dated form of an id ends with it.
+    private static readonly KeyValuePair<string, DateTimeOffset>[] Announced =
+    [
+        new("claude-sonnet-4-5", new DateTimeOffset(2026, 11, 30, 0, 0, 0, TimeSpan.Zero)),
+        new("claude-opus-4-5", new DateTimeOffset(2027, 1, 22, 0, 0, 0, TimeSpan.Zero)),
+    ];
+
     internal ModelInfo(JsonElement json)
         : base(json)
     {
@@ -50,6 +57,20 @@ public sealed class ModelInfo : ApiObject
 
     /// <summary>The line of models that it belongs to, by the API's names; empty where not told.</summary>
     public IReadOnlyDictionary<string, object?> Line => PlainObject("line"u8);
+
+    /// <summary>When requests to a model end, as far as that was announced when this module was made.</summary>
+    /// <param name="id">The model's id.</param>
+    /// <returns>The day; null where none was announced.</returns>
+    public static DateTimeOffset? AnnouncedRetirement(string id)
+    {
+        foreach (KeyValuePair<string, DateTimeOffset> model in Announced)
+        {
+            if (id == model.Key || id?.StartsWith(model.Key + "-20", StringComparison.Ordinal) == true)
+                return model.Value;
+        }
+
+        return null;
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Id;

@@ -1,13 +1,48 @@
+using System.Collections;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using ManagedAgents.Client;
+using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Models;
 using ManagedAgents.Pipeline;
+using ManagedAgents.Resources;
+using ManagedAgents.Runspaces;
 using ManagedAgents.Tools;
 
 namespace ManagedAgents.Agents;
 
-/// <summary>Completes the ids of models.</summary>
-public sealed class ModelCompleter : FixedCompleter
+/// <summary>Completes the ids of models: those that the service has, with what they are called, or where it is not reached those that are known.</summary>
+public sealed class ModelCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        List<CompletionResult> live = new LiveModelCompleter().CompleteArgument(commandName, parameterName, wordToComplete, commandAst, fakeBoundParameters).ToList();
+        return live.Count > 0 ? live : new KnownModelCompleter().CompleteArgument(commandName, parameterName, wordToComplete, commandAst, fakeBoundParameters);
+    }
+}
+
+/// <summary>Completes the models that the service has, the newest first.</summary>
+internal sealed class LiveModelCompleter : LiveCompleter<ModelInfo>
+{
+    private protected override Pager<ModelInfo> List(ApiClient client, IDictionary bound) => client.Of(Kinds.Model).List();
+
+    private protected override CompletionItem Describe(ModelInfo value)
+    {
+        string length = value.MaxInputTokens is { } tokens ? string.Format(CultureInfo.InvariantCulture, ", input of {0:N0} tokens", tokens) : string.Empty;
+        string end = value.RetiresAt is { } day ? string.Format(CultureInfo.InvariantCulture, ", retires {0:yyyy-MM-dd}", day) : string.Empty;
+        return new(value.Id, value.DisplayName, $"{value.DisplayName}: {value.Lifecycle}{length}{end}");
+    }
+}
+
+/// <summary>Completes the models that were known when this module was made.</summary>
+internal sealed class KnownModelCompleter : FixedCompleter
 {
     /// <summary>Makes the completer.</summary>
-    public ModelCompleter()
+    public KnownModelCompleter()
         : base(
             "claude-opus-5-5",
             "claude-sonnet-5-5",

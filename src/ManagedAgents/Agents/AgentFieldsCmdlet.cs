@@ -99,7 +99,7 @@ public abstract class AgentFieldsCmdlet : ResourceFieldsCmdlet<Agent>
     private protected override void AddFields(RequestBody fields)
     {
         if ((Model ?? DefinedModel) is { } model)
-            fields.SetField(nameof(Agent.Model), model.ToField(Known(KnownValues.Efforts, Effort), Known(KnownValues.Speeds, Speed)));
+            fields.SetField(nameof(Agent.Model), model.ToField(Known(KnownValues.Efforts, Effort), Known(KnownValues.Speeds, Speed), WriteWarning));
         else if (Effort is not null || Speed is not null)
             throw new InputException("InvalidInput", "-Effort and -Speed belong to a model; give -Model too.");
     }

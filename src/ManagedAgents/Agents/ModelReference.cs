@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
+using System.Globalization;
 using System.Management.Automation;
 using ManagedAgents.Client.Agents;
 using ManagedAgents.Client.Models;
@@ -14,6 +15,7 @@ namespace ManagedAgents.Agents;
 public sealed class ModelReference
 {
     private readonly OrderedDictionary _settings = new();
+    private readonly DateTimeOffset? _retiresAt;
 
     /// <summary>Takes an id.</summary>
     /// <param name="id">The id, such as claude-opus-5-5.</param>
@@ -39,9 +41,7 @@ public sealed class ModelReference
     /// <summary>Takes one of the models that the service has.</summary>
     /// <param name="value">The model.</param>
     public ModelReference(ModelInfo value)
-        : this(value?.Id!)
-    {
-    }
+        : this(value?.Id!) => _retiresAt = value?.RetiresAt;
 
     /// <summary>Takes a table by wire names.</summary>
     /// <param name="settings">A table with id, and effort, speed, inference_geo and the like.</param>
@@ -67,12 +67,14 @@ public sealed class ModelReference
     /// <summary>The model as an agent's field: its bare id where there is nothing more to say.</summary>
     /// <param name="effort">How much it thinks; null leaves it as it is.</param>
     /// <param name="speed">How fast it answers; null leaves it as it is.</param>
+    /// <param name="warn">Is told of a model that ends.</param>
     /// <exception cref="InputException">There is no id.</exception>
-    internal object ToField(string? effort, string? speed)
+    internal object ToField(string? effort, string? speed, Action<string> warn)
     {
         string id = ToString();
         if (string.IsNullOrWhiteSpace(id))
             throw new InputException("EmptyId", "The id of the model is empty.");
+        WarnOfEnd(id, warn);
         var field = new OrderedDictionary();
         foreach (DictionaryEntry setting in _settings)
             field[setting.Key] = setting.Value;
@@ -81,5 +83,15 @@ public sealed class ModelReference
         if (speed is not null)
             field["speed"] = speed;
         return field.Count == 1 ? id : field;
+    }
+
+    // An agent that runs by night should not be the first to find out.
+    private void WarnOfEnd(string id, Action<string> warn)
+    {
+        if ((_retiresAt ?? ModelInfo.AnnouncedRetirement(id)) is not { } end)
+            return;
+        string day = end.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
+        string what = end <= DateTimeOffset.UtcNow ? $"was retired on {day}, and requests to it fail" : $"retires on {day}, and requests to it fail from then on";
+        warn($"The model {id} {what}. Get-MAModel -Lifecycle active lists those that stay.");
     }
 }

@@ -29,10 +29,19 @@ public class ResourceCompleter : IArgumentCompleter
     private protected virtual IEnumerable<CompletionResult> Choose(IEnumerable<CompletionItem> items, string word) =>
         items.Where(item => item.Begins(word)).Select(static item => item.AsId());
 
-    private static async Task<IReadOnlyList<CompletionItem>> ReadAsync(ResourceKind kind, ApiClient client, string[] parents, CancellationToken token) =>
-        [.. (await kind.FirstAsync(client, LiveItems.Most, token, parents).ConfigureAwait(false)).Select(static one => new CompletionItem(one.Key, one.Value, one.Value ?? string.Empty))];
+    private static async Task<IReadOnlyList<CompletionItem>> ReadAsync(ResourceKind kind, ApiClient client, string[] parents, CancellationToken token)
+    {
+        // What bears no prefix of the kind may be a name.
+        if (kind.Parent is { } parent && parents.Length > 0 && Kinds.OfId(parents[0]) != parent)
+        {
+            KeyValuePair<string, string?>[] named = [.. (await parent.FirstAsync(client, LiveItems.Most, token).ConfigureAwait(false)).Where(one => string.Equals(one.Value, parents[0], StringComparison.OrdinalIgnoreCase))];
+            parents = named.Length == 1 ? [named[0].Key] : parents;
+        }
 
-    /// <summary>The id of what another parameter names, by its id or its object.</summary>
+        return [.. (await kind.FirstAsync(client, LiveItems.Most, token, parents).ConfigureAwait(false)).Select(static one => new CompletionItem(one.Key, one.Value, one.Value ?? string.Empty))];
+    }
+
+    /// <summary>The id or the name of what another parameter names, by either or by its object.</summary>
     private static string? IdOf(object? given) => given switch
     {
         null => null,

@@ -47,16 +47,18 @@ public abstract class ResourceFieldsCmdlet<T> : ResourceCmdlet<T>
     /// <summary>True where a piped object in the API's form says what shall change.</summary>
     private protected virtual bool TakesDefinition => true;
 
-    /// <summary>Creates one of the fields that were given, and writes it.</summary>
+    /// <summary>Creates one of the fields that were given, and writes it; false where none was made.</summary>
     /// <param name="input">A definition of it: an object of the kind, one from JSON, or a table; a text is its name; null for none.</param>
-    private protected void Create(PSObject? input = null)
+    private protected bool Create(PSObject? input = null)
     {
         FieldParameter? name = Fields.FirstOrDefault(static field => field.Name == "Name");
         object? target = name?.ValueOf(this) ?? input ?? (object?)Owner;
-        if (TryNow(() => ReadNew(input, name), target, out (string Label, RequestBody Fields) request) && TryReferences(request.Fields)
-            && TryParents(null, out string[] parents)
-            && TryChange(request.Label, $"Create {Kind}", () => Of(parents).CreateAsync(request.Fields, StopToken), out T created))
-            WriteObject(created);
+        if (!TryNow(() => ReadNew(input, name), target, out (string Label, RequestBody Fields) request) || !TryReferences(request.Fields)
+            || !TryParents(null, out string[] parents)
+            || !TryChange(request.Label, $"Create {Kind}", () => Of(parents).CreateAsync(request.Fields, StopToken), out T created))
+            return false;
+        WriteObject(created);
+        return true;
     }
 
     /// <summary>Changes one as was given, and writes it as it is then.</summary>

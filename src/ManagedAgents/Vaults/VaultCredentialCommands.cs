@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Management.Automation;
 using System.Security;
 using ManagedAgents.Client;
@@ -17,6 +18,8 @@ namespace ManagedAgents.Vaults;
 [OutputType(typeof(VaultCredential))]
 public sealed class NewMAVaultCredentialCommand : CredentialFieldsCmdlet
 {
+    private HashSet<string>? _servers;
+
     /// <summary>The vault to put it in: its id, exact name or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("VaultId")]
@@ -64,7 +67,25 @@ public sealed class NewMAVaultCredentialCommand : CredentialFieldsCmdlet
     private protected override string NotFoundErrorId => ErrorTable.ReferenceNotFound;
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Create();
+    protected override void ProcessRecord()
+    {
+        if (Create() && Url is not null)
+            WarnOfUnusedServer(Url);
+    }
+
+    // A credential for a server that no agent has is used by nothing, and nothing would say so.
+    private void WarnOfUnusedServer(string url)
+    {
+        if (_servers is null)
+        {
+            if (!Try(() => ServerAddress.OfAgentsAsync(Client, StopToken), url, out HashSet<string> servers))
+                return;
+            _servers = servers;
+        }
+
+        if (_servers.Count > 0 && !_servers.Contains(ServerAddress.Normal(url)))
+            WriteWarning($"No agent has an MCP server with the address '{url}', so no session uses this credential yet. The service compares the addresses but for the case of the host, a default port and a slash at the end; Get-MAAgent | ForEach-Object McpServers shows the agents' servers.");
+    }
 
     private protected override void AddFields(RequestBody fields) => fields.SetField(nameof(VaultCredential.Auth), ReadAuth());
 

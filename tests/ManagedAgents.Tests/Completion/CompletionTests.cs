@@ -35,6 +35,32 @@ public sealed class CompletionTests : IDisposable
     }
 
     [Fact]
+    public void What_belongs_to_another_completes_by_its_id_and_by_its_name()
+    {
+        using EmulatorServer emulator = TestEmulator.Start();
+        _engine.Connect(emulator.Uri, emulator.ApiKey);
+        _engine.SetVariable("Token", EngineConnection.Secure("token-of-a-test"));
+        string vault = Created("New-MAVault -Name ci");
+        string credential = Created($"New-MAVaultCredential {vault} -Url https://one.example/mcp -Token $Token -WarningAction Ignore");
+
+        Assert.Equal([credential], Texts($"Get-MAVaultCredential -Vault {vault} -Id "));
+        Assert.Equal([credential], Texts("Get-MAVaultCredential -Vault CI -Id "));
+        Assert.Empty(Texts("Get-MAVaultCredential -Vault other -Id ").Where(text => text.StartsWith("vcrd_", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Models_complete_to_those_of_the_service_and_without_it_to_known_ones()
+    {
+        Assert.Contains("claude-opus-5-5", Texts("New-MAAgent one -Model claude-opus-5"));
+        using var server = new RecordingServer();
+        server.On("GET", "/v1/models", Reply.Json("""{"data":[{"id":"claude-next","type":"model","display_name":"Claude Next","lifecycle":"active","retires_at":"2030-01-02T00:00:00Z"}],"has_more":false}"""));
+        _engine.Connect(server.Uri);
+        CompletionResult found = Assert.Single(Complete("New-MAAgent one -Model claude-"));
+        Assert.Equal("claude-next", found.CompletionText);
+        Assert.Equal("Claude Next: active, retires 2030-01-02", found.ToolTip);
+    }
+
+    [Fact]
     public void A_service_that_hangs_costs_a_second_and_no_error()
     {
         using var server = new RecordingServer();
