@@ -35,6 +35,14 @@ public sealed class InputEvent : IWirePart
     /// <returns>The event.</returns>
     public static InputEvent Interrupt(string? threadId) => new InputEvent(EventTypes.UserInterrupt, isInterrupt: true).WithKnown("session_thread_id", threadId);
 
+    /// <summary>A goal, which the session works for until it is reached or the rounds are used up.</summary>
+    /// <param name="description">What is to be reached.</param>
+    /// <param name="rubric">What the work is graded by.</param>
+    /// <param name="maxIterations">How many rounds are graded at most, 1 to 20; null for the service's default.</param>
+    /// <returns>The event.</returns>
+    public static InputEvent DefineOutcome(string description, RubricInput rubric, int? maxIterations) =>
+        new InputEvent(EventTypes.UserDefineOutcome).With("description", description).With("rubric", rubric).WithKnown("max_iterations", maxIterations);
+
     /// <summary>Approves a tool call that waits.</summary>
     /// <param name="toolUseId">The event id of the call.</param>
     /// <returns>The event.</returns>
@@ -88,6 +96,26 @@ public sealed class InputEvent : IWirePart
     }
 
     private InputEvent WithKnown(string name, object? value) => value is null ? this : With(name, value);
+}
+
+/// <summary>What a goal is graded by: a text, or a file that the service has.</summary>
+public sealed class RubricInput : IWirePart
+{
+    private readonly RequestBody _rubric;
+
+    private RubricInput(RequestBody rubric) => _rubric = rubric;
+
+    /// <summary>A rubric of text.</summary>
+    /// <param name="text">The criteria, at most 262,144 characters.</param>
+    /// <returns>The rubric.</returns>
+    public static RubricInput Text(string text) => new(new RequestBody().Set("type", "text").Set("content", text));
+
+    /// <summary>A rubric that was uploaded.</summary>
+    /// <param name="fileId">The file's id.</param>
+    /// <returns>The rubric.</returns>
+    public static RubricInput FromFile(string fileId) => new(new RequestBody().Set("type", "file").Set("file_id", fileId));
+
+    object IWirePart.ToWire(WireFormat wire) => _rubric;
 }
 
 /// <summary>A block of content to send: text, an image or a document.</summary>

@@ -9,13 +9,17 @@ namespace ManagedAgents.Emulator.Scenarios;
 /// <summary>What the agent does when the user's text fits: its steps, in order.</summary>
 public sealed class ScenarioRule
 {
-    private static readonly string[] Keys = { "match", "steps" };
+    private static readonly string[] Keys = { "match", "steps", "verdicts" };
+
+    // What grading may say; a revision is graded again.
+    private static readonly string[] KnownVerdicts = { "satisfied", "needs_revision", "max_iterations_reached", "failed" };
     private readonly Regex? _match;
 
-    private ScenarioRule(string? match, IReadOnlyList<ScenarioStep> steps)
+    private ScenarioRule(string? match, IReadOnlyList<ScenarioStep> steps, IReadOnlyList<string> verdicts)
     {
         Match = match;
         Steps = steps;
+        Verdicts = verdicts;
         // A limit on time: a pattern must not hang the service.
         if (match is not null) _match = new Regex(match, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
     }
@@ -26,7 +30,10 @@ public sealed class ScenarioRule
     /// <summary>The steps played, in order.</summary>
     public IReadOnlyList<ScenarioStep> Steps { get; }
 
-    /// <summary>Reads one rule from a dictionary with the keys <c>match</c> and <c>steps</c>.</summary>
+    /// <summary>What the grading of an outcome says, one for each round; satisfied after the last.</summary>
+    public IReadOnlyList<string> Verdicts { get; }
+
+    /// <summary>Reads one rule from a dictionary with the keys <c>match</c>, <c>steps</c> and <c>verdicts</c>.</summary>
     /// <exception cref="ScenarioFormatException">A key is unknown or a value does not fit its key.</exception>
     public static ScenarioRule Parse(object value) => Read(ValueTree.ToJson(value));
 
@@ -37,12 +44,24 @@ public sealed class ScenarioRule
         var steps = RuleReader.List(reader.Value("steps")).Select(ScenarioStep.Read).ToList();
         try
         {
-            return new ScenarioRule(reader.Text("match"), steps);
+            return new ScenarioRule(reader.Text("match"), steps, ReadVerdicts(reader));
         }
         catch (ArgumentException e) when (e is not ScenarioFormatException)
         {
             throw new ScenarioFormatException($"A scenario rule cannot be read: 'match' is not a regular expression: {e.Message}", e);
         }
+    }
+
+    private static List<string> ReadVerdicts(RuleReader reader)
+    {
+        var verdicts = new List<string>();
+        foreach (var value in reader.Has("verdicts") ? RuleReader.List(reader.Value("verdicts")) : Enumerable.Empty<JsonNode?>())
+        {
+            if (value is not JsonValue text || !KnownVerdicts.Contains(text.ToString()))
+                throw reader.Error($"'verdicts' has '{value}'; a verdict can be {string.Join(", ", KnownVerdicts)}");
+            verdicts.Add(text.ToString());
+        }
+        return verdicts;
     }
 
     internal bool Fits(string text)

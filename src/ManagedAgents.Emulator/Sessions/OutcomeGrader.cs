@@ -1,36 +1,42 @@
+using System.Linq;
 using System.Text.Json.Nodes;
 using ManagedAgents.Emulator.Resources;
 
 namespace ManagedAgents.Emulator.Sessions;
 
-/// <summary>Grades an outcome once, as satisfied, and notes the verdict on the session. Called under the service's lock.</summary>
+/// <summary>Grades an outcome, and notes the verdict on the session. Called under the service's lock.</summary>
 internal static class OutcomeGrader
 {
-    private const string Explanation = "The emulated grader is satisfied.";
+    /// <summary>How many rounds there are where the outcome does not say.</summary>
+    public const int Rounds = 3;
 
-    public static void Grade(Session session, StoredEvent outcome)
+    public static void Grade(Session session, StoredEvent outcome, int round, string verdict)
     {
+        var explanation = verdict == "satisfied" ? "The emulated grader is satisfied." : $"The emulated grader says {verdict}.";
         var id = outcome.Body["outcome_id"]!.GetValue<string>();
-        var start = session.Log.Append(Span("start", id));
-        session.Log.Append(Span("ongoing", id));
-        var end = Span("end", id);
+        var start = session.Log.Append(Span("start", id, round));
+        session.Log.Append(Span("ongoing", id, round));
+        var end = Span("end", id, round);
         end["outcome_evaluation_start_id"] = start.Id;
-        end["result"] = "satisfied";
-        end["explanation"] = Explanation;
+        end["result"] = verdict;
+        end["explanation"] = explanation;
         end["usage"] = TurnEvents.ModelUsage(0, 0);
         var ended = session.Log.Append(end);
+
+        // Of an outcome the session tells the last round.
+        if (session.OutcomeEvaluations.FirstOrDefault(e => e!["outcome_id"]!.GetValue<string>() == id) is { } before) session.OutcomeEvaluations.Remove(before);
         session.OutcomeEvaluations.Add(new JsonObject
         {
             ["type"] = "outcome_evaluation",
             ["outcome_id"] = id,
             ["description"] = outcome.Body["description"]!.GetValue<string>(),
-            ["iteration"] = 0,
-            ["result"] = "satisfied",
-            ["explanation"] = Explanation,
+            ["iteration"] = round,
+            ["result"] = verdict,
+            ["explanation"] = explanation,
             ["completed_at"] = Clock.Format(ended.ProcessedAt!.Value),
         });
     }
 
-    private static JsonObject Span(string moment, string id) =>
-        new() { ["type"] = "span.outcome_evaluation_" + moment, ["outcome_id"] = id, ["iteration"] = 0 };
+    private static JsonObject Span(string moment, string id, int round) =>
+        new() { ["type"] = "span.outcome_evaluation_" + moment, ["outcome_id"] = id, ["iteration"] = round };
 }

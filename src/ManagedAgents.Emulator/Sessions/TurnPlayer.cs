@@ -75,7 +75,7 @@ internal sealed class TurnPlayer
             }
         }
         if (_requestId is null && rule is { Steps.Count: 0 }) await OpenRequestAsync().ConfigureAwait(false);
-        if (_input?.Type == "user.define_outcome") await GradeAsync().ConfigureAwait(false);
+        if (_input?.Type == "user.define_outcome") await GradeAsync(rule?.Verdicts ?? Array.Empty<string>()).ConfigureAwait(false);
         EndRequest();
         await _engine.WaitForBudgetAsync().ConfigureAwait(false);
         InLock(() => _engine.EndTurn(TurnEvents.StopReason("end_turn")));
@@ -244,12 +244,20 @@ internal sealed class TurnPlayer
         InLock(_engine.Calls.Clear);
     }
 
-    // The outcome's grader is content with the first result.
-    private async Task GradeAsync()
+    // Without a plan the outcome's grader is content with the first result.
+    private async Task GradeAsync(IReadOnlyList<string> plan)
     {
-        EndRequest();
-        await _engine.WaitForBudgetAsync().ConfigureAwait(false);
-        InLock(() => OutcomeGrader.Grade(_session, _input!));
+        var rounds = _input!.Body["max_iterations"]?.GetValue<int>() ?? OutcomeGrader.Rounds;
+        for (var round = 0; ; round++)
+        {
+            EndRequest();
+            await _engine.WaitForBudgetAsync().ConfigureAwait(false);
+            var verdict = round < plan.Count ? plan[round] : "satisfied";
+            if (verdict == "needs_revision" && round + 1 == rounds) verdict = "max_iterations_reached";
+            InLock(() => OutcomeGrader.Grade(_session, _input, round, verdict));
+            if (verdict != "needs_revision") return;
+            await SayAsync($"This is revision {round + 1}.").ConfigureAwait(false);
+        }
     }
 
     private List<ScenarioStep> WaitingSteps(IReadOnlyList<ScenarioStep> steps, int from)

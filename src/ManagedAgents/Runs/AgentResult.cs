@@ -10,6 +10,8 @@ namespace ManagedAgents.Runs;
 [KeptResult]
 public sealed class AgentResult : IOfSession
 {
+    private const string Satisfied = "satisfied";
+
     internal AgentResult(string sessionId, string? prompt)
     {
         SessionId = sessionId;
@@ -28,8 +30,17 @@ public sealed class AgentResult : IOfSession
     /// <summary>More on a refusal (type, category, explanation); empty otherwise.</summary>
     public IReadOnlyDictionary<string, object?> StopDetails { get; internal set; } = new Dictionary<string, object?>();
 
+    /// <summary>True where the agent ended its turn by itself, and the last grading, where there was one, was satisfied.</summary>
+    public bool IsSuccess => HasEnded && (Outcome is null or Satisfied);
+
+    /// <summary>What the last grading said of a run with a rubric, such as satisfied, max_iterations_reached or failed; null where nothing was graded.</summary>
+    public string? Outcome => Verdicts.Count > 0 ? Verdicts[Verdicts.Count - 1].Result : null;
+
+    /// <summary>The gradings, one for each round, each with its result and its explanation.</summary>
+    public IReadOnlyList<SpanOutcomeEvaluationEndEvent> Verdicts { get; internal set; } = Array.Empty<SpanOutcomeEvaluationEndEvent>();
+
     /// <summary>True where the agent ended its turn by itself.</summary>
-    public bool IsSuccess => StopReason == "end_turn";
+    internal bool HasEnded => StopReason == "end_turn";
 
     /// <summary>The session.</summary>
     public string SessionId { get; }

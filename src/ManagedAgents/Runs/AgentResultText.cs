@@ -14,10 +14,12 @@ internal static class AgentResultText
 
     /// <summary>How the run went, on one line.</summary>
     /// <param name="result">The result.</param>
-    /// <returns>Stop reason, tool calls, files, duration, cost and session.</returns>
+    /// <returns>Stop reason, outcome, tool calls, files, duration, cost and session.</returns>
     public static string Footer(AgentResult result)
     {
         var parts = new List<string> { ScreenText.Line(result.StopReason) };
+        if (result.Outcome is { } outcome)
+            parts.Add($"outcome {ScreenText.Line(outcome)} after {Count(result.Verdicts.Count, "round")}");
         if (result.ToolCalls.Count > 0)
             parts.Add(Count(result.ToolCalls.Count, "tool call"));
         if (result.Files.Count > 0)
@@ -26,7 +28,7 @@ internal static class AgentResultText
         if (result.Cost is not null)
             parts.Add(Figures.Cost(result.Cost, result.Currency));
         parts.Add(result.SessionId);
-        Tone tone = Style.ToneOf(result.StopReason);
+        Tone tone = result.HasEnded && !result.IsSuccess ? Tone.Error : Style.ToneOf(result.StopReason);
         return Style.Paint(tone == Tone.Plain ? Tone.Quiet : tone, "[" + string.Join(", ", parts) + "]");
     }
 

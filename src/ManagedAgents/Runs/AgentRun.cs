@@ -26,6 +26,7 @@ internal sealed class AgentRun : IDisposable
     private readonly RunSettings _settings;
     private readonly bool _isNew;
     private readonly AgentResult _result;
+    private readonly InputEvent? _input;
     private readonly RunRecord _record = new();
     private readonly OpenCalls _calls = new();
     private readonly AnswerSender _answers;
@@ -46,12 +47,14 @@ internal sealed class AgentRun : IDisposable
     /// <param name="sessionId">The session.</param>
     /// <param name="isNew">True where the session was just made, so that nothing waits in it.</param>
     /// <param name="prompt">What to do; null to go on with what the session waits for.</param>
+    /// <param name="input">The prompt as it is sent; null where there is none.</param>
     /// <param name="stop">Ends the run.</param>
-    public AgentRun(RunSettings settings, string sessionId, bool isNew, string? prompt, CancellationToken stop)
+    public AgentRun(RunSettings settings, string sessionId, bool isNew, string? prompt, InputEvent? input, CancellationToken stop)
     {
         _settings = settings;
         _isNew = isNew;
         _result = new AgentResult(sessionId, prompt);
+        _input = input;
         _stop = stop;
         _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _answers = new AnswerSender(settings.Client, _calls.IsDropped, _end.Cancel);
@@ -110,7 +113,7 @@ internal sealed class AgentRun : IDisposable
         IReadOnlyList<ToolUseEvent> pending = _isNew ? Array.Empty<ToolUseEvent>() : await Client.Events.PendingAsync(SessionId, token).ConfigureAwait(false);
         string? input = null;
         string? place = null;
-        if (_result.Prompt is { } prompt)
+        if (_input is { } prompt)
         {
             var sending = new PromptSending(Client, SessionId, prompt);
             input = await sending.TrySendAsync(token).ConfigureAwait(false);

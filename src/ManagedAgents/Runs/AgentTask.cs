@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Agents;
 using ManagedAgents.Approvals;
+using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Files;
 using ManagedAgents.Client.Sessions;
 using ManagedAgents.Disk;
@@ -24,6 +25,9 @@ internal sealed class AgentTask
         _prompt = prompt;
         SessionId = sessionId;
     }
+
+    /// <summary>The prompt as it is sent; null where there is none.</summary>
+    public InputEvent? Input { get; init; }
 
     /// <summary>The session; null until it is started.</summary>
     public string? SessionId { get; private set; }
@@ -63,7 +67,7 @@ internal sealed class AgentTask
             if (files is not null && !isNew)
                 await files.NoteExistingAsync(SessionId!, stop).ConfigureAwait(false);
 
-            using var run = new AgentRun(settings, SessionId!, isNew, _prompt, stop);
+            using var run = new AgentRun(settings, SessionId!, isNew, _prompt, Input, stop);
             AgentResult result = await run.RunAsync(timeout).ConfigureAwait(false);
             outcome.Result = result;
             if (files is not null && result.StopReason != "deleted")
@@ -97,11 +101,11 @@ internal sealed class AgentTask
         bool deletes = cleanup == SessionCleanup.Delete && !keepsFiles;
         if (result.StopReason == "deleted" || cleanup == SessionCleanup.Keep)
             return;
-        if (deletes && result.IsSuccess)
+        if (deletes && result.HasEnded)
             await sessions.DeleteAsync(SessionId!, token).ConfigureAwait(false);
         else if (deletes)
             await sessions.InterruptAndDeleteAsync(SessionId!, SessionOperations.SettleDeadline, token).ConfigureAwait(false);
-        else if (result.IsSuccess)
+        else if (result.HasEnded)
             await sessions.ArchiveAsync(SessionId!, token).ConfigureAwait(false);
         else
             await sessions.InterruptAndArchiveAsync(SessionId!, SessionOperations.SettleDeadline, token).ConfigureAwait(false);

@@ -131,6 +131,20 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet, IFindsCommands
     [MoneyArgument]
     public decimal MaxCost { get; set; }
 
+    /// <summary>
+    /// What the work is graded by: the prompt is then a goal, and the agent revises what it did until the grading is satisfied or the rounds are used
+    /// up. A text of at most 262144 characters, the lines that Get-Content gives of a file, or a file that was uploaded, as its object or id. The result
+    /// has the verdicts; where the last one is not satisfied, the error is AgentOutcomeNotReached.
+    /// </summary>
+    [Parameter]
+    [RubricArgument]
+    public RubricInput? Rubric { get; set; }
+
+    /// <summary>With -Rubric: how many rounds of grading and revising there may be, 1 to 20. Default: the service's, which is 3.</summary>
+    [Parameter]
+    [ValidateRange(1, 20)]
+    public int MaxIterations { get; set; }
+
     /// <summary>The title of a new session. Default: the beginning of the prompt.</summary>
     [Parameter(ParameterSetName = AgentSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = NewAgentSet, ValueFromPipelineByPropertyName = true)]
@@ -274,7 +288,7 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet, IFindsCommands
     {
         if (Model is null)
             return null;
-        var request = new AgentRequest { Name = "Invoke-MAAgent", Model = Model.ToField(effort: null, speed: null), Tools = tools.Length > 0 ? tools : [GivenTools.BuiltIn()] };
+        var request = new AgentRequest { Name = "Invoke-MAAgent", Model = Model.ToField(effort: null, speed: null, WriteWarning), Tools = tools.Length > 0 ? tools : [GivenTools.BuiltIn()] };
         if (!string.IsNullOrEmpty(System))
             request.System = System;
         return request;
@@ -282,16 +296,23 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet, IFindsCommands
 
     private AgentTask ReadRun(string? prompt)
     {
+        if (Rubric is null ? IsBound(nameof(MaxIterations)) : prompt is null)
+            throw new InputException("InvalidInput", Rubric is null ? "-MaxIterations goes with -Rubric; give both." : "-Rubric grades what -Prompt asks for; give -Prompt, too.");
         if (prompt is not null && string.IsNullOrWhiteSpace(prompt))
             throw new InputException("EmptyPrompt", "The prompt is empty; say what the agent shall do.");
         return new AgentTask(prompt, Session?.Id)
         {
             OutFolder = OutFolder is null ? null : FileSystemPath.Literal(SessionState, OutFolder),
             Agent = Agent,
+            Input = prompt is null ? null : ReadInput(prompt),
             Title = Session is null ? TitleFor(prompt!) : null,
             Fields = Session is null ? ReadFields(prompt!) : null,
         };
     }
+
+    private InputEvent ReadInput(string prompt) => Rubric is null
+        ? InputEvent.UserMessage(new[] { ContentInput.Text(prompt) })
+        : InputEvent.DefineOutcome(prompt, Rubric, IsBound(nameof(MaxIterations)) ? MaxIterations : null);
 
     private string TitleFor(string prompt) => Title ?? AgentTask.TitleOf(prompt);
 

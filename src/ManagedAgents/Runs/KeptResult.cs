@@ -28,6 +28,7 @@ internal static class KeptResult
         ["cost"] = result.Cost?.ToString(CultureInfo.InvariantCulture),
         ["currency"] = result.Currency,
         ["files"] = result.Files.Select(static file => file.FullName).ToArray(),
+        ["verdicts"] = result.Verdicts.Select(static verdict => verdict.Raw).ToArray(),
         ["errors"] = result.SessionErrors.Select(static error => error.ToJson()).ToArray(),
         ["duration"] = result.Duration.Ticks,
     };
@@ -55,6 +56,7 @@ internal static class KeptResult
         Currency = kept["currency"] as string,
         Files = Array.ConvertAll(Items<string>(kept["files"]), static path => new FileInfo(path)),
         SessionErrors = Array.ConvertAll(Items<string>(kept["errors"]), Read<SessionError>),
+        Verdicts = kept.TryGetValue("verdicts", out object? verdicts) ? Array.ConvertAll(Items<string>(verdicts), raw => (SpanOutcomeEvaluationEndEvent)SessionEvent.FromJson(raw, (string)kept["session"]!)) : Array.Empty<SpanOutcomeEvaluationEndEvent>(),
         Duration = Span(kept["duration"]) ?? TimeSpan.Zero,
     };
 

@@ -21,12 +21,12 @@ internal sealed class PromptSending
 
     /// <param name="client">The service.</param>
     /// <param name="sessionId">The session.</param>
-    /// <param name="prompt">What to do.</param>
-    public PromptSending(ApiClient client, string sessionId, string prompt)
+    /// <param name="prompt">What to do: a message or a goal.</param>
+    public PromptSending(ApiClient client, string sessionId, InputEvent prompt)
     {
         _client = client;
         _sessionId = sessionId;
-        _message = new[] { InputEvent.UserMessage(new[] { ContentInput.Text(prompt) }) };
+        _message = new[] { prompt };
     }
 
     /// <summary>Sends it; gives its id, or null where the session waits for answers first.</summary>

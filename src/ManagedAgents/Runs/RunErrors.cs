@@ -12,6 +12,7 @@ internal static class RunErrors
     {
         (string id, ErrorCategory category, string what) = result.StopReason switch
         {
+            _ when result.HasEnded => ("AgentOutcomeNotReached", ErrorCategory.InvalidResult, $"The grading ended with '{result.Outcome}': {result.Verdicts[result.Verdicts.Count - 1].Explanation}"),
             "refusal" => ("AgentRefused", ErrorCategory.PermissionDenied, $"The model refused{(result.StopDetails.TryGetValue("explanation", out object? why) && why is not null ? $": {why}" : ".")}"),
             "retries_exhausted" => ("AgentRetriesExhausted", ErrorCategory.OperationStopped, $"The service gave up after its retries{(result.SessionErrors.Count > 0 ? $": {result.SessionErrors[result.SessionErrors.Count - 1].Message}" : ".")}"),
             "budget_reached" => ("AgentBudgetReached", ErrorCategory.QuotaExceeded, "The budget of -MaxCost is used up. Set-MASession -Budget raises it, and the work goes on."),

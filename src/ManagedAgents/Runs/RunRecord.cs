@@ -11,6 +11,7 @@ internal sealed class RunRecord
     private readonly List<AgentToolCall> _calls = new();
     private readonly Dictionary<string, AgentToolCall> _callById = new(StringComparer.Ordinal);
     private readonly List<SessionError> _errors = new();
+    private readonly List<SpanOutcomeEvaluationEndEvent> _verdicts = new();
     private SessionUsage? _usage;
 
     public void Take(SessionEvent taken)
@@ -40,6 +41,9 @@ internal sealed class RunRecord
             case SessionUsageEvent { Usage: { } usage }:
                 _usage = usage;
                 break;
+            case SpanOutcomeEvaluationEndEvent verdict:
+                _verdicts.Add(verdict);
+                break;
             case SessionErrorEvent { Error: { } error }:
                 _errors.Add(error);
                 break;
@@ -64,6 +68,7 @@ internal sealed class RunRecord
         result.Text = _messages.Count > 0 ? _messages[_messages.Count - 1] : string.Empty;
         result.ToolCalls = _calls;
         result.SessionErrors = _errors;
+        result.Verdicts = _verdicts;
         result.Usage = _usage;
         if (_usage?.ListCost is { Value: { } value } cost)
         {
