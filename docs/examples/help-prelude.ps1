@@ -41,6 +41,10 @@ $emulator = Start-MAEmulator -StreamWaitMs 0 -Scenario @(
             @{ message = 'The report says: {{result}}' }
         )
     }
+    @{
+        match = 'sub-agent'
+        steps = @( @{ workflow = 'Review'; agent = 'reviewer'; steps = @( @{ message = 'The report is complete.' } ); report = 'The reviewer has looked.' } )
+    }
     @{ match = 'linter'; steps = @( @{ customTool = 'run_linter' }, @{ message = 'The linter says: {{result}}' } ) }
     @{ match = 'git'; steps = @( @{ tool = 'bash'; input = @{ command = 'git log -3' }; ask = $true; result = 'three commits' }, @{ message = 'Done.' } ) }
     @{ match = 'old files'; steps = @( @{ tool = 'bash'; input = @{ command = 'rm -r /tmp/old' }; ask = $true; result = 'deleted' }, @{ message = 'Done.' } ) }

@@ -34,6 +34,9 @@ public static class Kinds
     /// <summary>The events of a session.</summary>
     public static ResourceKind Event { get; } = new("event", "sevt_", "events") { Parent = Session };
 
+    /// <summary>Threads of sessions.</summary>
+    public static ResourceKind<SessionThread> Thread => SessionThread.Kind;
+
     /// <summary>Vaults.</summary>
     public static ResourceKind<Vault> Vault => Vaults.Vault.Kind;
 
@@ -50,7 +53,7 @@ public static class Kinds
     public static IReadOnlyList<ResourceKind> All { get; } =
     [
         Agent, Environment, Session, File, SessionResource, Event, Vault, MemoryStore,
-        new("thread", "sthr_", "threads") { Parent = Session },
+        Thread,
         new("outcome", "outc_", string.Empty),
         VaultCredential,
         new("memory", "mem_", "memories") { Parent = MemoryStore, Beta = Beta.Memory },

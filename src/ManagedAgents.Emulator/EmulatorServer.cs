@@ -68,8 +68,8 @@ public sealed class EmulatorServer : IDisposable
     /// <summary>TCP connections open now.</summary>
     public int OpenConnections => _server.OpenConnections;
 
-    /// <summary>Event streams open now, over all sessions.</summary>
-    public int OpenStreams => _service.Locked(() => _service.Sessions().Values.Sum(s => s.Log.ReaderCount));
+    /// <summary>Event streams open now, over all sessions and threads.</summary>
+    public int OpenStreams => _service.Locked(() => _service.Sessions().Values.Sum(s => s.Log.ReaderCount + s.Engine.Runs.All.Sum(r => r.Log.ReaderCount)));
 
     /// <summary>The last 1000 requests, oldest first, with their JSON bodies, secrets in them included, and without the key they sign in with.</summary>
     public IReadOnlyList<RecordedRequest> Requests => _log.Requests;

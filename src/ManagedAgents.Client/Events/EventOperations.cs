@@ -38,16 +38,33 @@ public sealed class EventOperations
     /// <param name="filter">Which ones, in which order.</param>
     /// <param name="limit">How many to ask for per page; null for the connection's default.</param>
     /// <returns>The list, read page by page.</returns>
-    public Pager<SessionEvent> List(string sessionId, EventFilter filter, int? limit) =>
+    public Pager<SessionEvent> List(string sessionId, EventFilter filter, int? limit) => ListOf(new EventSource(sessionId), filter, limit);
+
+    /// <summary>Lists the stored events of a session or of one thread of it (sessions.events.list, sessions.threads.events.list).</summary>
+    /// <param name="source">The session or the thread.</param>
+    /// <param name="filter">In which order, and of a session which ones; a thread's list knows no conditions, see <see cref="EventFilter.Fits"/>.</param>
+    /// <param name="limit">How many to ask for per page; null for the connection's default.</param>
+    /// <returns>The list, read page by page; a thread's newest first only once it was read whole.</returns>
+    public Pager<SessionEvent> List(EventSource source, EventFilter filter, int? limit)
+    {
+        if (source is null)
+            throw new ArgumentNullException(nameof(source));
+        if (source.ThreadId is null)
+            return ListOf(source, filter, limit);
+        Pager<SessionEvent> list = ListOf(source, new EventFilter(), limit);
+        return filter.Newest ? list.FromItsEnd() : list;
+    }
+
+    private Pager<SessionEvent> ListOf(EventSource source, EventFilter filter, int? limit) =>
         _client.Page(
-            page => new ApiRequest("GET", PathOf(sessionId))
+            page => new ApiRequest("GET", source.ListPath)
                 .QueryEach("types[]", filter.Types)
                 .Query("created_at[gte]", filter.ProcessedAfter)
                 .Query("created_at[lte]", filter.ProcessedBefore)
                 .Query("order", filter.Newest ? "desc" : null)
                 .Query("limit", limit ?? _client.EventPageSize)
                 .Query("page", page),
-            json => EventParser.Parse(json, sessionId, _client.Connection.Redaction));
+            json => EventParser.Parse(json, source.SessionId, _client.Connection.Redaction));
 
     /// <summary>Finds the tool calls that wait for an answer (from sessions.events.list).</summary>
     /// <param name="sessionId">The session.</param>
@@ -103,4 +120,16 @@ public sealed class EventFilter
 
     /// <summary>True for the newest first.</summary>
     public bool Newest { get; init; }
+
+    /// <summary>Tells whether an event fulfils the conditions, where the service does not look at them.</summary>
+    /// <param name="value">The event.</param>
+    /// <returns>True where it does.</returns>
+    public bool Fits(SessionEvent value)
+    {
+        if (value is null)
+            throw new ArgumentNullException(nameof(value));
+        return (Types is null || Types.Contains(value.Type))
+            && (ProcessedAfter is null || value.ProcessedAt >= ProcessedAfter)
+            && (ProcessedBefore is null || value.ProcessedAt <= ProcessedBefore);
+    }
 }

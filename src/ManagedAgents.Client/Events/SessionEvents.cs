@@ -14,10 +14,10 @@ public sealed class SessionStatusRunningEvent : SessionEvent
     }
 }
 
-/// <summary>The session waits; its stop reason says for what. (<c>session.status_idle</c>)</summary>
-public sealed class SessionStatusIdleEvent : SessionEvent
+/// <summary>A session or a thread of it waits; its stop reason says for what.</summary>
+public abstract class IdleEvent : SessionEvent
 {
-    internal SessionStatusIdleEvent(EventHead head)
+    private protected IdleEvent(EventHead head)
         : base(head)
     {
     }
@@ -28,11 +28,20 @@ public sealed class SessionStatusIdleEvent : SessionEvent
     /// <summary>More on a refusal (type, category, explanation); empty otherwise.</summary>
     public IReadOnlyDictionary<string, object?> StopDetails => PlainObject("stop_details"u8);
 
-    /// <summary>True where messages that wait are left alone: the session stands still until somebody acts, or has dropped them.</summary>
+    /// <summary>True where messages that wait are left alone: it stands still until somebody acts, or has dropped them.</summary>
     internal bool LeavesQueued => StandsStill || StopReason?.Type == "retries_exhausted";
 
     /// <summary>True where messages that wait stay where they are until somebody acts.</summary>
     internal bool StandsStill => StopReason?.Type is "requires_action" or "budget_reached";
+}
+
+/// <summary>The session waits; its stop reason says for what. (<c>session.status_idle</c>)</summary>
+public sealed class SessionStatusIdleEvent : IdleEvent
+{
+    internal SessionStatusIdleEvent(EventHead head)
+        : base(head)
+    {
+    }
 }
 
 /// <summary>A passing failure; the session goes on by itself. (<c>session.status_rescheduled</c>)</summary>

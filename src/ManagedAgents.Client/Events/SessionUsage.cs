@@ -52,6 +52,9 @@ public sealed class SessionStats : ApiObject
 
     /// <summary>Seconds since it was created.</summary>
     public double? DurationSeconds => Number("duration_seconds"u8);
+
+    /// <summary>Of a thread: seconds until it began to work; null for a session.</summary>
+    public double? StartupSeconds => Number("startup_seconds"u8);
 }
 
 /// <summary>A ceiling for what a session may cost.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace ManagedAgents.Client.Events;
 
 /// <summary>A thread of a sub-agent was started. (<c>session.thread_created</c>)</summary>
@@ -39,7 +37,7 @@ public sealed class SessionThreadStatusRunningEvent : SessionEvent
 }
 
 /// <summary>The thread waits; its stop reason says for what. (<c>session.thread_status_idle</c>)</summary>
-public sealed class SessionThreadStatusIdleEvent : SessionEvent
+public sealed class SessionThreadStatusIdleEvent : IdleEvent
 {
     internal SessionThreadStatusIdleEvent(EventHead head)
         : base(head)
@@ -51,12 +49,6 @@ public sealed class SessionThreadStatusIdleEvent : SessionEvent
 
     /// <summary>Its agent.</summary>
     public string AgentName => RequiredText("agent_name"u8);
-
-    /// <summary>Why it waits; null where the service did not say, as in the launch form.</summary>
-    public StopReason? StopReason => One("stop_reason"u8, static json => new StopReason(json));
-
-    /// <summary>More on a refusal (type, category, explanation); empty otherwise.</summary>
-    public IReadOnlyDictionary<string, object?> StopDetails => PlainObject("stop_details"u8);
 }
 
 /// <summary>A passing failure of the thread; it goes on by itself. (<c>session.thread_status_rescheduled</c>)</summary>

@@ -20,6 +20,7 @@ public sealed class Pager<T>
     private readonly PageTrail _trail = new();
     private string? _nextPage;
     private bool _started;
+    private bool _isReversed;
 
     internal Pager(ApiCaller client, Func<string?, ApiRequest> requestPage, Func<JsonElement, T> read, Func<JsonElement, string?> next)
     {
@@ -35,6 +36,13 @@ public sealed class Pager<T>
     /// <summary>True once the list was asked for whole; what was not taken yet is here.</summary>
     internal bool IsAllHere => _started && _nextPage is null;
 
+    /// <summary>Gives the last object first, for a list that the service gives in one order alone: all of it is read then.</summary>
+    internal Pager<T> FromItsEnd()
+    {
+        _isReversed = true;
+        return this;
+    }
+
     /// <summary>Takes the next object of those that are here already; null where none is.</summary>
     internal T? TakeReady() => _ready.Count > 0 ? _ready.Dequeue() : null;
 
@@ -49,9 +57,21 @@ public sealed class Pager<T>
             if (_started && _nextPage is null)
                 return null;
             await ReadPageAsync(token).ConfigureAwait(false);
+            if (_isReversed)
+                await ReadRestAsync(token).ConfigureAwait(false);
         }
 
         return _ready.Dequeue();
+    }
+
+    private async Task ReadRestAsync(CancellationToken token)
+    {
+        while (_nextPage is not null)
+            await ReadPageAsync(token).ConfigureAwait(false);
+        T[] all = _ready.ToArray();
+        _ready.Clear();
+        for (int i = all.Length - 1; i >= 0; i--)
+            _ready.Enqueue(all[i]);
     }
 
     private async Task ReadPageAsync(CancellationToken token)

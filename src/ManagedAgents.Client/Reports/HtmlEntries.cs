@@ -81,6 +81,9 @@ internal sealed class HtmlEntries
                 WriteParts(outcome.Parts, isMarkup: true);
                 _html.WriteLine("</div></article>");
                 break;
+            case ThreadEntry thread:
+                _html.WriteLine($"<h2 class=\"part\" id=\"e{_number}\">{HtmlText.Of(thread.Heading)} <span class=\"muted\">{At(thread)}</span></h2>");
+                break;
             case ErrorEntry error:
                 Begin(error, "error", "Error");
                 string consequence = error.Consequence.Length == 0 ? string.Empty : $" <span class=\"muted\">{HtmlText.Of(error.Consequence)}</span>";

@@ -63,6 +63,10 @@ internal sealed class MarkdownWriter : TranscriptWriter
                 if (note.Kind == NoteKind.TurnEnd)
                     Block(text, "---");
                 break;
+            case ThreadEntry part:
+                Block(text, "---");
+                Block(text, $"# {MarkdownText.Inline(part.Heading)} \u00b7 {At(part)}");
+                break;
             case ErrorEntry error:
                 string consequence = error.Consequence.Length == 0 ? string.Empty : $" ({MarkdownText.Inline(error.Consequence)})";
                 Block(text, $"**Error** \u00b7 {At(error)} \u00b7 {MarkdownText.Inline(error.Type)}{consequence}");

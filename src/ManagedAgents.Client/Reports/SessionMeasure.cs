@@ -16,6 +16,9 @@ public sealed class SessionMeasure : WorkMeasure
     /// <summary>The id of the session.</summary>
     public string SessionId { get; internal init; } = string.Empty;
 
+    /// <summary>The thread of it that was measured for itself; null for the session.</summary>
+    public string? ThreadId { get; internal init; }
+
     /// <summary>Its title; null where it has none, or events alone were measured that do not tell.</summary>
     public string? Title { get; internal init; }
 
@@ -35,7 +38,7 @@ public sealed class SessionMeasure : WorkMeasure
     public string? StopReason { get; internal init; }
 
     /// <inheritdoc/>
-    public override string ToString() => SessionId;
+    public override string ToString() => ThreadId ?? SessionId;
 }
 
 /// <summary>What several sessions did and used together.</summary>

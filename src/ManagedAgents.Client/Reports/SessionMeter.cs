@@ -53,19 +53,32 @@ public sealed class SessionMeter
 
     /// <summary>What was measured so far.</summary>
     /// <param name="session">The session's object, for what events do not tell; null where there is none.</param>
-    public SessionMeasure Result(Session? session)
+    public SessionMeasure Result(Session? session) =>
+        Result(session?.Id ?? SessionId, session?.Agent, session?.Usage, session?.Stats, threadId: null, session?.Title ?? _title, Status ?? session?.Status);
+
+    /// <summary>What was measured so far of the events of one thread.</summary>
+    /// <param name="thread">The thread's object.</param>
+    public SessionMeasure Result(SessionThread thread)
     {
-        SessionUsage? usage = _usage ?? (_requestsEnded == 0 ? session?.Usage : null);
+        if (thread is null)
+            throw new ArgumentNullException(nameof(thread));
+        return Result(thread.SessionId, thread.Agent, thread.Usage, thread.Stats, thread.Id, title: null, thread.Status);
+    }
+
+    private SessionMeasure Result(string id, SessionAgent? agent, SessionUsage? told, SessionStats? stats, string? threadId, string? title, string? status)
+    {
+        SessionUsage? usage = _usage ?? (_requestsEnded == 0 ? told : null);
         TokenCount tokens = TokenCount.Of(usage) + _sinceUsage;
-        MonetaryAmount? cost = _usage?.ListCost ?? session?.Usage?.ListCost;
+        MonetaryAmount? cost = _usage?.ListCost ?? told?.ListCost;
         var result = new SessionMeasure
         {
-            SessionId = session?.Id ?? SessionId,
-            Title = session?.Title ?? _title,
-            AgentId = session?.Agent?.Id,
-            AgentName = session?.Agent?.Name ?? _agentName,
-            Model = session?.Agent?.Model?.Id,
-            Status = Status ?? session?.Status,
+            SessionId = id,
+            ThreadId = threadId,
+            Title = title,
+            AgentId = agent?.Id,
+            AgentName = agent?.Name ?? _agentName,
+            Model = agent?.Model?.Id,
+            Status = status,
             StopReason = StopReason,
             Turns = _counts.Turns,
             Messages = _counts.Messages,
@@ -78,7 +91,7 @@ public sealed class SessionMeter
             CacheReadInputTokens = tokens.CacheRead,
             Cost = cost?.Value,
             Currency = cost?.Value is null ? null : cost.Currency,
-            ActiveTime = Seconds(_usage?.ActiveSeconds) ?? _ranFor ?? Seconds(session?.Usage?.ActiveSeconds) ?? Seconds(session?.Stats?.ActiveSeconds),
+            ActiveTime = Seconds(_usage?.ActiveSeconds) ?? _ranFor ?? Seconds(told?.ActiveSeconds) ?? Seconds(stats?.ActiveSeconds),
             Duration = _counts.EndedAt - _counts.StartedAt,
             StartedAt = _counts.StartedAt,
             EndedAt = _counts.EndedAt,

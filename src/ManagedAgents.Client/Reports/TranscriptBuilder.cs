@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using ManagedAgents.Client.Agents;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Sessions;
@@ -17,6 +18,7 @@ public sealed class TranscriptBuilder
     private readonly List<TranscriptEntry> _entries = new();
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TranscriptEntry> _queued = new(StringComparer.Ordinal);
+    private readonly List<(ThreadEntry Head, TranscriptBuilder Part)> _threads = new();
     private DateTimeOffset? _turnBegan;
     private bool _endsTurn;
     private bool _isRescheduled;
@@ -51,10 +53,22 @@ public sealed class TranscriptBuilder
             _queued[value.Id] = entry;
     }
 
+    /// <summary>Begins with a thread of the session, which becomes a part of its own behind what the session did.</summary>
+    /// <param name="thread">The thread.</param>
+    /// <returns>What takes its events.</returns>
+    public TranscriptBuilder AddThread(SessionThread thread)
+    {
+        if (thread is null)
+            throw new ArgumentNullException(nameof(thread));
+        var part = new TranscriptBuilder(_redactor);
+        _threads.Add((new ThreadEntry { EventId = thread.Id, Time = thread.CreatedAt, Heading = _text.Of($"Thread of {thread.Agent?.Name ?? thread.Id}") }, part));
+        return part;
+    }
+
     /// <summary>The transcript of the events so far.</summary>
     /// <param name="session">The session's object, for what events do not tell; null where there is none.</param>
     public Transcript Build(Session? session) =>
-        new(new HeaderReader(_text, _redactor.IsActive).Read(_meter.Result(session), session), _entries);
+        new(new HeaderReader(_text, _redactor.IsActive).Read(_meter.Result(session), session), _threads.Count == 0 ? _entries : [.. _entries, .. _threads.SelectMany(static thread => thread.Part._entries.Prepend<TranscriptEntry>(thread.Head))]);
 
     private void Follow(SessionEvent value)
     {

@@ -110,6 +110,12 @@ internal sealed class OutcomeEntry : TranscriptEntry
     public IReadOnlyList<TranscriptPart> Parts { get; init; } = [];
 }
 
+/// <summary>Here begins what a thread of the session did by itself.</summary>
+internal sealed class ThreadEntry : TranscriptEntry
+{
+    public string Heading { get; init; } = string.Empty;
+}
+
 /// <summary>Something went wrong.</summary>
 internal sealed class ErrorEntry : TranscriptEntry
 {

@@ -88,7 +88,7 @@ internal sealed class AwaitedInput
     /// <summary>True where the input will be worked on after this idle.</summary>
     /// <param name="idle">The idle.</param>
     /// <param name="isListed">True where the input may have been sent after the idle, as a history that was read after both has it.</param>
-    public bool OutlastsIdle(SessionStatusIdleEvent idle, bool isListed)
+    public bool OutlastsIdle(IdleEvent idle, bool isListed)
     {
         if (!IsPending || !idle.LeavesQueued)
             return IsPending;

@@ -10,7 +10,7 @@ using ManagedAgents.Client.Wire;
 
 namespace ManagedAgents.Client.Streaming;
 
-/// <summary>One open connection to a session's stream. It gives events as they arrive and knows nothing of history.</summary>
+/// <summary>One open connection to the stream of a session or a thread. It gives events as they arrive and knows nothing of history.</summary>
 internal sealed class EventStream : IDisposable
 {
     private readonly HttpResponseMessage _response;
@@ -29,10 +29,10 @@ internal sealed class EventStream : IDisposable
         _connection = connection;
     }
 
-    /// <summary>Opens a session's stream (sessions.events.stream); it brings what happens from now on.</summary>
-    public static async Task<EventStream> OpenAsync(ApiCaller client, string sessionId, FollowOptions options, CancellationToken token)
+    /// <summary>Opens the stream of a session or a thread (sessions.events.stream, sessions.threads.events.stream); it brings what happens from now on.</summary>
+    public static async Task<EventStream> OpenAsync(ApiCaller client, EventSource source, FollowOptions options, CancellationToken token)
     {
-        ApiRequest request = new ApiRequest("GET", ApiRequest.PathOf("sessions", sessionId, "events", "stream")) { Accept = "text/event-stream" }
+        ApiRequest request = new ApiRequest("GET", source.StreamPath) { Accept = "text/event-stream" }
             .QueryEach("event_deltas[]", options.Deltas);
         HttpResponseMessage response = await client.OpenAsync(request, token).ConfigureAwait(false);
         try
@@ -40,7 +40,7 @@ internal sealed class EventStream : IDisposable
             string? mediaType = Answerer.MediaType(response);
             if (!"text/event-stream".Equals(mediaType, StringComparison.OrdinalIgnoreCase))
                 throw new ApiException(ApiErrorKind.UnexpectedAnswer, $"{Answerer.Of(response)} answered with '{mediaType ?? "no content type"}' instead of an event stream. Is the base address right?") { Status = (int)response.StatusCode, RequestId = ResponseHeaders.RequestId(response) };
-            return new EventStream(response, await response.Content.ReadAsStreamAsync().ConfigureAwait(false), sessionId, options.LongestSilence, client.Connection);
+            return new EventStream(response, await response.Content.ReadAsStreamAsync().ConfigureAwait(false), source.SessionId, options.LongestSilence, client.Connection);
         }
         catch
         {

@@ -12,7 +12,14 @@ public static class Following
     /// <param name="sessionId">The session.</param>
     /// <param name="options">From where, and until when.</param>
     /// <returns>The reader; nothing goes over the network before its first read.</returns>
-    public static SessionFollower Follow(this EventOperations events, string sessionId, FollowOptions options) => new(events.Client, sessionId, options);
+    public static SessionFollower Follow(this EventOperations events, string sessionId, FollowOptions options) => events.Follow(new EventSource(sessionId), options);
+
+    /// <summary>Follows a session or one thread of it: what is asked for of its history, then what happens, each event once.</summary>
+    /// <param name="events">The operations on events.</param>
+    /// <param name="source">The session or the thread.</param>
+    /// <param name="options">From where, and until when.</param>
+    /// <returns>The reader; nothing goes over the network before its first read.</returns>
+    public static SessionFollower Follow(this EventOperations events, EventSource source, FollowOptions options) => new(events.Client, source, options);
 }
 
 /// <summary>From where, until when and what of a session to follow.</summary>

@@ -12,10 +12,12 @@ internal sealed class FollowedPart
     private readonly HashSet<string> _earlier = new(StringComparer.Ordinal);
     private readonly Queue<string> _lately = new(FollowPlace.Remembered);
     private readonly bool _isGiven;
+    private readonly EventSource _source;
     private FollowPlace? _shown;
 
-    public FollowedPart(FollowOptions options)
+    public FollowedPart(EventSource source, FollowOptions options)
     {
+        _source = source;
         _isGiven = options.Resume?.Last is not null || options.FromStart;
         if (options.Resume is not { } resumed)
             return;
@@ -96,7 +98,7 @@ internal sealed class FollowedPart
     /// <summary>Takes note of what an event says of the session's work.</summary>
     public void NoteState(SessionEvent taken)
     {
-        if (HistoryGap.StateAfter(taken) != SessionActivity.Unknown)
+        if (_source.StateAfter(taken) != SessionActivity.Unknown)
             StateEvent = taken;
     }
 

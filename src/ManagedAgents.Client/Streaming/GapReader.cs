@@ -15,15 +15,15 @@ internal sealed class GapReader
     public const string EventNotFound = "event_not_found";
 
     private readonly ApiCaller _client;
-    private readonly string _sessionId;
+    private readonly EventSource _source;
     private readonly FollowOptions _options;
     private readonly FollowedPart _part;
     private readonly AwaitedInput _input;
 
-    public GapReader(ApiCaller client, string sessionId, FollowOptions options, FollowedPart part, AwaitedInput input)
+    public GapReader(ApiCaller client, EventSource source, FollowOptions options, FollowedPart part, AwaitedInput input)
     {
         _client = client;
-        _sessionId = sessionId;
+        _source = source;
         _options = options;
         _part = part;
         _input = input;
@@ -59,7 +59,7 @@ internal sealed class GapReader
     {
         // Where nothing was given yet, the place is the input itself, and the reports of running before it are still to give.
         bool isAtInput = _options.After is not null && (!_part.IsPlaced || _part.Place == _options.After);
-        return HistoryGap.ReadAsync(_client, _sessionId, new GapBounds
+        return HistoryGap.ReadAsync(_client, _source, new GapBounds
         {
             Place = isAtInput ? _options.After : _part.Place,
             Start = isAtInput ? _options.After : _part.Start,
@@ -78,6 +78,13 @@ internal sealed class GapReader
     {
         if (runs.IsKnown)
             return;
+
+        // A thread rests when it says so, whatever runs beside it.
+        if (_source.ThreadId is not null)
+        {
+            runs.Begin();
+            return;
+        }
 
         // What begins with the first event is told all of it in its order.
         if (_options.FromStart && _options.Resume?.Last is null)
@@ -100,13 +107,13 @@ internal sealed class GapReader
 
     /// <summary>The error of an event that the session does not have.</summary>
     public ApiException NoSuchEvent(string? id) =>
-        new(ApiErrorKind.Service, $"The session {_sessionId} has no event '{id}'. Take the id of an event of this session, or leave -After out.") { Status = 404, ErrorType = EventNotFound };
+        new(ApiErrorKind.Service, $"The {_source} has no event '{id}'. Take the id of an event of this {_source.Noun}, or leave -After out.") { Status = 404, ErrorType = EventNotFound };
 
     private async Task AskForRunsAsync(RunWatch runs, HashSet<string> toBeGiven, CancellationToken token)
     {
         try
         {
-            Pager<SessionEvent> newestFirst = new EventOperations(_client).List(_sessionId, RunWatch.Filter, null);
+            Pager<SessionEvent> newestFirst = new EventOperations(_client).List(_source, RunWatch.Filter, null);
             while (await newestFirst.NextAsync(token).ConfigureAwait(false) is { } found)
             {
                 if (!toBeGiven.Contains(found.Id))
@@ -115,7 +122,7 @@ internal sealed class GapReader
         }
         catch (ApiException refusal) when (refusal.Status == 400)
         {
-            _client.Log($"Session {_sessionId}: the service knows no workflow runs: {refusal.Message}");
+            _client.Log($"Session {_source.SessionId}: the service knows no workflow runs: {refusal.Message}");
         }
     }
 }

@@ -24,6 +24,7 @@ internal sealed class HistoryGap
     private readonly List<SessionEvent> _reportsNewestFirst = new();
     private readonly HashSet<string> _foundBehind = new();
     private readonly List<SessionEvent> _runsNewestFirst = new();
+    private readonly EventSource _source;
     private readonly GapBounds _bounds;
     private bool _hasQueuedWork;
     private bool _hasQueuedInterrupt;
@@ -33,8 +34,9 @@ internal sealed class HistoryGap
     private int _behindPlace;
     private int _unseenWitnesses;
 
-    private HistoryGap(GapBounds bounds)
+    private HistoryGap(EventSource source, GapBounds bounds)
     {
+        _source = source;
         _bounds = bounds;
         _unseenWitnesses = bounds.Witnesses.Count;
     }
@@ -46,7 +48,7 @@ internal sealed class HistoryGap
     public SessionEvent? StateEvent { get; private set; }
 
     /// <summary>The idle that a queued message stands behind, because only an answer or a higher budget ends it; null where there is none.</summary>
-    public SessionStatusIdleEvent? Standing { get; private set; }
+    public IdleEvent? Standing { get; private set; }
 
     /// <summary>True where the place is in the history.</summary>
     public bool PlaceFound { get; private set; }
@@ -89,17 +91,20 @@ internal sealed class HistoryGap
 
     /// <summary>Reads the end of the history only: its state and its newest event.</summary>
     public static Task<HistoryGap> ReadEndAsync(ApiCaller client, string sessionId, CancellationToken token) =>
-        ReadAsync(client, sessionId, new GapBounds { IsEndOnly = true }, token);
+        ReadAsync(client, new EventSource(sessionId), new GapBounds { IsEndOnly = true }, token);
 
     /// <summary>Reads back to an event, seeking an input on the way or behind it; null for none.</summary>
     public static Task<HistoryGap> ReadToPlaceAsync(ApiCaller client, string sessionId, string place, string? awaited, CancellationToken token) =>
-        ReadAsync(client, sessionId, new GapBounds { Place = place, Start = place, Awaited = awaited }, token);
+        ReadAsync(client, new EventSource(sessionId), new GapBounds { Place = place, Start = place, Awaited = awaited }, token);
 
     /// <summary>Reads back from the newest event, as far as the bounds want.</summary>
-    public static async Task<HistoryGap> ReadAsync(ApiCaller client, string sessionId, GapBounds bounds, CancellationToken token)
+    public static async Task<HistoryGap> ReadAsync(ApiCaller client, EventSource source, GapBounds bounds, CancellationToken token)
     {
-        var gap = new HistoryGap(bounds);
-        Pager<SessionEvent> newestFirst = new EventOperations(client).List(sessionId, new EventFilter { Newest = true }, bounds.IsReread && client.EventPageSize is not null ? ShortPage : null);
+        var gap = new HistoryGap(source, bounds);
+
+        // What is read whole anyway is read in long pages.
+        bool isShort = bounds.IsReread && client.EventPageSize is not null && source.ThreadId is null;
+        Pager<SessionEvent> newestFirst = new EventOperations(client).List(source, new EventFilter { Newest = true }, isShort ? ShortPage : null);
         bool inRunningPair = false;
         while (await newestFirst.NextAsync(token).ConfigureAwait(false) is { } found)
         {
@@ -127,7 +132,7 @@ internal sealed class HistoryGap
             gap.NoteRun(along);
         gap.HasFirst = newestFirst.IsAllHere;
         gap.PlaceFound |= bounds.Place is null;
-        await gap.CompleteStateAsync(client, sessionId, token).ConfigureAwait(false);
+        await gap.CompleteStateAsync(client, token).ConfigureAwait(false);
         return gap;
     }
 
@@ -199,15 +204,15 @@ internal sealed class HistoryGap
 
         _hasQueuedInterrupt |= found.IsQueuedInput && found is UserInterruptEvent;
         _wasInterrupted |= found is UserInterruptEvent { IsQueuedInput: false, SessionThreadId: null };
-        State = StateAfter(found);
+        State = _source.StateAfter(found);
         if (_hasQueuedWork && State == SessionActivity.Unknown && IsOfAgent(found))
             State = SessionActivity.Busy;
         if (_hasQueuedWork && State == SessionActivity.Settled)
-            StandBehind((SessionStatusIdleEvent)found);
+            StandBehind(_source.IdleOf(found)!);
         StateEvent = State == SessionActivity.Unknown ? null : found;
     }
 
-    private void StandBehind(SessionStatusIdleEvent idle)
+    private void StandBehind(IdleEvent idle)
     {
         // An interrupt is an answer, too, and the idle that follows it need not be there yet.
         bool standsStill = idle.StandsStill && !_hasQueuedInterrupt && !(_wasInterrupted && idle.StopReason?.Type == "requires_action");
@@ -216,12 +221,12 @@ internal sealed class HistoryGap
     }
 
     /// <summary>The launch form gives an idle no reason; then what the session waits for says it.</summary>
-    private async Task CompleteStateAsync(ApiCaller client, string sessionId, CancellationToken token)
+    private async Task CompleteStateAsync(ApiCaller client, CancellationToken token)
     {
         if (!_hasQueuedWork || State is SessionActivity.Over or SessionActivity.Settled)
             return;
         State = SessionActivity.Busy;
-        if (!_hasQueuedInterrupt && !_wasInterrupted && StateEvent is SessionStatusIdleEvent { StopReason: null } idle && (await new EventOperations(client).PendingAsync(sessionId, token).ConfigureAwait(false)).Count > 0)
+        if (!_hasQueuedInterrupt && !_wasInterrupted && StateEvent is SessionStatusIdleEvent { StopReason: null } idle && (await new EventOperations(client).PendingAsync(_source.SessionId, token).ConfigureAwait(false)).Count > 0)
         {
             Standing = idle;
             State = SessionActivity.Settled;
@@ -247,35 +252,8 @@ internal sealed class HistoryGap
         _isPastReports = true;
     }
 
-    /// <summary>What an event, the last that says anything of it, says of the session's work.</summary>
-    public static SessionActivity StateAfter(SessionEvent last) => last.Type switch
-    {
-        EventTypes.SessionTerminated or EventTypes.SessionDeleted => SessionActivity.Over,
-        EventTypes.SessionIdle => SessionActivity.Settled,
-        EventTypes.SessionRunning or EventTypes.SessionRescheduled => SessionActivity.Busy,
-        EventTypes.UserMessage or EventTypes.UserDefineOutcome or EventTypes.UserToolConfirmation => SessionActivity.Busy,
-        EventTypes.UserCustomToolResult or EventTypes.UserToolResult => SessionActivity.Busy,
-        _ => SessionActivity.Unknown,
-    };
-
     private static bool IsOfAgent(SessionEvent found) =>
         found.Type.StartsWith("agent.", StringComparison.Ordinal) || found.Type.StartsWith("span.", StringComparison.Ordinal);
 
     private static bool IsReport(SessionEvent found) => found.Type is EventTypes.SessionRunning or EventTypes.ThreadRunning;
-}
-
-/// <summary>What a history says of its session's work at its end.</summary>
-internal enum SessionActivity
-{
-    /// <summary>Nothing: it is empty, or holds neither a state nor an input.</summary>
-    Unknown,
-
-    /// <summary>Work is going on or waits to begin.</summary>
-    Busy,
-
-    /// <summary>The session idles and nothing was put in since.</summary>
-    Settled,
-
-    /// <summary>The session is terminated or deleted: nothing can follow.</summary>
-    Over,
 }

@@ -21,6 +21,7 @@ public sealed class RunWatch
     private static readonly string[] Types = { EventTypes.RunCreated, EventTypes.RunRunning, EventTypes.RunIdle, EventTypes.RunEnded };
 
     private readonly Dictionary<string, RunState> _runs = new(StringComparer.Ordinal);
+    private readonly bool _isBlind;
     private Stopwatch? _quiet;
     private bool _idles;
     private bool _interrupted;
@@ -28,9 +29,8 @@ public sealed class RunWatch
     private bool _isPastRunning;
     private bool _changedSinceIdle;
 
-    internal RunWatch()
-    {
-    }
+    /// <param name="isBlind">True to see none: for a thread, which rests when it says so.</param>
+    internal RunWatch(bool isBlind = false) => _isBlind = isBlind;
 
     private enum RunState
     {
@@ -97,6 +97,8 @@ public sealed class RunWatch
     /// <summary>Takes note of an event in its order, or of one that comes late, whose state others have followed.</summary>
     internal void Take(SessionEvent taken, bool isLate)
     {
+        if (_isBlind)
+            return;
         switch (taken)
         {
             case var _ when isLate:
@@ -124,7 +126,7 @@ public sealed class RunWatch
     /// <summary>An idle was held, and then the last run ended or came to a standstill. Whether the agent goes on, the session's status says.</summary>
     internal async Task<bool> HaveRestedAsync(ApiCaller client, string sessionId, CancellationToken token)
     {
-        if (await SessionStatus.IsAtWorkAsync(client, sessionId, token).ConfigureAwait(false))
+        if (await SessionStatus.IsAtWorkAsync(client, new EventSource(sessionId), token).ConfigureAwait(false))
         {
             _quiet = Stopwatch.StartNew();
             return false;

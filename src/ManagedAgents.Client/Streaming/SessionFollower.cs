@@ -8,12 +8,13 @@ using ManagedAgents.Client.Http;
 namespace ManagedAgents.Client.Streaming;
 
 /// <summary>
-/// Follows one session and gives each event once, in the service's order. The service replays nothing, so the stream is opened first,
+/// Follows one session, or one thread of it, and gives each event once, in the service's order. The service replays nothing, so the stream is opened first,
 /// then the history is read, and what both bring is dropped. A lost connection is made again in the same way, from the last event given.
 /// </summary>
 public sealed class SessionFollower : IDisposable
 {
     private readonly ApiCaller _client;
+    private readonly EventSource _source;
     private readonly FollowOptions _options;
     private readonly FollowedPart _part;
     private readonly PreviewFilter _previews = new();
@@ -30,21 +31,22 @@ public sealed class SessionFollower : IDisposable
     private bool _ended;
     private ApiException? _broken;
 
-    internal SessionFollower(ApiCaller client, string sessionId, FollowOptions options)
+    internal SessionFollower(ApiCaller client, EventSource source, FollowOptions options)
     {
         _client = client;
-        SessionId = sessionId;
+        _source = source;
         _options = options;
-        _part = new FollowedPart(options);
+        _part = new FollowedPart(source, options);
+        Runs = new RunWatch(isBlind: source.ThreadId is not null);
 
         // What this process itself sent is in the session, however long its history takes to show it.
-        bool isSure = options.After is { } after && client.Connection.Ledger.HasAccepted(EventOperations.PathOf(sessionId), after);
+        bool isSure = source.ThreadId is null && options.After is { } after && client.Connection.Ledger.HasAccepted(EventOperations.PathOf(source.SessionId), after);
         _input = new AwaitedInput(options.After, isSure ? ServiceLag.OfHistory : ServiceLag.FirstLook);
-        _gaps = new GapReader(client, sessionId, options, _part, _input);
+        _gaps = new GapReader(client, source, options, _part, _input);
     }
 
     /// <summary>The session.</summary>
-    public string SessionId { get; }
+    public string SessionId => _source.SessionId;
 
     /// <summary>Where to go on: after the last event given, or the newest when the session was first reached.</summary>
     public FollowPlace Place => _part.Show();
@@ -56,7 +58,7 @@ public sealed class SessionFollower : IDisposable
     public bool HasEnded => _ended || (_settled && _history.IsEmpty);
 
     /// <summary>The workflow runs, as the events given so far tell of them.</summary>
-    public RunWatch Runs { get; } = new();
+    public RunWatch Runs { get; }
 
     /// <summary>Tells whether an event was given lately.</summary>
     /// <param name="eventId">The event.</param>
@@ -66,13 +68,13 @@ public sealed class SessionFollower : IDisposable
     /// <summary>Tells of an idle just given whether it belongs to a turn before the input that the following begins after.</summary>
     /// <param name="idle">The idle.</param>
     /// <returns>True where the input is still to be worked on.</returns>
-    public bool IsBeforeInput(SessionStatusIdleEvent idle)
+    public bool IsBeforeInput(IdleEvent idle)
     {
         if (!_input.IsPending)
             return false;
 
         // An idle of the history is over where work follows it there.
-        return _history.Any(e => e is SessionStatusRunningEvent || (_input.Is(e) && e.IsProcessed))
+        return _history.Any(e => _source.IsRunning(e) || (_input.Is(e) && e.IsProcessed))
             || _input.OutlastsIdle(idle, isListed: _isFirstHistory && _history.Any(_input.Is));
     }
 
@@ -111,14 +113,14 @@ public sealed class SessionFollower : IDisposable
             // An open stream says so itself.
             _ended = _stream is null;
             if (_ended)
-                _client.Warn($"The session {SessionId} was deleted while the connection to it was lost, so the end of its events may be missing.");
+                _client.Warn($"The {_source} was deleted while the connection to it was lost, so the end of its events may be missing.");
             _seam.Close();
             _history.AddWaiting(_seam);
         }
         catch (ApiException failure) when (CanHeal(failure) && _reconnects.TryCount() && _client.Waits.Choose(failure.RetryAfter, _reconnects.Pause()) is { } wait)
         {
             CloseStream();
-            await _client.Waits.WaitAsync(wait, $"Session {SessionId}: {failure.Message} Connecting again in {Waits.Shown(wait)}, after event {_part.Place ?? "none"}.", token).ConfigureAwait(false);
+            await _client.Waits.WaitAsync(wait, $"{_source.Shown}: {failure.Message} Connecting again in {Waits.Shown(wait)}, after event {_part.Place ?? "none"}.", token).ConfigureAwait(false);
         }
 
         return !_ended;
@@ -222,22 +224,18 @@ public sealed class SessionFollower : IDisposable
 
     private bool IsEnd(SessionEvent taken)
     {
-        switch (taken)
+        if (_source.IdleOf(taken) is { } idle)
         {
-            case SessionDeletedEvent or SessionStatusTerminatedEvent:
-                return true;
-            case SessionStatusRunningEvent:
-                _isAtRest = false;
-                return false;
-            case SessionStatusIdleEvent idle:
-                _isAtRest = true;
-                return !_options.KeepFollowing && !GoesOnAfter(idle) && !Runs.HoldIdle && Runs.TellsWhatIsOpen(_client, SessionId);
-            default:
-                return false;
+            _isAtRest = true;
+            return !_options.KeepFollowing && !GoesOnAfter(idle) && !Runs.HoldIdle && Runs.TellsWhatIsOpen(_client, SessionId);
         }
+
+        if (_source.IsRunning(taken))
+            _isAtRest = false;
+        return _source.IsOver(taken);
     }
 
-    private bool GoesOnAfter(SessionStatusIdleEvent idle)
+    private bool GoesOnAfter(IdleEvent idle)
     {
         bool goesOn = IsBeforeInput(idle);
 
@@ -253,11 +251,14 @@ public sealed class SessionFollower : IDisposable
         _reconnects.Begin();
         try
         {
-            _stream = await EventStream.OpenAsync(_client, SessionId, _options, token).ConfigureAwait(false);
+            _stream = await EventStream.OpenAsync(_client, _source, _options, token).ConfigureAwait(false);
             _seam = new StreamSeam();
             HistoryGap gap = await _gaps.ReadFirstAsync(_seam, token).ConfigureAwait(false);
             await _gaps.LearnRunsAsync(Runs, gap, token).ConfigureAwait(false);
-            Begin(gap);
+
+            // The history of a thread that has just been made need not say yet that it works.
+            bool expectsWork = _options.ExpectsInput || (_source.ThreadId is not null && gap.State == SessionActivity.Unknown && await SessionStatus.IsAtWorkAsync(_client, _source, token).ConfigureAwait(false));
+            Begin(gap, expectsWork);
         }
         catch
         {
@@ -268,7 +269,7 @@ public sealed class SessionFollower : IDisposable
         _reconnects.Succeed();
     }
 
-    private void Begin(HistoryGap gap)
+    private void Begin(HistoryGap gap, bool expectsWork)
     {
         if (_part.IsPlaced)
         {
@@ -295,7 +296,7 @@ public sealed class SessionFollower : IDisposable
         _isFirstHistory = !HasPlace;
         _part.Reach();
         _input.Note(gap);
-        _isAtRest = gap.State == SessionActivity.Settled || (gap.State == SessionActivity.Unknown && !_options.ExpectsInput);
+        _isAtRest = gap.State == SessionActivity.Settled || (gap.State == SessionActivity.Unknown && !expectsWork);
         _settled = gap.State == SessionActivity.Over || (_isAtRest && !_options.KeepFollowing && !_input.IsPending && !Runs.HoldIdle && Runs.TellsWhatIsOpen(_client, SessionId));
         EndStanding(gap);
     }

@@ -88,7 +88,9 @@ internal sealed class SessionStates
         _session.Usage.Rest();
         _session.Status = "terminated";
         _session.Log.Append(TurnEvents.ThreadStatus("terminated", _session));
-        _session.SettledAt = _session.Log.Append(TurnEvents.Plain("session.status_terminated")).ProcessedAt!.Value;
+        var ended = _session.Log.Append(TurnEvents.Plain("session.status_terminated"));
+        _session.SettledAt = ended.ProcessedAt!.Value;
+        _runs.Tell(ended);
     }
 
     private void RunSession()

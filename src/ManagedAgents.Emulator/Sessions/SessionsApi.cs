@@ -141,7 +141,7 @@ internal sealed class SessionsApi
         foreach (var file in _service.Files().Values.Where(f => f.SessionId == session.Id).ToList()) _service.Remove(file);
         session.Engine.End();
         _service.StopWork(session.Id);
-        session.Log.Append(TurnEvents.Plain("session.deleted"));
+        session.Engine.Runs.Tell(session.Log.Append(TurnEvents.Plain("session.deleted")));
         return Responses.Deleted(session.Id, "session_deleted");
     }
 
@@ -156,7 +156,9 @@ internal sealed class SessionsApi
         {
             session.Status = "terminated";
             session.Engine.End();
-            session.UpdatedAt = session.Log.Append(TurnEvents.Plain("session.status_terminated")).ProcessedAt!.Value;
+            var ended = session.Log.Append(TurnEvents.Plain("session.status_terminated"));
+            session.UpdatedAt = ended.ProcessedAt!.Value;
+            session.Engine.Runs.Tell(ended);
         }
         return Responses.Json(session.ToJson());
     }

@@ -158,6 +158,12 @@ internal sealed class WorkflowRuns
         _session.Log.Append(ended);
     }
 
+    /// <summary>Tells the readers of all threads what ends the session, and so their threads.</summary>
+    public void Tell(StoredEvent end)
+    {
+        foreach (var run in _runs) run.Log.Append(JsonText.Copy(end.Body));
+    }
+
     private void Both(WorkflowRun run, JsonObject body)
     {
         var stored = _session.Log.Append(body);

@@ -126,6 +126,15 @@ public sealed class StartMAEmulatorCommand : MACmdlet
         FileSystemPath.Existing(SessionState, path).SelectMany(static file => ManagedAgents.Emulator.Scenarios.Scenario.FromJson(File.ReadAllText(file)));
 }
 
+/// <summary>Gets the emulators that were started in this runspace and serve still.</summary>
+[Cmdlet(VerbsCommon.Get, "MAEmulator")]
+[OutputType(typeof(EmulatorInfo))]
+public sealed class GetMAEmulatorCommand : MACmdlet
+{
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => WriteObject(RunningEmulators.Here.All.Where(static one => one.IsRunning), enumerateCollection: true);
+}
+
 /// <summary>Stops emulators: the given ones, else all that were started in this runspace. What they kept is gone.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "MAEmulator", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]

@@ -44,9 +44,9 @@ internal static class ErrorTable
         return record;
     }
 
-    /// <summary>The error of a session that did not settle in time; it says where to go on.</summary>
-    public static ErrorRecord ReceiveTimedOut(object session, int seconds, string? lastEventId) => new(
-        new TimeoutException($"The session {session} was received for {seconds} seconds and may go on. {(lastEventId is null ? "No event came" : $"The last event was {lastEventId}; go on from there with -After")}."),
+    /// <summary>The error of a session or thread that did not settle in time; it says where to go on.</summary>
+    public static ErrorRecord ReceiveTimedOut(object session, string shown, int seconds, string? lastEventId) => new(
+        new TimeoutException($"The {shown} was received for {seconds} seconds and may go on. {(lastEventId is null ? "No event came" : $"The last event was {lastEventId}; go on from there with -After")}."),
         "ReceiveTimedOut",
         ErrorCategory.OperationTimeout,
         session);

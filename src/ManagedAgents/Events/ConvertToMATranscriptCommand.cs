@@ -123,8 +123,8 @@ public sealed class ConvertToMATranscriptCommand : SessionWorkCmdlet
             return;
         TranscriptRecord record = NewRecord();
         if (OutFile is not null)
-            Save(id, given, async stream => record.Write(await ReadAsync(id, record.Add).ConfigureAwait(false), stream));
-        else if (Try(async () => record.ToTexts(await ReadAsync(id, record.Add).ConfigureAwait(false)), given, out IReadOnlyList<string> texts))
+            Save(id, given, async stream => record.Write(await ReadAsync(id, record.Add, record.Begin).ConfigureAwait(false), stream));
+        else if (Try(async () => record.ToTexts(await ReadAsync(id, record.Add, record.Begin).ConfigureAwait(false)), given, out IReadOnlyList<string> texts))
             WriteObject(texts, enumerateCollection: true);
     }
 
@@ -191,6 +191,11 @@ internal sealed class TranscriptRecord
         if (_lineWriter?.Line(value) is { } line)
             _lines.Add(line);
     }
+
+    /// <summary>Begins with a thread of the session.</summary>
+    /// <param name="thread">The thread.</param>
+    /// <returns>What takes its events.</returns>
+    public Action<SessionEvent> Begin(SessionThread thread) => _builder is null ? Add : _builder.AddThread(thread).Add;
 
     /// <summary>The transcript as text: one, or one for each line.</summary>
     public IReadOnlyList<string> ToTexts(Session? session) => _builder is null ? _lines : [TranscriptWriter.For(_format).ToText(_builder.Build(session))];

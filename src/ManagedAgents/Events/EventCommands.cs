@@ -20,7 +20,10 @@ public abstract class SessionEventCmdlet : MAConnectedCmdlet
     private protected sealed override string NotFoundErrorId => ErrorTable.SessionNotFound;
 }
 
-/// <summary>Gets the stored events of a session, oldest first (sessions.events.list). It does not wait for more: Receive-MAEvent does.</summary>
+/// <summary>
+/// Gets the stored events of a session (sessions.events.list) or of a thread of it (sessions.threads.events.list), oldest first. It does not wait
+/// for more: Receive-MAEvent does.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "MAEvent", SupportsPaging = true)]
 [OutputType(typeof(SessionEvent))]
 public sealed class GetMAEventCommand : SessionEventCmdlet
@@ -32,6 +35,15 @@ public sealed class GetMAEventCommand : SessionEventCmdlet
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference Session { get; set; } = null!;
+
+    /// <summary>
+    /// A thread of the session, to get its events instead of the session's: its id, the exact name of its agent, or its object. A thread that is
+    /// piped, as Get-MAThread emits it, needs no -Thread. The service filters and sorts no thread's events, so the whole list of it is read for that.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    [ArgumentCompleter(typeof(ResourceCompleter))]
+    public ThreadReference? Thread { get; set; }
 
     /// <summary>Gets only events of these types. Wildcards choose among the types that this module knows, such as agent.*.</summary>
     [Parameter]
@@ -59,7 +71,8 @@ public sealed class GetMAEventCommand : SessionEventCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!TryNow(() => Session.Id, Session, out string session))
+        string? thread = Session.ThreadId;
+        if (!TryNow(() => Session.Id, Session, out string session) || (Thread is not null && !TryResolve(Thread, out thread, session)))
             return;
         var filter = new EventFilter
         {
@@ -69,7 +82,8 @@ public sealed class GetMAEventCommand : SessionEventCmdlet
             ProcessedBefore = ProcessedBefore,
             Newest = Newest,
         };
-        WriteList(Client.Events.List(session, filter, PageLimit(longest: LongestPage)), Session);
+        var source = new EventSource(session, thread);
+        WriteList(Client.Events.List(source, filter, thread is null ? PageLimit(longest: LongestPage) : null), Session, thread is null ? null : filter.Fits);
     }
 }
 

@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Reports;
 using ManagedAgents.Client.Sessions;
+using ManagedAgents.Errors;
 using ManagedAgents.Formatting;
 using ManagedAgents.Sessions;
 
@@ -14,7 +15,7 @@ namespace ManagedAgents.Events;
 
 /// <summary>
 /// Measures what sessions did and used: turns, messages, tool calls, tokens, list cost and time, from their histories (sessions.retrieve,
-/// sessions.events.list) or from events. One object for each session, or one for each group.
+/// sessions.events.list) or from events. One object for each session, or one for each group; with -IncludeThread one for each thread besides.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "MASession", DefaultParameterSetName = EventSet)]
 [OutputType(typeof(SessionMeasure), typeof(SessionGroupMeasure))]
@@ -32,13 +33,19 @@ public sealed class MeasureMASessionCommand : SessionWorkCmdlet
     public SessionGrouping GroupBy { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _groups = GroupBy == SessionGrouping.None ? null : new SessionGroups(GroupBy);
+    protected override void BeginProcessing()
+    {
+        // What a session used has what its threads used in it.
+        if (IncludeThread && GroupBy != SessionGrouping.None)
+            Throw(new InputException("InvalidInput", "-IncludeThread measures threads beside their sessions, which have what these used already; leave -GroupBy out."), null);
+        _groups = GroupBy == SessionGrouping.None ? null : new SessionGroups(GroupBy);
+    }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
         foreach (SessionMeter meter in _order)
-            Emit(meter.Result(null));
+            Emit(meter.Result(session: null));
         if (_groups is not null)
             WriteObject(_groups.All, enumerateCollection: true);
     }
@@ -56,15 +63,22 @@ public sealed class MeasureMASessionCommand : SessionWorkCmdlet
 
     private protected override void Read(string id, SessionReference given)
     {
-        if (Try(() => MeasureAsync(id), given, out SessionMeasure measured))
-            Emit(measured);
+        if (!Try(() => MeasureAsync(id), given, out List<SessionMeasure> measured))
+            return;
+        foreach (SessionMeasure one in measured)
+            Emit(one);
     }
 
-    private async Task<SessionMeasure> MeasureAsync(string id)
+    private async Task<List<SessionMeasure>> MeasureAsync(string id)
     {
         var meter = new SessionMeter();
-        Session session = await ReadAsync(id, meter.Add).ConfigureAwait(false);
-        return meter.Result(session);
+        var threads = new List<(SessionThread Thread, SessionMeter Meter)>();
+        Session session = await ReadAsync(id, meter.Add, thread =>
+        {
+            threads.Add((thread, new SessionMeter()));
+            return threads[threads.Count - 1].Meter.Add;
+        }).ConfigureAwait(false);
+        return [meter.Result(session), .. threads.Select(static one => one.Meter.Result(one.Thread))];
     }
 
     private void Emit(SessionMeasure measured)
@@ -85,6 +99,11 @@ internal static class WorkText
     public static string Active(WorkMeasure work) => work.ActiveTime is { } time
         ? string.Format(CultureInfo.InvariantCulture, "{0}:{1:mm\\:ss}", (long)Math.Floor(time.TotalHours), time)
         : string.Empty;
+
+    /// <summary>What tells the measured work from others.</summary>
+    /// <param name="work">A session's work, or a thread's.</param>
+    /// <returns>The session's title, or the name of the thread's agent.</returns>
+    public static string Title(SessionMeasure work) => ScreenText.Line(work.ThreadId is null ? work.Title : work.AgentName);
 
     /// <summary>How often which tools were called.</summary>
     /// <param name="work">The work.</param>

@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Text.Json;
+using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Streaming;
 using ManagedAgents.Disk;
 using ManagedAgents.Errors;
@@ -10,7 +11,7 @@ using ManagedAgents.Errors;
 namespace ManagedAgents.Events;
 
 /// <summary>
-/// A file that remembers how far a session was received. It is written whole beside its place, to the disk, and then put there, so that it is
+/// A file that remembers how far a session or a thread was received. It is written whole beside its place, to the disk, and then put there, so that it is
 /// never torn, not even by a power loss, and only after the pipeline has taken the events before it: after a crash the last event may come
 /// again, after a power loss those of the last seconds, as the system may put the file in its place later; none is missed.
 /// </summary>
@@ -22,15 +23,15 @@ internal sealed class ReceiveCheckpoint : IDisposable
     private readonly FilePlace _place;
     private readonly FileLock _lock;
     private readonly string _path;
-    private readonly string _sessionId;
+    private readonly EventSource _source;
     private (string? After, FollowPlace? Next, bool FromStart) _saved;
     private bool _exists;
 
-    private ReceiveCheckpoint(FilePlace place, string sessionId, FileLock held)
+    private ReceiveCheckpoint(FilePlace place, EventSource source, FileLock held)
     {
         _place = place;
         _path = place.Given;
-        _sessionId = sessionId;
+        _source = source;
         _lock = held;
     }
 
@@ -48,7 +49,7 @@ internal sealed class ReceiveCheckpoint : IDisposable
 
     /// <summary>Reads the file, or begins a new one where there is none; nothing is written yet. It stays the caller's alone until it is disposed.</summary>
     /// <exception cref="InputException">The file is not a checkpoint, is damaged, is another session's, or is in use.</exception>
-    public static ReceiveCheckpoint Open(string path, string sessionId)
+    public static ReceiveCheckpoint Open(string path, EventSource source)
     {
         FilePlace place = FilePlace.At(path);
         if (place.Kind == PlaceKind.Folder)
@@ -57,7 +58,7 @@ internal sealed class ReceiveCheckpoint : IDisposable
             throw new InputException("CheckpointUnreadable", $"'{path}' is a device or a pipe; name a file for the checkpoint.");
         FileLock held = FileLock.TryTake(place.Path)
             ?? throw new InputException("CheckpointInUse", $"The checkpoint '{path}' is in use: another Receive-MAEvent goes on with it. Wait until that has ended, or name another file; nothing was changed.");
-        var checkpoint = new ReceiveCheckpoint(place, sessionId, held);
+        var checkpoint = new ReceiveCheckpoint(place, source, held);
         try
         {
             if (place.Kind == PlaceKind.File)
@@ -110,8 +111,9 @@ internal sealed class ReceiveCheckpoint : IDisposable
         if (json.ValueKind != JsonValueKind.Object || TextOf(json, "format") != Format)
             throw Unreadable("it is no checkpoint of this module", null);
         string session = TextOf(json, "session_id") ?? throw Unreadable("it names no session", null);
-        if (session != _sessionId)
-            throw new InputException("CheckpointMismatch", $"The checkpoint '{_path}' is of session '{session}', not of '{_sessionId}'. Use one file for each session; nothing was overwritten.");
+        var remembered = new EventSource(session, TextOf(json, "thread_id"));
+        if (remembered.SessionId != _source.SessionId || remembered.ThreadId != _source.ThreadId)
+            throw new InputException("CheckpointMismatch", $"The checkpoint '{_path}' is of {Named(remembered)}, not of {Named(_source)}. Use one file for each session and thread; nothing was overwritten.");
         (string? after, string? last, bool fromStart) = (TextOf(json, "after"), TextOf(json, "last"), FlagOf(json, "from_start"));
 
         // Without a place the receiving would begin now, and what came since would be missed.
@@ -138,7 +140,9 @@ internal sealed class ReceiveCheckpoint : IDisposable
         {
             writer.WriteStartObject();
             writer.WriteString("format", Format);
-            writer.WriteString("session_id", _sessionId);
+            writer.WriteString("session_id", _source.SessionId);
+            if (_source.ThreadId is not null)
+                writer.WriteString("thread_id", _source.ThreadId);
             writer.WriteString("after", after);
             writer.WriteString("last", next.Last);
             writer.WriteBoolean("from_start", fromStart);
@@ -176,6 +180,8 @@ internal sealed class ReceiveCheckpoint : IDisposable
         _ => throw Unreadable($"its '{name}' is neither true nor false", null),
     };
 
+    private static string Named(EventSource source) => source.ThreadId is null ? $"session '{source.SessionId}'" : $"thread '{source.ThreadId}' of session '{source.SessionId}'";
+
     private InputException Unreadable(string why, Exception? cause) =>
         new("CheckpointUnreadable", $"The checkpoint '{_path}' cannot be used: {why}. Nothing was overwritten; name another file, or remove it to begin anew.", cause);
 }
@@ -203,11 +209,11 @@ internal sealed class CheckpointPlace
     }
 
     /// <summary>Opens a session's checkpoint; a folder that does not exist is made.</summary>
-    public ReceiveCheckpoint Open(string sessionId)
+    public ReceiveCheckpoint Open(EventSource source)
     {
         if (!IsFolder)
-            return ReceiveCheckpoint.Open(_path, sessionId);
+            return ReceiveCheckpoint.Open(_path, source);
         Directory.CreateDirectory(_path);
-        return ReceiveCheckpoint.Open(Path.Combine(_path, SafeFileName.From(sessionId + ".json", sessionId)), sessionId);
+        return ReceiveCheckpoint.Open(Path.Combine(_path, SafeFileName.From(source.Id + ".json", source.Id)), source);
     }
 }

@@ -5,7 +5,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Errors;
 using ManagedAgents.Pipeline;
-using ManagedAgents.Sessions;
 
 namespace ManagedAgents.Events;
 
@@ -34,7 +33,7 @@ internal sealed class ReceiveFanOut : IDisposable
     }
 
     /// <summary>Begins to receive a record, given the receiver of the same session before it; null where there is nothing to do. Called on the pipeline thread.</summary>
-    public Func<SessionReference, SessionReceiver?, SessionReceiver?> Begin { get; init; } = null!;
+    public Func<ReceiveTarget, SessionReceiver?, SessionReceiver?> Begin { get; init; } = null!;
 
     /// <summary>Writes what is here of a session; false to end. Called on the pipeline thread.</summary>
     public Func<SessionReceiver, bool> Write { get; init; } = null!;
@@ -57,16 +56,16 @@ internal sealed class ReceiveFanOut : IDisposable
     }
 
     /// <summary>Adds a record of a session that is being received; false where it is not.</summary>
-    public bool TryJoin(string sessionId, SessionReference record) => _lanes.TryGetValue(sessionId, out Lane? lane) && lane.TryAdd(record);
+    public bool TryJoin(ReceiveTarget record) => _lanes.TryGetValue(record.Source.Id, out Lane? lane) && lane.TryAdd(record);
 
     /// <summary>Begins with a session, in the place that <see cref="PlaceAsync"/> gave.</summary>
-    public void Start(string sessionId, SessionReference record)
+    public void Start(ReceiveTarget record)
     {
-        _lanes.TryGetValue(sessionId, out Lane? before);
+        _lanes.TryGetValue(record.Source.Id, out Lane? before);
         if (_lanes.Count >= MostRemembered)
             ForgetEnded();
         var lane = new Lane(record) { Last = before?.Last };
-        _lanes[sessionId] = lane;
+        _lanes[record.Source.Id] = lane;
         lane.Run = RunAsync(lane);
     }
 
@@ -119,19 +118,19 @@ internal sealed class ReceiveFanOut : IDisposable
         }
     }
 
-    /// <summary>The records of one session, in order.</summary>
+    /// <summary>The records of one session or thread, in order.</summary>
     private sealed class Lane
     {
-        private readonly Queue<SessionReference> _records = new();
+        private readonly Queue<ReceiveTarget> _records = new();
         private bool _hasEnded;
 
-        public Lane(SessionReference record) => _records.Enqueue(record);
+        public Lane(ReceiveTarget record) => _records.Enqueue(record);
 
         public SessionReceiver? Last { get; set; }
 
         public Task Run { get; set; } = Task.CompletedTask;
 
-        public bool TryAdd(SessionReference record)
+        public bool TryAdd(ReceiveTarget record)
         {
             lock (_records)
             {
@@ -141,7 +140,7 @@ internal sealed class ReceiveFanOut : IDisposable
             }
         }
 
-        public SessionReference? Next()
+        public ReceiveTarget? Next()
         {
             lock (_records)
             {

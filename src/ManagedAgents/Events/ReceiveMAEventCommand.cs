@@ -6,14 +6,16 @@ using System.Threading.Tasks;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Errors;
 using ManagedAgents.Pipeline;
+using ManagedAgents.Resources;
 using ManagedAgents.Sessions;
 
 namespace ManagedAgents.Events;
 
 /// <summary>
-/// Follows a session and emits each of its events once, as it arrives, until the session settles: idle, terminated or deleted.
+/// Follows a session, or a thread of it, and emits each of its events once, as it arrives, until it settles: idle, terminated or deleted.
 /// After an event (such as the one Send-MAMessage emits) it emits all that follow it, already in the history or still to come;
-/// otherwise what comes from now on. A lost connection is made again without loss (sessions.events.stream, sessions.events.list).
+/// otherwise what comes from now on. A lost connection is made again without loss (sessions.events.stream and
+/// sessions.events.list, or sessions.threads.events.stream and sessions.threads.events.list).
 /// </summary>
 [Cmdlet(VerbsCommunications.Receive, "MAEvent")]
 [OutputType(typeof(SessionEvent))]
@@ -35,6 +37,15 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference[] Session { get; set; } = [];
+
+    /// <summary>
+    /// A thread of the session, to receive its events instead of the session's: its id, the exact name of its agent, or its object. A thread that is
+    /// piped, as Get-MAThread emits it, needs no -Thread. It is received like a session, until the thread itself is idle or terminated.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    [ArgumentCompleter(typeof(ResourceCompleter))]
+    public ThreadReference? Thread { get; set; }
 
     /// <summary>The event after which to begin: its object or id. Default: the piped event, else now.</summary>
     [Parameter]
@@ -91,7 +102,7 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
     public int ThrottleLimit { get; set; } = MostAtOnce;
 
     /// <summary>
-    /// A file that remembers what was received of one session, or a folder with a file for each session: one that exists, or a path that ends in a
+    /// A file that remembers what was received of one session or thread, or a folder with a file for each: one that exists, or a path that ends in a
     /// slash. Where a file exists, the receiving goes on there, and -After or the piped event only names the input whose turn is waited for too. It
     /// is written anew and flushed to the disk after each event that the pipeline has taken, and never left half written. So after a crash of the
     /// process the last event may come again; after a power loss those of the last seconds, as the system may put the new file in its place a little
@@ -121,7 +132,7 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
         bool isFannedOut = IsBound(nameof(ThrottleLimit));
         if (Session.Length > 1 || isFannedOut)
             ReceiveAtOnce(goesOn: isFannedOut);
-        else if (Begin(Session[0], _last) is { } receiver)
+        else if (TryTarget(Session[0], out ReceiveTarget target) && Begin(target, _last) is { } receiver)
             ReceiveHere(receiver);
     }
 
@@ -161,22 +172,22 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
 
     private void ReceiveAtOnce(bool goesOn)
     {
-        var sessions = new List<KeyValuePair<string, SessionReference>>();
+        var targets = new List<ReceiveTarget>();
         foreach (SessionReference session in Session)
         {
-            if (TryNow(() => session.Id, session, out string id))
-                sessions.Add(new(id, session));
+            if (TryTarget(session, out ReceiveTarget target))
+                targets.Add(target);
         }
 
-        if (!TryNow(() => RequirePlaces(sessions), Checkpoint, out _))
+        if (!TryNow(() => RequirePlaces(targets), Checkpoint, out _))
             return;
         _fanOut ??= new ReceiveFanOut(Queue, ThrottleLimit, StopToken) { Begin = Begin, Write = WriteHere, Fail = WriteFailure };
-        foreach (KeyValuePair<string, SessionReference> session in sessions)
+        foreach (ReceiveTarget target in targets)
         {
-            if (_fanOut.TryJoin(session.Key, session.Value))
+            if (_fanOut.TryJoin(target))
                 continue;
             Wait(_fanOut.PlaceAsync());
-            _fanOut.Start(session.Key, session.Value);
+            _fanOut.Start(target);
         }
 
         // What came meanwhile is written, even where it is not waited for more.
@@ -184,21 +195,32 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
     }
 
     /// <summary>A file is one session's; it cannot remember several that are received at once.</summary>
-    private bool RequirePlaces(List<KeyValuePair<string, SessionReference>> sessions)
+    private bool RequirePlaces(List<ReceiveTarget> targets)
     {
-        if (_settings.Checkpoint is not { IsFolder: false } || sessions.Count == 0)
+        if (_settings.Checkpoint is not { IsFolder: false } || targets.Count == 0)
             return true;
-        _ownerOfFile ??= sessions[0].Key;
-        return sessions.TrueForAll(session => session.Key == _ownerOfFile)
+        _ownerOfFile ??= targets[0].Source.Id;
+        return targets.TrueForAll(target => target.Source.Id == _ownerOfFile)
             ? true
             : throw new InputException("CheckpointNeedsFolder", $"'{Checkpoint}' is a file, which remembers one session. Name a folder for the checkpoints of several: one that exists, or with a slash at the end.");
     }
 
-    private SessionReceiver? Begin(SessionReference session, SessionReceiver? before)
+    /// <summary>The session that is named, or the thread of it; where that is unusable, writes the error and gives false.</summary>
+    private bool TryTarget(SessionReference session, out ReceiveTarget target)
     {
-        if (before?.HasGiven(session) == true)
+        target = null!;
+        string? thread = session.ThreadId;
+        if (!TryNow(() => session.Id, session, out string id) || (Thread is not null && !TryResolve(Thread, out thread, id)))
+            return false;
+        target = new ReceiveTarget(session, new EventSource(id, thread));
+        return true;
+    }
+
+    private SessionReceiver? Begin(ReceiveTarget target, SessionReceiver? before)
+    {
+        if (before?.HasGiven(target) == true)
             return null;
-        return TryNow(() => new SessionReceiver(Client, session, _settings, StopToken), session, out SessionReceiver receiver) ? receiver : null;
+        return TryNow(() => new SessionReceiver(Client, target, _settings, StopToken), target.Session, out SessionReceiver receiver) ? receiver : null;
     }
 
     /// <summary>Writes what has come of a session; false where it cannot go on.</summary>
@@ -236,7 +258,7 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
     {
         try
         {
-            return Try(receiver.FetchAsync, receiver.Session, out bool more) && more;
+            return Try(receiver.FetchAsync, receiver.Target.Session, out bool more) && more;
         }
         catch (OperationCanceledException late)
         {
@@ -247,6 +269,6 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
     }
 
     private void WriteFailure(SessionReceiver receiver, Exception cause) => WriteError(cause is OperationCanceledException
-        ? ErrorTable.ReceiveTimedOut(receiver.Session, TimeoutSec, receiver.Place)
-        : RecordOf(cause, receiver.Session));
+        ? ErrorTable.ReceiveTimedOut(receiver.Target.Session, receiver.Target.Source.ToString(), TimeoutSec, receiver.Place)
+        : RecordOf(cause, receiver.Target.Session));
 }

@@ -9,7 +9,7 @@ using ManagedAgents.Sessions;
 
 namespace ManagedAgents.Events;
 
-/// <summary>Receives one session: from where, until when, and how far the pipeline has taken it. Made on the pipeline thread.</summary>
+/// <summary>Receives one session, or one thread of it: from where, until when, and how far the pipeline has taken it. Made on the pipeline thread.</summary>
 internal sealed class SessionReceiver : IDisposable
 {
     private static readonly string[] PreviewedTypes = { "agent.message", "agent.thinking" };
@@ -23,22 +23,24 @@ internal sealed class SessionReceiver : IDisposable
 
     /// <summary>Begins; nothing goes over the network before the first <see cref="FetchAsync"/>.</summary>
     /// <param name="client">The service.</param>
-    /// <param name="session">The session, or the event to begin after.</param>
+    /// <param name="target">The session or thread, or the event to begin after.</param>
     /// <param name="settings">How to receive.</param>
     /// <param name="stop">Ends the receiving.</param>
-    public SessionReceiver(ApiClient client, SessionReference session, ReceiveSettings settings, CancellationToken stop)
+    public SessionReceiver(ApiClient client, ReceiveTarget target, ReceiveSettings settings, CancellationToken stop)
     {
-        Session = session;
-        _checkpoint = settings.Checkpoint?.Open(session.Id);
+        SessionReference session = target.Session;
+        Target = target;
+        _checkpoint = settings.Checkpoint?.Open(target.Source);
         string? after = settings.After ?? (string.IsNullOrEmpty(session.EventId) ? null : session.EventId);
         bool resumes = _checkpoint is { Exists: true };
 
         // A new input is waited for; what came before it and was not received yet comes first all the same.
         _after = after ?? _checkpoint?.After;
-        _place = session.PlaceIn(RunspaceMemory.Current);
-        FollowPlace? received = after is null && session.StartedWithInput ? _place?.Next : null;
-        _fromStart = resumes ? _checkpoint!.FromStart : after is null && received is null && session.StartedWithInput;
-        _follower = client.Events.Follow(session.Id, new FollowOptions
+        bool isStarted = session.StartedWithInput && target.Source.ThreadId is null;
+        _place = target.Source.ThreadId is null ? session.PlaceIn(RunspaceMemory.Current) : null;
+        FollowPlace? received = after is null && isStarted ? _place?.Next : null;
+        _fromStart = resumes ? _checkpoint!.FromStart : after is null && received is null && isStarted;
+        _follower = client.Events.Follow(target.Source, new FollowOptions
         {
             After = _after,
             Resume = resumes ? _checkpoint!.Next : received,
@@ -53,15 +55,15 @@ internal sealed class SessionReceiver : IDisposable
             _deadline.CancelAfter(longest);
     }
 
-    /// <summary>What the user gave.</summary>
-    public SessionReference Session { get; }
+    /// <summary>What is received.</summary>
+    public ReceiveTarget Target { get; }
 
     /// <summary>The event after which to go on; null where none came.</summary>
     public string? Place => _follower.Place.Last;
 
     /// <summary>True for an event of this session that was given: of several inputs sent together, the receiving after the first brings the others too.</summary>
-    public bool HasGiven(SessionReference record) =>
-        record.EventId is { Length: > 0 } piped && record.ToString() == _follower.SessionId && _follower.HasGiven(piped);
+    public bool HasGiven(ReceiveTarget record) =>
+        record.Session.EventId is { Length: > 0 } piped && record.Source.Id == Target.Source.Id && _follower.HasGiven(piped);
 
     /// <summary>Gives the next event that is here.</summary>
     public bool TryTake(out SessionEvent taken) => _follower.TryTake(out taken);
@@ -86,6 +88,22 @@ internal sealed class SessionReceiver : IDisposable
         _deadline.Dispose();
         _checkpoint?.Dispose();
     }
+}
+
+/// <summary>What is received: the session or thread, and what the user gave for it.</summary>
+internal sealed class ReceiveTarget
+{
+    /// <param name="session">What the user gave.</param>
+    /// <param name="source">What that is.</param>
+    public ReceiveTarget(SessionReference session, EventSource source)
+    {
+        Session = session;
+        Source = source;
+    }
+
+    public SessionReference Session { get; }
+
+    public EventSource Source { get; }
 }
 
 /// <summary>How sessions are received, the same for all of one command.</summary>

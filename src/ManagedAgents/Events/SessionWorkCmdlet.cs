@@ -1,6 +1,7 @@
 using System;
 using System.Management.Automation;
 using System.Threading.Tasks;
+using ManagedAgents.Client;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Sessions;
@@ -23,6 +24,13 @@ public abstract class SessionWorkCmdlet : SessionEventCmdlet
     [Alias("SessionId")]
     [ValidateNotNull]
     public SessionReference[] Session { get; set; } = [];
+
+    /// <summary>
+    /// Reads the threads of the agents that the session's agent has set to work, too (sessions.threads.list, sessions.threads.events.list), each with
+    /// the name of its agent. What such a thread asks for is in the session's own events also.
+    /// </summary>
+    [Parameter(ParameterSetName = SessionSet)]
+    public SwitchParameter IncludeThread { get; set; }
 
     /// <summary>
     /// Events of one or several sessions, in their order, as Get-MAEvent and Receive-MAEvent emit them. Those of several sessions may be mixed.
@@ -57,13 +65,31 @@ public abstract class SessionWorkCmdlet : SessionEventCmdlet
     /// <summary>Reads a session from the service.</summary>
     private protected abstract void Read(string id, SessionReference given);
 
-    /// <summary>Reads a session's object, then each of its events.</summary>
-    private protected async Task<Session> ReadAsync(string id, Action<SessionEvent> take)
+    /// <summary>Reads a session's object, then each of its events, and with -IncludeThread its threads and their events.</summary>
+    /// <param name="id">The session.</param>
+    /// <param name="take">Takes an event of the session.</param>
+    /// <param name="begin">Begins with a thread, and gives what takes its events.</param>
+    private protected async Task<Session> ReadAsync(string id, Action<SessionEvent> take, Func<SessionThread, Action<SessionEvent>> begin)
     {
         Session session = await Client.Sessions.GetAsync(id, StopToken).ConfigureAwait(false);
-        Pager<SessionEvent> history = Client.Events.List(id, new EventFilter(), limit: null);
+        await ReadAsync(new EventSource(id), take).ConfigureAwait(false);
+        if (!IncludeThread)
+            return session;
+        Pager<SessionThread> threads = Client.Of(Kinds.Thread, id).List();
+        while (await threads.NextAsync(StopToken).ConfigureAwait(false) is { } thread)
+        {
+            // The events of the primary one are the session's.
+            if (thread.ParentThreadId is not null)
+                await ReadAsync(new EventSource(id, thread.Id), begin(thread)).ConfigureAwait(false);
+        }
+
+        return session;
+    }
+
+    private async Task ReadAsync(EventSource source, Action<SessionEvent> take)
+    {
+        Pager<SessionEvent> history = Client.Events.List(source, new EventFilter(), limit: null);
         while (await history.NextAsync(StopToken).ConfigureAwait(false) is { } value)
             take(value);
-        return session;
     }
 }

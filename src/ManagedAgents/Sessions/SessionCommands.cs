@@ -45,6 +45,12 @@ public sealed class GetMASessionCommand : GetResourceCmdlet<Session, SessionRefe
     [ValidateNotNullOrEmpty]
     public string[]? Status { get; set; }
 
+    /// <summary>Lists only sessions whose title fits. Wildcards are allowed; case does not matter. The service cannot search by title, so the list is read for it.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string? Title { get; set; }
+
     /// <summary>Lists only sessions created at this time or later. A time without a zone is local time.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [Field]
@@ -69,6 +75,12 @@ public sealed class GetMASessionCommand : GetResourceCmdlet<Session, SessionRefe
     public SwitchParameter Oldest { get; set; }
 
     private protected override void AddConditions(ResourceFilter filter) => filter.Where("Order", Oldest ? "asc" : null);
+
+    private protected override void List(string[] parents)
+    {
+        if (TryFilter(PageLimit(Title), out ResourceFilter filter))
+            WriteList(Of(parents).List(filter), Title ?? (object?)Agent, Filter<Session>(Title, static session => session.Title));
+    }
 }
 
 /// <summary>Stops what sessions are doing (an interrupt through sessions.events.send). The session stays and can go on with a new message.</summary>
@@ -82,7 +94,7 @@ public sealed class StopMASessionCommand : MAConnectedCmdlet
     [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference[] Id { get; set; } = [];
 
-    /// <summary>Stops only this thread of the session, by id (sthr_…). Default: all.</summary>
+    /// <summary>Stops only this thread of the session, by id (sthr_…). Default: the thread that is piped, else all.</summary>
     [Parameter]
     public string? Thread { get; set; }
 
@@ -95,7 +107,7 @@ public sealed class StopMASessionCommand : MAConnectedCmdlet
     {
         foreach (SessionReference session in Id)
         {
-            var interrupt = new[] { InputEvent.Interrupt(Thread) };
+            var interrupt = new[] { InputEvent.Interrupt(Thread ?? session.ThreadId) };
             if (TryChange(session, "Stop session", id => Client.Events.SendAsync(id, interrupt, StopToken), out IReadOnlyList<SessionEvent> accepted) && PassThru)
                 WriteObject(accepted, enumerateCollection: true);
         }

@@ -13,7 +13,7 @@ using ManagedAgents.Runspaces;
 
 namespace ManagedAgents.Sessions;
 
-/// <summary>Names a session by its id, its object, or an object of it, such as a run's result or an event; an event also says where in the session.</summary>
+/// <summary>Names a session by its id, its object, or an object of it, such as a run's result, a thread or an event; an event also says where in the session.</summary>
 public sealed class SessionReference : ResourceReference
 {
     private readonly Session? _started;
@@ -32,9 +32,15 @@ public sealed class SessionReference : ResourceReference
             case SessionEvent place:
                 EventId = place.Id;
                 break;
+            case SessionThread thread:
+                ThreadId = thread.Id;
+                break;
             case var other when Shown(other) is { } copy:
-                if (copy.Properties["SessionId"] is not null)
-                    EventId = copy.Properties["Id"]?.Value?.ToString();
+                string? part = copy.Properties["SessionId"] is null ? null : copy.Properties["Id"]?.Value?.ToString();
+                if (part is not null && Kinds.OfId(part) == Kinds.Thread)
+                    ThreadId = part;
+                else
+                    EventId = part;
                 _startedElsewhere = copy.Properties["StartedWithInput"]?.Value is true;
                 break;
         }
@@ -42,6 +48,9 @@ public sealed class SessionReference : ResourceReference
 
     /// <summary>The event the reference was made from; null where it was made from something else.</summary>
     internal string? EventId { get; }
+
+    /// <summary>The thread the reference was made from; null where it was made from something else.</summary>
+    internal string? ThreadId { get; }
 
     /// <summary>True where it was made from a session that was started with input.</summary>
     internal bool StartedWithInput => _startedElsewhere || _started is not null;

@@ -156,7 +156,7 @@ public sealed class StartMASessionCommand : ResourceFieldsCmdlet<Session>
         if (WireForm.Of(Agent.Given?.Properties["agent"]?.Value) is { } defined && defined["type"] is "agent_with_overrides")
             agent.Override(defined);
         if (Model is not null)
-            agent.Model = Model.ToField(effort: null, speed: null);
+            agent.Model = Model.ToField(effort: null, speed: null, WriteWarning);
         if (IsBound(nameof(System)))
             agent.System = string.IsNullOrEmpty(System) ? null : System;
         if (IsBound(nameof(Tool)))

@@ -34,6 +34,8 @@ public sealed class ModelsTests
         ("BetaManagedAgentsSessionAgent", json => new SessionAgent(json)),
         ("BetaManagedAgentsSessionResource", json => SessionResource.Read(json, "sesn_01")),
         ("BetaManagedAgentsSessionStats", json => new SessionStats(json)),
+        ("BetaManagedAgentsSessionThread", json => new SessionThread(json)),
+        ("BetaManagedAgentsSessionThreadStats", json => new SessionStats(json)),
         ("BetaManagedAgentsSessionUsage", json => new SessionUsage(json)),
         ("BetaManagedAgentsSessionUsageSnapshot", json => new SessionUsage(json)),
         ("BetaManagedAgentsBudgetLimit", json => new Budget(json)),

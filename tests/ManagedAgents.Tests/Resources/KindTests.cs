@@ -7,6 +7,7 @@ using ManagedAgents.Client;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Emulator;
 using ManagedAgents.Emulator.Faults;
+using ManagedAgents.Emulator.Scenarios;
 using ManagedAgents.Tests.Api;
 using ManagedAgents.Tests.Engine;
 using ManagedAgents.Tests.Module;
@@ -28,15 +29,19 @@ public sealed class KindTests : IDisposable
         ["vault"] = "New-MAVault one",
         ["memory store"] = "New-MAMemoryStore one",
         ["model"] = "Get-MAModel -First 1",
+        ["thread"] = "$(if (!$session) { $session = Start-MASession (New-MAAgent a claude-opus-4-6) (New-MAEnvironment ([guid]::NewGuid())); $null = $session | Send-MAMessage delegate | Receive-MAEvent }; Get-MAThread -Session $session | Where-Object ParentThreadId)",
         ["vault credential"] = "$(if (!$vault) { $vault = New-MAVault v }; New-MAVaultCredential $vault -Url https://one.example/mcp -Token $Secret)",
     };
 
     /// <summary>What names the object that one belongs to, where its id alone is given.</summary>
-    private static readonly Dictionary<string, string> Owners = new(StringComparer.Ordinal) { ["vault credential"] = "-Vault $vault" };
+    private static readonly Dictionary<string, string> Owners = new(StringComparer.Ordinal) { ["vault credential"] = "-Vault $vault", ["thread"] = "-Session $session" };
 
     private static readonly Type[] Cmdlets = [.. LoadedModule.Assembly("ManagedAgents").GetExportedTypes().Where(type => !type.IsAbstract && Attribute.IsDefined(type, typeof(CmdletAttribute)))];
 
-    private readonly EmulatorServer _emulator = TestEmulator.Start();
+    private readonly EmulatorServer _emulator = TestEmulator.Start(new EmulatorOptions
+    {
+        Scenario = Scenario.FromJson("""{"match":"delegate","steps":[{"workflow":"Review","steps":[{"message":"I have looked."}]}]}"""),
+    });
     private readonly PowerShellEngine _engine = new();
 
     public KindTests()
@@ -84,7 +89,7 @@ public sealed class KindTests : IDisposable
     [MemberData(nameof(Names))]
     public void An_id_of_another_kind_is_refused_before_the_network(string kind)
     {
-        PipelineResult result = _engine.Run($"$vault = 'vlt_01AbCdEf23456789'; {GetOf(kind)} sevt_01AbCdEf23456789 {OwnerOf(kind)}");
+        PipelineResult result = _engine.Run($"$vault = 'vlt_01AbCdEf23456789'; $session = 'sesn_01AbCdEf23456789'; {GetOf(kind)} sevt_01AbCdEf23456789 {OwnerOf(kind)}");
         Assert.StartsWith("WrongIdKind,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Empty(_emulator.Requests);
     }
@@ -143,7 +148,7 @@ public sealed class KindTests : IDisposable
     [MemberData(nameof(Names))]
     public void One_whose_answer_is_lost_is_made_once(string kind)
     {
-        if (Make[kind].StartsWith("Get-", StringComparison.Ordinal))
+        if (!Cmdlets.Any(type => KindOf(type) == kind && (CmdletAttributeOf(type).VerbName is "New" or "Start")))
             return;
         ResourceKind known = Kinds.All.Single(known => known.Name == kind);
         string path = "/v1/" + (known.Parent is { } parent ? parent.Path + "/*/" : string.Empty) + known.Path;

@@ -126,7 +126,7 @@ public sealed class BodyFuzzTests : IDisposable
 
     private async Task ReadStreamAsync(string id)
     {
-        using EventStream stream = await EventStream.OpenAsync(_client, id, new FollowOptions(), CancellationToken.None);
+        using EventStream stream = await EventStream.OpenAsync(_client, new EventSource(id), new FollowOptions(), CancellationToken.None);
         do
         {
             while (stream.TryTake(out SessionEvent taken))

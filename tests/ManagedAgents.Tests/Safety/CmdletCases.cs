@@ -16,7 +16,14 @@ internal static class CmdletCases
     // Made on this machine, so that no failure of a service touches them.
     private static readonly HashSet<string> Local = new(StringComparer.Ordinal)
     {
-        "Connect-MAService", "Disconnect-MAService", "Get-MAConnection", "New-MAMcpServer", "New-MAMcpToolset", "New-MAResource", "New-MATool", "New-MAToolset", "Start-MAEmulator", "Stop-MAEmulator",
+        "Connect-MAService", "Disconnect-MAService", "Get-MAConnection", "New-MAMcpServer", "New-MAMcpToolset", "New-MAResource", "New-MATool", "New-MAToolset", "Get-MAEmulator", "Start-MAEmulator", "Stop-MAEmulator",
+    };
+
+    // By the end of a variable's name.
+    private static readonly Dictionary<string, string> Prefixes = new(StringComparer.Ordinal)
+    {
+        ["SessionId"] = "sesn", ["AgentId"] = "agent", ["EnvironmentId"] = "env", ["ResourceId"] = "sesrsc", ["FileId"] = "file", ["OutputId"] = "file", ["VaultId"] = "vlt",
+        ["CredentialId"] = "vcrd", ["StoreId"] = "memstore", ["ThreadId"] = "sthr", ["EventId"] = "sevt", ["AskId"] = "sevt", ["DenyId"] = "sevt", ["CallId"] = "sevt",
     };
 
     /// <summary>How the emulator's agent works.</summary>
@@ -49,15 +56,8 @@ internal static class CmdletCases
         .Where(name => name.EndsWith("Id", StringComparison.Ordinal))
         .Distinct();
 
-    private static string PrefixOf(string variable) => variable switch
-    {
-        _ when variable.EndsWith("SessionId", StringComparison.Ordinal) => "sesn",
-        _ when variable.EndsWith("AgentId", StringComparison.Ordinal) => "agent",
-        _ when variable.EndsWith("EnvironmentId", StringComparison.Ordinal) => "env",
-        _ when variable.EndsWith("ResourceId", StringComparison.Ordinal) => "sesrsc",
-        "FileId" or "RemovedFileId" or "OutputId" => "file",
-        _ => "sevt",
-    };
+    private static string PrefixOf(string variable) => Prefixes.Where(known => variable.EndsWith(known.Key, StringComparison.Ordinal)).Select(known => known.Value).FirstOrDefault()
+        ?? throw new InvalidOperationException($"Whose id is ${variable}? Say it here, or the service is never asked about it.");
 
     private static Hashtable Read(string path) => (Hashtable)Parser.ParseFile(path, out _, out _)
         .Find(static node => node is HashtableAst, searchNestedScriptBlocks: false)

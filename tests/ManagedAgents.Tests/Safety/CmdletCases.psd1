@@ -3,7 +3,8 @@
     module itself refuses. They use these variables, which Setup sets on a service and a test without one makes up:
     $AgentId, $SpareAgentId, $EnvironmentId, $SpareEnvironmentId, $RemovedEnvironmentId, $VaultId, $SpareVaultId, $RemovedVaultId,
     $CredentialId, $SpareCredentialId, $RemovedCredentialId, $StoreId, $SpareStoreId, $RemovedStoreId, $SessionId, $SpareSessionId, $RemovedSessionId,
-    $EventId, $ResourceId, $RemovedResourceId, $FileId, $RemovedFileId, $OutputId, $AskId, $DenyId, $CallId, each with its $…SessionId.
+    $EventId, $ResourceId, $RemovedResourceId, $FileId, $RemovedFileId, $OutputId; $ThreadId, $SpareThreadId, $AskId, $DenyId, $CallId, each with its
+    $…SessionId.
     The test gives $ServerUri, $Key and $GitHubToken (secure), $Header, $PlainKey, $SecretUri, $SecretRepository and $Folder.
 #>
 @{
@@ -11,6 +12,7 @@
         { "match": "go", "steps": [
             { "tool": "bash", "input": { "command": "ls" }, "result": "a.txt", "ask": true },
             { "customTool": "run_linter", "input": { "file_path": "a.txt" } } ] },
+        { "match": "delegate", "steps": [ { "workflow": "Review", "agent": "reviewer", "steps": [ { "message": "I have looked." } ] } ] },
         { "match": "write", "steps": [ { "file": "report.md", "content": "all is well" }, { "message": "Done." } ] } ]'
 
     Setup = '
@@ -36,7 +38,11 @@
             Get-MAPendingAction $asking | ForEach-Object { if ($_.Type -eq $kind) { $_.Id } }
             $asked += , $asking.Id
         }
-        $AskSessionId, $DenySessionId, $CallSessionId = $asked'
+        $AskSessionId, $DenySessionId, $CallSessionId = $asked
+        $delegating = Start-MASession -Agent $AgentId -Environment $EnvironmentId
+        $null = 1..2 | ForEach-Object { $delegating | Send-MAMessage "delegate" | Receive-MAEvent }
+        $ThreadSessionId = $SpareThreadSessionId = $delegating.Id
+        $ThreadId, $SpareThreadId = (Get-MAThread -Session $ThreadSessionId | Where-Object ParentThreadId).Id'
 
     Cmdlets = @{
         'Add-MASessionResource' = @{ Works = 'Add-MASessionResource -Session $SessionId -File $FileId -MountPath /mnt/more.txt' }
@@ -56,20 +62,23 @@
         'Disable-MAEnvironment' = @{ Works = 'Disable-MAEnvironment $SpareEnvironmentId' }
         'Disable-MAMemoryStore' = @{ Works = 'Disable-MAMemoryStore $SpareStoreId' }
         'Disable-MASession' = @{ Works = 'Disable-MASession $SpareSessionId' }
+        'Disable-MAThread' = @{ Works = 'Disable-MAThread $SpareThreadId -Session $SpareThreadSessionId' }
         'Disable-MAVault' = @{ Works = 'Disable-MAVault $SpareVaultId' }
         'Disable-MAVaultCredential' = @{ Works = 'Disable-MAVaultCredential $SpareCredentialId -Vault $VaultId' }
         'Disconnect-MAService' = @{ Works = 'Disconnect-MAService' }
         'Get-MAAgent' = @{ Works = 'Get-MAAgent; Get-MAAgent -Id $AgentId' }
         'Get-MAAgentVersion' = @{ Works = 'Get-MAAgentVersion $AgentId' }
         'Get-MAConnection' = @{ Works = 'Get-MAConnection' }
+        'Get-MAEmulator' = @{ Works = 'Get-MAEmulator' }
         'Get-MAEnvironment' = @{ Works = 'Get-MAEnvironment; Get-MAEnvironment -Id $EnvironmentId' }
-        'Get-MAEvent' = @{ Works = 'Get-MAEvent $SessionId' }
+        'Get-MAEvent' = @{ Works = 'Get-MAEvent $SessionId; Get-MAEvent $ThreadSessionId -Thread $ThreadId' }
         'Get-MAFile' = @{ Works = 'Get-MAFile; Get-MAFile -Id $FileId' }
         'Get-MAMemoryStore' = @{ Works = 'Get-MAMemoryStore; Get-MAMemoryStore -Id $StoreId' }
         'Get-MAModel' = @{ Works = 'Get-MAModel; Get-MAModel -Id claude-opus-5-5' }
         'Get-MAPendingAction' = @{ Works = 'Get-MAPendingAction $CallSessionId' }
         'Get-MASession' = @{ Works = 'Get-MASession; Get-MASession -Id $SessionId' }
         'Get-MASessionResource' = @{ Works = 'Get-MASessionResource $SessionId; Get-MASessionResource $SessionId $ResourceId' }
+        'Get-MAThread' = @{ Works = 'Get-MAThread -Session $ThreadSessionId; Get-MAThread $ThreadId -Session $ThreadSessionId' }
         'Get-MAVault' = @{ Works = 'Get-MAVault; Get-MAVault -Id $VaultId' }
         'Get-MAVaultCredential' = @{ Works = 'Get-MAVaultCredential -Vault $VaultId; Get-MAVaultCredential $CredentialId -Vault $VaultId' }
         'Invoke-MAAgent' = @{
@@ -85,7 +94,7 @@
                 Invoke-MARequest /v1/sessions POST -Body @{ agent = $AgentId; environment_id = $EnvironmentId; resources = @(@{ type = "github_repository"; url = "https://github.com/a/b"; authorization_token = $GitHubToken }) }'
             Refused = 'Invoke-MARequest /v1/agents -Header @{ "x y" = $PlainKey }'
         }
-        'Measure-MASession' = @{ Works = 'Measure-MASession $SessionId' }
+        'Measure-MASession' = @{ Works = 'Measure-MASession $SessionId; Measure-MASession $ThreadSessionId -IncludeThread' }
         'New-MAAgent' = @{ Works = 'New-MAAgent -Name Helper -Model claude-opus-4-6' }
         'New-MAEnvironment' = @{ Works = 'New-MAEnvironment -Name another' }
         'New-MAFile' = @{ Works = 'New-MAFile -Content text -Name text.txt' }
@@ -108,7 +117,7 @@
                 New-MAVaultCredential $VaultId -EnvironmentVariable GITHUB_TOKEN -Value $GitHubToken -AllowedHost api.github.com'
             Refused = 'New-MAVaultCredential $VaultId -Url https://more.example/mcp -Token $PlainKey'
         }
-        'Receive-MAEvent' = @{ Works = 'Receive-MAEvent -Session $SessionId -After $EventId' }
+        'Receive-MAEvent' = @{ Works = 'Receive-MAEvent -Session $SessionId -After $EventId; Receive-MAEvent $ThreadSessionId -Thread $ThreadId' }
         'Remove-MAEnvironment' = @{ Works = 'Remove-MAEnvironment $RemovedEnvironmentId' }
         'Remove-MAFile' = @{ Works = 'Remove-MAFile $RemovedFileId' }
         'Remove-MAMemoryStore' = @{ Works = 'Remove-MAMemoryStore $RemovedStoreId' }
@@ -118,6 +127,7 @@
         'Remove-MAVaultCredential' = @{ Works = 'Remove-MAVaultCredential $RemovedCredentialId -Vault $VaultId' }
         'Save-MAFile' = @{ Works = 'Save-MAFile $OutputId $Folder -Force -PassThru' }
         'Send-MAMessage' = @{ Works = 'Send-MAMessage "hello" $SessionId' }
+        'Send-MAOutcome' = @{ Works = 'Send-MAOutcome "All is well" $SessionId -Rubric "It says so."' }
         'Send-MAToolResult' = @{ Works = 'Send-MAToolResult "fine" $CallId -Session $CallSessionId' }
         'Set-MAAgent' = @{ Works = 'Set-MAAgent $AgentId -Description "Reviews code"' }
         'Set-MAEnvironment' = @{ Works = 'Set-MAEnvironment $EnvironmentId -Description "For reviews"' }

@@ -23,6 +23,13 @@ public sealed class EmulatorCmdletTests : IDisposable
     }
 
     [Fact]
+    public void Those_that_serve_are_got_and_those_that_were_stopped_are_not()
+    {
+        _engine.Run("$one = Start-MAEmulator; $two = Start-MAEmulator; $three = Start-MAEmulator; $one | Stop-MAEmulator; $two.Stop()").Succeeded();
+        Assert.True(_engine.Run("$all = @(Get-MAEmulator); $all.Count -eq 1 -and $all[0].Uri -eq $three.Uri").Succeeded().Only<bool>());
+    }
+
+    [Fact]
     public void Its_key_is_the_given_one_and_in_no_text()
     {
         const string key = "emulator-key-of-this-test";
