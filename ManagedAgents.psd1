@@ -20,6 +20,7 @@
         'Add-MASessionResource',
         'Approve-MAToolUse',
         'Connect-MAService',
+        'ConvertFrom-MAWebhook',
         'ConvertTo-MATranscript',
         'Deny-MAToolUse',
         'Disable-MAAgent',
@@ -57,6 +58,7 @@
         'New-MAVault',
         'New-MAVaultCredential',
         'Receive-MAEvent',
+        'Receive-MAWebhook',
         'Remove-MAEnvironment',
         'Remove-MAFile',
         'Remove-MAMemoryStore',
@@ -79,6 +81,7 @@
         'Stop-MAEmulator',
         'Stop-MASession',
         'Test-MAVaultCredential',
+        'Test-MAWebhookSignature',
         'Wait-MASession'
     )
     FunctionsToExport = @()

@@ -89,7 +89,16 @@ internal sealed class SecretArgumentAttribute : ArgumentTransformationAttribute
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => PlainValue.From(inputData) switch
     {
         PSCredential credential => credential.Password,
-        string => throw new ArgumentTransformationMetadataException("A secret is given as SecureString, for example from Get-Secret, Read-Host -AsSecureString or ConvertTo-SecureString."),
+        string => throw Plain(),
+        object?[] several => Array.ConvertAll(several, static one => PlainValue.From(one) switch
+        {
+            PSCredential credential => credential.Password,
+            string => throw Plain(),
+            var other => other,
+        }),
         _ => inputData,
     };
+
+    private static ArgumentTransformationMetadataException Plain() =>
+        new("A secret is given as SecureString, for example from Get-Secret, Read-Host -AsSecureString or ConvertTo-SecureString.");
 }
