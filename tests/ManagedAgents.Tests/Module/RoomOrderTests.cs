@@ -16,7 +16,7 @@ public sealed class RoomOrderTests
     [Theory]
     [InlineData("ManagedAgents.Client", "Wire Http Resources Agents Environments Files Vaults Memory Models Events Streaming Sessions Reports Webhooks")]
     [InlineData("ManagedAgents", "Errors Disk Formatting Runspaces Pipeline Resources Connection Schema Tools Agents Environments Models Vaults Memory Sessions Files SessionResources Events Approvals Runs Webhooks Requests Emulators")]
-    [InlineData("ManagedAgents.Emulator", "Wire Scenarios Faults Routing Resources Agents Environments Vaults Memory Files Skills Models UserProfiles Tunnels WorkQueue Sessions Deployments Dreams")]
+    [InlineData("ManagedAgents.Emulator", "Wire Scenarios Faults Routing Webhooks Resources Agents Environments Vaults Memory Files Skills Models UserProfiles Tunnels WorkQueue Sessions Deployments Dreams")]
     public void A_room_knows_only_rooms_above_it(string assembly, string rooms)
     {
         Assembly dll = LoadedModule.Assembly(assembly);

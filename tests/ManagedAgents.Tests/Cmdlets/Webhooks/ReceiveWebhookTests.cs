@@ -8,6 +8,7 @@ using System.Net.Http;
 using System.Net.Sockets;
 using System.Text;
 using System.Threading.Tasks;
+using ManagedAgents.Emulator;
 using ManagedAgents.Tests.Cmdlets.Files;
 using ManagedAgents.Tests.Engine;
 using Xunit;
@@ -181,6 +182,20 @@ public sealed class ReceiveWebhookTests : IDisposable
         Assert.Equal(204, await DeliverAsync("whe_1", type: "agent.updated"));
         Assert.Equal(204, await DeliverAsync("whe_2", type: "session.status_idled"));
         Assert.Equal(["session.status_idled"], (await running.ResultAsync()).Succeeded().Values<string>());
+    }
+
+    [Fact]
+    public async Task The_emulator_tells_what_happens_in_it()
+    {
+        using EmulatorServer emulator = TestEmulator.Start(new EmulatorOptions { WebhookUri = new Uri($"http://127.0.0.1:{_port}/"), WebhookKey = Key });
+        using var user = new PowerShellEngine();
+        user.Connect(emulator.Uri, emulator.ApiKey);
+        using RunningPipeline running = await ListenAsync("-Count 8 | ForEach-Object { \"$($_.Type) $($_.ObjectId)\" }");
+        string[] ids = [.. user.Run("$agent = New-MAAgent a claude-opus-5-5; $environment = New-MAEnvironment e; $session = Start-MASession $agent $environment; $null = $session | Send-MAMessage go | Receive-MAEvent; $vault = New-MAVault v; $vault | Remove-MAVault -Confirm:$false; $session | Remove-MASession -Confirm:$false; $null = $agent | Disable-MAAgent -Confirm:$false; $agent.Id, $environment.Id, $session.Id, $vault.Id").Succeeded().Values<string>()];
+
+        Assert.Equal(
+            [$"agent.created {ids[0]}", $"environment.created {ids[1]}", $"session.status_run_started {ids[2]}", $"session.status_idled {ids[2]}", $"vault.created {ids[3]}", $"vault.deleted {ids[3]}", $"session.deleted {ids[2]}", $"agent.archived {ids[0]}"],
+            (await running.ResultAsync()).Succeeded().Values<string>());
     }
 
     [Fact]
