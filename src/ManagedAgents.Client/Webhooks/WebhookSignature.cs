@@ -12,11 +12,11 @@ namespace ManagedAgents.Client.Webhooks;
 /// <summary>What a delivery of a webhook is worth.</summary>
 public enum WebhookVerdict
 {
-    /// <summary>Its signature is of one of the keys, and it is of now.</summary>
-    Valid,
-
     /// <summary>A header that the signature needs is missing, is there twice, or is no such header.</summary>
     Malformed,
+
+    /// <summary>Its signature is of one of the keys, and it is of now.</summary>
+    Valid,
 
     /// <summary>No signature of it is of one of the keys.</summary>
     WrongSignature,
@@ -101,13 +101,6 @@ public sealed class WebhookSignature
             return WebhookVerdict.WrongSignature;
         return lead.Duration() <= _tolerance ? WebhookVerdict.Valid : WebhookVerdict.Expired;
     }
-
-    /// <summary>Signs a body, as the service does.</summary>
-    /// <param name="body">The body.</param>
-    /// <param name="id">The delivery's id.</param>
-    /// <param name="timestamp">Seconds since 1970, in digits.</param>
-    /// <returns>The signature by the first key.</returns>
-    internal string Sign(byte[] body, string id, string timestamp) => Version + Convert.ToBase64String(Mac(_keys[0], Signed(body, id, timestamp)));
 
     // The header's own text is signed, so a number that is spelled in another way is none. Later years would not fit a date.
     private static bool IsTimestamp(string? text) => text is { Length: > 0 and <= LongestTimestamp } && text.All(static c => c is >= '0' and <= '9') && text.TrimStart('0').Length <= 11;

@@ -48,7 +48,7 @@ internal sealed class WebhookSender : IDisposable
     public WebhookSender(Uri? endpoint, string? key)
     {
         _endpoint = endpoint;
-        _key = endpoint is null ? Array.Empty<byte>() : Convert.FromBase64String((key ?? throw new ArgumentNullException(nameof(key))).Replace("whsec_", string.Empty));
+        _key = endpoint is null ? Array.Empty<byte>() : Decode(key ?? throw new ArgumentNullException(nameof(key)));
     }
 
     /// <summary>Tells of an event of a session's stream, where webhooks know such events.</summary>
@@ -75,6 +75,12 @@ internal sealed class WebhookSender : IDisposable
         _client.Dispose();
     }
 
+    private static byte[] Decode(string key)
+    {
+        string text = key.Trim().Replace("whsec_", string.Empty).TrimEnd('=');
+        return Convert.FromBase64String(text + new string('=', (4 - (text.Length % 4)) % 4));
+    }
+
     private void Tell(string type, string id, string? vaultId)
     {
         var data = new JsonObject { ["type"] = type, ["id"] = id, ["organization_id"] = "00000000-0000-4000-8000-000000000000", ["workspace_id"] = "wrkspc_emulator" };
@@ -99,9 +105,10 @@ internal sealed class WebhookSender : IDisposable
         {
             try
             {
+                if (tries > 1)
+                    await Task.Delay(Pause, _end.Token).ConfigureAwait(false);
                 if (await SendAsync(id, body).ConfigureAwait(false))
                     return;
-                await Task.Delay(Pause, _end.Token).ConfigureAwait(false);
             }
             catch (Exception gone) when (gone is HttpRequestException or OperationCanceledException or ObjectDisposedException)
             {

@@ -15,8 +15,11 @@ namespace ManagedAgents.Disk;
 internal abstract class LineJournal : IDisposable
 {
     private readonly string _path;
+    private FilePlace? _place;
     private FileStream? _file;
     private FileLock? _lock;
+    private long _whole;
+    private bool _isTorn;
 
     private protected LineJournal(string path) => _path = path;
 
@@ -37,6 +40,7 @@ internal abstract class LineJournal : IDisposable
     private protected void Open()
     {
         FilePlace place = FilePlace.At(_path);
+        _place = place;
         if (place.Kind is not (PlaceKind.File or PlaceKind.Nothing))
             throw new InputException("JournalUnreadable", $"'{_path}' is a folder, a device or a pipe; name a file for the journal.");
 
@@ -45,10 +49,8 @@ internal abstract class LineJournal : IDisposable
             ?? throw new InputException("JournalInUse", $"The journal '{_path}' is in use: another {User} goes on with it. Wait until that has ended, or name another file; nothing was changed.");
         try
         {
-            _file = new FileStream(place.Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            _file = OpenFile(FileMode.OpenOrCreate);
             ReadAll();
-            if (Shortened() is { } lines)
-                Rewrite(place, lines);
         }
         catch
         {
@@ -60,16 +62,47 @@ internal abstract class LineJournal : IDisposable
     /// <summary>Lets others use the file.</summary>
     public void Dispose()
     {
-        _file?.Dispose();
-        _lock?.Dispose();
+        try
+        {
+            _file?.Dispose();
+        }
+        finally
+        {
+            _lock?.Dispose();
+        }
     }
 
     /// <summary>Reads a line that was noted before.</summary>
     /// <exception cref="InputException">It is none; see <see cref="Unreadable"/>.</exception>
     private protected abstract void Take(JsonElement line);
 
-    /// <summary>The lines that say all that still matters, where the file has grown far beyond them; null to leave it as it is.</summary>
-    private protected virtual IReadOnlyList<Dictionary<string, object?>>? Shortened() => null;
+    /// <summary>The lines that say all that still matters, for <see cref="Shorten"/>.</summary>
+    private protected virtual IReadOnlyList<Dictionary<string, object?>> Lines() => [];
+
+    /// <summary>Puts a file of <see cref="Lines"/> alone in the place of the one that has grown far beyond them.</summary>
+    private protected void Shorten()
+    {
+        using (FileDraft draft = FileDraft.For(_place!, _place!.Path + ".new"))
+        {
+            var text = new StringBuilder(FirstLine).Append('\n');
+            foreach (Dictionary<string, object?> line in Lines())
+                text.Append(JsonText.Of(line)).Append('\n');
+            byte[] utf8 = Encoding.UTF8.GetBytes(text.ToString());
+            draft.Content.Write(utf8, 0, utf8.Length);
+            _file!.Dispose();
+            try
+            {
+                if (!draft.TryPlace(mayReplace: true))
+                    throw new IOException($"'{_path}' could not be replaced by a shorter one.");
+            }
+            finally
+            {
+                _file = OpenFile(FileMode.Open);
+                _file.Seek(0, SeekOrigin.End);
+                _whole = _file.Length;
+            }
+        }
+    }
 
     /// <summary>Notes a line: it is on the disk when this is over.</summary>
     private protected void Append(Dictionary<string, object?> line) => Append(JsonText.Of(line));
@@ -83,8 +116,18 @@ internal abstract class LineJournal : IDisposable
     private void Append(string line)
     {
         byte[] utf8 = Encoding.UTF8.GetBytes(line + "\n");
+        if (_isTorn)
+        {
+            // What could not be written whole is cut off before anything is written behind it.
+            _file!.SetLength(_whole);
+            _file.Seek(0, SeekOrigin.End);
+        }
+
+        _isTorn = true;
         _file!.Write(utf8, 0, utf8.Length);
         _file.Flush(flushToDisk: true);
+        _whole += utf8.Length;
+        _isTorn = false;
     }
 
     private void ReadAll()
@@ -111,27 +154,13 @@ internal abstract class LineJournal : IDisposable
             throw Unreadable();
         for (int i = 1; i < lines.Length; i++)
             Take(Parse(lines[i]));
-        _file.SetLength(Encoding.UTF8.GetByteCount(text.Substring(0, whole)));
+        _whole = Encoding.UTF8.GetByteCount(text.Substring(0, whole));
+        _file.SetLength(_whole);
         _file.Seek(0, SeekOrigin.End);
     }
 
-    private void Rewrite(FilePlace place, IReadOnlyList<Dictionary<string, object?>> lines)
-    {
-        _file!.Dispose();
-        using (FileDraft draft = FileDraft.For(place, place.Path + ".new"))
-        {
-            var text = new StringBuilder(FirstLine).Append('\n');
-            foreach (Dictionary<string, object?> line in lines)
-                text.Append(JsonText.Of(line)).Append('\n');
-            byte[] utf8 = Encoding.UTF8.GetBytes(text.ToString());
-            draft.Content.Write(utf8, 0, utf8.Length);
-            if (!draft.TryPlace(mayReplace: true))
-                throw new IOException($"'{_path}' could not be replaced by a shorter one.");
-        }
-
-        _file = new FileStream(place.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
-        _file.Seek(0, SeekOrigin.End);
-    }
+    // Without a buffer: what fails is not written later.
+    private FileStream OpenFile(FileMode mode) => new(_place!.Path, mode, FileAccess.ReadWrite, FileShare.Read, bufferSize: 1);
 
     private JsonElement Parse(string line)
     {

@@ -137,6 +137,8 @@ public sealed class StartMAEmulatorCommand : MACmdlet
             throw new InputException("InvalidInput", "-WebhookUri and -WebhookKey go together; give both.");
         if (WebhookKey is null)
             return null;
+        if (!WebhookUri!.IsAbsoluteUri || WebhookUri.Scheme is not ("http" or "https"))
+            throw new InputException("InvalidInput", $"'{WebhookUri}' is no address to send webhooks to; give one such as http://127.0.0.1:8080/.");
         _ = new WebhookSignature([WebhookKey], TimeSpan.FromMinutes(5));
         return new NetworkCredential(string.Empty, WebhookKey).Password;
     }

@@ -1,7 +1,10 @@
 using System;
 using System.Collections;
 using System.Globalization;
+using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
+using System.Security;
 using System.Text.RegularExpressions;
 
 namespace ManagedAgents.Pipeline;
@@ -90,12 +93,12 @@ internal sealed class SecretArgumentAttribute : ArgumentTransformationAttribute
     {
         PSCredential credential => credential.Password,
         string => throw Plain(),
-        object?[] several => Array.ConvertAll(several, static one => PlainValue.From(one) switch
+        IEnumerable several and not IEnumerable<SecureString> => several.Cast<object?>().Select(static one => PlainValue.From(one) switch
         {
             PSCredential credential => credential.Password,
             string => throw Plain(),
             var other => other,
-        }),
+        }).ToArray(),
         _ => inputData,
     };
 

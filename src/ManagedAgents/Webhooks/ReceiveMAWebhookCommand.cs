@@ -6,7 +6,6 @@ using System.Management.Automation;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading;
-using System.Threading.Tasks;
 using ManagedAgents.Client.Webhooks;
 using ManagedAgents.Disk;
 using ManagedAgents.Errors;
@@ -26,8 +25,10 @@ public sealed class ReceiveMAWebhookCommand : WebhookCmdlet
     private WildcardPattern[]? _types;
     private WebhookInbox? _inbox;
     private WebhookListener? _listener;
-    private long _warnedAt;
-    private bool _isVerbose;
+    private long _refusedAt;
+    private long _malformedAt;
+    private long _fullAt;
+    private long _diskAt;
 
     /// <summary>The port to listen at; default 8080. 0 takes a free one, which -Verbose tells.</summary>
     [Parameter(Position = 0)]
@@ -76,14 +77,13 @@ public sealed class ReceiveMAWebhookCommand : WebhookCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        _isVerbose = IsVerbose;
         _types = Type?.Select(static type => WildcardPattern.Get(type, WildcardOptions.IgnoreCase)).ToArray();
         if (!IPAddress.IsLoopback(ListenAddress))
             WriteWarning($"Listening at {ListenAddress}, which other machines reach, without encryption. Let a proxy on this machine end TLS, and leave -ListenAddress out.");
         try
         {
             _inbox = new WebhookInbox(SeenPath is null ? null : WebhookJournal.Open(FileSystemPath.Literal(SessionState, SeenPath)));
-            _listener = new WebhookListener(ListenAddress, Port, AnswerAsync);
+            _listener = new WebhookListener(ListenAddress, Port, Answer);
         }
         catch (SocketException cause)
         {
@@ -99,37 +99,59 @@ public sealed class ReceiveMAWebhookCommand : WebhookCmdlet
     protected override void EndProcessing()
     {
         WriteVerbose($"Listening for webhooks at http://{_listener!.EndPoint}{Path}.");
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(StopToken);
-        if (TimeoutSec > 0)
-            deadline.CancelAfter(TimeSpan.FromSeconds(TimeoutSec));
-        for (int emitted = 0; Count == 0 || emitted < Count;)
+
+        // At once, also while the rest of the pipeline is slow to stop.
+        using CancellationTokenRegistration stopped = StopToken.Register(_listener.Stop);
+        int emitted = 0;
+        bool goesOn = true;
+        try
         {
-            WebhookEvent next;
-            try
-            {
-                next = Wait(_inbox!.NextAsync(deadline.Token));
-            }
-            catch (OperationCanceledException)
-            {
-                // Wait turns a stop into a stopped pipeline, so this is the deadline.
-                return;
-            }
-
-            if (IsWanted(next.Type))
-            {
-                WriteObject(next);
-                emitted++;
-            }
-
-            if (!TryNow(Take, SeenPath, out _))
-                return;
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(StopToken);
+            if (TimeoutSec > 0)
+                deadline.CancelAfter(TimeSpan.FromSeconds(TimeoutSec));
+            while (goesOn && (Count == 0 || emitted < Count))
+                goesOn = TryEmit(Wait(_inbox!.NextAsync(deadline.Token)), ref emitted);
         }
+        catch (OperationCanceledException)
+        {
+            // Wait turns a stop into a stopped pipeline, so this is the deadline: what was acknowledged is still given.
+        }
+        finally
+        {
+            _listener.Dispose();
+        }
+
+        while (goesOn && (Count == 0 || emitted < Count) && _inbox!.First is { } waiting)
+            goesOn = TryEmit(waiting, ref emitted);
+        if (_inbox!.Count > 0 && SeenPath is null)
+            WriteWarning($"{_inbox.Count} events were acknowledged and not emitted; the service sends them no more. With -SeenPath the next call begins with them.");
     }
 
     private protected override void Close()
     {
         _listener?.Dispose();
         _inbox?.Dispose();
+    }
+
+    /// <summary>Emits an event that is wanted and takes it; false where that cannot be noted.</summary>
+    private bool TryEmit(WebhookEvent next, ref int emitted)
+    {
+        if (IsWanted(next.Type))
+        {
+            emitted++;
+            try
+            {
+                WriteObject(next);
+            }
+            catch (Exception enough) when (enough.GetType().Name == "StopUpstreamCommandsException")
+            {
+                // Whoever has enough, as Select-Object -First, has taken it.
+                TryNow(Take, SeenPath, out _);
+                throw;
+            }
+        }
+
+        return TryNow(Take, SeenPath, out _);
     }
 
     private bool Take()
@@ -139,8 +161,6 @@ public sealed class ReceiveMAWebhookCommand : WebhookCmdlet
     }
 
     private bool IsWanted(string type) => _types is null || Array.Exists(_types, pattern => pattern.IsMatch(type));
-
-    private Task<int> AnswerAsync(DeliveryRequest request) => Task.FromResult(Answer(request));
 
     private int Answer(DeliveryRequest request)
     {
@@ -153,7 +173,7 @@ public sealed class ReceiveMAWebhookCommand : WebhookCmdlet
         WebhookVerdict verdict = Signature.Judge(request.Body, WebhookHeaders.Of(request.Headers), DateTimeOffset.UtcNow, out TimeSpan lead);
         if (verdict != WebhookVerdict.Valid)
         {
-            WarnSeldom("A delivery was refused (401). " + Reason(verdict, lead));
+            WarnSeldom(ref _refusedAt, "A delivery was refused (401). " + Reason(verdict, lead));
             return 401;
         }
 
@@ -161,30 +181,28 @@ public sealed class ReceiveMAWebhookCommand : WebhookCmdlet
         {
             if (_inbox!.TryAdd(WebhookInput.Read(request.Body)))
                 return 204;
-            WarnSeldom("More events wait than are kept, as the pipeline is slow; the service was told to try again (503).");
+            WarnSeldom(ref _fullAt, "More events wait than are kept, as the pipeline is slow; the service was told to try again (503).");
             return 503;
         }
         catch (InputException malformed)
         {
-            Queue.Warn("A delivery was refused (400). " + malformed.Message);
+            WarnSeldom(ref _malformedAt, "A delivery was refused (400). " + malformed.Message);
             return 400;
         }
         catch (IOException cause)
         {
             // Not on the disk, not acknowledged.
-            WarnSeldom($"'{SeenPath}' could not be written, so the service was told to try again (503): {cause.Message}");
+            WarnSeldom(ref _diskAt, $"'{SeenPath}' could not be written, so the service was told to try again (503): {cause.Message}");
             return 503;
         }
     }
 
-    /// <summary>Tells what anybody on the network could bring about without end.</summary>
-    private void WarnSeldom(string line)
+    /// <summary>Tells what anybody on the network could bring about without end: once in a while, each kind by itself.</summary>
+    private void WarnSeldom(ref long toldAt, string line)
     {
-        long now = Stopwatch.GetTimestamp(), before = Interlocked.Read(ref _warnedAt);
+        long now = Stopwatch.GetTimestamp(), before = Interlocked.Read(ref toldAt);
         bool isSoon = before != 0 && now - before < BetweenWarnings.TotalSeconds * Stopwatch.Frequency;
-        if (!isSoon && Interlocked.CompareExchange(ref _warnedAt, now, before) == before)
+        if (!isSoon && Interlocked.CompareExchange(ref toldAt, now, before) == before)
             Queue.Warn(line);
-        else if (_isVerbose)
-            Queue.Verbose(line);
     }
 }

@@ -20,6 +20,7 @@ internal sealed class WebhookInbox : IDisposable
     private readonly Queue<string> _order = new();
     private readonly SemaphoreSlim _arrived = new(0);
     private readonly WebhookJournal? _journal;
+    private bool _isClosed;
 
     /// <summary>Begins with what a file remembers: events that were acknowledged and never taken come first.</summary>
     /// <param name="journal">The file; null to remember as long as this lives.</param>
@@ -42,6 +43,8 @@ internal sealed class WebhookInbox : IDisposable
     {
         lock (_waiting)
         {
+            if (_isClosed)
+                throw new ObjectDisposedException(nameof(WebhookInbox));
             if (_seen.Contains(arrived.Id))
                 return true;
             if (_waiting.Count >= MostWaiting)
@@ -63,6 +66,26 @@ internal sealed class WebhookInbox : IDisposable
             return _waiting.Peek();
     }
 
+    /// <summary>The first event that waits; null where none does.</summary>
+    public WebhookEvent? First
+    {
+        get
+        {
+            lock (_waiting)
+                return _waiting.Count > 0 ? _waiting.Peek() : null;
+        }
+    }
+
+    /// <summary>How many wait.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_waiting)
+                return _waiting.Count;
+        }
+    }
+
     /// <summary>The pipeline has taken the first event.</summary>
     public void Take()
     {
@@ -75,7 +98,12 @@ internal sealed class WebhookInbox : IDisposable
 
     public void Dispose()
     {
-        _journal?.Dispose();
+        lock (_waiting)
+        {
+            _isClosed = true;
+            _journal?.Dispose();
+        }
+
         _arrived.Dispose();
     }
 

@@ -19,9 +19,9 @@ internal sealed class WebhookJournal : LineJournal
     private const int MostRemembered = 10_000;
     private const int LongestFile = 4 * MostRemembered;
 
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly List<string> _seen = new();
-    private readonly Dictionary<string, string> _left = new(StringComparer.Ordinal);
-    private readonly List<string> _order = new();
+    private readonly Dictionary<string, WebhookEvent> _left = new(StringComparer.Ordinal);
     private int _lines;
 
     private WebhookJournal(string path)
@@ -30,10 +30,10 @@ internal sealed class WebhookJournal : LineJournal
     }
 
     /// <summary>The ids of the events that were delivered lately, the oldest first.</summary>
-    public IEnumerable<string> Seen => _seen.Skip(Math.Max(0, _seen.Count - MostRemembered));
+    public IEnumerable<string> Seen => _seen;
 
-    /// <summary>The events that were acknowledged and not given on, the oldest first, as the file had them when it was opened.</summary>
-    public IEnumerable<WebhookEvent> Left => [.. _order.Where(_left.ContainsKey).Select(id => WebhookEvent.Read(Encoding.UTF8.GetBytes(_left[id])))];
+    /// <summary>The events that were acknowledged and not given on, the oldest first.</summary>
+    public IReadOnlyList<WebhookEvent> Left => [.. _seen.Where(_left.ContainsKey).Select(id => _left[id])];
 
     private protected override string Format => "ManagedAgents.Webhooks.1";
 
@@ -53,28 +53,77 @@ internal sealed class WebhookJournal : LineJournal
     }
 
     /// <summary>Notes an event that is about to be acknowledged.</summary>
-    public void Accept(WebhookEvent arrived) => Append(new Dictionary<string, object?> { ["id"] = arrived.Id, ["event"] = arrived.Raw });
+    public void Accept(WebhookEvent arrived)
+    {
+        Append(LineOf(arrived.Id, arrived));
+        NoteAccepted(arrived.Id, arrived);
+        ShortenIfLong();
+    }
 
     /// <summary>Notes that the pipeline has taken an event.</summary>
-    public void Take(string id) => Append(new Dictionary<string, object?> { ["taken"] = id });
+    public void Take(string id)
+    {
+        Append(new Dictionary<string, object?> { ["taken"] = id });
+        _left.Remove(id);
+        _lines++;
+        ShortenIfLong();
+    }
 
     private protected override void Take(JsonElement line)
     {
-        _lines++;
         if (TextOf(line, "taken") is { } taken)
         {
             _left.Remove(taken);
+            _lines++;
             return;
         }
 
-        string id = TextOf(line, "id") ?? throw Unreadable();
-        _seen.Add(id);
-        if (TextOf(line, "event") is not { } content)
-            return;
-        _left[id] = content;
-        _order.Add(id);
+        NoteAccepted(TextOf(line, "id") ?? throw Unreadable(), TextOf(line, "event") is { } content ? Read(content) : null);
     }
 
-    private protected override IReadOnlyList<Dictionary<string, object?>>? Shortened() => _lines < LongestFile ? null :
-        [.. Seen.Select(id => _left.TryGetValue(id, out string? content) ? new Dictionary<string, object?> { ["id"] = id, ["event"] = content } : new Dictionary<string, object?> { ["id"] = id })];
+    private protected override IReadOnlyList<Dictionary<string, object?>> Lines()
+    {
+        _lines = _seen.Count;
+        return [.. _seen.Select(id => LineOf(id, _left.TryGetValue(id, out WebhookEvent? left) ? left : null))];
+    }
+
+    private static Dictionary<string, object?> LineOf(string id, WebhookEvent? left)
+    {
+        var line = new Dictionary<string, object?> { ["id"] = id };
+        if (left is not null)
+            line["event"] = left.Raw;
+        return line;
+    }
+
+    private WebhookEvent Read(string content)
+    {
+        try
+        {
+            return WebhookEvent.Read(Encoding.UTF8.GetBytes(content));
+        }
+        catch (JsonException cause)
+        {
+            throw Unreadable(cause);
+        }
+    }
+
+    private void NoteAccepted(string id, WebhookEvent? arrived)
+    {
+        _lines++;
+        if (!_known.Add(id))
+            return;
+        _seen.Add(id);
+        if (arrived is not null)
+            _left[id] = arrived;
+    }
+
+    private void ShortenIfLong()
+    {
+        if (_lines < LongestFile)
+            return;
+        foreach (string old in _seen.Take(_seen.Count - MostRemembered).Where(id => !_left.ContainsKey(id)).ToArray())
+            _known.Remove(old);
+        _seen.RemoveAll(id => !_known.Contains(id));
+        Shorten();
+    }
 }

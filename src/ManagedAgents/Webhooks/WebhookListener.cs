@@ -1,11 +1,10 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
+using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -17,24 +16,32 @@ namespace ManagedAgents.Webhooks;
 /// </summary>
 internal sealed class WebhookListener : IDisposable
 {
-    private const int MostConnections = 200;
+    private const int MostConnections = 512;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly TcpListener _listener;
-    private readonly Func<DeliveryRequest, Task<int>> _answer;
+    private readonly Func<DeliveryRequest, int> _answer;
     private readonly CancellationTokenSource _end = new();
-    private readonly List<(TcpClient Client, Task Serving)> _connections = new();
-    private Task _accepting = Task.CompletedTask;
+    private readonly List<Connection> _connections = new();
+    private readonly Task _accepting;
+    private int _isStopped;
+    private int _isDisposed;
 
     /// <summary>Listens from now on.</summary>
     /// <param name="address">The address to listen at.</param>
     /// <param name="port">The port; 0 for a free one.</param>
     /// <param name="answer">Takes a request that was read whole, and gives the status to answer; called on any thread.</param>
     /// <exception cref="SocketException">The port is in use, or the address is none of this machine.</exception>
-    public WebhookListener(IPAddress address, int port, Func<DeliveryRequest, Task<int>> answer)
+    public WebhookListener(IPAddress address, int port, Func<DeliveryRequest, int> answer)
     {
         _answer = answer;
         _listener = new TcpListener(address, port);
+
+        // Elsewhere this keeps a port from whoever starts again at once.
+        if (System.IO.Path.DirectorySeparatorChar == '\\')
+            _listener.ExclusiveAddressUse = true;
         _listener.Start(MostConnections);
         EndPoint = (IPEndPoint)_listener.LocalEndpoint;
         _accepting = Task.Run(AcceptAsync);
@@ -43,11 +50,29 @@ internal sealed class WebhookListener : IDisposable
     /// <summary>Where it listens.</summary>
     public IPEndPoint EndPoint { get; }
 
-    /// <summary>Frees the port at once, and breaks off what is being read.</summary>
+    /// <summary>Frees the port at once, breaks off what is being read, and takes nothing any more.</summary>
+    public void Stop()
+    {
+        if (Interlocked.Exchange(ref _isStopped, 1) != 0)
+            return;
+        lock (_connections)
+        {
+            _end.Cancel();
+            _listener.Stop();
+            foreach (Connection one in _connections)
+            {
+                if (!one.IsOwed)
+                    one.Client.Close();
+            }
+        }
+    }
+
+    /// <summary>Stops, and waits until what was taken is answered.</summary>
     public void Dispose()
     {
-        _end.Cancel();
-        _listener.Stop();
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
+        Stop();
         Task[] left;
         lock (_connections)
             left = [.. _connections.Select(static one => one.Serving), _accepting];
@@ -66,268 +91,103 @@ internal sealed class WebhookListener : IDisposable
             }
             catch (Exception gone) when (gone is SocketException or ObjectDisposedException or InvalidOperationException)
             {
-                // A connection that was broken off before it was accepted is no reason to stop.
-                if (_end.IsCancellationRequested || gone is not SocketException)
+                // A connection that was broken off before it was accepted is no reason to stop, and no handles are none to hurry.
+                if (IsOver(gone))
                     return;
+                await Task.Delay(Pause).ConfigureAwait(false);
                 continue;
             }
 
-            Begin(client);
+            // The rest waits in the system's queue.
+            while (!TryBegin(client))
+                await Task.Delay(Pause).ConfigureAwait(false);
         }
     }
 
-    private void Begin(TcpClient client)
+    private bool IsOver(Exception gone) => Volatile.Read(ref _isStopped) != 0 || gone is not SocketException;
+
+    private bool TryBegin(TcpClient client)
     {
         lock (_connections)
         {
-            // Whoever opens many and says nothing loses the oldest; a delivery is over before its turn comes.
+            if (_isStopped != 0)
+            {
+                client.Close();
+                return true;
+            }
+
             if (_connections.Count >= MostConnections)
-                _connections[0].Client.Close();
-            Task serving = Task.Run(async () =>
             {
-                try
-                {
-                    await ServeAsync(client).ConfigureAwait(false);
-                }
-                finally
-                {
-                    lock (_connections)
-                        _connections.RemoveAll(one => one.Client == client);
-                }
-            });
-            _connections.Add((client, serving));
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using (client)
-        {
-            try
-            {
-                client.NoDelay = true;
-                var reader = new DeliveryReader(client, _end.Token);
-                int status;
-                try
-                {
-                    status = await _answer(await reader.ReadAsync().ConfigureAwait(false)).ConfigureAwait(false);
-                }
-                catch (BadRequestException refused)
-                {
-                    status = refused.Status;
-                }
-
-                await reader.AnswerAsync(status).ConfigureAwait(false);
-            }
-            catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
-            {
-                // Whoever asked has left, or was too slow; the service tries again by itself.
-            }
-        }
-    }
-}
-
-/// <summary>A request that was read whole.</summary>
-internal sealed class DeliveryRequest
-{
-    public DeliveryRequest(string method, string path, IReadOnlyList<KeyValuePair<string, string>> headers, byte[] body)
-    {
-        Method = method;
-        Path = path;
-        Headers = headers;
-        Body = body;
-    }
-
-    public string Method { get; }
-
-    /// <summary>The path as it came, without its query.</summary>
-    public string Path { get; }
-
-    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; }
-
-    public byte[] Body { get; }
-}
-
-/// <summary>A request that is answered with a status of its own, and not read on.</summary>
-internal sealed class BadRequestException : Exception
-{
-    public BadRequestException(int status)
-        : base($"Status {status}.") => Status = status;
-
-    public int Status { get; }
-}
-
-/// <summary>Reads one request of a connection, within limits, and answers it.</summary>
-internal sealed class DeliveryReader
-{
-    private const int LongestHead = 16 * 1024;
-    private const int LongestBody = 256 * 1024;
-    private static readonly TimeSpan HeadTime = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan BodyTime = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(1);
-
-    private readonly TcpClient _client;
-    private readonly NetworkStream _stream;
-    private readonly CancellationToken _end;
-    private readonly byte[] _buffer = new byte[8 * 1024];
-    private int _start;
-    private int _filled;
-
-    public DeliveryReader(TcpClient client, CancellationToken end)
-    {
-        _client = client;
-        _stream = client.GetStream();
-        _end = end;
-    }
-
-    /// <exception cref="BadRequestException">It is no request that is taken.</exception>
-    public async Task<DeliveryRequest> ReadAsync()
-    {
-        string method, path;
-        var headers = new List<KeyValuePair<string, string>>();
-        using (Limit(HeadTime))
-        {
-            int left = LongestHead;
-            string[] words = (await ReadLineAsync(left).ConfigureAwait(false)).Split(' ');
-            if (words.Length != 3 || !words[2].StartsWith("HTTP/1.", StringComparison.Ordinal) || !words[1].StartsWith("/", StringComparison.Ordinal))
-                throw new BadRequestException(400);
-            (method, path) = (words[0], words[1].Split('?')[0]);
-            left -= words.Sum(static word => word.Length + 1);
-            while (await ReadLineAsync(left).ConfigureAwait(false) is { Length: > 0 } line)
-            {
-                left -= line.Length;
-                int colon = line.IndexOf(':');
-                if (colon <= 0 || char.IsWhiteSpace(line[colon - 1]) || char.IsWhiteSpace(line[0]))
-                    throw new BadRequestException(400);
-                headers.Add(new(line.Substring(0, colon), line.Substring(colon + 1).Trim(' ', '\t')));
-            }
-        }
-
-        using (Limit(BodyTime))
-            return new DeliveryRequest(method, path, headers, await ReadBodyAsync(headers).ConfigureAwait(false));
-    }
-
-    /// <summary>Answers with a status alone, and closes so that the answer is read.</summary>
-    public async Task AnswerAsync(int status)
-    {
-        string allow = status == 405 ? "Allow: POST\r\n" : string.Empty;
-        string length = status == 204 ? string.Empty : "Content-Length: 0\r\n";
-        byte[] answer = Encoding.ASCII.GetBytes($"HTTP/1.1 {status} {ReasonOf(status)}\r\n{allow}{length}Connection: close\r\n\r\n");
-        using (Limit(LingerTime))
-        {
-            await _stream.WriteAsync(answer, 0, answer.Length, _end).ConfigureAwait(false);
-            _client.Client.Shutdown(SocketShutdown.Send);
-
-            // Closed while the other side still sends, the connection would be reset and the answer with it.
-            while (await _stream.ReadAsync(_buffer, 0, _buffer.Length, _end).ConfigureAwait(false) > 0)
-            {
-            }
-        }
-    }
-
-    private static string ReasonOf(int status) => status switch
-    {
-        200 => "OK",
-        204 => "No Content",
-        400 => "Bad Request",
-        401 => "Unauthorized",
-        404 => "Not Found",
-        405 => "Method Not Allowed",
-        411 => "Length Required",
-        413 => "Content Too Large",
-        431 => "Request Header Fields Too Large",
-        501 => "Not Implemented",
-        _ => "Service Unavailable",
-    };
-
-    private static string? Only(List<KeyValuePair<string, string>> headers, string name)
-    {
-        string[] values = [.. headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(static header => header.Value).Distinct()];
-        return values.Length > 1 ? throw new BadRequestException(400) : values.FirstOrDefault();
-    }
-
-    private async Task<byte[]> ReadBodyAsync(List<KeyValuePair<string, string>> headers)
-    {
-        string? coding = Only(headers, "Transfer-Encoding");
-        string? length = Only(headers, "Content-Length");
-        if (coding is not null && (length is not null || !coding.Equals("chunked", StringComparison.OrdinalIgnoreCase)))
-            throw new BadRequestException(length is null ? 501 : 400);
-        if (coding is null && length is null)
-            return [];
-        int size = coding is null ? SizeOf(length!, NumberStyles.None) : 0;
-        if (Only(headers, "Expect")?.Equals("100-continue", StringComparison.OrdinalIgnoreCase) == true)
-        {
-            byte[] go = Encoding.ASCII.GetBytes("HTTP/1.1 100 Continue\r\n\r\n");
-            await _stream.WriteAsync(go, 0, go.Length, _end).ConfigureAwait(false);
-        }
-
-        if (coding is null)
-            return await ReadExactlyAsync(size).ConfigureAwait(false);
-        using var body = new MemoryStream();
-        while (SizeOf((await ReadLineAsync(64).ConfigureAwait(false)).Split(';')[0].Trim(), NumberStyles.AllowHexSpecifier) is > 0 and var next)
-        {
-            if (body.Length + next > LongestBody)
-                throw new BadRequestException(413);
-            byte[] chunk = await ReadExactlyAsync(next).ConfigureAwait(false);
-            body.Write(chunk, 0, chunk.Length);
-            if ((await ReadLineAsync(2).ConfigureAwait(false)).Length > 0)
-                throw new BadRequestException(400);
-        }
-
-        for (int left = LongestHead; await ReadLineAsync(left).ConfigureAwait(false) is { Length: > 0 } trailer;)
-            left -= trailer.Length;
-        return body.ToArray();
-    }
-
-    private static int SizeOf(string text, NumberStyles style) => text.Length is 0 or > 15 || !long.TryParse(text, style, CultureInfo.InvariantCulture, out long size) || size < 0
-        ? throw new BadRequestException(400)
-        : size <= LongestBody ? (int)size : throw new BadRequestException(413);
-
-    /// <summary>Ends the connection when the time is over: its reads know no token.</summary>
-    private Timer Limit(TimeSpan time) => new(static client => ((TcpClient)client!).Close(), _client, time, Timeout.InfiniteTimeSpan);
-
-    private async Task<string> ReadLineAsync(int most)
-    {
-        var line = new StringBuilder();
-        while (true)
-        {
-            if (_start == _filled)
-                await FillAsync().ConfigureAwait(false);
-            byte next = _buffer[_start++];
-            if (next == '\n')
-            {
-                bool hasReturn = line.Length > 0 && line[line.Length - 1] == '\r';
-                return line.ToString(0, line.Length - (hasReturn ? 1 : 0));
+                // Only who has said nothing whole for a while loses its place.
+                if (_connections.Find(static one => !one.IsOwed && one.Since.Elapsed > Grace) is not { } oldest)
+                    return false;
+                _connections.Remove(oldest);
+                oldest.Client.Close();
             }
 
-            if (line.Length >= most)
-                throw new BadRequestException(431);
-
-            // Headers of this service are ASCII; a byte that is none, or a null, fits no name and no signature.
-            line.Append((char)next);
+            var begun = new Connection(client);
+            _connections.Add(begun);
+            begun.Serving = Task.Run(() => ServeAsync(begun));
+            return true;
         }
     }
 
-    private async Task<byte[]> ReadExactlyAsync(int count)
+    /// <summary>Takes note that a request was read whole; false where nothing is taken any more.</summary>
+    private bool TryOwe(Connection connection)
     {
-        byte[] all = new byte[count];
-        int done = Math.Min(count, _filled - _start);
-        Buffer.BlockCopy(_buffer, _start, all, 0, done);
-        _start += done;
-        while (done < count)
+        lock (_connections)
+            return connection.IsOwed = _isStopped == 0;
+    }
+
+    private async Task ServeAsync(Connection connection)
+    {
+        try
         {
-            int read = await _stream.ReadAsync(all, done, count - done, _end).ConfigureAwait(false);
-            done += read > 0 ? read : throw new IOException("The connection ended within the body.");
+            using (connection.Client)
+                await AnswerAsync(connection).ConfigureAwait(false);
         }
-
-        return all;
+        catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
+        {
+            // Whoever asked has left, or was too slow; the service tries again by itself.
+        }
+        finally
+        {
+            lock (_connections)
+                _connections.Remove(connection);
+        }
     }
 
-    private async Task FillAsync()
+    private async Task AnswerAsync(Connection connection)
     {
-        _start = 0;
-        _filled = await _stream.ReadAsync(_buffer, 0, _buffer.Length, _end).ConfigureAwait(false);
-        if (_filled == 0)
-            throw new IOException("The connection ended within the request.");
+        var reader = new DeliveryReader(connection.Client, _end.Token);
+        int status;
+        try
+        {
+            DeliveryRequest request = await reader.ReadAsync().ConfigureAwait(false);
+            if (!TryOwe(connection))
+                return;
+            status = _answer(request);
+        }
+        catch (BadRequestException refused)
+        {
+            status = refused.Status;
+        }
+
+        await reader.AnswerAsync(status).ConfigureAwait(false);
+    }
+
+    /// <summary>A connection that was accepted.</summary>
+    private sealed class Connection
+    {
+        public Connection(TcpClient client) => Client = client;
+
+        public TcpClient Client { get; }
+
+        public Stopwatch Since { get; } = Stopwatch.StartNew();
+
+        public Task Serving { get; set; } = Task.CompletedTask;
+
+        /// <summary>Read whole and not answered yet: neither a newcomer nor the end breaks it off.</summary>
+        public bool IsOwed { get; set; }
     }
 }
