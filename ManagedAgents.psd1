@@ -20,6 +20,7 @@
         'Add-MASessionResource',
         'Approve-MAToolUse',
         'Connect-MAService',
+        'ConvertFrom-MAWebhook',
         'ConvertTo-MATranscript',
         'Deny-MAToolUse',
         'Disable-MAAgent',
@@ -60,6 +61,7 @@
         'New-MAVault',
         'New-MAVaultCredential',
         'Receive-MAEvent',
+        'Receive-MAWebhook',
         'Remove-MAEnvironment',
         'Remove-MAFile',
         'Remove-MAMemoryStore',
@@ -83,6 +85,7 @@
         'Stop-MAEmulator',
         'Stop-MASession',
         'Test-MAVaultCredential',
+        'Test-MAWebhookSignature',
         'Wait-MASession'
     )
     FunctionsToExport = @()

@@ -79,7 +79,8 @@ function Get-Secret {
     param([string] $Name)
     if ($Name -eq 'AnthropicKey') { return $apiKey }
     $secret = [securestring]::new()
-    foreach ($character in 'made-up-token'.ToCharArray()) { $secret.AppendChar($character) }
+    $text = if ($Name -eq 'WebhookKey') { 'whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=' } else { 'made-up-token' }
+    foreach ($character in $text.ToCharArray()) { $secret.AppendChar($character) }
     $secret
 }
 

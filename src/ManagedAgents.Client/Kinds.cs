@@ -66,6 +66,7 @@ public static class Kinds
         new("user profile", "uprof_", "user_profiles") { Beta = Beta.None },
         Model,
         new("tunnel", string.Empty, "tunnels") { Beta = Beta.Tunnels },
+        new("webhook event", "whe_", string.Empty),
         new("request", "req_", string.Empty),
         new("page", "page_", string.Empty),
     ];

@@ -32,6 +32,12 @@ public sealed class EmulatorOptions
     /// </summary>
     public TimeSpan StreamWait { get; set; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Where the webhooks go that tell what happens in the service; null, the default, for nowhere.</summary>
+    public Uri? WebhookUri { get; set; }
+
+    /// <summary>The key that webhooks are signed with, <c>whsec_</c> and the base64 of 32 bytes; needed with <see cref="WebhookUri"/>.</summary>
+    public string? WebhookKey { get; set; }
+
     /// <summary>The largest JSON body in bytes; 32 MB by default. More is a 413.</summary>
     public long MaxBodyBytes { get; set; } = 32L * 1024 * 1024;
 

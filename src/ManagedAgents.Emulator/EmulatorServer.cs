@@ -17,6 +17,7 @@ using ManagedAgents.Emulator.Skills;
 using ManagedAgents.Emulator.Tunnels;
 using ManagedAgents.Emulator.UserProfiles;
 using ManagedAgents.Emulator.Vaults;
+using ManagedAgents.Emulator.Webhooks;
 using ManagedAgents.Emulator.Wire;
 using ManagedAgents.Emulator.WorkQueue;
 
@@ -40,6 +41,7 @@ public sealed class EmulatorServer : IDisposable
             new Clock(options.TimeSkew, options.TimeSkewSeed),
             new WireForms(refusesLaunch: options.WireFormat == EmulatorWireFormat.Current, refusesCurrent: options.WireFormat == EmulatorWireFormat.Launch));
         _service.Keep(new TempFolder());
+        _service.Keep(new WebhookSender(options.WebhookUri, options.WebhookKey));
         _service.Keep(new StreamSettings { PingInterval = options.PingInterval, BeforeStreamWrite = options.BeforeStreamWrite });
         _service.Keep(new TurnSettings(options.Scenario)
         {

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Text.Json.Nodes;
 using ManagedAgents.Emulator.Resources;
 using ManagedAgents.Emulator.Routing;
+using ManagedAgents.Emulator.Webhooks;
 using ManagedAgents.Emulator.Wire;
 
 namespace ManagedAgents.Emulator.Agents;
@@ -53,6 +54,7 @@ internal sealed class AgentsApi
         body["updated_at"] = Clock.Format(now);
         var agent = new StoredAgent(id, now, body);
         _service.Agents().Add(id, agent);
+        Tell("created", agent);
         return Answer(agent);
     }
 
@@ -84,15 +86,19 @@ internal sealed class AgentsApi
         {
             updated["updated_at"] = Clock.Format(_service.Clock.Next());
             agent.Versions.Add(updated);
+            Tell("updated", agent);
         }
         return Answer(agent);
     }
+
+    private void Tell(string what, StoredAgent agent) => _service.Of<WebhookSender>().TellOfObject("agent", what, agent.Id);
 
     private HttpResponse Archive(ApiCall call)
     {
         var agent = _service.Agent(call.Ids[0]);
         if (agent.ArchivedAt is not null) return Answer(agent);
         agent.ArchivedAt = Clock.Format(_service.Clock.Next());
+        Tell("archived", agent);
         foreach (var follow in _service.All<Action<string>>().Values) follow(agent.Id);
         return Answer(agent);
     }

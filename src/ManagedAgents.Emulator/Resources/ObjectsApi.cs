@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json.Nodes;
 using ManagedAgents.Emulator.Routing;
+using ManagedAgents.Emulator.Webhooks;
 using ManagedAgents.Emulator.Wire;
 
 namespace ManagedAgents.Emulator.Resources;
@@ -51,6 +52,7 @@ internal sealed class ObjectsApi
         _kind.Check?.Invoke(made, made.Object.Body);
         _service.Add(_kind, made.Object);
         _kind.Created?.Invoke(made);
+        Tell("created", made.Object);
         return Answer(made.Object);
     }
 
@@ -75,6 +77,7 @@ internal sealed class ObjectsApi
         _kind.Check?.Invoke(change, after);
         if (_kind.IsStamped) after["updated_at"] = Clock.Format(_service.Clock.Next());
         found.Body = after;
+        Tell("updated", found);
         return Answer(found);
     }
 
@@ -83,6 +86,7 @@ internal sealed class ObjectsApi
         var found = Find(call);
         _kind.Deleting?.Invoke(_service, found);
         _service.Delete(_kind, found);
+        Tell("deleted", found);
         return Responses.Deleted(found.Id, _kind.DeletedType);
     }
 
@@ -90,6 +94,8 @@ internal sealed class ObjectsApi
     {
         var found = Find(call);
         _kind.Archiving?.Invoke(_service, found);
+        if (!found.IsArchived)
+            Tell("archived", found);
         _service.Archive(_kind, found);
         return Answer(found);
     }
@@ -98,6 +104,8 @@ internal sealed class ObjectsApi
     private string? Parent(ApiCall call) => _kind.Parent is null ? null : _service.Find(_kind.Parent, call.Ids[0]).Id;
 
     private StoredObject Find(ApiCall call) => _service.Find(_kind, call.Ids[_depth], Parent(call));
+
+    private void Tell(string what, StoredObject found) => _service.Of<WebhookSender>().TellOfObject(_kind.Type, what, found.Id, found.ParentId);
 
     private HttpResponse Answer(StoredObject found) => Responses.Json(Show(found));
 

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json.Nodes;
@@ -14,6 +15,7 @@ internal sealed class EventLog
     // Queued rows sort behind every time.
     private const long QueuedBase = 1L << 62;
     private readonly Clock _clock;
+    private readonly Action<string>? _appended;
     private readonly List<StoredEvent> _processed = new();
     private readonly List<StoredEvent> _queued = new();
     private readonly List<EventSubscription> _readers = new();
@@ -21,7 +23,13 @@ internal sealed class EventLog
     private long _queueCount;
     private TaskCompletionSource<bool>? _nextReader;
 
-    public EventLog(Clock clock) => _clock = clock;
+    /// <param name="clock">Gives the events their times.</param>
+    /// <param name="appended">Is told the type of each event that is stored; null for nobody.</param>
+    public EventLog(Clock clock, Action<string>? appended = null)
+    {
+        _clock = clock;
+        _appended = appended;
+    }
 
     /// <summary>One row per event: the processed in the order of their acceptance, then the queued.</summary>
     public IEnumerable<StoredEvent> History => _processed.Concat(_queued);
@@ -61,6 +69,7 @@ internal sealed class EventLog
     {
         var stored = Create(body, 0);
         Place(stored);
+        _appended?.Invoke(stored.Type);
         return stored;
     }
 

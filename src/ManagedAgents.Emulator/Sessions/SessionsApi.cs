@@ -8,6 +8,7 @@ using ManagedAgents.Emulator.Files;
 using ManagedAgents.Emulator.Resources;
 using ManagedAgents.Emulator.Routing;
 using ManagedAgents.Emulator.Vaults;
+using ManagedAgents.Emulator.Webhooks;
 using ManagedAgents.Emulator.Wire;
 using ManagedAgents.Emulator.WorkQueue;
 
@@ -66,7 +67,7 @@ internal sealed class SessionsApi
             ["archived_at"] = null,
             ["created_at"] = Clock.Format(now),
         };
-        var session = new Session(id, now, body, new EventLog(_service.Clock)) { IsSelfHosted = environment.IsSelfHosted() };
+        var session = new Session(id, now, body, new EventLog(_service.Clock, type => _service.Of<WebhookSender>().TellOfSession(type, id))) { IsSelfHosted = environment.IsSelfHosted() };
         session.Engine = new TurnEngine(_service, session, _service.Of<TurnSettings>());
         var initial = fields.IsNull("initial_events") ? null : _inputs.ReadInitial(fields, session, isDeployed: deploymentId is not null);
         // Last, as it stores copies of files: nothing may be refused any more.

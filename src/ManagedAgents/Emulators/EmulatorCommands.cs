@@ -7,6 +7,7 @@ using System.Management.Automation;
 using System.Net;
 using System.Net.Sockets;
 using System.Security;
+using ManagedAgents.Client.Webhooks;
 using ManagedAgents.Disk;
 using ManagedAgents.Emulator;
 using ManagedAgents.Emulator.Faults;
@@ -80,6 +81,20 @@ public sealed class StartMAEmulatorCommand : MACmdlet
     [ValidateRange(0, 60_000)]
     public int StreamWaitMs { get; set; } = 500;
 
+    /// <summary>
+    /// Where to send webhooks of what happens in the emulator, such as the address of Receive-MAWebhook: to sessions, agents, environments, vaults,
+    /// credentials, memory stores and deployments. Default: nowhere.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri? WebhookUri { get; set; }
+
+    /// <summary>With -WebhookUri: the key to sign them with (<c>whsec_…</c>), as a SecureString.</summary>
+    [Parameter]
+    [SecretArgument]
+    [ValidateNotNull]
+    public SecureString? WebhookKey { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -112,7 +127,21 @@ public sealed class StartMAEmulatorCommand : MACmdlet
         Faults = Fault.Select(static fault => FaultRule.Parse(PlainValue.Table(fault)!)).ToList(),
         PingInterval = TimeSpan.FromSeconds(PingIntervalSec),
         StreamWait = TimeSpan.FromMilliseconds(StreamWaitMs),
+        WebhookUri = WebhookUri,
+        WebhookKey = ReadWebhookKey(),
     };
+
+    private string? ReadWebhookKey()
+    {
+        if (WebhookUri is null != WebhookKey is null)
+            throw new InputException("InvalidInput", "-WebhookUri and -WebhookKey go together; give both.");
+        if (WebhookKey is null)
+            return null;
+        if (!WebhookUri!.IsAbsoluteUri || WebhookUri.Scheme is not ("http" or "https"))
+            throw new InputException("InvalidInput", $"'{WebhookUri}' is no address to send webhooks to; give one such as http://127.0.0.1:8080/.");
+        _ = new WebhookSignature([WebhookKey], TimeSpan.FromMinutes(5));
+        return new NetworkCredential(string.Empty, WebhookKey).Password;
+    }
 
     private IEnumerable<ScenarioRule> ReadRules(object given) =>
         PlainValue.From(given) switch

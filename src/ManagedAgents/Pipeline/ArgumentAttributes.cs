@@ -1,7 +1,10 @@
 using System;
 using System.Collections;
 using System.Globalization;
+using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
+using System.Security;
 using System.Text.RegularExpressions;
 
 namespace ManagedAgents.Pipeline;
@@ -89,7 +92,16 @@ internal sealed class SecretArgumentAttribute : ArgumentTransformationAttribute
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => PlainValue.From(inputData) switch
     {
         PSCredential credential => credential.Password,
-        string => throw new ArgumentTransformationMetadataException("A secret is given as SecureString, for example from Get-Secret, Read-Host -AsSecureString or ConvertTo-SecureString."),
+        string => throw Plain(),
+        IEnumerable several and not IEnumerable<SecureString> => several.Cast<object?>().Select(static one => PlainValue.From(one) switch
+        {
+            PSCredential credential => credential.Password,
+            string => throw Plain(),
+            var other => other,
+        }).ToArray(),
         _ => inputData,
     };
+
+    private static ArgumentTransformationMetadataException Plain() =>
+        new("A secret is given as SecureString, for example from Get-Secret, Read-Host -AsSecureString or ConvertTo-SecureString.");
 }

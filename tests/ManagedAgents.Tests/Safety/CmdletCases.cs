@@ -17,6 +17,7 @@ internal static class CmdletCases
     private static readonly HashSet<string> Local = new(StringComparer.Ordinal)
     {
         "Connect-MAService", "Disconnect-MAService", "Get-MAConnection", "New-MAMcpServer", "New-MAMcpToolset", "New-MAResource", "New-MATool", "New-MAToolset", "Get-MAEmulator", "Start-MAEmulator", "Stop-MAEmulator",
+        "ConvertFrom-MAWebhook", "Receive-MAWebhook", "Test-MAWebhookSignature",
     };
 
     // By the end of a variable's name.

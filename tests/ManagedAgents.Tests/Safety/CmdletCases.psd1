@@ -56,6 +56,12 @@
                 Connect-MAService -ApiKey $Key -WireFormat Lunch -Header $Header
                 Connect-MAService -ApiKey $Key -Header @{ "x y" = $PlainKey }'
         }
+        'ConvertFrom-MAWebhook' = @{
+            Works = '
+                $signing = [securestring]::new(); "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=".ToCharArray() | ForEach-Object { $signing.AppendChar($_) }
+                ConvertFrom-MAWebhook "x" @{ "webhook-id" = "whe_1"; "webhook-timestamp" = "1795935600"; "webhook-signature" = "v1,x" } -SigningKey $signing -ErrorAction Ignore'
+            Refused = 'ConvertFrom-MAWebhook "x" @{ "webhook-id" = "whe_1"; "webhook-timestamp" = "1795935600"; "webhook-signature" = "v1,x" } -SigningKey $PlainKey'
+        }
         'ConvertTo-MATranscript' = @{ Works = 'ConvertTo-MATranscript -Session $SessionId' }
         'Deny-MAToolUse' = @{ Works = 'Deny-MAToolUse -ToolUse $DenyId -Session $DenySessionId' }
         'Disable-MAAgent' = @{ Works = 'Disable-MAAgent $SpareAgentId' }
@@ -118,6 +124,13 @@
             Refused = 'New-MAVaultCredential $VaultId -Url https://more.example/mcp -Token $PlainKey'
         }
         'Receive-MAEvent' = @{ Works = 'Receive-MAEvent -Session $SessionId -After $EventId; Receive-MAEvent $ThreadSessionId -Thread $ThreadId' }
+        'Receive-MAEvent' = @{ Works = 'Receive-MAEvent -Session $SessionId -After $EventId' }
+        'Receive-MAWebhook' = @{
+            Works = '
+                $signing = [securestring]::new(); "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=".ToCharArray() | ForEach-Object { $signing.AppendChar($_) }
+                Receive-MAWebhook -Port 0 -SigningKey $signing -TimeoutSec 1'
+            Refused = 'Receive-MAWebhook -Port 0 -SigningKey $PlainKey -TimeoutSec 1'
+        }
         'Remove-MAEnvironment' = @{ Works = 'Remove-MAEnvironment $RemovedEnvironmentId' }
         'Remove-MAFile' = @{ Works = 'Remove-MAFile $RemovedFileId' }
         'Remove-MAMemoryStore' = @{ Works = 'Remove-MAMemoryStore $RemovedStoreId' }
@@ -152,6 +165,12 @@
         'Stop-MAEmulator' = @{ Works = 'Start-MAEmulator -ApiKey $Key | Stop-MAEmulator' }
         'Stop-MASession' = @{ Works = 'Stop-MASession $SessionId -PassThru' }
         'Test-MAVaultCredential' = @{ Works = 'New-MAVaultCredential $VaultId -Url https://tried.example/mcp -AccessToken $Key | Test-MAVaultCredential' }
+        'Test-MAWebhookSignature' = @{
+            Works = '
+                $signing = [securestring]::new(); "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=".ToCharArray() | ForEach-Object { $signing.AppendChar($_) }
+                Test-MAWebhookSignature "x" @{ "webhook-id" = "whe_1"; "webhook-timestamp" = "1795935600"; "webhook-signature" = "v1,x" } -SigningKey $signing'
+            Refused = 'Test-MAWebhookSignature "x" @{ "webhook-id" = "whe_1"; "webhook-timestamp" = "1795935600"; "webhook-signature" = "v1,x" } -SigningKey $PlainKey'
+        }
         'Wait-MASession' = @{ Works = 'Wait-MASession $SessionId -TimeoutSec 20' }
     }
 }

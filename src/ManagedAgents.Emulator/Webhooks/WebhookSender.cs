@@ -1,0 +1,138 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Net.Http;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Threading;
+using System.Threading.Tasks;
+using ManagedAgents.Emulator.Wire;
+
+namespace ManagedAgents.Emulator.Webhooks;
+
+/// <summary>
+/// Tells an endpoint what happens in the service, as webhooks: signed, one after the other, each tried three times, and never again once the endpoint
+/// has answered with a redirect. Without an endpoint it tells nobody.
+/// </summary>
+internal sealed class WebhookSender : IDisposable
+{
+    private const int Tries = 3;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    // What the events of a session's stream are called in webhooks.
+    private static readonly Dictionary<string, string> OfSessions = new()
+    {
+        ["session.status_running"] = "session.status_run_started",
+        ["session.status_idle"] = "session.status_idled",
+        ["session.status_rescheduled"] = "session.status_rescheduled",
+        ["session.status_terminated"] = "session.status_terminated",
+        ["session.updated"] = "session.updated",
+        ["session.deleted"] = "session.deleted",
+        ["span.outcome_evaluation_end"] = "session.outcome_evaluation_ended",
+    };
+
+    private static readonly HashSet<string> Kinds = new() { "agent", "environment", "vault", "vault_credential", "memory_store", "deployment" };
+
+    private readonly Uri? _endpoint;
+    private readonly byte[] _key;
+    private readonly HttpClient _client = new(new HttpClientHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = Patience };
+    private readonly CancellationTokenSource _end = new();
+    private readonly object _gate = new();
+    private Task _last = Task.CompletedTask;
+    private bool _isDisabled;
+
+    /// <param name="endpoint">Where to; null for nowhere.</param>
+    /// <param name="key">The signing key, <c>whsec_…</c>.</param>
+    public WebhookSender(Uri? endpoint, string? key)
+    {
+        _endpoint = endpoint;
+        _key = endpoint is null ? Array.Empty<byte>() : Decode(key ?? throw new ArgumentNullException(nameof(key)));
+    }
+
+    /// <summary>Tells of an event of a session's stream, where webhooks know such events.</summary>
+    public void TellOfSession(string eventType, string sessionId)
+    {
+        if (_endpoint is not null && OfSessions.TryGetValue(eventType, out string? type))
+            Tell(type, sessionId, null);
+    }
+
+    /// <summary>Tells that an object was created, updated, archived or deleted, where webhooks know such objects.</summary>
+    /// <param name="kind">Its type.</param>
+    /// <param name="what">What happened to it.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="vaultId">The vault that it is in; null for none.</param>
+    public void TellOfObject(string kind, string what, string id, string? vaultId = null)
+    {
+        if (_endpoint is not null && Kinds.Contains(kind))
+            Tell($"{kind}.{what}", id, vaultId);
+    }
+
+    public void Dispose()
+    {
+        _end.Cancel();
+        _client.Dispose();
+    }
+
+    private static byte[] Decode(string key)
+    {
+        string text = key.Trim().Replace("whsec_", string.Empty).TrimEnd('=');
+        return Convert.FromBase64String(text + new string('=', (4 - (text.Length % 4)) % 4));
+    }
+
+    private void Tell(string type, string id, string? vaultId)
+    {
+        var data = new JsonObject { ["type"] = type, ["id"] = id, ["organization_id"] = "00000000-0000-4000-8000-000000000000", ["workspace_id"] = "wrkspc_emulator" };
+        if (vaultId is not null)
+            data["vault_id"] = vaultId;
+        string deliveryId = Ids.New("whe_");
+        var body = new JsonObject
+        {
+            ["type"] = "event",
+            ["id"] = deliveryId,
+            ["created_at"] = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+            ["data"] = data,
+        };
+        byte[] utf8 = Encoding.UTF8.GetBytes(body.ToJsonString());
+        lock (_gate)
+            _last = _last.ContinueWith(_ => DeliverAsync(deliveryId, utf8), TaskScheduler.Default).Unwrap();
+    }
+
+    private async Task DeliverAsync(string id, byte[] body)
+    {
+        for (int tries = 1; tries <= Tries && !_isDisabled && !_end.IsCancellationRequested; tries++)
+        {
+            try
+            {
+                if (tries > 1)
+                    await Task.Delay(Pause, _end.Token).ConfigureAwait(false);
+                if (await SendAsync(id, body).ConfigureAwait(false))
+                    return;
+            }
+            catch (Exception gone) when (gone is HttpRequestException or OperationCanceledException or ObjectDisposedException)
+            {
+                // Nobody is there, or not in time: it is tried again.
+            }
+        }
+    }
+
+    // Each attempt is signed anew, so that none is too old.
+    private async Task<bool> SendAsync(string id, byte[] body)
+    {
+        string timestamp = DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        byte[] head = Encoding.UTF8.GetBytes($"{id}.{timestamp}.");
+        byte[] signed = new byte[head.Length + body.Length];
+        head.CopyTo(signed, 0);
+        body.CopyTo(signed, head.Length);
+        using var mac = new HMACSHA256(_key);
+        using var request = new HttpRequestMessage(HttpMethod.Post, _endpoint) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        request.Headers.TryAddWithoutValidation("webhook-id", id);
+        request.Headers.TryAddWithoutValidation("webhook-timestamp", timestamp);
+        request.Headers.TryAddWithoutValidation("webhook-signature", "v1," + Convert.ToBase64String(mac.ComputeHash(signed)));
+        using HttpResponseMessage answer = await _client.SendAsync(request, _end.Token).ConfigureAwait(false);
+        _isDisabled |= (int)answer.StatusCode is >= 300 and < 400;
+        return answer.IsSuccessStatusCode;
+    }
+}
