@@ -123,7 +123,7 @@ const tunnel = await call('tunnels.create', () => beta.tunnels.create({ display_
 await call('tunnels.retrieve', () => beta.tunnels.retrieve(tunnel.id));
 await call('tunnels.list', () => all(beta.tunnels.list()));
 const revealed = await call('tunnels.reveal_token', () => beta.tunnels.revealToken(tunnel.id));
-assert.notEqual((await call('tunnels.rotate_token', () => beta.tunnels.rotateToken(tunnel.id, {}))).token, revealed.token);
+assert.notEqual((await call('tunnels.rotate_token', () => beta.tunnels.rotateToken(tunnel.id, {}))).tunnel_token, revealed.tunnel_token);
 const { certificates } = beta.tunnels;
 const trusted = await call('tunnels.certificates.create', () => certificates.create(tunnel.id, { ca_certificate_pem: certificate }));
 await call('tunnels.certificates.retrieve', () => certificates.retrieve(trusted.id, { tunnel_id: tunnel.id }));

@@ -124,7 +124,6 @@
             Refused = 'New-MAVaultCredential $VaultId -Url https://more.example/mcp -Token $PlainKey'
         }
         'Receive-MAEvent' = @{ Works = 'Receive-MAEvent -Session $SessionId -After $EventId; Receive-MAEvent $ThreadSessionId -Thread $ThreadId' }
-        'Receive-MAEvent' = @{ Works = 'Receive-MAEvent -Session $SessionId -After $EventId' }
         'Receive-MAWebhook' = @{
             Works = '
                 $signing = [securestring]::new(); "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=".ToCharArray() | ForEach-Object { $signing.AppendChar($_) }
