@@ -45,7 +45,7 @@ public sealed class CompletionTests : IDisposable
 
         Assert.Equal([credential], Texts($"Get-MAVaultCredential -Vault {vault} -Id "));
         Assert.Equal([credential], Texts("Get-MAVaultCredential -Vault CI -Id "));
-        Assert.Empty(Texts("Get-MAVaultCredential -Vault other -Id ").Where(text => text.StartsWith("vcrd_", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Texts("Get-MAVaultCredential -Vault other -Id "), text => text.StartsWith("vcrd_", StringComparison.Ordinal));
     }
 
     [Fact]

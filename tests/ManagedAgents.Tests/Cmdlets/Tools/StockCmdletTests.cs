@@ -64,7 +64,7 @@ public sealed class StockCmdletTests : IDisposable
         }
 
         Assert.True(tools.Count >= 150, $"Only {tools.Count} cmdlets became tools.");
-        Assert.Empty(errors.Where(error => !Inexpressible.ContainsKey(error.Key) && !Undecided.Contains(error.Key)));
+        Assert.DoesNotContain(errors, error => !Inexpressible.ContainsKey(error.Key) && !Undecided.Contains(error.Key));
         Assert.Equal(Inexpressible.Keys.Concat(Undecided).Order(), errors.Keys.Order());
         Assert.All(Inexpressible, reason => AssertError(errors[reason.Key], "UnsupportedParameter", reason.Value));
         Assert.All(Undecided, name => AssertError(errors[name], "ParameterSetNeeded", "choose by -ParameterSet"));
