@@ -10,6 +10,7 @@
     $agent                 the agent 'Server helper' with the built-in tools and Get-DiskReport
     $session               a session of it that has done a piece of work and has written report.md
     $file                  an uploaded file, servers.csv
+    $deployment            the deployment 'Nightly report' of the agent
     Get-DiskReport         a command that looks; the agent's tool get_disk_report
     Clear-TempFolder       a command that deletes, so that it asks before
     Get-Secret             stands for the one of Microsoft.PowerShell.SecretManagement
@@ -22,6 +23,7 @@
     Import-Module ./out/ManagedAgents; . ./docs/examples/help-prelude.ps1
 #>
 [Diagnostics.CodeAnalysis.SuppressMessage('PSUseDeclaredVarsMoreThanAssignments', 'file', Justification = 'The examples use it.')]
+[Diagnostics.CodeAnalysis.SuppressMessage('PSUseDeclaredVarsMoreThanAssignments', 'deployment', Justification = 'The examples use it.')]
 param()
 
 # What the emulated agent does. The first rule that fits the message is played.
@@ -97,3 +99,4 @@ $agent = New-MAAgent -Name 'Server helper' -Model claude-opus-4-6 -Tool (New-MAT
 $session = Start-MASession -Agent $agent -Environment $environment -Title 'Disk report'
 $null = $session | Send-MAMessage 'Please write the disk report' | Receive-MAEvent
 $file = New-MAFile -Path ./servers.csv
+$deployment = New-MADeployment -Name 'Nightly report' -Agent $agent -Environment $environment -Message 'Say hello' -Schedule '15 2 * * *' -TimeZone 'UTC'

@@ -1,5 +1,7 @@
 using System;
 using ManagedAgents.Client.Agents;
+using ManagedAgents.Client.Deployments;
+using ManagedAgents.Client.Dreams;
 using ManagedAgents.Client.Environments;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Files;
@@ -47,6 +49,12 @@ public sealed class ApiClient : ApiCaller
     /// <param name="vaultId">The vault.</param>
     /// <returns>The operations.</returns>
     public VaultCredentialOperations VaultCredentials(string vaultId) => new(this, vaultId);
+
+    /// <summary>The operations on deployments.</summary>
+    public DeploymentOperations Deployments => new(this);
+
+    /// <summary>The operations on dreams.</summary>
+    public DreamOperations Dreams => new(this);
 
     /// <summary>The operations that every kind of object has.</summary>
     /// <typeparam name="T">The object.</typeparam>

@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ManagedAgents.Client.Agents;
+using ManagedAgents.Client.Deployments;
+using ManagedAgents.Client.Dreams;
 using ManagedAgents.Client.Environments;
 using ManagedAgents.Client.Files;
 using ManagedAgents.Client.Memory;
@@ -46,6 +48,15 @@ public static class Kinds
     /// <summary>Memory stores.</summary>
     public static ResourceKind<MemoryStore> MemoryStore => Memory.MemoryStore.Kind;
 
+    /// <summary>Deployments.</summary>
+    public static ResourceKind<Deployment> Deployment => Deployments.Deployment.Kind;
+
+    /// <summary>The runs of deployments.</summary>
+    public static ResourceKind<DeploymentRun> DeploymentRun => Deployments.DeploymentRun.Kind;
+
+    /// <summary>Dreams.</summary>
+    public static ResourceKind<Dream> Dream => Dreams.Dream.Kind;
+
     /// <summary>Models.</summary>
     public static ResourceKind<ModelInfo> Model => ModelInfo.Kind;
 
@@ -58,9 +69,9 @@ public static class Kinds
         VaultCredential,
         new("memory", "mem_", "memories") { Parent = MemoryStore, Beta = Beta.Memory },
         new("memory version", "memver_", "memory_versions") { Parent = MemoryStore, Beta = Beta.Memory },
-        new("deployment", "depl_", "deployments"),
-        new("deployment run", "drun_", "deployment_runs"),
-        new("dream", "drm_", "dreams") { Beta = Beta.Dreams },
+        Deployment,
+        DeploymentRun,
+        Dream,
         new("work item", "work_", "work") { Parent = Environment },
         new("skill", "skill_", "skills") { Beta = Beta.None },
         new("user profile", "uprof_", "user_profiles") { Beta = Beta.None },

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using ManagedAgents.Client.Agents;
+using ManagedAgents.Client.Deployments;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.Sessions;
@@ -17,7 +18,7 @@ public static class ReceivedObject
     /// <param name="typeName">The full name of its class, today's or that of an earlier release, whose classes stood in other namespaces.</param>
     /// <param name="json">Its JSON, as <see cref="ApiObject.ToJson"/> or <see cref="SessionEvent.Raw"/> gave it.</param>
     /// <param name="sessionId">The session it belongs to; null where that is in the JSON, or it belongs to none.</param>
-    /// <param name="startedWithInput">Of a session: <see cref="Session.StartedWithInput"/>.</param>
+    /// <param name="startedWithInput">Of a session or a deployment's run: <see cref="Session.StartedWithInput"/>.</param>
     /// <returns>An object of the class; null where there is no such class of objects of the service.</returns>
     /// <exception cref="JsonException">It is not JSON.</exception>
     public static ApiObject? Read(string typeName, string json, string? sessionId, bool startedWithInput)
@@ -33,6 +34,8 @@ public static class ReceivedObject
             return SessionResource.Read(element, sessionId ?? string.Empty);
         if (type == typeof(Session))
             return new Session(element) { StartedWithInput = startedWithInput };
+        if (type == typeof(DeploymentRun))
+            return new DeploymentRun(element) { StartedWithInput = startedWithInput };
         return type.GetConstructor(BindingFlags.Instance | BindingFlags.NonPublic, null, [typeof(JsonElement)], null)?.Invoke([element]) as ApiObject;
     }
 

@@ -7,10 +7,14 @@ using System.Linq;
 using System.Management.Automation;
 using ManagedAgents.Agents;
 using ManagedAgents.Client.Agents;
+using ManagedAgents.Client.Deployments;
+using ManagedAgents.Client.Dreams;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Reports;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.Sessions;
+using ManagedAgents.Deployments;
+using ManagedAgents.Dreams;
 using ManagedAgents.Events;
 using ManagedAgents.Files;
 using ManagedAgents.Formatting;
@@ -50,6 +54,12 @@ public static class View
             "Ages.Ago" => Ages.Ago(Time(value)),
             "Ages.At" => Ages.At(Time(value)),
             "Copy.State" => Copy.StateOf(value),
+            "DeploymentText.Agent" => DeploymentText.Agent((DeploymentAgent?)value),
+            "DeploymentText.Next" => DeploymentText.Next((Deployment)value!),
+            "DeploymentText.Result" => DeploymentText.Result((DeploymentRun)value!),
+            "DeploymentText.Status" => DeploymentText.Status((Deployment)value!),
+            "DeploymentText.Times" => DeploymentText.Times(value as IReadOnlyList<DateTimeOffset>),
+            "DreamText.Result" => DreamText.Result((Dream)value!),
             "EventSummary.Block" => EventSummary.Block((ContentBlock)value!),
             "EventSummary.OtherContent" => EventSummary.OtherContent(value!),
             "EventSummary.WholeText" => EventSummary.WholeText(value!),

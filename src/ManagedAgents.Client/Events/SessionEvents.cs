@@ -142,7 +142,7 @@ public sealed class StopReason : ApiObject
     public override string ToString() => Type;
 }
 
-/// <summary>A failure told in an event.</summary>
+/// <summary>A failure told in an event, or by what starts and uses sessions.</summary>
 public sealed class SessionError : ApiObject
 {
     internal SessionError(JsonElement json)
@@ -172,7 +172,7 @@ public sealed class SessionError : ApiObject
     public string? VaultId => TextOf("vault_id"u8);
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Type}: {Message}";
+    public override string ToString() => Message.Length == 0 ? Type : $"{Type}: {Message}";
 }
 
 /// <summary>Whether work goes on after a failure.</summary>

@@ -137,10 +137,9 @@ public sealed class ApiConnection : IDisposable
             message.Content = new ByteArrayContent(RequestBody.Utf8Of(body, WireFormat));
             message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         }
-
-        else if (request.Method == "DELETE")
+        else if (request.Method is not ("GET" or "HEAD"))
         {
-            // Without content the HTTP library repeats it unasked on a lost connection, and the second answer would be that there is nothing.
+            // Without content the HTTP library repeats it unasked on a lost connection: what it does would be done twice, or a deletion find nothing.
             message.Content = new ByteArrayContent(Array.Empty<byte>());
         }
 

@@ -2,6 +2,8 @@ using System;
 using System.Net;
 using System.Net.Http;
 using System.Net.Sockets;
+using System.Threading;
+using System.Threading.Tasks;
 
 namespace ManagedAgents.Client.Http;
 
@@ -63,4 +65,42 @@ internal static class RetryPolicy
         lock (random)
             return TimeSpan.FromSeconds(seconds * (1 - (0.25 * random.NextDouble())));
     }
+}
+
+/// <summary>
+/// Bears failures where something is waited for that goes on for long. Who waits for hundreds can wait out a rate limit; other failures are worth it
+/// once what is waited for was reached.
+/// </summary>
+internal sealed class Patience
+{
+    private readonly ApiCaller _client;
+    private readonly string _awaited;
+    private readonly Random _random = new();
+    private int _failures;
+
+    /// <param name="client">The service.</param>
+    /// <param name="awaited">What is waited for, such as session sesn_1.</param>
+    public Patience(ApiCaller client, string awaited)
+    {
+        _client = client;
+        _awaited = awaited;
+    }
+
+    /// <summary>True once what is waited for was reached.</summary>
+    public bool IsKnown { get; set; }
+
+    /// <summary>It was reached again: earlier failures do not count any more.</summary>
+    public void Renew() => (_failures, IsKnown) = (0, true);
+
+    /// <summary>Counts a failure.</summary>
+    /// <returns>How long to wait before another look; null where the failure is the end.</returns>
+    public TimeSpan? Take(ApiException failure)
+    {
+        bool isWorthIt = !_client.Connection.IsClosed && (failure.Status == 429 || (IsKnown && failure.MayHeal));
+        return isWorthIt && ++_failures <= RetryPolicy.MostFailuresInARow ? _client.Waits.Choose(failure.RetryAfter, RetryPolicy.Backoff(_failures, _random)) : null;
+    }
+
+    /// <summary>Tells of the wait, and waits.</summary>
+    public Task WaitAsync(ApiException failure, TimeSpan wait, CancellationToken token) =>
+        _client.Waits.WaitAsync(wait, $"Waiting for {_awaited}: {failure.Message} Looking again in {Waits.Shown(wait)}.", token);
 }

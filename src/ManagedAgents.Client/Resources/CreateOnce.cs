@@ -8,7 +8,7 @@ using ManagedAgents.Client.Wire;
 
 namespace ManagedAgents.Client.Resources;
 
-/// <summary>Creates an object of fields once: with a mark, where the wire format and the user's metadata leave room for it.</summary>
+/// <summary>Creates an object of fields once: with a mark, where the kind, the wire format and the user's metadata leave room for it.</summary>
 internal static class CreateOnce
 {
     /// <summary>Creates the object.</summary>
@@ -22,7 +22,8 @@ internal static class CreateOnce
         where T : ApiObject
     {
         WireFormat wire = client.Connection.WireFormat;
-        RequestBody? marked = CreationMark.Add(fields, wire, out string mark);
+        string mark = string.Empty;
+        RequestBody? marked = kind.HasMetadata ? CreationMark.Add(fields, wire, out mark) : null;
         string content = string.Empty;
         JsonElement sent = default;
         if (marked is null)

@@ -42,10 +42,19 @@ internal sealed class CreatedObject<T> : OnceRequest<T>
     /// <summary>What is equal for two requests that make objects which cannot be told apart.</summary>
     public string Content { get; init; } = string.Empty;
 
+    /// <summary>What is asked for, for the log; null for a POST to the path.</summary>
+    public string? Act { get; init; }
+
+    /// <summary>Adds to the request for the list which objects can be the one; null where any can.</summary>
+    public Func<ApiRequest, ApiRequest>? Narrow { get; init; }
+
+    /// <summary>False where the request says nothing that tells its object from one of somebody else, so that only a service which accepted it gives it.</summary>
+    public bool TellsApart { get; init; } = true;
+
     /// <summary>Tells how like a listed object is to the one that the request would make.</summary>
     public Func<JsonElement, Likeness> LikenessOf { get; init; } = static _ => Likeness.None;
 
-    public override string What => $"POST {_path}";
+    public override string What => Act ?? $"POST {_path}";
 
     private string Key => $"{_path} {Content}";
 
@@ -69,8 +78,8 @@ internal sealed class CreatedObject<T> : OnceRequest<T>
         var candidates = new Candidates<T>(1);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         string id = string.Empty;
-        await ListedSince.LookAsync(_client, page => new ApiRequest("GET", _path) { Beta = _kind.Beta }.Query("limit", _client.PageSize).Query("page", page), attempt, Look, token).ConfigureAwait(false);
-        Finding<T[]> finding = candidates.Judge(Mark is not null || attempt.IsOurs, mayRepeat: false);
+        await ListedSince.LookAsync(_client, RequestPage, attempt, Look, token).ConfigureAwait(false);
+        Finding<T[]> finding = candidates.Judge(Mark is not null || (TellsApart ? attempt.IsOurs : attempt.IsAccepted), mayRepeat: false);
         if (finding.Found is not { } found)
             return finding.Doubt is { } doubt ? Finding<T>.Open(doubt) : Finding<T>.Nothing;
         if (Mark is null && Ledger.IsOpen(Key))
@@ -103,6 +112,12 @@ internal sealed class CreatedObject<T> : OnceRequest<T>
     {
         if (Mark is null)
             Ledger.LeaveOpen(Key);
+    }
+
+    private ApiRequest RequestPage(string? page)
+    {
+        var list = new ApiRequest("GET", _path) { Beta = _kind.Beta };
+        return (Narrow?.Invoke(list) ?? list).Query("limit", _client.PageSize).Query("page", page);
     }
 
     private static string IdOf(JsonElement value) => TextOf(value, "id") ?? string.Empty;

@@ -8,13 +8,18 @@ namespace ManagedAgents.Client.Resources;
 /// <summary>Which objects of a list to read; what is not said does not filter.</summary>
 public sealed class ResourceFilter
 {
+    private static readonly (string Suffix, string Bracket)[] EndsOfTime = [("After", "[gte]"), ("Before", "[lte]"), ("LaterThan", "[gt]"), ("EarlierThan", "[lt]")];
+
     private readonly List<Action<ApiRequest>> _queries = new();
 
     /// <summary>How many to ask for per page; null for the connection's default.</summary>
     public int? Limit { get; init; }
 
     /// <summary>Adds a condition.</summary>
-    /// <param name="property">The field by its property's name; <c>CreatedAfter</c> and <c>CreatedBefore</c> are the ends of a time, both included.</param>
+    /// <param name="property">
+    /// The field by its property's name; <c>CreatedAfter</c> and <c>CreatedBefore</c> are the ends of a time, both included, <c>CreatedLaterThan</c> and
+    /// <c>CreatedEarlierThan</c> those that are not.
+    /// </param>
     /// <param name="value">A text, a number, a time, true, or a list of texts; false and null do not filter.</param>
     /// <returns>The filter itself.</returns>
     public ResourceFilter Where(string property, object? value)
@@ -53,12 +58,7 @@ public sealed class ResourceFilter
 
     private static (string Name, string Bracket) NameOf(string property)
     {
-        const string After = "After";
-        const string Before = "Before";
-        if (property.EndsWith(After, StringComparison.Ordinal))
-            return (WireNames.FromProperty(property.Substring(0, property.Length - After.Length)) + "_at", "[gte]");
-        if (property.EndsWith(Before, StringComparison.Ordinal))
-            return (WireNames.FromProperty(property.Substring(0, property.Length - Before.Length)) + "_at", "[lte]");
-        return (WireNames.FromProperty(property), string.Empty);
+        (string suffix, string bracket) = Array.Find(EndsOfTime, end => property.EndsWith(end.Suffix, StringComparison.Ordinal));
+        return suffix is null ? (WireNames.FromProperty(property), string.Empty) : (WireNames.FromProperty(property.Substring(0, property.Length - suffix.Length)) + "_at", bracket);
     }
 }

@@ -41,6 +41,9 @@ public class ResourceKind
     /// <summary>The beta that its requests want.</summary>
     internal Beta Beta { get; init; } = Beta.ManagedAgents;
 
+    /// <summary>True where it has metadata, which can bear the mark of who created it.</summary>
+    internal bool HasMetadata { get; init; } = true;
+
     /// <summary>True where its list has the newest first, so that it need not be read whole to find a new one.</summary>
     internal bool ListsNewestFirst { get; init; }
 

@@ -33,8 +33,8 @@ public sealed class SessionCreateRequest : RequestBody
     /// <summary>What it may cost.</summary>
     public BudgetInput? Budget { set => Set("budget", value); }
 
-    /// <summary>Events the session starts to work on at once, 1 to 50.</summary>
-    public IReadOnlyList<InputEvent>? InitialEvents { set => Set("initial_events", value); }
+    /// <summary>Events the session starts to work on at once, 1 to 50: each an <see cref="InputEvent"/>, or in the API's form.</summary>
+    public IReadOnlyList<object>? InitialEvents { set => Set("initial_events", value); }
 
     internal static bool HasInitialEvents(RequestBody fields) => fields.Members.Any(static member => member.Key == "initial_events" && member.Value is IEnumerable events && events.Cast<object?>().Any());
 }

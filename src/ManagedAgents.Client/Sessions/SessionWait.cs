@@ -15,13 +15,12 @@ namespace ManagedAgents.Client.Sessions;
 /// </summary>
 internal sealed class SessionWait
 {
-
     private readonly ApiCaller _client;
     private readonly string _id;
     private readonly SessionWaitOptions _options;
     private readonly CancellationToken _token;
     private readonly string? _after;
-    private bool _isKnown;
+    private readonly Patience _patience;
 
     public SessionWait(ApiCaller client, string id, SessionWaitOptions options, CancellationToken token)
     {
@@ -30,39 +29,33 @@ internal sealed class SessionWait
         _options = options;
         _token = token;
         _after = options.Goal == SessionGoal.Settled ? options.After : null;
+        _patience = new Patience(client, $"session {id}");
     }
 
     /// <summary>Gives the session once it is there; null where it was deleted meanwhile.</summary>
     public async Task<Session?> RunAsync()
     {
-        var random = new Random();
-        int failures = 0;
         while (true)
         {
             try
             {
                 if (await FollowAsync().ConfigureAwait(false) is { } there)
                     return there;
-                failures = 0;
+                _patience.Renew();
                 continue;
             }
-            catch (ApiException failure) when (failure.Status == 404 && _isKnown)
+            catch (ApiException failure) when (failure.Status == 404 && _patience.IsKnown)
             {
                 if (await IsDeletedAsync().ConfigureAwait(false))
                     return null;
                 throw;
             }
-            catch (ApiException failure) when (IsWorthPatience(failure) && ++failures <= RetryPolicy.MostFailuresInARow
-                && _client.Waits.Choose(failure.RetryAfter, RetryPolicy.Backoff(failures, random)) is { } wait)
+            catch (ApiException failure) when (_patience.Take(failure) is { } wait)
             {
-                await _client.Waits.WaitAsync(wait, $"Waiting for session {_id}: {failure.Message} Looking again in {Waits.Shown(wait)}.", _token).ConfigureAwait(false);
+                await _patience.WaitAsync(failure, wait, _token).ConfigureAwait(false);
             }
         }
     }
-
-    /// <summary>Who waits for hundreds of sessions can wait out a rate limit; other failures are worth it once the session was reached.</summary>
-    private bool IsWorthPatience(ApiException failure) =>
-        !_client.Connection.IsClosed && (failure.Status == 429 || (_isKnown && failure.MayHeal));
 
     /// <summary>Follows the session until it is there; null where it settled, but goes on.</summary>
     private async Task<Session?> FollowAsync()
@@ -175,7 +168,7 @@ internal sealed class SessionWait
     {
         using IDisposable turn = await _client.Connection.Joining.EnterAsync(string.Empty, _token).ConfigureAwait(false);
         Session session = await new SessionOperations(_client).GetAsync(_id, _token).ConfigureAwait(false);
-        _isKnown = true;
+        _patience.IsKnown = true;
         return session;
     }
 

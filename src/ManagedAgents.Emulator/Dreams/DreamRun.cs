@@ -11,7 +11,7 @@ namespace ManagedAgents.Emulator.Dreams;
 internal static class DreamRun
 {
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Work = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan Work = TimeSpan.FromMilliseconds(800);
 
     public static async Task PlayAsync(Service service, StoredObject dream)
     {

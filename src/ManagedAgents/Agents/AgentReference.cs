@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using ManagedAgents.Client;
 using ManagedAgents.Client.Agents;
+using ManagedAgents.Client.Deployments;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Sessions;
 using ManagedAgents.Resources;
@@ -18,17 +19,24 @@ public sealed class AgentReference : ResourceReference<Agent>
         : base(Kinds.Agent, AgentOf(value))
     {
         Given = Shown(value);
-        object? version = AgentOf(value) is AgentDefinition agent ? agent.Version : Shown(AgentOf(value))?.Properties["Version"]?.Value;
+        object? version = AgentOf(value) switch
+        {
+            AgentDefinition agent => agent.Version,
+            DeploymentAgent agent => agent.Version,
+            var other => Shown(other)?.Properties["Version"]?.Value,
+        };
         Version = version is PSObject wrapped ? wrapped.BaseObject : version;
     }
 
     /// <summary>The version the object shows, a number or a text as the service gave it; null for an id.</summary>
     public object? Version { get; }
 
-    /// <summary>The agent of a session, or within the definition of one, which names it by its id or as an object.</summary>
+    /// <summary>The agent of a session or a deployment, or within the definition of one, which names it by its id or as an object.</summary>
     private static object? AgentOf(object? value) => Only(value) switch
     {
         Session session => session.Agent ?? (object)session,
+        Deployment deployment => deployment.Agent ?? (object)deployment,
+        DeploymentRun run => run.Agent ?? (object)run,
         var given when Shown(given) is { } table && table.Properties["agent"]?.Value is { } agent && table.Properties["AgentId"] is null => agent,
         var given => given,
     };

@@ -16,6 +16,7 @@ public sealed class ModelReference
 {
     private readonly OrderedDictionary _settings = new();
     private readonly DateTimeOffset? _retiresAt;
+    private bool _isTold;
 
     /// <summary>Takes an id.</summary>
     /// <param name="id">The id, such as claude-opus-5-5.</param>
@@ -88,8 +89,9 @@ public sealed class ModelReference
     // An agent that runs by night should not be the first to find out.
     private void WarnOfEnd(string id, Action<string> warn)
     {
-        if ((_retiresAt ?? ModelInfo.AnnouncedRetirement(id)) is not { } end)
+        if (_isTold || (_retiresAt ?? ModelInfo.AnnouncedRetirement(id)) is not { } end)
             return;
+        _isTold = true;
         string day = end.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
         string what = end <= DateTimeOffset.UtcNow ? $"was retired on {day}, and requests to it fail" : $"retires on {day}, and requests to it fail from then on";
         warn($"The model {id} {what}. Get-MAModel -Lifecycle active lists those that stay.");

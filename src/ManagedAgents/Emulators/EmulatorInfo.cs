@@ -28,6 +28,13 @@ public sealed class EmulatorInfo
     /// <summary>The wire format it serves: Both, Current or Launch.</summary>
     public string WireFormat { get; }
 
+    /// <summary>
+    /// Lets the schedules of deployments run as if it were a later time already. Each runs for the first time that is due since they were last asked, as
+    /// nothing is made up for; time goes on from there.
+    /// </summary>
+    /// <param name="now">The time it is taken for, such as the first of a deployment's UpcomingRuns.</param>
+    public void RunSchedules(DateTimeOffset now) => _server.RunSchedules(now);
+
     /// <summary>Stops it; all it kept is gone. Stopping twice does no harm.</summary>
     public void Stop() => _server.Stop();
 

@@ -4,7 +4,6 @@ using System.Management.Automation;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Reports;
 using ManagedAgents.Client.Resources;
-using ManagedAgents.Client.Sessions;
 using ManagedAgents.Client.Wire;
 using ManagedAgents.Emulator.Scenarios;
 
@@ -54,12 +53,12 @@ internal static class ErrorTable
     /// <summary>What is wrong with a name that nothing bears; its record has the ErrorId of whoever was given it.</summary>
     public static InputException NoSuchName(ResourceKind kind, string name) => new(ReferenceNotFound, $"There is no {kind} of the name '{name}'.");
 
-    /// <summary>The error of a session that did not reach in time what it was waited for to do.</summary>
-    public static ErrorRecord WaitTimedOut(object session, SessionGoal goal, int seconds) => new(
-        new TimeoutException($"The session {session} did not get to {goal} within {seconds} seconds. It was left as it is."),
+    /// <summary>The error of what did not reach in time what it was waited for to do.</summary>
+    public static ErrorRecord WaitTimedOut(ResourceKind kind, object one, string goal, int seconds) => new(
+        new TimeoutException($"The {kind} {one} did not get to {goal} within {seconds} seconds. It was left as it is."),
         "WaitTimedOut",
         ErrorCategory.OperationTimeout,
-        session);
+        one);
 
     /// <summary>The error of a session that was deleted while it was waited for.</summary>
     public static ErrorRecord DeletedMeanwhile(object session) => new(

@@ -15,7 +15,7 @@ internal static class Style
     /// <returns>The status, or archived.</returns>
     public static string Status(string? status, DateTimeOffset? archivedAt) => archivedAt is not null
         ? Paint(Tone.Quiet, "archived")
-        : Paint(status switch { "terminated" => Tone.Quiet, "rescheduling" => Tone.Waiting, _ => Tone.Plain }, ScreenText.Line(status));
+        : Paint(status switch { "terminated" or "canceled" => Tone.Quiet, "rescheduling" => Tone.Waiting, "failed" => Tone.Error, _ => Tone.Plain }, ScreenText.Line(status));
 
     /// <summary>Why work came to rest, in its colour.</summary>
     /// <param name="reason">The stop reason's type.</param>

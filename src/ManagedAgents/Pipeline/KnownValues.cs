@@ -32,6 +32,15 @@ internal sealed class KnownValues
     /// <summary>The states of a session.</summary>
     public static KnownValues SessionStatuses => new("state of a session", ["idle", "running", "rescheduling", "terminated"]);
 
+    /// <summary>The states of a deployment.</summary>
+    public static KnownValues DeploymentStatuses => new("state of a deployment", ["active", "paused"]);
+
+    /// <summary>What makes a deployment run.</summary>
+    public static KnownValues RunTriggers => new("trigger of a run", ["schedule", "manual"]);
+
+    /// <summary>The states of a dream.</summary>
+    public static KnownValues DreamStatuses => new("state of a dream", ["pending", "running", "completed", "failed", "canceled"]);
+
     /// <summary>Who may let a tool run.</summary>
     public static KnownValues PermissionPolicies => new("permission policy", ["always_allow", "always_ask", "auto"]);
 

@@ -18,7 +18,7 @@ namespace ManagedAgents.Resources;
 internal sealed class Definition
 {
     private static readonly string[] ServerMade =
-        { "id", "type", "version", "created_at", "updated_at", "archived_at", "status", "usage", "stats", "outcome_evaluations", "deployment_id" };
+        { "id", "type", "version", "created_at", "updated_at", "archived_at", "status", "usage", "stats", "outcome_evaluations", "deployment_id", "paused_reason" };
 
     private Definition(OrderedDictionary fields, bool isStored)
     {

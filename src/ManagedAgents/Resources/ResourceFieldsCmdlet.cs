@@ -3,6 +3,7 @@ using System.Collections;
 using System.Collections.Specialized;
 using System.Linq;
 using System.Management.Automation;
+using System.Text.Json;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.Wire;
 using ManagedAgents.Errors;
@@ -171,11 +172,14 @@ public abstract class ResourceFieldsCmdlet<T> : ResourceCmdlet<T>
     }
 
     /// <summary>Puts the ids of other objects that were given by name into the fields; where one is unusable, writes the error and gives false.</summary>
-    private protected bool TryReferences(RequestBody fields) => TryIds((field, ids) =>
+    private protected virtual bool TryReferences(RequestBody fields) => TryIds((field, ids) =>
     {
-        if (AdditionalProperty?.Contains(WireNames.FromProperty(field)) != true)
+        if (!IsAdditional(field))
             fields.SetField(field, ids);
     });
+
+    /// <summary>True where -AdditionalProperty gives a field, which counts more than what a parameter says of it.</summary>
+    private protected bool IsAdditional(string field) => AdditionalProperty?.Contains(WireNames.FromProperty(field)) == true;
 
     private static void ReadPart(Definition piped, FieldParameter field, RequestBody fields, bool isGiven)
     {
@@ -190,6 +194,10 @@ public abstract class ResourceFieldsCmdlet<T> : ResourceCmdlet<T>
         // What a parameter gives the definition does not, even where the parameter says that there is nothing.
         object? value = piped.Take(names[0]) ?? piped.Fields[names[1]];
         piped.Take(names[1]);
+
+        // As a table, in which the mark of who created the other can give way to the new one's.
+        if (value is JsonElement { ValueKind: JsonValueKind.Object } json && field.Field == "Metadata")
+            value = JsonText.Read(json.GetRawText());
         if (value is not null && !isGiven)
             fields.SetField(field.Field, value is IDictionary table ? field.TableOf(table) : value);
     }

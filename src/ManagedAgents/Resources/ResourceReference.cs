@@ -24,6 +24,7 @@ public abstract class ResourceReference
     private readonly ResourceKind _kind;
     private readonly string _given;
     private readonly bool _isText;
+    private readonly PSObject? _lacksOne;
 
     /// <param name="kind">The kind.</param>
     /// <param name="value">A text, an object of the service or a copy of one, or any other object that bears an id.</param>
@@ -31,12 +32,18 @@ public abstract class ResourceReference
     private protected ResourceReference(ResourceKind kind, object? value, string? idProperty = null)
     {
         _kind = kind;
+        idProperty ??= kind.Noun + "Id";
         object? given = Only(value);
-        _given = (given is null ? string.Empty : TextOf(given, kind, idProperty)).Trim();
+        _given = (given is null ? string.Empty : TextOf(given, idProperty)).Trim();
         Given = Shown(value);
         _isText = given is null or string;
-        if (kind.Parent is { } parent && given is not (null or string))
-            ParentId = (PSObject.AsPSObject(given).Properties[parent.Noun + "Id"] ?? PSObject.AsPSObject(given).Properties[WireNames.FromProperty(parent.Noun + "Id")])?.Value?.ToString();
+        if (given is null or string)
+            return;
+        var shown = PSObject.AsPSObject(given);
+        if (kind.Parent is { } parent)
+            ParentId = (shown.Properties[parent.Noun + "Id"] ?? shown.Properties[WireNames.FromProperty(parent.Noun + "Id")])?.Value?.ToString();
+        if (shown.Properties[idProperty] is { Value: null or "" })
+            _lacksOne = shown;
     }
 
     /// <summary>The id of the object that it belongs to, where the object that was given says it; null for none.</summary>
@@ -46,7 +53,7 @@ public abstract class ResourceReference
     internal PSObject? Given { get; private protected init; }
 
     /// <summary>True where it names the object that such objects belong to, as a vault does of its credentials.</summary>
-    internal bool NamesParent => _kind.Parent is { } parent && Kinds.OfId(_given) == parent;
+    internal virtual bool NamesParent => _kind.Parent is { } parent && Kinds.OfId(_given) == parent;
 
     /// <summary>The id.</summary>
     /// <exception cref="InputException">The id is empty, or another kind's.</exception>
@@ -83,8 +90,13 @@ public abstract class ResourceReference
     {
         if (_given.Length == 0)
             throw new InputException("EmptyId", $"The id of the {_kind} is empty.");
-        if (Kinds.OfId(_given) is { } other && other != _kind)
-            throw new InputException("WrongIdKind", $"'{_given}' is the id of {other.OneOf}, but the id of {_kind.OneOf} is needed here.");
+        if (Kinds.OfId(_given) is not { } other || other == _kind)
+            return;
+
+        // Such as a deployment's run that could start no session, and says why.
+        if (_lacksOne is not null)
+            throw new InputException("NoId", $"The {other} '{_given}' has no {_kind}{(_lacksOne.Properties["Error"]?.Value is { } error ? $": {error.ToString()!.TrimEnd('.')}" : string.Empty)}.");
+        throw new InputException("WrongIdKind", $"'{_given}' is the id of {other.OneOf}, but the id of {_kind.OneOf} is needed here.");
     }
 
     /// <summary>What was given, without a wrapper, or the only one in a list of it.</summary>
@@ -99,13 +111,15 @@ public abstract class ResourceReference
     /// <summary>What shows the properties of what was given, a copy or any other object; null for a text and for the service's own objects.</summary>
     private protected static PSObject? Shown(object? value) => Only(value) is { } given and not (string or ApiObject) ? PSObject.AsPSObject(given) : null;
 
-    private static string TextOf(object value, ResourceKind kind, string? idProperty)
+    private static string TextOf(object value, string idProperty)
     {
         if (value is string text)
             return text;
-        idProperty ??= kind.Noun + "Id";
         PSMemberInfoCollection<PSPropertyInfo> properties = PSObject.AsPSObject(value).Properties;
-        if ((properties[idProperty]?.Value ?? properties["Id"]?.Value) is { } id)
+
+        // What of the service's is of none, as a run that could start no session, is named itself.
+        object? named = properties[idProperty]?.Value is var found && found is "" && value is ApiObject ? null : found;
+        if ((named ?? properties["Id"]?.Value) is { } id)
             return id.ToString()!;
 
         // What has neither is shown in the error, so that the user sees what was piped.

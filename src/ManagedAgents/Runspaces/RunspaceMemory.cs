@@ -8,7 +8,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security;
 using ManagedAgents.Client.Http;
-using ManagedAgents.Client.Sessions;
+using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.Streaming;
 using ManagedAgents.Errors;
 
@@ -23,7 +23,7 @@ internal sealed class RunspaceMemory
     private static readonly ConditionalWeakTable<Runspace, RunspaceMemory> ByRunspace = new();
 
     private readonly Dictionary<Type, object> _kept = new();
-    private readonly ConditionalWeakTable<Session, ReceivedPlace> _received = new();
+    private readonly ConditionalWeakTable<ApiObject, ReceivedPlace> _received = new();
     private readonly Dictionary<string, WeakReference<ReceivedPlace>> _receivedById = new(StringComparer.Ordinal);
     private ApiConnection? _connected;
     private ApiConnection? _fromEnvironment;
@@ -83,7 +83,9 @@ internal sealed class RunspaceMemory
     }
 
     /// <summary>How far a session was received that was started with input.</summary>
-    public ReceivedPlace PlaceOf(Session started)
+    /// <param name="started">The object that it was started as: itself, or a deployment's run.</param>
+    /// <param name="sessionId">Its id.</param>
+    public ReceivedPlace PlaceOf(ApiObject started, string sessionId)
     {
         if (_received.TryGetValue(started, out ReceivedPlace? known))
             return known;
@@ -91,7 +93,7 @@ internal sealed class RunspaceMemory
         _received.Add(started, place);
         if (_receivedById.Count >= MostPlaces)
             ForgetPlaces();
-        _receivedById[started.Id] = new WeakReference<ReceivedPlace>(place);
+        _receivedById[sessionId] = new WeakReference<ReceivedPlace>(place);
         return place;
     }
 

@@ -3,8 +3,10 @@ using System.Collections;
 using System.Management.Automation;
 using ManagedAgents.Client;
 using ManagedAgents.Client.Agents;
+using ManagedAgents.Client.Deployments;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.Sessions;
 using ManagedAgents.Formatting;
 using ManagedAgents.Pipeline;
@@ -13,10 +15,10 @@ using ManagedAgents.Runspaces;
 
 namespace ManagedAgents.Sessions;
 
-/// <summary>Names a session by its id, its object, or an object of it, such as a run's result, a thread or an event; an event also says where in the session.</summary>
+/// <summary>Names a session by its id, its object, or an object of it, such as a run, a run's result, a thread or an event; an event also says where in the session.</summary>
 public sealed class SessionReference : ResourceReference
 {
-    private readonly Session? _started;
+    private readonly ApiObject? _started;
     private readonly bool _startedElsewhere;
 
     /// <summary>Takes what names the session.</summary>
@@ -29,6 +31,9 @@ public sealed class SessionReference : ResourceReference
             case Session session:
                 _started = session.StartedWithInput ? session : null;
                 break;
+            case DeploymentRun run:
+                _started = run.StartedWithInput ? run : null;
+                break;
             case SessionEvent place:
                 EventId = place.Id;
                 break;
@@ -36,10 +41,12 @@ public sealed class SessionReference : ResourceReference
                 ThreadId = thread.Id;
                 break;
             case var other when Shown(other) is { } copy:
+                // What else is of a session, as a run, bears an id of its own kind.
                 string? part = copy.Properties["SessionId"] is null ? null : copy.Properties["Id"]?.Value?.ToString();
-                if (part is not null && Kinds.OfId(part) == Kinds.Thread)
+                ResourceKind? kind = part is null ? null : Kinds.OfId(part);
+                if (kind == Kinds.Thread)
                     ThreadId = part;
-                else
+                else if (kind is null || kind == Kinds.Event)
                     EventId = part;
                 _startedElsewhere = copy.Properties["StartedWithInput"]?.Value is true;
                 break;
@@ -52,11 +59,11 @@ public sealed class SessionReference : ResourceReference
     /// <summary>The thread the reference was made from; null where it was made from something else.</summary>
     internal string? ThreadId { get; }
 
-    /// <summary>True where it was made from a session that was started with input.</summary>
+    /// <summary>True where it was made from a session, or a run of a deployment, that was started with input.</summary>
     internal bool StartedWithInput => _startedElsewhere || _started is not null;
 
     /// <summary>How far this session was received in the runspace; null where that is not kept.</summary>
-    internal ReceivedPlace? PlaceIn(RunspaceMemory state) => _started is null ? state.PlaceOf(Id) : state.PlaceOf(_started);
+    internal ReceivedPlace? PlaceIn(RunspaceMemory state) => _started is null ? state.PlaceOf(Id) : state.PlaceOf(_started, Id);
 }
 
 /// <summary>

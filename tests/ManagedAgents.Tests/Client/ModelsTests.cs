@@ -5,6 +5,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ManagedAgents.Client.Agents;
+using ManagedAgents.Client.Deployments;
+using ManagedAgents.Client.Dreams;
 using ManagedAgents.Client.Environments;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Files;
@@ -48,6 +50,21 @@ public sealed class ModelsTests
         ("MessageContent", ContentBlock.Read),
         ("ToolResultContent", ContentBlock.Read),
         ("BetaFileMetadata", json => new AgentFile(json)),
+        ("BetaManagedAgentsDeployment", json => new Deployment(json)),
+        ("BetaManagedAgentsAgentReference", json => new DeploymentAgent(json)),
+        ("BetaManagedAgentsSchedule", json => new DeploymentSchedule(json)),
+        ("BetaManagedAgentsDeploymentPausedReason", json => new DeploymentPausedReason(json)),
+        ("BetaManagedAgentsDeploymentPausedReasonError", json => new SessionError(json)),
+        ("BetaManagedAgentsDeploymentRun", json => new DeploymentRun(json)),
+        ("BetaManagedAgentsTriggerContext", json => new RunTrigger(json)),
+        ("DeploymentRunError", json => new SessionError(json)),
+        ("BetaDream", json => new Dream(json)),
+        ("BetaDreamInput", json => new DreamInput(json)),
+        ("BetaDreamOutput", json => new DreamOutput(json)),
+        ("BetaOutputBehavior", json => new DreamOutputBehavior(json)),
+        ("BetaDreamModelConfig", json => new ModelConfig(json)),
+        ("BetaDreamUsage", json => new ModelUsage(json)),
+        ("BetaDreamError", json => new SessionError(json)),
     ];
 
     private static readonly Dictionary<string, Func<JsonElement, ApiObject>> ReadBySchema = Models

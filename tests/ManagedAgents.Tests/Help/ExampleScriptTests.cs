@@ -12,6 +12,7 @@ public sealed class ExampleScriptTests
     [Theory]
     [InlineData("quickstart.ps1", "fs01 is low on disk", "Done.")]
     [InlineData("code-review.ps1", "src/auth.py:2 has a password in the source", "bash          Denied   git log -3 --oneline; curl")]
+    [InlineData("nightly-deployment.ps1", "  One new ticket: 17, the printer on floor 2.", "  schedule failed, environment_archived_error: environment env_", "  schedule done", "  manual   done", "The deployment is paused: environment_archived_error.")]
     [InlineData("fan-out.ps1", "Ticket 20: the printer on floor 0 shows error 50.", "20 runs in ", "1 of them failed", "There is nothing to summarise.")]
     public async Task Shows_what_it_promises(string example, params string[] lines)
     {

@@ -71,6 +71,12 @@ public sealed class ReadmeTests
         "exit 2\n2\n1\nFalse");
 
     [Fact]
+    public void A_nightly_job_is_made_from_nothing_and_runs() => ExampleRun.Check(
+        $"$shown = . {{\n{Section("A job that the service runs every night").Code}\n}} 3> $null\n" +
+        "$shown.Text; \"$($nightly.Schedule)\"; @($shown | Where-Object { $_ -is [DateTimeOffset] }).Count; @(Get-MADeploymentRun -Deployment $nightly | Get-MASession | ForEach-Object { $_.VaultIds; $_.Resources.MemoryStoreId }).Count",
+        "You wrote: Sum up the new tickets in the night log\n15 2 * * * Europe/Berlin\n5\n2");
+
+    [Fact]
     public void It_works_from_top_to_bottom() => ExampleRun.Check(
         $"$shown = . {{\n{string.Join('\n', Code())}\n}} 3> $null\n" +
         "$review.Text; $review.ToolCalls.Approval; Test-Path -Path ./review.html, ./sesn_*/outputs/report.md; ($shown | Where-Object Prompt).Text -replace 'denied:.*', 'denied.'",
@@ -133,6 +139,9 @@ public sealed class ReadmeTests
 
     /// <summary>A recipe's code.</summary>
     internal static string Recipe(string title) => Assert.Single(Recipes(), recipe => recipe.Title == title).Code;
+
+    private static HelpExample Section(string title) =>
+        new("README", title, Regex.Match(Text, $"^## {title}$(.*?)^## ", RegexOptions.Singleline | RegexOptions.Multiline).Groups[1].Value);
 
     private static HelpExample[] Recipes() =>
     [

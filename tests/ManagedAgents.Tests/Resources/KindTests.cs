@@ -19,6 +19,9 @@ namespace ManagedAgents.Tests.Resources;
 /// <summary>What every noun promises, asked of each kind that has cmdlets. A kind that has some and no line here fails.</summary>
 public sealed class KindTests : IDisposable
 {
+    private const string MakeDeployment =
+        "$(if (!$agent) { $agent = New-MAAgent a claude-opus-4-6; $environment = New-MAEnvironment ([guid]::NewGuid()) }; New-MADeployment one $agent $environment -Message hello)";
+
     /// <summary>How one is made, by kind: with as little as it takes.</summary>
     private static readonly Dictionary<string, string> Make = new(StringComparer.Ordinal)
     {
@@ -30,11 +33,17 @@ public sealed class KindTests : IDisposable
         ["memory store"] = "New-MAMemoryStore one",
         ["model"] = "Get-MAModel -First 1",
         ["thread"] = "$(if (!$session) { $session = Start-MASession (New-MAAgent a claude-opus-4-6) (New-MAEnvironment ([guid]::NewGuid())); $null = $session | Send-MAMessage delegate | Receive-MAEvent }; Get-MAThread -Session $session | Where-Object ParentThreadId)",
+        ["deployment"] = MakeDeployment,
+        ["deployment run"] = MakeDeployment + " | Start-MADeployment",
+        ["dream"] = "$(if (!$store) { $store = New-MAMemoryStore s }; Start-MADream $store claude-opus-4-6)",
         ["vault credential"] = "$(if (!$vault) { $vault = New-MAVault v }; New-MAVaultCredential $vault -Url https://one.example/mcp -Token $Secret)",
     };
 
     /// <summary>What names the object that one belongs to, where its id alone is given.</summary>
     private static readonly Dictionary<string, string> Owners = new(StringComparer.Ordinal) { ["vault credential"] = "-Vault $vault", ["thread"] = "-Session $session" };
+
+    /// <summary>What must come first, so that the service takes a change.</summary>
+    private static readonly Dictionary<string, string> Before = new(StringComparer.Ordinal) { ["Disable-MADream"] = "$null = $one | Wait-MADream" };
 
     private static readonly Type[] Cmdlets = [.. LoadedModule.Assembly("ManagedAgents").GetExportedTypes().Where(type => !type.IsAbstract && Attribute.IsDefined(type, typeof(CmdletAttribute)))];
 
@@ -127,7 +136,7 @@ public sealed class KindTests : IDisposable
     [MemberData(nameof(Changes))]
     public void A_change_that_is_only_tried_sends_nothing_and_a_real_one_is_a_request_of_the_document(string kind, string change)
     {
-        _engine.Run($"$one = {Make[kind]}").Succeeded();
+        _engine.Run($"$one = {Make[kind]}; {Before.GetValueOrDefault(change.Split(' ')[0])}").Succeeded();
         int before = _emulator.Requests.Count;
         Assert.Empty(_engine.Run($"$one | {change} -WhatIf").Succeeded().Output);
         Assert.Equal(before, _emulator.Requests.Count);

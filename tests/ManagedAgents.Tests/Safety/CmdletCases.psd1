@@ -5,6 +5,8 @@
     $CredentialId, $SpareCredentialId, $RemovedCredentialId, $StoreId, $SpareStoreId, $RemovedStoreId, $SessionId, $SpareSessionId, $RemovedSessionId,
     $EventId, $ResourceId, $RemovedResourceId, $FileId, $RemovedFileId, $OutputId; $ThreadId, $SpareThreadId, $AskId, $DenyId, $CallId, each with its
     $…SessionId.
+    $DeploymentId, $SpareDeploymentId, $RunId, $DreamId, $SpareDreamId, $CredentialId, $SpareCredentialId, $RemovedCredentialId, $StoreId, $SpareStoreId, $RemovedStoreId, $SessionId, $SpareSessionId, $RemovedSessionId,
+    $EventId, $ResourceId, $RemovedResourceId, $FileId, $RemovedFileId, $OutputId, $AskId, $DenyId, $CallId, each with its $…SessionId.
     The test gives $ServerUri, $Key and $GitHubToken (secure), $Header, $PlainKey, $SecretUri, $SecretRepository and $Folder.
 #>
 @{
@@ -22,6 +24,9 @@
         $VaultId, $SpareVaultId, $RemovedVaultId = 1..3 | ForEach-Object { (New-MAVault -Name "vault $_").Id }
         $StoreId, $SpareStoreId, $RemovedStoreId = 1..3 | ForEach-Object { (New-MAMemoryStore -Name "store $_").Id }
         $CredentialId, $SpareCredentialId, $RemovedCredentialId = 1..3 | ForEach-Object { (New-MAVaultCredential $VaultId -Url "https://s$_.example/mcp" -Token $GitHubToken).Id }
+        $DeploymentId, $SpareDeploymentId = 1..2 | ForEach-Object { (New-MADeployment "nightly $_" -Agent $AgentId -Environment $EnvironmentId -Message "hello").Id }
+        $RunId = (Start-MADeployment $DeploymentId).Id
+        $DreamId, $SpareDreamId = 1..2 | ForEach-Object { Start-MADream $StoreId -Model claude-opus-5-5 } | Wait-MADream | ForEach-Object Id
         $FileId, $RemovedFileId = 1..2 | ForEach-Object { (New-MAFile -Content "text $_" -Name "text$_.txt").Id }
         $repository = New-MAResource -GitHubRepository a/b -Token $GitHubToken
         $session = Start-MASession -Agent $AgentId -Environment $EnvironmentId -Resource $repository, (New-MAResource -File $FileId)
@@ -65,6 +70,8 @@
         'ConvertTo-MATranscript' = @{ Works = 'ConvertTo-MATranscript -Session $SessionId' }
         'Deny-MAToolUse' = @{ Works = 'Deny-MAToolUse -ToolUse $DenyId -Session $DenySessionId' }
         'Disable-MAAgent' = @{ Works = 'Disable-MAAgent $SpareAgentId' }
+        'Disable-MADeployment' = @{ Works = 'Disable-MADeployment $SpareDeploymentId' }
+        'Disable-MADream' = @{ Works = 'Disable-MADream $SpareDreamId' }
         'Disable-MAEnvironment' = @{ Works = 'Disable-MAEnvironment $SpareEnvironmentId' }
         'Disable-MAMemoryStore' = @{ Works = 'Disable-MAMemoryStore $SpareStoreId' }
         'Disable-MASession' = @{ Works = 'Disable-MASession $SpareSessionId' }
@@ -76,6 +83,9 @@
         'Get-MAAgentVersion' = @{ Works = 'Get-MAAgentVersion $AgentId' }
         'Get-MAConnection' = @{ Works = 'Get-MAConnection' }
         'Get-MAEmulator' = @{ Works = 'Get-MAEmulator' }
+        'Get-MADeployment' = @{ Works = 'Get-MADeployment; Get-MADeployment -Id $DeploymentId' }
+        'Get-MADeploymentRun' = @{ Works = 'Get-MADeploymentRun; Get-MADeploymentRun -Id $RunId' }
+        'Get-MADream' = @{ Works = 'Get-MADream; Get-MADream -Id $DreamId' }
         'Get-MAEnvironment' = @{ Works = 'Get-MAEnvironment; Get-MAEnvironment -Id $EnvironmentId' }
         'Get-MAEvent' = @{ Works = 'Get-MAEvent $SessionId; Get-MAEvent $ThreadSessionId -Thread $ThreadId' }
         'Get-MAFile' = @{ Works = 'Get-MAFile; Get-MAFile -Id $FileId' }
@@ -102,6 +112,9 @@
         }
         'Measure-MASession' = @{ Works = 'Measure-MASession $SessionId; Measure-MASession $ThreadSessionId -IncludeThread' }
         'New-MAAgent' = @{ Works = 'New-MAAgent -Name Helper -Model claude-opus-4-6' }
+        'New-MADeployment' = @{
+            Works = 'New-MADeployment another -Agent $AgentId -Environment $EnvironmentId -Message "hello" -Resource (New-MAResource a/b -Token $GitHubToken) -Schedule "15 2 * * *" -TimeZone UTC'
+        }
         'New-MAEnvironment' = @{ Works = 'New-MAEnvironment -Name another' }
         'New-MAFile' = @{ Works = 'New-MAFile -Content text -Name text.txt' }
         'New-MAMcpServer' = @{ Works = 'New-MAMcpServer docs https://docs.example.com/mcp' }
@@ -137,11 +150,13 @@
         'Remove-MASessionResource' = @{ Works = 'Remove-MASessionResource $RemovedResourceId -Session $SessionId' }
         'Remove-MAVault' = @{ Works = 'Remove-MAVault $RemovedVaultId' }
         'Remove-MAVaultCredential' = @{ Works = 'Remove-MAVaultCredential $RemovedCredentialId -Vault $VaultId' }
+        'Resume-MADeployment' = @{ Works = 'Resume-MADeployment $DeploymentId' }
         'Save-MAFile' = @{ Works = 'Save-MAFile $OutputId $Folder -Force -PassThru' }
         'Send-MAMessage' = @{ Works = 'Send-MAMessage "hello" $SessionId' }
         'Send-MAOutcome' = @{ Works = 'Send-MAOutcome "All is well" $SessionId -Rubric "It says so."' }
         'Send-MAToolResult' = @{ Works = 'Send-MAToolResult "fine" $CallId -Session $CallSessionId' }
         'Set-MAAgent' = @{ Works = 'Set-MAAgent $AgentId -Description "Reviews code"' }
+        'Set-MADeployment' = @{ Works = 'Set-MADeployment $DeploymentId -Resource (New-MAResource a/b -Token $GitHubToken)' }
         'Set-MAEnvironment' = @{ Works = 'Set-MAEnvironment $EnvironmentId -Description "For reviews"' }
         'Set-MAMemoryStore' = @{ Works = 'Set-MAMemoryStore $StoreId -Name other' }
         'Set-MASession' = @{ Works = 'Set-MASession $SessionId -Title "A review"' }
@@ -154,6 +169,8 @@
             Works = 'Set-MAVaultCredential $CredentialId -Vault $VaultId -Token $Key'
             Refused = 'Set-MAVaultCredential $CredentialId -Vault $VaultId -Token $PlainKey'
         }
+        'Start-MADeployment' = @{ Works = 'Start-MADeployment $DeploymentId' }
+        'Start-MADream' = @{ Works = 'Start-MADream $StoreId -Model claude-opus-5-5 -Session $SessionId' }
         'Start-MAEmulator' = @{
             Works = 'Start-MAEmulator -ApiKey $Key'
             Refused = '
@@ -161,8 +178,10 @@
                 Start-MAEmulator -ApiKey $Key -Fault @{ nosuch = 1 }'
         }
         'Start-MASession' = @{ Works = 'Start-MASession -Agent $AgentId -Environment $EnvironmentId -Resource (New-MAResource a/b -Token $GitHubToken)' }
+        'Stop-MADream' = @{ Works = 'Start-MADream $StoreId -Model claude-opus-5-5 | Stop-MADream; if (!$?) { Stop-MADream $DreamId }' }
         'Stop-MAEmulator' = @{ Works = 'Start-MAEmulator -ApiKey $Key | Stop-MAEmulator' }
         'Stop-MASession' = @{ Works = 'Stop-MASession $SessionId -PassThru' }
+        'Suspend-MADeployment' = @{ Works = 'Suspend-MADeployment $DeploymentId' }
         'Test-MAVaultCredential' = @{ Works = 'New-MAVaultCredential $VaultId -Url https://tried.example/mcp -AccessToken $Key | Test-MAVaultCredential' }
         'Test-MAWebhookSignature' = @{
             Works = '
@@ -170,6 +189,7 @@
                 Test-MAWebhookSignature "x" @{ "webhook-id" = "whe_1"; "webhook-timestamp" = "1795935600"; "webhook-signature" = "v1,x" } -SigningKey $signing'
             Refused = 'Test-MAWebhookSignature "x" @{ "webhook-id" = "whe_1"; "webhook-timestamp" = "1795935600"; "webhook-signature" = "v1,x" } -SigningKey $PlainKey'
         }
+        'Wait-MADream' = @{ Works = 'Wait-MADream $DreamId -TimeoutSec 5' }
         'Wait-MASession' = @{ Works = 'Wait-MASession $SessionId -TimeoutSec 20' }
     }
 }
