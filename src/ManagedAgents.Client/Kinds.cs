@@ -8,6 +8,7 @@ using ManagedAgents.Client.Memory;
 using ManagedAgents.Client.Models;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.Sessions;
+using ManagedAgents.Client.Skills;
 using ManagedAgents.Client.Vaults;
 using ManagedAgents.Client.Wire;
 
@@ -43,6 +44,12 @@ public static class Kinds
     /// <summary>Memory stores.</summary>
     public static ResourceKind<MemoryStore> MemoryStore => Memory.MemoryStore.Kind;
 
+    /// <summary>Skills.</summary>
+    public static ResourceKind<Skill> Skill => Skills.Skill.Kind;
+
+    /// <summary>The versions of skills.</summary>
+    public static ResourceKind<SkillVersion> SkillVersion => Skills.SkillVersion.Kind;
+
     /// <summary>Models.</summary>
     public static ResourceKind<ModelInfo> Model => ModelInfo.Kind;
 
@@ -59,7 +66,7 @@ public static class Kinds
         new("deployment run", "drun_", "deployment_runs"),
         new("dream", "drm_", "dreams") { Beta = Beta.Dreams },
         new("work item", "work_", "work") { Parent = Environment },
-        new("skill", "skill_", "skills") { Beta = Beta.None },
+        Skill, SkillVersion,
         new("user profile", "uprof_", "user_profiles") { Beta = Beta.None },
         Model,
         new("tunnel", string.Empty, "tunnels") { Beta = Beta.Tunnels },

@@ -46,7 +46,7 @@ public abstract class ResourceReference
     internal PSObject? Given { get; private protected init; }
 
     /// <summary>True where it names the object that such objects belong to, as a vault does of its credentials.</summary>
-    internal bool NamesParent => _kind.Parent is { } parent && Kinds.OfId(_given) == parent;
+    internal virtual bool NamesParent => _kind.Parent is { } parent && Kinds.OfId(_given) == parent;
 
     /// <summary>The id.</summary>
     /// <exception cref="InputException">The id is empty, or another kind's.</exception>
@@ -61,6 +61,9 @@ public abstract class ResourceReference
 
     /// <inheritdoc/>
     public override string ToString() => _given;
+
+    /// <summary>The kind of what is named.</summary>
+    internal ResourceKind Kind => _kind;
 
     /// <summary>The id of what is named; where that is done by a name, the service is asked for it.</summary>
     /// <param name="client">The service.</param>
@@ -138,6 +141,9 @@ public abstract class ResourceReference<T> : ResourceReference
         Pager<T> list = client.Of(_kind, parents).List();
         while (await list.NextAsync(token).ConfigureAwait(false) is { } one)
         {
+            // An id stays one, whatever bears it as a name: those of some kinds have no prefix.
+            if (one.ToString() == name)
+                return name;
             if (string.Equals(label(one), name, StringComparison.OrdinalIgnoreCase))
                 ids.Add(one.ToString()!);
         }

@@ -96,9 +96,10 @@ public sealed class StartMASessionCommand : ResourceFieldsCmdlet<Session>
     [McpServerArgument]
     public McpServer[]? McpServer { get; set; }
 
-    /// <summary>Skills instead of the agent's, for this session: ids or hashtables; <c>@()</c> for none.</summary>
+    /// <summary>Skills instead of the agent's, for this session, as New-MAAgent -Skill takes them; <c>@()</c> for none.</summary>
     [Parameter]
     [AllowEmptyCollection]
+    [ArgumentCompleter(typeof(ResourceCompleter))]
     [SkillArgument]
     public object[]? Skill { get; set; }
 
@@ -109,7 +110,7 @@ public sealed class StartMASessionCommand : ResourceFieldsCmdlet<Session>
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!TryNow(ReadSession, Agent, out RequestBody fields) || !TryResolve(Agent, out string agentId) || !TryReferences(fields))
+        if (!TryNow(ReadSession, Agent, out RequestBody fields) || !TryResolve(Agent, out string agentId) || !TryReferences(fields) || !TryParts((Skill ?? []).OfType<INamingPart>()))
             return;
         fields.SetField(nameof(Session.Agent), ReadAgent(agentId));
         if (ShouldProcess(agentId, "Start session") && Try(() => Client.Sessions.CreateAsync(fields, StopToken), Agent, out Session session))

@@ -11,6 +11,7 @@ using ManagedAgents.Client.Files;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.Sessions;
+using ManagedAgents.Client.Skills;
 using ManagedAgents.Client.Wire;
 using ManagedAgents.Tests.Api;
 using Xunit;
@@ -46,6 +47,9 @@ public sealed class ModelsTests
         ("MessageContent", ContentBlock.Read),
         ("ToolResultContent", ContentBlock.Read),
         ("BetaFileMetadata", json => new AgentFile(json)),
+        ("BetaSkill", json => new Skill(json)),
+        ("BetaSkillSource", json => new SkillSource(json)),
+        ("BetaSkillVersion", json => new SkillVersion(json)),
     ];
 
     private static readonly Dictionary<string, Func<JsonElement, ApiObject>> ReadBySchema = Models

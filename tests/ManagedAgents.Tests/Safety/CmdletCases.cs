@@ -55,6 +55,8 @@ internal static class CmdletCases
         _ when variable.EndsWith("AgentId", StringComparison.Ordinal) => "agent",
         _ when variable.EndsWith("EnvironmentId", StringComparison.Ordinal) => "env",
         _ when variable.EndsWith("ResourceId", StringComparison.Ordinal) => "sesrsc",
+        _ when variable.EndsWith("SkillVersionId", StringComparison.Ordinal) => "skillver",
+        _ when variable.EndsWith("SkillId", StringComparison.Ordinal) => "skill",
         "FileId" or "RemovedFileId" or "OutputId" => "file",
         _ => "sevt",
     };

@@ -3,6 +3,7 @@
     module itself refuses. They use these variables, which Setup sets on a service and a test without one makes up:
     $AgentId, $SpareAgentId, $EnvironmentId, $SpareEnvironmentId, $RemovedEnvironmentId, $VaultId, $SpareVaultId, $RemovedVaultId,
     $CredentialId, $SpareCredentialId, $RemovedCredentialId, $StoreId, $SpareStoreId, $RemovedStoreId, $SessionId, $SpareSessionId, $RemovedSessionId,
+    $SkillId, $RemovedSkillId, $SkillVersionId, $RemovedSkillVersionId,
     $EventId, $ResourceId, $RemovedResourceId, $FileId, $RemovedFileId, $OutputId, $AskId, $DenyId, $CallId, each with its $…SessionId.
     The test gives $ServerUri, $Key and $GitHubToken (secure), $Header, $PlainKey, $SecretUri, $SecretRepository and $Folder.
 #>
@@ -20,6 +21,11 @@
         $VaultId, $SpareVaultId, $RemovedVaultId = 1..3 | ForEach-Object { (New-MAVault -Name "vault $_").Id }
         $StoreId, $SpareStoreId, $RemovedStoreId = 1..3 | ForEach-Object { (New-MAMemoryStore -Name "store $_").Id }
         $CredentialId, $SpareCredentialId, $RemovedCredentialId = 1..3 | ForEach-Object { (New-MAVaultCredential $VaultId -Url "https://s$_.example/mcp" -Token $GitHubToken).Id }
+        $null = [IO.Directory]::CreateDirectory("$Folder/skill")
+        [IO.File]::WriteAllText("$Folder/skill/SKILL.md", "---`nname: pr-summary`ndescription: Sums up pull requests`n---`n")
+        $SkillId, $RemovedSkillId = 1..2 | ForEach-Object { (New-MASkill "$Folder/skill" -Name "skill $_").Id }
+        Get-MASkillVersion $RemovedSkillId | Remove-MASkillVersion -Confirm:$false
+        $SkillVersionId, $RemovedSkillVersionId = 1..2 | ForEach-Object { (New-MASkillVersion $SkillId "$Folder/skill").Id }
         $FileId, $RemovedFileId = 1..2 | ForEach-Object { (New-MAFile -Content "text $_" -Name "text$_.txt").Id }
         $repository = New-MAResource -GitHubRepository a/b -Token $GitHubToken
         $session = Start-MASession -Agent $AgentId -Environment $EnvironmentId -Resource $repository, (New-MAResource -File $FileId)
@@ -70,6 +76,8 @@
         'Get-MAPendingAction' = @{ Works = 'Get-MAPendingAction $CallSessionId' }
         'Get-MASession' = @{ Works = 'Get-MASession; Get-MASession -Id $SessionId' }
         'Get-MASessionResource' = @{ Works = 'Get-MASessionResource $SessionId; Get-MASessionResource $SessionId $ResourceId' }
+        'Get-MASkill' = @{ Works = 'Get-MASkill -Source custom; Get-MASkill -Id $SkillId' }
+        'Get-MASkillVersion' = @{ Works = 'Get-MASkillVersion -Skill $SkillId; Get-MASkillVersion $SkillVersionId -Skill $SkillId' }
         'Get-MAVault' = @{ Works = 'Get-MAVault; Get-MAVault -Id $VaultId' }
         'Get-MAVaultCredential' = @{ Works = 'Get-MAVaultCredential -Vault $VaultId; Get-MAVaultCredential $CredentialId -Vault $VaultId' }
         'Invoke-MAAgent' = @{
@@ -98,6 +106,18 @@
                 New-MAResource -GitHubRepository a/b -Token $PlainKey
                 New-MAResource -GitHubRepository $SecretRepository -Token $GitHubToken'
         }
+        'New-MASkill' = @{
+            Works = '
+                $skill = [IO.Directory]::CreateDirectory("$Folder/$([guid]::NewGuid())").FullName
+                [IO.File]::WriteAllText("$skill/SKILL.md", "---`nname: code-review`ndescription: Reviews code`n---`n")
+                New-MASkill $skill'
+        }
+        'New-MASkillVersion' = @{
+            Works = '
+                $skill = [IO.Directory]::CreateDirectory("$Folder/$([guid]::NewGuid())").FullName
+                [IO.File]::WriteAllText("$skill/SKILL.md", "---`nname: code-review`ndescription: Reviews code`n---`n")
+                New-MASkillVersion $SkillId $skill'
+        }
         'New-MATool' = @{ Works = 'New-MATool -Name run_linter -Description "Runs a linter"' }
         'New-MAToolset' = @{ Works = 'New-MAToolset' }
         'New-MAVault' = @{ Works = 'New-MAVault -Name another' }
@@ -114,9 +134,12 @@
         'Remove-MAMemoryStore' = @{ Works = 'Remove-MAMemoryStore $RemovedStoreId' }
         'Remove-MASession' = @{ Works = 'Remove-MASession $RemovedSessionId' }
         'Remove-MASessionResource' = @{ Works = 'Remove-MASessionResource $RemovedResourceId -Session $SessionId' }
+        'Remove-MASkill' = @{ Works = 'Remove-MASkill $RemovedSkillId' }
+        'Remove-MASkillVersion' = @{ Works = 'Remove-MASkillVersion $RemovedSkillVersionId -Skill $SkillId' }
         'Remove-MAVault' = @{ Works = 'Remove-MAVault $RemovedVaultId' }
         'Remove-MAVaultCredential' = @{ Works = 'Remove-MAVaultCredential $RemovedCredentialId -Vault $VaultId' }
         'Save-MAFile' = @{ Works = 'Save-MAFile $OutputId $Folder -Force -PassThru' }
+        'Save-MASkillVersion' = @{ Works = 'Save-MASkillVersion -Skill $SkillId -Destination $Folder -Force -PassThru' }
         'Send-MAMessage' = @{ Works = 'Send-MAMessage "hello" $SessionId' }
         'Send-MAToolResult' = @{ Works = 'Send-MAToolResult "fine" $CallId -Session $CallSessionId' }
         'Set-MAAgent' = @{ Works = 'Set-MAAgent $AgentId -Description "Reviews code"' }
