@@ -15,7 +15,7 @@
     Clear-TempFolder       a command that deletes, so that it asks before
     Get-Secret             stands for the one of Microsoft.PowerShell.SecretManagement
 
-    The current location is a new folder with servers.csv, questions.csv, diagram.png and logs/app.log.
+    The current location is a new folder with servers.csv, questions.csv, diagram.png, logs/app.log, and a skill in skills/disk-report.
 
     A Connect-MAService without address still goes to the real service. With $env:ANTHROPIC_BASE_URL = $emulator.Uri it goes to the
     emulator, too.
@@ -91,6 +91,8 @@ $null = $folder.CreateSubdirectory('logs')
 [IO.File]::WriteAllText([IO.Path]::Combine($folder, 'servers.csv'), "Server,Role`nfs01,file`nweb01,web`n")
 [IO.File]::WriteAllText([IO.Path]::Combine($folder, 'questions.csv'), "Message`nWhich servers are there?`nWho looks after them?`n")
 [IO.File]::WriteAllText([IO.Path]::Combine($folder, 'logs', 'app.log'), "12:00:01 started`n12:00:02 error 17`n")
+$null = $folder.CreateSubdirectory('skills/disk-report')
+[IO.File]::WriteAllText([IO.Path]::Combine($folder, 'skills', 'disk-report', 'SKILL.md'), "---`nname: disk-report`ndescription: Says how a report on disks is written.`n---`n`n# Disk reports`n`nBegin with the fullest volume.`n")
 [IO.File]::WriteAllBytes([IO.Path]::Combine($folder, 'diagram.png'), [Convert]::FromBase64String('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=='))
 Set-Location -Path $folder
 

@@ -8,6 +8,7 @@ using ManagedAgents.Client.Files;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.Sessions;
+using ManagedAgents.Client.Skills;
 using ManagedAgents.Client.Vaults;
 
 namespace ManagedAgents.Client;
@@ -44,6 +45,14 @@ public sealed class ApiClient : ApiCaller
 
     /// <summary>The operations on files.</summary>
     public FileOperations Files => new(this);
+
+    /// <summary>The operations on skills.</summary>
+    public SkillOperations Skills => new(this);
+
+    /// <summary>The operations on a skill's versions.</summary>
+    /// <param name="skillId">The skill.</param>
+    /// <returns>The operations.</returns>
+    public SkillVersionOperations SkillVersions(string skillId) => new(this, skillId);
 
     /// <summary>The operations on a vault's credentials.</summary>
     /// <param name="vaultId">The vault.</param>

@@ -10,6 +10,7 @@ using ManagedAgents.Client.Memory;
 using ManagedAgents.Client.Models;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.Sessions;
+using ManagedAgents.Client.Skills;
 using ManagedAgents.Client.Vaults;
 using ManagedAgents.Client.Wire;
 
@@ -56,6 +57,11 @@ public static class Kinds
 
     /// <summary>Dreams.</summary>
     public static ResourceKind<Dream> Dream => Dreams.Dream.Kind;
+    /// <summary>Skills.</summary>
+    public static ResourceKind<Skill> Skill => Skills.Skill.Kind;
+
+    /// <summary>The versions of skills.</summary>
+    public static ResourceKind<SkillVersion> SkillVersion => Skills.SkillVersion.Kind;
 
     /// <summary>Models.</summary>
     public static ResourceKind<ModelInfo> Model => ModelInfo.Kind;
@@ -73,7 +79,7 @@ public static class Kinds
         DeploymentRun,
         Dream,
         new("work item", "work_", "work") { Parent = Environment },
-        new("skill", "skill_", "skills") { Beta = Beta.None },
+        Skill, SkillVersion,
         new("user profile", "uprof_", "user_profiles") { Beta = Beta.None },
         Model,
         new("tunnel", string.Empty, "tunnels") { Beta = Beta.Tunnels },

@@ -25,6 +25,30 @@ public sealed class AgentRequest : RequestBody
     public IDictionary? Metadata { set => Set("metadata", value); }
 }
 
+/// <summary>A skill that an agent is to have.</summary>
+public class AgentSkillInput : RequestBody
+{
+    // The workspace's own skills have generated ids, Anthropic's have names.
+    private const string OwnPrefix = "skill_";
+
+    /// <summary>Makes one that does not say yet which skill it is.</summary>
+    protected AgentSkillInput()
+    {
+    }
+
+    /// <summary>Says which skill it is.</summary>
+    /// <param name="id">The skill's id.</param>
+    /// <param name="source">Where the skill comes from, custom or anthropic; another word and null where only its id tells.</param>
+    /// <param name="version">The id of its version; null for the newest at any time.</param>
+    protected void Say(string id, string? source, string? version)
+    {
+        bool isOwn = source is "custom" or "anthropic" ? source == "custom" : id.StartsWith(OwnPrefix, StringComparison.Ordinal);
+        Set("type", isOwn ? "custom" : "anthropic").Set("skill_id", id);
+        if (version is not null)
+            Set("version", version);
+    }
+}
+
 /// <summary>The fields of a tool that the client runs.</summary>
 public sealed class CustomToolFields : RequestBody
 {

@@ -1,7 +1,6 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
-using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Net.Http;
@@ -59,7 +58,7 @@ internal sealed class FormUpload : IDisposable
     public FormUpload(FileUpload upload, WireFormat wire, Action<long> onSent, CancellationToken token)
     {
         _upload = upload;
-        _fields = wire.UploadFields(upload.ExpiresInSeconds).Concat(Additional(upload.AdditionalFields)).ToArray();
+        _fields = wire.UploadFields(upload.ExpiresInSeconds).Concat(FormFields.Of(upload.AdditionalFields)).ToArray();
         _onSent = onSent;
         _token = token;
         _opened = upload.Open();
@@ -86,7 +85,7 @@ internal sealed class FormUpload : IDisposable
     public HttpContent Next(Action onProgress)
     {
         _content?.Dispose();
-        _content = new FormContent(_fields, _upload.Name, _upload.MimeType, TakeFile(), Tell, _token);
+        _content = new FormContent(_fields, [new FormFile("file", _upload.Name, _upload.MimeType, TakeFile())], Tell, _token);
         _lengths.Add(_content.FileLength);
         return _content;
 
@@ -105,14 +104,6 @@ internal sealed class FormUpload : IDisposable
 
     private static string TextOf(JsonElement stored, ReadOnlySpan<byte> name) =>
         stored.TryGetProperty(name, out JsonElement field) && field.ValueKind == JsonValueKind.String ? field.GetString()! : string.Empty;
-
-    private static IEnumerable<KeyValuePair<string, string>> Additional(IDictionary? fields)
-    {
-        foreach (DictionaryEntry field in fields ?? new Hashtable())
-            yield return new(Text(field.Key), field.Value is bool flag ? (flag ? "true" : "false") : Text(field.Value));
-    }
-
-    private static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty;
 
     private Stream TakeFile()
     {

@@ -33,6 +33,9 @@ public sealed class ApiException : Exception, ITellable
     /// <summary>True where the service refuses as a workflow run of the session is open, which no repeating heals.</summary>
     public bool IsWorkflowRunOpen => ErrorCode == "workflow_run_open";
 
+    /// <summary>True where the service does not delete what still has versions.</summary>
+    public bool HasVersions { get; internal init; }
+
     /// <summary>The request's id, to quote to support; null when no answer came.</summary>
     public string? RequestId { get; internal init; }
 

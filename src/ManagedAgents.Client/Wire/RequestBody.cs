@@ -3,6 +3,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -49,6 +50,12 @@ public class RequestBody
         foreach (KeyValuePair<string, object?> member in other.Members)
             Set(member.Key, member.Value);
     }
+
+    /// <summary>The parts of a type that stand in its lists.</summary>
+    /// <typeparam name="T">The type.</typeparam>
+    /// <returns>The parts, in order.</returns>
+    public IEnumerable<T> PartsOf<T>()
+        where T : class => _members.Select(static member => member.Value).OfType<IEnumerable>().SelectMany(static list => list.OfType<T>());
 
     internal RequestBody Set(string name, object? value)
     {

@@ -52,12 +52,14 @@ public abstract class AgentFieldsCmdlet : ResourceFieldsCmdlet<Agent>
     public McpServer[]? McpServer { get; set; }
 
     /// <summary>
-    /// Its skills, at most 20: ids, where skill_… is one of the workspace's own and any other, such as xlsx, one of Anthropic's; or hashtables with
-    /// <c>type</c>, <c>skill_id</c> and <c>version</c>. In a change they replace all it had; $null for none.
+    /// Its skills, at most 20: objects of Get-MASkill or Get-MASkillVersion, which mean the version that they show; ids, such as xlsx of one of
+    /// Anthropic's, or exact names, which mean the newest version at any time; or hashtables with <c>type</c>, <c>skill_id</c> and
+    /// <c>version</c>. In a change they replace all it had; $null for none.
     /// </summary>
     [Parameter]
     [Field(nameof(Agent.Skills))]
     [Alias("Skills")]
+    [ArgumentCompleter(typeof(ResourceCompleter))]
     [SkillArgument]
     public object[]? Skill { get; set; }
 

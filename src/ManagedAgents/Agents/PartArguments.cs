@@ -4,10 +4,12 @@ using System.Linq;
 using System.Text.Json;
 using ManagedAgents.Client;
 using ManagedAgents.Client.Agents;
+using ManagedAgents.Client.Skills;
 using ManagedAgents.Client.Wire;
 using ManagedAgents.Errors;
 using ManagedAgents.Pipeline;
 using ManagedAgents.Resources;
+using ManagedAgents.Skills;
 using ManagedAgents.Tools;
 
 namespace ManagedAgents.Agents;
@@ -54,27 +56,44 @@ internal sealed class McpServerArgumentAttribute : PartArgumentAttribute
     }
 }
 
-/// <summary>Lets a parameter for skills take ids as well as hashtables with type and skill_id.</summary>
+/// <summary>Lets a parameter for skills take objects, ids and names as well as hashtables with type and skill_id.</summary>
 internal sealed class SkillArgumentAttribute : PartArgumentAttribute
 {
-    private const string OwnPrefix = "skill_";
-
     internal override object ToArray(object?[] items) => items.Select(Read).ToArray();
 
     internal static object Read(object? item) => item switch
     {
         JsonElement json => json,
-        string id when id.Trim().Length > 0 => OfId(id.Trim()),
+        string text when text.Trim().Length > 0 => new NamedSkill(new SkillReference(text)),
+        Skill or SkillVersion => new NamedSkill(new SkillReference(item)),
+        NamedSkill named => named,
         IDictionary table when table.Contains("skill_id") => table,
-        _ => throw Unusable(item, "A skill is an id, or a hashtable with 'type' and 'skill_id'."),
+        _ => throw Unusable(item, "A skill comes from Get-MASkill or Get-MASkillVersion, or is an id, an exact name, or a hashtable with 'type' and 'skill_id'."),
     };
+}
 
-    // The workspace's own skills have generated ids, Anthropic's have names.
-    private static RequestBody OfId(string id)
+/// <summary>A skill of an agent that an object, an id or a name says: of an object the version that it shows.</summary>
+internal sealed class NamedSkill : AgentSkillInput, INamingPart
+{
+    private readonly SkillReference _skill;
+
+    public NamedSkill(SkillReference skill)
     {
-        var skill = new RequestBody();
-        skill.Merge(new Hashtable { ["type"] = id.StartsWith(OwnPrefix, StringComparison.Ordinal) ? "custom" : "anthropic" });
-        skill.Merge(new Hashtable { ["skill_id"] = id });
-        return skill;
+        _skill = skill;
+        if (skill.NeedsService)
+            Open = skill;
+        else
+            Take(skill.Id);
     }
+
+    public ResourceReference? Open { get; private set; }
+
+    public void Take(string id)
+    {
+        Say(id, _skill.Source, _skill.Version);
+        Open = null;
+    }
+
+    /// <summary>As the user named it.</summary>
+    public override string ToString() => _skill.ToString();
 }

@@ -44,7 +44,8 @@ internal sealed class FileSaver
         }
     }
 
-    private static InputException Exists(FilePlace place) =>
+    /// <summary>The error of a place that is taken.</summary>
+    public static InputException Exists(FilePlace place) =>
         new("FileExists", $"'{place.Given}' exists already; it is overwritten with -Force only.");
 
     private async Task<FileInfo> SaveFileAsync(FilePlace place, string owner, bool mayCreateFolder, Func<Stream, Task> write)
@@ -70,7 +71,9 @@ internal sealed class FileSaver
         }
     }
 
-    private static bool CreateFolder(string folder, bool mayCreate)
+    /// <summary>Makes sure that there is a folder; true where it was made.</summary>
+    /// <exception cref="DirectoryNotFoundException">There is none, and it may not be made.</exception>
+    public static bool CreateFolder(string folder, bool mayCreate)
     {
         if (Directory.Exists(folder))
             return false;
@@ -80,7 +83,8 @@ internal sealed class FileSaver
         return true;
     }
 
-    private static void RemoveFolder(string folder)
+    /// <summary>Takes away a folder that was made in vain.</summary>
+    public static void RemoveFolder(string folder)
     {
         try
         {

@@ -45,7 +45,8 @@ internal sealed class SavedFiles
     private static bool IsOneFile(FilePlace place) =>
         place.IsTaken && Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(place.Path)!).All(entry => Path.GetFileName(entry) != Path.GetFileName(place.Path));
 
-    private static string Fold(string path)
+    /// <summary>A path in the form that all ways of writing its accents have in common.</summary>
+    public static string Fold(string path)
     {
         try
         {

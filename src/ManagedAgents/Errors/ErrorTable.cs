@@ -74,6 +74,9 @@ internal static class ErrorTable
         return (noun < 0 ? "Object" : cmdlet.Substring(noun + 3)) + "NotFound";
     }
 
+    /// <summary>The ErrorId of an object of a kind that the service does not know.</summary>
+    public static string NotFoundOf(ResourceKind kind) => kind.Noun + "NotFound";
+
     private static (string Id, ErrorCategory Category, string? Advice) OfApi(ApiException api, string notFoundErrorId)
     {
         (string id, ErrorCategory category, string? advice) = OfKind(api, notFoundErrorId);
@@ -93,6 +96,7 @@ internal static class ErrorTable
     private static (string Id, ErrorCategory Category, string? Advice) OfStatus(ApiException api, string notFoundErrorId) => api.Status switch
     {
         400 when api.IsWorkflowRunOpen => ("WorkflowRunOpen", ErrorCategory.ResourceBusy, "No event and no interrupt ends a workflow run: wait for it with Wait-MASession or Receive-MAEvent, or have the agent stop it."),
+        400 or 409 when api.HasVersions => ("SkillHasVersions", ErrorCategory.ResourceExists, "Delete its versions first: Get-MASkillVersion -Skill <skill> | Remove-MASkillVersion."),
         400 or 422 => ("InvalidRequest", ErrorCategory.InvalidArgument, null),
         401 => ("AuthenticationFailed", ErrorCategory.AuthenticationError, "Check the key or token given to Connect-MAService, or in ANTHROPIC_API_KEY."),
         402 => ("BillingError", ErrorCategory.QuotaExceeded, null),

@@ -11,6 +11,7 @@ using ManagedAgents.Client.Files;
 using ManagedAgents.Disk;
 using ManagedAgents.Errors;
 using ManagedAgents.Pipeline;
+using ManagedAgents.Resources;
 
 namespace ManagedAgents.Files;
 
@@ -19,7 +20,7 @@ namespace ManagedAgents.Files;
 /// </summary>
 [Cmdlet(VerbsCommon.New, "MAFile", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(AgentFile))]
-public sealed class NewMAFileCommand : TransferCmdlet
+public sealed class NewMAFileCommand : MAConnectedCmdlet
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";

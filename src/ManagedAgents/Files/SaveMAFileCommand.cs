@@ -4,13 +4,15 @@ using System.Management.Automation;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Files;
 using ManagedAgents.Disk;
+using ManagedAgents.Pipeline;
+using ManagedAgents.Resources;
 
 namespace ManagedAgents.Files;
 
 /// <summary>Downloads files (files.download), of any size with the same memory, and never one over another unless told.</summary>
 [Cmdlet(VerbsData.Save, "MAFile", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
-public sealed class SaveMAFileCommand : TransferCmdlet
+public sealed class SaveMAFileCommand : MAConnectedCmdlet
 {
     private FileSaver? _saver;
 

@@ -10,8 +10,8 @@ using ManagedAgents.Client;
 using ManagedAgents.Client.Wire;
 using ManagedAgents.Disk;
 using ManagedAgents.Errors;
-using ManagedAgents.Files;
 using ManagedAgents.Pipeline;
+using ManagedAgents.Resources;
 
 namespace ManagedAgents.Requests;
 
@@ -23,7 +23,7 @@ namespace ManagedAgents.Requests;
 [Cmdlet(VerbsLifecycle.Invoke, "MARequest", DefaultParameterSetName = ObjectSet, SupportsShouldProcess = true)]
 [OutputType(typeof(PSObject), ParameterSetName = [ObjectSet])]
 [OutputType(typeof(string), ParameterSetName = [RawSet])]
-public sealed class InvokeMARequestCommand : TransferCmdlet
+public sealed class InvokeMARequestCommand : MAConnectedCmdlet
 {
     private const string ObjectSet = "Object";
     private const string RawSet = "Raw";

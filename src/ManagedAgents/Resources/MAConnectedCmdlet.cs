@@ -98,6 +98,16 @@ public abstract class MAConnectedCmdlet : MACmdlet
         return TryResolve(target, out string id) && ShouldProcess(id, action) && Try(() => work(id), target, out result);
     }
 
+    /// <summary>As Try, for what moves content: with a progress bar that is gone afterwards.</summary>
+    private protected bool TryTransfer<T>(string activity, Func<TransferProgress, Task<T>> work, object? target, out T result)
+    {
+        var progress = new TransferProgress(Queue, activity);
+        bool done = Try(() => work(progress), target, out result);
+        if (progress.WasReported)
+            WriteProgress(progress.Completed);
+        return done;
+    }
+
     /// <summary>The id of what is named; where that is unusable, writes the error and gives false.</summary>
     private protected bool TryResolve(ResourceReference target, out string id, params string[] parents) =>
         target.NeedsService ? Try(() => target.ResolveAsync(Client, StopToken, parents), target, out id) : TryNow(() => target.Id, target, out id);
@@ -135,6 +145,32 @@ public abstract class MAConnectedCmdlet : MACmdlet
         }
 
         return true;
+    }
+
+    /// <summary>Asks for the ids of what parts name; where one is unusable, writes the error and gives false.</summary>
+    private protected bool TryParts(IEnumerable<INamingPart> parts)
+    {
+        foreach (INamingPart part in parts.Where(static one => one.Open is not null))
+        {
+            if (!Try(() => FindAsync(part.Open!), part.Open, out string id))
+                return false;
+            part.Take(id);
+        }
+
+        return true;
+    }
+
+    /// <summary>As the reference does it; that nothing bears a name is told of its kind, not of the cmdlet's.</summary>
+    private async Task<string> FindAsync(ResourceReference named)
+    {
+        try
+        {
+            return await named.ResolveAsync(Client, StopToken).ConfigureAwait(false);
+        }
+        catch (InputException missing) when (missing.ErrorId == ErrorTable.ReferenceNotFound)
+        {
+            throw new InputException(ErrorTable.NotFoundOf(named.Kind), missing.Message, missing);
+        }
     }
 
     private ApiConnection RunspaceConnection()

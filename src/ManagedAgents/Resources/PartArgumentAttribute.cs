@@ -48,3 +48,13 @@ internal abstract class PartArgumentAttribute : ArgumentTransformationAttribute
         _ => $"A value of type {item.GetType().Name}",
     };
 }
+
+/// <summary>A part of an object that names another object of the service, as an agent's skill does.</summary>
+internal interface INamingPart
+{
+    /// <summary>What is named, where the service must be asked for its id; null where the id is known.</summary>
+    ResourceReference? Open { get; }
+
+    /// <summary>Takes the id.</summary>
+    void Take(string id);
+}

@@ -172,7 +172,7 @@ public abstract class ResourceFieldsCmdlet<T> : ResourceCmdlet<T>
     }
 
     /// <summary>Puts the ids of other objects that were given by name into the fields; where one is unusable, writes the error and gives false.</summary>
-    private protected virtual bool TryReferences(RequestBody fields) => TryIds((field, ids) =>
+    private protected virtual bool TryReferences(RequestBody fields) => TryParts(fields.PartsOf<INamingPart>()) && TryIds((field, ids) =>
     {
         if (!IsAdditional(field))
             fields.SetField(field, ids);

@@ -69,6 +69,9 @@ public abstract class ResourceReference
     /// <inheritdoc/>
     public override string ToString() => _given;
 
+    /// <summary>The kind of what is named.</summary>
+    internal ResourceKind Kind => _kind;
+
     /// <summary>The id of what is named; where that is done by a name, the service is asked for it.</summary>
     /// <param name="client">The service.</param>
     /// <param name="token">Ends the wait.</param>
@@ -152,6 +155,9 @@ public abstract class ResourceReference<T> : ResourceReference
         Pager<T> list = client.Of(_kind, parents).List();
         while (await list.NextAsync(token).ConfigureAwait(false) is { } one)
         {
+            // An id stays one, whatever bears it as a name: those of some kinds have no prefix.
+            if (one.ToString() == name)
+                return name;
             if (string.Equals(label(one), name, StringComparison.OrdinalIgnoreCase))
                 ids.Add(one.ToString()!);
         }

@@ -59,9 +59,10 @@ public sealed class StartMASessionCommand : SessionStartCmdlet<Session>
     [McpServerArgument]
     public McpServer[]? McpServer { get; set; }
 
-    /// <summary>Skills instead of the agent's, for this session: ids or hashtables; <c>@()</c> for none.</summary>
+    /// <summary>Skills instead of the agent's, for this session, as New-MAAgent -Skill takes them; <c>@()</c> for none.</summary>
     [Parameter]
     [AllowEmptyCollection]
+    [ArgumentCompleter(typeof(ResourceCompleter))]
     [SkillArgument]
     public object[]? Skill { get; set; }
 
@@ -73,7 +74,7 @@ public sealed class StartMASessionCommand : SessionStartCmdlet<Session>
     protected override void ProcessRecord()
     {
         AgentReference agent = Agent!;
-        if (!TryNow(() => ReadSession(agent), agent, out RequestBody fields) || !TryAgent(fields, agent, out string agentId) || !TryReferences(fields))
+        if (!TryNow(() => ReadSession(agent), agent, out RequestBody fields) || !TryAgent(fields, agent, out string agentId) || !TryReferences(fields) || !TryParts((Skill ?? []).OfType<INamingPart>()))
             return;
         if (ShouldProcess(agentId, "Start session") && Try(() => Client.Sessions.CreateAsync(fields, StopToken), agent, out Session session))
             WriteObject(session);

@@ -13,6 +13,7 @@ using ManagedAgents.Client.Files;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.Sessions;
+using ManagedAgents.Client.Skills;
 using ManagedAgents.Client.Wire;
 using ManagedAgents.Tests.Api;
 using Xunit;
@@ -65,6 +66,9 @@ public sealed class ModelsTests
         ("BetaDreamModelConfig", json => new ModelConfig(json)),
         ("BetaDreamUsage", json => new ModelUsage(json)),
         ("BetaDreamError", json => new SessionError(json)),
+        ("BetaSkill", json => new Skill(json)),
+        ("BetaSkillSource", json => new SkillSource(json)),
+        ("BetaSkillVersion", json => new SkillVersion(json)),
     ];
 
     private static readonly Dictionary<string, Func<JsonElement, ApiObject>> ReadBySchema = Models

@@ -9,6 +9,7 @@ using ManagedAgents.Emulator;
 using ManagedAgents.Emulator.Faults;
 using ManagedAgents.Emulator.Scenarios;
 using ManagedAgents.Tests.Api;
+using ManagedAgents.Tests.Cmdlets.Files;
 using ManagedAgents.Tests.Engine;
 using ManagedAgents.Tests.Module;
 using Xunit;
@@ -21,6 +22,10 @@ public sealed class KindTests : IDisposable
 {
     private const string MakeDeployment =
         "$(if (!$agent) { $agent = New-MAAgent a claude-opus-4-6; $environment = New-MAEnvironment ([guid]::NewGuid()) }; New-MADeployment one $agent $environment -Message hello)";
+    private const string WriteSkill = "$null = [IO.Directory]::CreateDirectory(\"$Folder/one\"); [IO.File]::WriteAllText(\"$Folder/one/SKILL.md\", \"---`nname: one`ndescription: d`n---`n\")";
+
+    // A skill has a version from its beginning, and is deleted only without any.
+    private const string MakeSkill = "$made = New-MASkill \"$Folder/one\"; $made | Get-MASkillVersion | Remove-MASkillVersion -Confirm:$false";
 
     /// <summary>How one is made, by kind: with as little as it takes.</summary>
     private static readonly Dictionary<string, string> Make = new(StringComparer.Ordinal)
@@ -36,11 +41,13 @@ public sealed class KindTests : IDisposable
         ["deployment"] = MakeDeployment,
         ["deployment run"] = MakeDeployment + " | Start-MADeployment",
         ["dream"] = "$(if (!$store) { $store = New-MAMemoryStore s }; Start-MADream $store claude-opus-4-6)",
+        ["skill"] = $"$({WriteSkill}; {MakeSkill}; $made)",
+        ["skill version"] = $"$({WriteSkill}; if (!$skill) {{ {MakeSkill}; $skill = $made }}; New-MASkillVersion $skill \"$Folder/one\")",
         ["vault credential"] = "$(if (!$vault) { $vault = New-MAVault v }; New-MAVaultCredential $vault -Url https://one.example/mcp -Token $Secret)",
     };
 
     /// <summary>What names the object that one belongs to, where its id alone is given.</summary>
-    private static readonly Dictionary<string, string> Owners = new(StringComparer.Ordinal) { ["vault credential"] = "-Vault $vault", ["thread"] = "-Session $session" };
+    private static readonly Dictionary<string, string> Owners = new(StringComparer.Ordinal) { ["vault credential"] = "-Vault $vault", ["thread"] = "-Session $session", ["skill version"] = "-Skill $skill" };
 
     /// <summary>What must come first, so that the service takes a change.</summary>
     private static readonly Dictionary<string, string> Before = new(StringComparer.Ordinal) { ["Disable-MADream"] = "$null = $one | Wait-MADream" };
@@ -52,9 +59,11 @@ public sealed class KindTests : IDisposable
         Scenario = Scenario.FromJson("""{"match":"delegate","steps":[{"workflow":"Review","steps":[{"message":"I have looked."}]}]}"""),
     });
     private readonly PowerShellEngine _engine = new();
+    private readonly TestFolder _folder = new();
 
     public KindTests()
     {
+        _engine.SetVariable("Folder", _folder.Path);
         _engine.Connect(_emulator.Uri, _emulator.ApiKey);
         _engine.SetVariable("Secret", EngineConnection.Secure("secret-of-a-test"));
     }
@@ -68,7 +77,7 @@ public sealed class KindTests : IDisposable
         get
         {
             var changes = new TheoryData<string, string>();
-            foreach (Type cmdlet in Cmdlets.Where(type => KindOf(type) is { } kind && Make.ContainsKey(kind) && type.GetProperty("Id") is not null && CmdletAttributeOf(type).SupportsShouldProcess))
+            foreach (Type cmdlet in Cmdlets.Where(type => KindOf(type) is { } kind && Make.ContainsKey(kind) && type.GetProperty("Id") is not null && CmdletAttributeOf(type) is { SupportsShouldProcess: true, VerbName: not "Save" }))
                 changes.Add(KindOf(cmdlet)!, $"{NameOf(cmdlet)}{(CmdletAttributeOf(cmdlet).VerbName == "Set" ? " -Metadata @{ a = 'b' }" : string.Empty)} -Confirm:$false");
             return changes;
         }
@@ -78,6 +87,7 @@ public sealed class KindTests : IDisposable
     {
         _engine.Dispose();
         _emulator.Dispose();
+        _folder.Dispose();
     }
 
     [Theory]
@@ -98,7 +108,7 @@ public sealed class KindTests : IDisposable
     [MemberData(nameof(Names))]
     public void An_id_of_another_kind_is_refused_before_the_network(string kind)
     {
-        PipelineResult result = _engine.Run($"$vault = 'vlt_01AbCdEf23456789'; $session = 'sesn_01AbCdEf23456789'; {GetOf(kind)} sevt_01AbCdEf23456789 {OwnerOf(kind)}");
+        PipelineResult result = _engine.Run($"$vault = 'vlt_01AbCdEf23456789'; $session = 'sesn_01AbCdEf23456789'; $skill = 'skill_01AbCdEf23456789'; {GetOf(kind)} sevt_01AbCdEf23456789 {OwnerOf(kind)}");
         Assert.StartsWith("WrongIdKind,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Empty(_emulator.Requests);
     }

@@ -24,7 +24,7 @@ internal static class CmdletCases
     private static readonly Dictionary<string, string> Prefixes = new(StringComparer.Ordinal)
     {
         ["SessionId"] = "sesn", ["AgentId"] = "agent", ["EnvironmentId"] = "env", ["ResourceId"] = "sesrsc", ["FileId"] = "file", ["OutputId"] = "file", ["VaultId"] = "vlt",
-        ["CredentialId"] = "vcrd", ["StoreId"] = "memstore", ["ThreadId"] = "sthr", ["DeploymentId"] = "depl", ["DreamId"] = "drm", ["RunId"] = "drun", ["EventId"] = "sevt", ["AskId"] = "sevt", ["DenyId"] = "sevt", ["CallId"] = "sevt",
+        ["CredentialId"] = "vcrd", ["StoreId"] = "memstore", ["ThreadId"] = "sthr", ["DeploymentId"] = "depl", ["DreamId"] = "drm", ["RunId"] = "drun", ["SkillVersionId"] = "skillver", ["SkillId"] = "skill", ["EventId"] = "sevt", ["AskId"] = "sevt", ["DenyId"] = "sevt", ["CallId"] = "sevt",
     };
 
     /// <summary>How the emulator's agent works.</summary>

@@ -6,6 +6,7 @@
     $EventId, $ResourceId, $RemovedResourceId, $FileId, $RemovedFileId, $OutputId; $ThreadId, $SpareThreadId, $AskId, $DenyId, $CallId, each with its
     $…SessionId.
     $DeploymentId, $SpareDeploymentId, $RunId, $DreamId, $SpareDreamId, $CredentialId, $SpareCredentialId, $RemovedCredentialId, $StoreId, $SpareStoreId, $RemovedStoreId, $SessionId, $SpareSessionId, $RemovedSessionId,
+    $SkillId, $RemovedSkillId, $SkillVersionId, $RemovedSkillVersionId,
     $EventId, $ResourceId, $RemovedResourceId, $FileId, $RemovedFileId, $OutputId, $AskId, $DenyId, $CallId, each with its $…SessionId.
     The test gives $ServerUri, $Key and $GitHubToken (secure), $Header, $PlainKey, $SecretUri, $SecretRepository and $Folder.
 #>
@@ -27,6 +28,11 @@
         $DeploymentId, $SpareDeploymentId = 1..2 | ForEach-Object { (New-MADeployment "nightly $_" -Agent $AgentId -Environment $EnvironmentId -Message "hello").Id }
         $RunId = (Start-MADeployment $DeploymentId).Id
         $DreamId, $SpareDreamId = 1..2 | ForEach-Object { Start-MADream $StoreId -Model claude-opus-5-5 } | Wait-MADream | ForEach-Object Id
+        $null = [IO.Directory]::CreateDirectory("$Folder/skill")
+        [IO.File]::WriteAllText("$Folder/skill/SKILL.md", "---`nname: pr-summary`ndescription: Sums up pull requests`n---`n")
+        $SkillId, $RemovedSkillId = 1..2 | ForEach-Object { (New-MASkill "$Folder/skill" -Name "skill $_").Id }
+        Get-MASkillVersion $RemovedSkillId | Remove-MASkillVersion -Confirm:$false
+        $SkillVersionId, $RemovedSkillVersionId = 1..2 | ForEach-Object { (New-MASkillVersion $SkillId "$Folder/skill").Id }
         $FileId, $RemovedFileId = 1..2 | ForEach-Object { (New-MAFile -Content "text $_" -Name "text$_.txt").Id }
         $repository = New-MAResource -GitHubRepository a/b -Token $GitHubToken
         $session = Start-MASession -Agent $AgentId -Environment $EnvironmentId -Resource $repository, (New-MAResource -File $FileId)
@@ -95,6 +101,8 @@
         'Get-MASession' = @{ Works = 'Get-MASession; Get-MASession -Id $SessionId' }
         'Get-MASessionResource' = @{ Works = 'Get-MASessionResource $SessionId; Get-MASessionResource $SessionId $ResourceId' }
         'Get-MAThread' = @{ Works = 'Get-MAThread -Session $ThreadSessionId; Get-MAThread $ThreadId -Session $ThreadSessionId' }
+        'Get-MASkill' = @{ Works = 'Get-MASkill -Source custom; Get-MASkill -Id $SkillId' }
+        'Get-MASkillVersion' = @{ Works = 'Get-MASkillVersion -Skill $SkillId; Get-MASkillVersion $SkillVersionId -Skill $SkillId' }
         'Get-MAVault' = @{ Works = 'Get-MAVault; Get-MAVault -Id $VaultId' }
         'Get-MAVaultCredential' = @{ Works = 'Get-MAVaultCredential -Vault $VaultId; Get-MAVaultCredential $CredentialId -Vault $VaultId' }
         'Invoke-MAAgent' = @{
@@ -126,6 +134,18 @@
                 New-MAResource -GitHubRepository a/b -Token $PlainKey
                 New-MAResource -GitHubRepository $SecretRepository -Token $GitHubToken'
         }
+        'New-MASkill' = @{
+            Works = '
+                $skill = [IO.Directory]::CreateDirectory("$Folder/$([guid]::NewGuid())").FullName
+                [IO.File]::WriteAllText("$skill/SKILL.md", "---`nname: code-review`ndescription: Reviews code`n---`n")
+                New-MASkill $skill'
+        }
+        'New-MASkillVersion' = @{
+            Works = '
+                $skill = [IO.Directory]::CreateDirectory("$Folder/$([guid]::NewGuid())").FullName
+                [IO.File]::WriteAllText("$skill/SKILL.md", "---`nname: code-review`ndescription: Reviews code`n---`n")
+                New-MASkillVersion $SkillId $skill'
+        }
         'New-MATool' = @{ Works = 'New-MATool -Name run_linter -Description "Runs a linter"' }
         'New-MAToolset' = @{ Works = 'New-MAToolset' }
         'New-MAVault' = @{ Works = 'New-MAVault -Name another' }
@@ -148,10 +168,13 @@
         'Remove-MAMemoryStore' = @{ Works = 'Remove-MAMemoryStore $RemovedStoreId' }
         'Remove-MASession' = @{ Works = 'Remove-MASession $RemovedSessionId' }
         'Remove-MASessionResource' = @{ Works = 'Remove-MASessionResource $RemovedResourceId -Session $SessionId' }
+        'Remove-MASkill' = @{ Works = 'Remove-MASkill $RemovedSkillId' }
+        'Remove-MASkillVersion' = @{ Works = 'Remove-MASkillVersion $RemovedSkillVersionId -Skill $SkillId' }
         'Remove-MAVault' = @{ Works = 'Remove-MAVault $RemovedVaultId' }
         'Remove-MAVaultCredential' = @{ Works = 'Remove-MAVaultCredential $RemovedCredentialId -Vault $VaultId' }
         'Resume-MADeployment' = @{ Works = 'Resume-MADeployment $DeploymentId' }
         'Save-MAFile' = @{ Works = 'Save-MAFile $OutputId $Folder -Force -PassThru' }
+        'Save-MASkillVersion' = @{ Works = 'Save-MASkillVersion -Skill $SkillId -Destination $Folder -Force -PassThru' }
         'Send-MAMessage' = @{ Works = 'Send-MAMessage "hello" $SessionId' }
         'Send-MAOutcome' = @{ Works = 'Send-MAOutcome "All is well" $SessionId -Rubric "It says so."' }
         'Send-MAToolResult' = @{ Works = 'Send-MAToolResult "fine" $CallId -Session $CallSessionId' }

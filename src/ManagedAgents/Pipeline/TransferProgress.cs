@@ -2,29 +2,8 @@ using System;
 using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
-using System.Threading.Tasks;
-using ManagedAgents.Pipeline;
-using ManagedAgents.Resources;
 
-namespace ManagedAgents.Files;
-
-/// <summary>The base of cmdlets that move files' content: one record's work with a progress bar.</summary>
-public abstract class TransferCmdlet : MAConnectedCmdlet
-{
-    private protected TransferCmdlet()
-    {
-    }
-
-    /// <summary>As Try, with a progress bar that is gone afterwards.</summary>
-    private protected bool TryTransfer<T>(string activity, Func<TransferProgress, Task<T>> work, object? target, out T result)
-    {
-        var progress = new TransferProgress(Queue, activity);
-        bool done = Try(() => work(progress), target, out result);
-        if (progress.WasReported)
-            WriteProgress(progress.Completed);
-        return done;
-    }
-}
+namespace ManagedAgents.Pipeline;
 
 /// <summary>Tells of one transfer's progress a few times a second; of a small one only if it takes long.</summary>
 internal sealed class TransferProgress
