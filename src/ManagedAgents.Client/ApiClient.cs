@@ -6,7 +6,10 @@ using ManagedAgents.Client.Files;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.Sessions;
+using ManagedAgents.Client.Tunnels;
+using ManagedAgents.Client.UserProfiles;
 using ManagedAgents.Client.Vaults;
+using ManagedAgents.Client.WorkQueue;
 
 namespace ManagedAgents.Client;
 
@@ -47,6 +50,17 @@ public sealed class ApiClient : ApiCaller
     /// <param name="vaultId">The vault.</param>
     /// <returns>The operations.</returns>
     public VaultCredentialOperations VaultCredentials(string vaultId) => new(this, vaultId);
+
+    /// <summary>The operations on user profiles.</summary>
+    public UserProfileOperations UserProfiles => new(this);
+
+    /// <summary>The operations on tunnels.</summary>
+    public TunnelOperations Tunnels => new(this);
+
+    /// <summary>The operations on the work queue of an environment.</summary>
+    /// <param name="environmentId">The environment.</param>
+    /// <returns>The operations.</returns>
+    public WorkItemOperations WorkItems(string environmentId) => new(this, environmentId);
 
     /// <summary>The operations that every kind of object has.</summary>
     /// <typeparam name="T">The object.</typeparam>

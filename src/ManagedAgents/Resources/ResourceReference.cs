@@ -10,6 +10,7 @@ using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.Wire;
 using ManagedAgents.Errors;
+using ManagedAgents.Pipeline;
 
 namespace ManagedAgents.Resources;
 
@@ -24,6 +25,7 @@ public abstract class ResourceReference
     private readonly ResourceKind _kind;
     private readonly string _given;
     private readonly bool _isText;
+    private readonly bool _isParent;
 
     /// <param name="kind">The kind.</param>
     /// <param name="value">A text, an object of the service or a copy of one, or any other object that bears an id.</param>
@@ -35,8 +37,10 @@ public abstract class ResourceReference
         _given = (given is null ? string.Empty : TextOf(given, kind, idProperty)).Trim();
         Given = Shown(value);
         _isText = given is null or string;
-        if (kind.Parent is { } parent && given is not (null or string))
-            ParentId = (PSObject.AsPSObject(given).Properties[parent.Noun + "Id"] ?? PSObject.AsPSObject(given).Properties[WireNames.FromProperty(parent.Noun + "Id")])?.Value?.ToString();
+        if (kind.Parent is not { } parent || given is null or string)
+            return;
+        _isParent = parent.Has(Copy.Restore(given));
+        ParentId = (PSObject.AsPSObject(given).Properties[parent.Noun + "Id"] ?? PSObject.AsPSObject(given).Properties[WireNames.FromProperty(parent.Noun + "Id")])?.Value?.ToString();
     }
 
     /// <summary>The id of the object that it belongs to, where the object that was given says it; null for none.</summary>
@@ -46,7 +50,7 @@ public abstract class ResourceReference
     internal PSObject? Given { get; private protected init; }
 
     /// <summary>True where it names the object that such objects belong to, as a vault does of its credentials.</summary>
-    internal bool NamesParent => _kind.Parent is { } parent && Kinds.OfId(_given) == parent;
+    internal bool NamesParent => _isParent || (_kind.Parent is { } parent && Kinds.OfId(_given) == parent);
 
     /// <summary>The id.</summary>
     /// <exception cref="InputException">The id is empty, or another kind's.</exception>
@@ -83,7 +87,7 @@ public abstract class ResourceReference
     {
         if (_given.Length == 0)
             throw new InputException("EmptyId", $"The id of the {_kind} is empty.");
-        if (Kinds.OfId(_given) is { } other && other != _kind)
+        if ((Kinds.OfId(_given) ?? (_isParent ? _kind.Parent : null)) is { } other && other != _kind)
             throw new InputException("WrongIdKind", $"'{_given}' is the id of {other.OneOf}, but the id of {_kind.OneOf} is needed here.");
     }
 

@@ -22,6 +22,9 @@ internal static class CmdletCases
     /// <summary>How the emulator's agent works.</summary>
     public static string Scenario => (string)Data["Scenario"]!;
 
+    /// <summary>The certificate of an authority, in PEM form.</summary>
+    public static string Pem => (string)Data["Pem"]!;
+
     /// <summary>Makes what the calls need.</summary>
     public static string Setup => (string)Data["Setup"]!;
 
@@ -56,6 +59,13 @@ internal static class CmdletCases
         _ when variable.EndsWith("EnvironmentId", StringComparison.Ordinal) => "env",
         _ when variable.EndsWith("ResourceId", StringComparison.Ordinal) => "sesrsc",
         "FileId" or "RemovedFileId" or "OutputId" => "file",
+        _ when variable.EndsWith("VaultId", StringComparison.Ordinal) => "vlt",
+        _ when variable.EndsWith("CredentialId", StringComparison.Ordinal) => "vcrd",
+        _ when variable.EndsWith("StoreId", StringComparison.Ordinal) => "memstore",
+        _ when variable.EndsWith("ProfileId", StringComparison.Ordinal) => "uprof",
+        _ when variable.EndsWith("TunnelId", StringComparison.Ordinal) => "tnl",
+        _ when variable.EndsWith("CertificateId", StringComparison.Ordinal) => "tcrt",
+        _ when variable.EndsWith("WorkId", StringComparison.Ordinal) => "work",
         _ => "sevt",
     };
 

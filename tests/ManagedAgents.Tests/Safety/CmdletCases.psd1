@@ -2,9 +2,10 @@
     A call of every cmdlet, for tests that look at all of them: Works is what a service answers, and Refused (where there is one) what the
     module itself refuses. They use these variables, which Setup sets on a service and a test without one makes up:
     $AgentId, $SpareAgentId, $EnvironmentId, $SpareEnvironmentId, $RemovedEnvironmentId, $VaultId, $SpareVaultId, $RemovedVaultId,
-    $CredentialId, $SpareCredentialId, $RemovedCredentialId, $StoreId, $SpareStoreId, $RemovedStoreId, $SessionId, $SpareSessionId, $RemovedSessionId,
+    $CredentialId, $SpareCredentialId, $RemovedCredentialId, $StoreId, $SpareStoreId, $RemovedStoreId,
+    $ProfileId, $RemovedProfileId, $TunnelId, $SpareTunnelId, $CertificateId, $SpareCertificateId, $QueueEnvironmentId, $WorkId, $SpareWorkId, $SessionId, $SpareSessionId, $RemovedSessionId,
     $EventId, $ResourceId, $RemovedResourceId, $FileId, $RemovedFileId, $OutputId, $AskId, $DenyId, $CallId, each with its $…SessionId.
-    The test gives $ServerUri, $Key and $GitHubToken (secure), $Header, $PlainKey, $SecretUri, $SecretRepository and $Folder.
+    The test gives $ServerUri, $Key and $GitHubToken (secure), $Header, $PlainKey, $SecretUri, $SecretRepository, $Folder and $Pem.
 #>
 @{
     Scenario = '[
@@ -13,6 +14,19 @@
             { "customTool": "run_linter", "input": { "file_path": "a.txt" } } ] },
         { "match": "write", "steps": [ { "file": "report.md", "content": "all is well" }, { "message": "Done." } ] } ]'
 
+    # The certificate of an authority that nobody has the key of any more.
+    Pem = '-----BEGIN CERTIFICATE-----
+MIIBkDCCATegAwIBAgIUFb4xgC27L5QNk/+0Gje1EoEtDGowCgYIKoZIzj0EAwIw
+FTETMBEGA1UEAwwKY2EuZXhhbXBsZTAgFw0yNjExMjkyMjE4MzJaGA8yMTI2MTEw
+NTIyMTgzMlowFTETMBEGA1UEAwwKY2EuZXhhbXBsZTBZMBMGByqGSM49AgEGCCqG
+SM49AwEHA0IABAxUAsBzI0GPJba4k4ECGgXFo/htHmgaMvRvPKS0gAE68ls24HID
+HTBRKRUQDNUQsaPwSgjHj+5/h5R/47v/OVyjYzBhMB0GA1UdDgQWBBRopdDGF1Ow
+975U/DHmT0zl6M0SRDAfBgNVHSMEGDAWgBRopdDGF1Ow975U/DHmT0zl6M0SRDAP
+BgNVHRMBAf8EBTADAQH/MA4GA1UdDwEB/wQEAwICBDAKBggqhkjOPQQDAgNHADBE
+AiAv0ncyQhgP/c9S8vB/i/tFOyTyf09wL4AfS4O6VEd1xQIgMDZPzbvs4XYZmntT
+jTLC3N8umzP+CFk24EMGfXUtE+4=
+-----END CERTIFICATE-----'
+
     Setup = '
         $linter = New-MATool -Name run_linter -Description "Runs a linter"
         $AgentId, $SpareAgentId = 1..2 | ForEach-Object { (New-MAAgent -Name Reviewer -Model claude-opus-4-6 -Tool (New-MAToolset), $linter).Id }
@@ -20,6 +34,14 @@
         $VaultId, $SpareVaultId, $RemovedVaultId = 1..3 | ForEach-Object { (New-MAVault -Name "vault $_").Id }
         $StoreId, $SpareStoreId, $RemovedStoreId = 1..3 | ForEach-Object { (New-MAMemoryStore -Name "store $_").Id }
         $CredentialId, $SpareCredentialId, $RemovedCredentialId = 1..3 | ForEach-Object { (New-MAVaultCredential $VaultId -Url "https://s$_.example/mcp" -Token $GitHubToken).Id }
+        $ProfileId, $RemovedProfileId = 1..2 | ForEach-Object { (New-MAUserProfile -Name "user $_").Id }
+        $TunnelId, $SpareTunnelId = 1..2 | ForEach-Object { (New-MATunnel -Name "tunnel $_").Id }
+        $CertificateId, $SpareCertificateId = 1..2 | ForEach-Object { (New-MATunnelCertificate $TunnelId -Certificate $Pem).Id }
+        $QueueEnvironmentId = (New-MAEnvironment -Name queue -SelfHosted).Id
+        $WorkId, $SpareWorkId = 1..2 | ForEach-Object {
+            $null = Start-MASession -Agent $AgentId -Environment $QueueEnvironmentId | Send-MAMessage "hello"
+            (Invoke-MARequest "/v1/environments/$QueueEnvironmentId/work/poll").id
+        }
         $FileId, $RemovedFileId = 1..2 | ForEach-Object { (New-MAFile -Content "text $_" -Name "text$_.txt").Id }
         $repository = New-MAResource -GitHubRepository a/b -Token $GitHubToken
         $session = Start-MASession -Agent $AgentId -Environment $EnvironmentId -Resource $repository, (New-MAResource -File $FileId)
@@ -56,6 +78,8 @@
         'Disable-MAEnvironment' = @{ Works = 'Disable-MAEnvironment $SpareEnvironmentId' }
         'Disable-MAMemoryStore' = @{ Works = 'Disable-MAMemoryStore $SpareStoreId' }
         'Disable-MASession' = @{ Works = 'Disable-MASession $SpareSessionId' }
+        'Disable-MATunnel' = @{ Works = 'Disable-MATunnel $SpareTunnelId' }
+        'Disable-MATunnelCertificate' = @{ Works = 'Disable-MATunnelCertificate $SpareCertificateId -Tunnel $TunnelId' }
         'Disable-MAVault' = @{ Works = 'Disable-MAVault $SpareVaultId' }
         'Disable-MAVaultCredential' = @{ Works = 'Disable-MAVaultCredential $SpareCredentialId -Vault $VaultId' }
         'Disconnect-MAService' = @{ Works = 'Disconnect-MAService' }
@@ -70,8 +94,15 @@
         'Get-MAPendingAction' = @{ Works = 'Get-MAPendingAction $CallSessionId' }
         'Get-MASession' = @{ Works = 'Get-MASession; Get-MASession -Id $SessionId' }
         'Get-MASessionResource' = @{ Works = 'Get-MASessionResource $SessionId; Get-MASessionResource $SessionId $ResourceId' }
+        'Get-MATunnel' = @{ Works = 'Get-MATunnel; Get-MATunnel -Id $TunnelId' }
+        'Get-MATunnelCertificate' = @{ Works = 'Get-MATunnelCertificate -Tunnel $TunnelId; Get-MATunnelCertificate $CertificateId -Tunnel $TunnelId' }
+        'Get-MATunnelToken' = @{ Works = 'Get-MATunnelToken $TunnelId' }
+        'Get-MAUserProfile' = @{ Works = 'Get-MAUserProfile; Get-MAUserProfile -Id $ProfileId' }
+        'Get-MAUserProfileDataControl' = @{ Works = 'Get-MAUserProfileDataControl $ProfileId' }
         'Get-MAVault' = @{ Works = 'Get-MAVault; Get-MAVault -Id $VaultId' }
         'Get-MAVaultCredential' = @{ Works = 'Get-MAVaultCredential -Vault $VaultId; Get-MAVaultCredential $CredentialId -Vault $VaultId' }
+        'Get-MAWork' = @{ Works = 'Get-MAWork $WorkId -Environment $QueueEnvironmentId' }
+        'Get-MAWorkQueue' = @{ Works = 'Get-MAWorkQueue $QueueEnvironmentId' }
         'Invoke-MAAgent' = @{
             Works = '
                 Invoke-MAAgent "hello" -Agent $AgentId -Environment $EnvironmentId -Resource (New-MAResource a/b -Token $GitHubToken)
@@ -100,6 +131,15 @@
         }
         'New-MATool' = @{ Works = 'New-MATool -Name run_linter -Description "Runs a linter"' }
         'New-MAToolset' = @{ Works = 'New-MAToolset' }
+        'New-MATunnel' = @{ Works = 'New-MATunnel -Name another' }
+        'New-MATunnelCertificate' = @{
+            Works = 'New-MATunnelCertificate $TunnelId -Certificate $Pem'
+            Refused = '
+                New-MATunnelCertificate $TunnelId -Certificate "-----BEGIN PRIVATE KEY-----$PlainKey-----END PRIVATE KEY-----"
+                New-MATunnelCertificate $TunnelId -Certificate $PlainKey'
+        }
+        'New-MAUserProfile' = @{ Works = 'New-MAUserProfile -Name another -Country DE -Metadata @{ team = "ops" }' }
+        'New-MAUserProfileUrl' = @{ Works = 'New-MAUserProfileUrl $ProfileId; New-MAUserProfileUrl $ProfileId -Enrollment' }
         'New-MAVault' = @{ Works = 'New-MAVault -Name another' }
         'New-MAVaultCredential' = @{
             Works = '
@@ -114,8 +154,10 @@
         'Remove-MAMemoryStore' = @{ Works = 'Remove-MAMemoryStore $RemovedStoreId' }
         'Remove-MASession' = @{ Works = 'Remove-MASession $RemovedSessionId' }
         'Remove-MASessionResource' = @{ Works = 'Remove-MASessionResource $RemovedResourceId -Session $SessionId' }
+        'Remove-MAUserProfile' = @{ Works = 'Remove-MAUserProfile $RemovedProfileId' }
         'Remove-MAVault' = @{ Works = 'Remove-MAVault $RemovedVaultId' }
         'Remove-MAVaultCredential' = @{ Works = 'Remove-MAVaultCredential $RemovedCredentialId -Vault $VaultId' }
+        'Reset-MATunnelToken' = @{ Works = 'Reset-MATunnelToken $TunnelId -Reason "it was seen"' }
         'Save-MAFile' = @{ Works = 'Save-MAFile $OutputId $Folder -Force -PassThru' }
         'Send-MAMessage' = @{ Works = 'Send-MAMessage "hello" $SessionId' }
         'Send-MAToolResult' = @{ Works = 'Send-MAToolResult "fine" $CallId -Session $CallSessionId' }
@@ -127,11 +169,17 @@
             Works = 'Set-MASessionResource $ResourceId -Session $SessionId -Token $GitHubToken'
             Refused = 'Set-MASessionResource $ResourceId -Session $SessionId -Token $PlainKey'
         }
+        'Set-MAUserProfile' = @{ Works = 'Set-MAUserProfile $ProfileId -AccountStatus suspended' }
+        'Set-MAUserProfileDataControl' = @{
+            Works = 'Set-MAUserProfileDataControl $ProfileId -ExternalKeyId @{ us = "ekey_1" } -Bucket @{ eu = @{ bucket_name = "b"; project_number = 12 } }'
+            Refused = 'Set-MAUserProfileDataControl $ProfileId'
+        }
         'Set-MAVault' = @{ Works = 'Set-MAVault $VaultId -Name other' }
         'Set-MAVaultCredential' = @{
             Works = 'Set-MAVaultCredential $CredentialId -Vault $VaultId -Token $Key'
             Refused = 'Set-MAVaultCredential $CredentialId -Vault $VaultId -Token $PlainKey'
         }
+        'Set-MAWork' = @{ Works = 'Set-MAWork $WorkId -Environment $QueueEnvironmentId -Metadata @{ team = "ops" }' }
         'Start-MAEmulator' = @{
             Works = 'Start-MAEmulator -ApiKey $Key'
             Refused = '
@@ -141,6 +189,7 @@
         'Start-MASession' = @{ Works = 'Start-MASession -Agent $AgentId -Environment $EnvironmentId -Resource (New-MAResource a/b -Token $GitHubToken)' }
         'Stop-MAEmulator' = @{ Works = 'Start-MAEmulator -ApiKey $Key | Stop-MAEmulator' }
         'Stop-MASession' = @{ Works = 'Stop-MASession $SessionId -PassThru' }
+        'Stop-MAWork' = @{ Works = 'Stop-MAWork $SpareWorkId -Environment $QueueEnvironmentId -Force' }
         'Test-MAVaultCredential' = @{ Works = 'New-MAVaultCredential $VaultId -Url https://tried.example/mcp -AccessToken $Key | Test-MAVaultCredential' }
         'Wait-MASession' = @{ Works = 'Wait-MASession $SessionId -TimeoutSec 20' }
     }
