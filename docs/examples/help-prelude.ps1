@@ -15,7 +15,7 @@
     Clear-TempFolder       a command that deletes, so that it asks before
     Get-Secret             stands for the one of Microsoft.PowerShell.SecretManagement
 
-    The current location is a new folder with servers.csv, questions.csv, diagram.png, logs/app.log, and a skill in skills/disk-report.
+    The current location is a new folder with servers.csv, questions.csv, diagram.png, ca.pem, logs/app.log, and a skill in skills/disk-report.
 
     A Connect-MAService without address still goes to the real service. With $env:ANTHROPIC_BASE_URL = $emulator.Uri it goes to the
     emulator, too.
@@ -80,6 +80,9 @@ function Clear-TempFolder {
 function Get-Secret {
     param([string] $Name)
     if ($Name -eq 'AnthropicKey') { return $apiKey }
+    if ($Name -eq 'EnvironmentKey') {
+        return Get-MAEnvironment | Where-Object { $_.Config.Type -eq 'self_hosted' } | ForEach-Object { $emulator.GetEnvironmentKey($_.Id) }
+    }
     $secret = [securestring]::new()
     $text = if ($Name -eq 'WebhookKey') { 'whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=' } else { 'made-up-token' }
     foreach ($character in $text.ToCharArray()) { $secret.AppendChar($character) }
@@ -94,6 +97,19 @@ $null = $folder.CreateSubdirectory('logs')
 $null = $folder.CreateSubdirectory('skills/disk-report')
 [IO.File]::WriteAllText([IO.Path]::Combine($folder, 'skills', 'disk-report', 'SKILL.md'), "---`nname: disk-report`ndescription: Says how a report on disks is written.`n---`n`n# Disk reports`n`nBegin with the fullest volume.`n")
 [IO.File]::WriteAllBytes([IO.Path]::Combine($folder, 'diagram.png'), [Convert]::FromBase64String('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=='))
+[IO.File]::WriteAllText([IO.Path]::Combine($folder, 'ca.pem'), @'
+-----BEGIN CERTIFICATE-----
+MIIBkDCCATegAwIBAgIUFb4xgC27L5QNk/+0Gje1EoEtDGowCgYIKoZIzj0EAwIw
+FTETMBEGA1UEAwwKY2EuZXhhbXBsZTAgFw0yNjExMjkyMjE4MzJaGA8yMTI2MTEw
+NTIyMTgzMlowFTETMBEGA1UEAwwKY2EuZXhhbXBsZTBZMBMGByqGSM49AgEGCCqG
+SM49AwEHA0IABAxUAsBzI0GPJba4k4ECGgXFo/htHmgaMvRvPKS0gAE68ls24HID
+HTBRKRUQDNUQsaPwSgjHj+5/h5R/47v/OVyjYzBhMB0GA1UdDgQWBBRopdDGF1Ow
+975U/DHmT0zl6M0SRDAfBgNVHSMEGDAWgBRopdDGF1Ow975U/DHmT0zl6M0SRDAP
+BgNVHRMBAf8EBTADAQH/MA4GA1UdDwEB/wQEAwICBDAKBggqhkjOPQQDAgNHADBE
+AiAv0ncyQhgP/c9S8vB/i/tFOyTyf09wL4AfS4O6VEd1xQIgMDZPzbvs4XYZmntT
+jTLC3N8umzP+CFk24EMGfXUtE+4=
+-----END CERTIFICATE-----
+'@)
 Set-Location -Path $folder
 
 $environment = New-MAEnvironment -Name 'ops'

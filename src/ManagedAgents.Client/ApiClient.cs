@@ -9,7 +9,10 @@ using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.Sessions;
 using ManagedAgents.Client.Skills;
+using ManagedAgents.Client.Tunnels;
+using ManagedAgents.Client.UserProfiles;
 using ManagedAgents.Client.Vaults;
+using ManagedAgents.Client.WorkQueue;
 
 namespace ManagedAgents.Client;
 
@@ -64,6 +67,17 @@ public sealed class ApiClient : ApiCaller
 
     /// <summary>The operations on dreams.</summary>
     public DreamOperations Dreams => new(this);
+
+    /// <summary>The operations on user profiles.</summary>
+    public UserProfileOperations UserProfiles => new(this);
+
+    /// <summary>The operations on tunnels.</summary>
+    public TunnelOperations Tunnels => new(this);
+
+    /// <summary>The operations on the work queue of an environment.</summary>
+    /// <param name="environmentId">The environment.</param>
+    /// <returns>The operations.</returns>
+    public WorkItemOperations WorkItems(string environmentId) => new(this, environmentId);
 
     /// <summary>The operations that every kind of object has.</summary>
     /// <typeparam name="T">The object.</typeparam>

@@ -11,8 +11,11 @@ using ManagedAgents.Client.Models;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.Sessions;
 using ManagedAgents.Client.Skills;
+using ManagedAgents.Client.Tunnels;
+using ManagedAgents.Client.UserProfiles;
 using ManagedAgents.Client.Vaults;
 using ManagedAgents.Client.Wire;
+using ManagedAgents.Client.WorkQueue;
 
 namespace ManagedAgents.Client;
 
@@ -66,6 +69,18 @@ public static class Kinds
     /// <summary>Models.</summary>
     public static ResourceKind<ModelInfo> Model => ModelInfo.Kind;
 
+    /// <summary>User profiles.</summary>
+    public static ResourceKind<UserProfile> UserProfile => UserProfiles.UserProfile.Kind;
+
+    /// <summary>Tunnels.</summary>
+    public static ResourceKind<Tunnel> Tunnel => Tunnels.Tunnel.Kind;
+
+    /// <summary>Certificates of tunnels.</summary>
+    public static ResourceKind<TunnelCertificate> TunnelCertificate => Tunnels.TunnelCertificate.Kind;
+
+    /// <summary>What is in the work queues of environments.</summary>
+    public static ResourceKind<WorkItem> WorkItem => WorkQueue.WorkItem.Kind;
+
     /// <summary>All of them, those that have no operations yet as well.</summary>
     public static IReadOnlyList<ResourceKind> All { get; } =
     [
@@ -78,12 +93,13 @@ public static class Kinds
         Deployment,
         DeploymentRun,
         Dream,
-        new("work item", "work_", "work") { Parent = Environment },
         Skill, SkillVersion,
-        new("user profile", "uprof_", "user_profiles") { Beta = Beta.None },
         Model,
-        new("tunnel", string.Empty, "tunnels") { Beta = Beta.Tunnels },
         new("webhook event", "whe_", string.Empty),
+        WorkItem,
+        UserProfile,
+        Tunnel,
+        TunnelCertificate,
         new("request", "req_", string.Empty),
         new("page", "page_", string.Empty),
     ];

@@ -62,7 +62,7 @@ public sealed class RawOperations
     {
         ResourceKind? kind = Kinds.OfPath(path);
         if (kind != Kinds.File)
-            return kind?.Beta ?? Beta.ManagedAgents;
+            return kind?.BetaOf(path) ?? Beta.ManagedAgents;
         return isOfSession ? Beta.ManagedAgents : method == "POST" && path == ApiRequest.PathOf(kind.Path) ? Beta.Upload : kind.Beta;
     }
 

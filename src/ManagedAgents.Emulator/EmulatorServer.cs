@@ -52,7 +52,7 @@ public sealed class EmulatorServer : IDisposable
         _service.Keep(new DeploymentSchedules(_service));
         _service.Keep(new WorkToken(ApiKey));
         _faults = new FaultPlan(options.Faults);
-        _server = new HttpServer(options.Port, new Router(ServiceRoutes.Create(_service), new RequestChecks(ApiKey), _log, _faults, options.MaxBodyBytes, options.MaxUploadBytes), _faults.Refusals);
+        _server = new HttpServer(options.Port, new Router(ServiceRoutes.Create(_service), new RequestChecks(ApiKey, text => _service.Locked(() => _service.EnvironmentOfKey(text))), _log, _faults, options.MaxBodyBytes, options.MaxUploadBytes), _faults.Refusals);
         Uri = new Uri($"http://127.0.0.1:{_server.Port}/");
         IsRunning = true;
         _server.Run();
@@ -61,7 +61,7 @@ public sealed class EmulatorServer : IDisposable
     /// <summary>The address to give to a client.</summary>
     public Uri Uri { get; }
 
-    /// <summary>The one key the server accepts.</summary>
+    /// <summary>The key the server accepts. What is for workers it opens to the keys of environments, too.</summary>
     public string ApiKey { get; }
 
     /// <summary>Whether it serves; false after <see cref="Stop"/>.</summary>
@@ -75,6 +75,12 @@ public sealed class EmulatorServer : IDisposable
 
     /// <summary>The last 1000 requests, oldest first, with their JSON bodies, secrets in them included, and without the key they sign in with.</summary>
     public IReadOnlyList<RecordedRequest> Requests => _log.Requests;
+
+    /// <summary>The key that workers of a self-hosted environment sign in with, as a Bearer token: it alone lists the environment's work.</summary>
+    /// <param name="environmentId">The environment.</param>
+    /// <exception cref="KeyNotFoundException">There is no such environment, or it is not self-hosted.</exception>
+    public string GetEnvironmentKey(string environmentId) => _service.Locked(() =>
+        _service.All<EnvironmentKey>().TryGetValue(environmentId, out var key) ? key.Text : throw new KeyNotFoundException($"There is no self-hosted environment {environmentId}."));
 
     /// <summary>Starts a server; it serves when this returns.</summary>
     /// <param name="options">How it serves; null for the defaults.</param>

@@ -250,6 +250,7 @@ Describe 'Secrets' {
                 SecretUri = [uri] "https://user:$($secrets[3])@api.example.com"
                 SecretRepository = "https://$($secrets[3])@github.com/a/b"
                 Folder = $TestDrive
+                Pem = $cases.Pem
                 asked = @()
             }
             foreach ($variable in $forCases.Keys) { Set-Variable -Name $variable -Value $forCases[$variable] }

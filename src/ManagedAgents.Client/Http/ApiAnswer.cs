@@ -11,11 +11,17 @@ namespace ManagedAgents.Client.Http;
 /// <summary>A whole answer: status, request id and body.</summary>
 internal sealed class ApiAnswer
 {
-    private readonly Redaction _redaction;
+    private readonly Redaction? _redaction;
     private readonly string? _mediaType;
     private JsonElement? _json;
 
-    public ApiAnswer(int status, string? requestId, DateTimeOffset? serverTime, string? mediaType, byte[] body, Redaction redaction)
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="requestId">The request's id.</param>
+    /// <param name="serverTime">The service's clock.</param>
+    /// <param name="mediaType">What the body is said to be.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="redaction">Takes the secrets out of what an error quotes of the body; null where none may quote it.</param>
+    public ApiAnswer(int status, string? requestId, DateTimeOffset? serverTime, string? mediaType, byte[] body, Redaction? redaction)
     {
         _redaction = redaction;
         _mediaType = mediaType;

@@ -39,14 +39,14 @@ public class ApiCaller
 
     /// <summary>Sends a request and reads the whole answer.</summary>
     /// <exception cref="ApiException">No answer, an error answer, or none in time.</exception>
-    internal Task<ApiAnswer> SendAsync(ApiRequest request, CancellationToken token) => _sender.SendAsync(request, ReadAllAsync, token);
+    internal Task<ApiAnswer> SendAsync(ApiRequest request, CancellationToken token) => _sender.SendAsync(request, (response, deadline) => ReadAllAsync(request, response, deadline), token);
 
     /// <summary>Sends a request and reads the answer as an object.</summary>
     internal async Task<T> ReadAsync<T>(ApiRequest request, Func<JsonElement, T> read, CancellationToken token) =>
         read((await SendForObjectAsync(request, token).ConfigureAwait(false)).ToObject());
 
     /// <summary>Sends a request and reads the whole answer, which is an object.</summary>
-    internal Task<ApiAnswer> SendForObjectAsync(ApiRequest request, CancellationToken token) => _sender.SendAsync(request, ReadObjectAsync, token);
+    internal Task<ApiAnswer> SendForObjectAsync(ApiRequest request, CancellationToken token) => _sender.SendAsync(request, (response, deadline) => ReadObjectAsync(request, response, deadline), token);
 
     internal Pager<T> Page<T>(Func<string?, ApiRequest> requestPage, Func<JsonElement, T> read, Func<JsonElement, string?>? next = null)
         where T : class => new(this, requestPage, read, next ?? Pages.Next);
@@ -56,19 +56,20 @@ public class ApiCaller
     internal Task<HttpResponseMessage> OpenAsync(ApiRequest request, CancellationToken token) =>
         _sender.SendAsync(request, static (response, _) => Task.FromResult(response), token);
 
-    private async Task<ApiAnswer> ReadObjectAsync(HttpResponseMessage response, Deadline deadline)
+    private async Task<ApiAnswer> ReadObjectAsync(ApiRequest request, HttpResponseMessage response, Deadline deadline)
     {
-        ApiAnswer answer = await ReadAllAsync(response, deadline).ConfigureAwait(false);
+        ApiAnswer answer = await ReadAllAsync(request, response, deadline).ConfigureAwait(false);
         answer.ToObject();
         return answer;
     }
 
-    private async Task<ApiAnswer> ReadAllAsync(HttpResponseMessage response, Deadline deadline)
+    private async Task<ApiAnswer> ReadAllAsync(ApiRequest request, HttpResponseMessage response, Deadline deadline)
     {
         using (response)
         {
             byte[] body = await BodyReader.ReadAllAsync(response, deadline.Token).ConfigureAwait(false);
-            return new ApiAnswer((int)response.StatusCode, ResponseHeaders.RequestId(response), response.Headers.Date, Answerer.MediaType(response), body, Connection.Redaction);
+            Connection.Redaction.Remember(ReceivedSecrets.In(request, body));
+            return new ApiAnswer((int)response.StatusCode, ResponseHeaders.RequestId(response), response.Headers.Date, Answerer.MediaType(response), body, ReceivedSecrets.Quoting(request, Connection.Redaction));
         }
     }
 }

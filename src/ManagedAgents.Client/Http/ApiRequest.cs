@@ -38,8 +38,11 @@ internal sealed class ApiRequest
     /// <summary>Headers for this request alone; they replace the connection's.</summary>
     public IReadOnlyDictionary<string, string>? Headers { get; init; }
 
+    /// <summary>True for a POST that changes nothing.</summary>
+    public bool IsRead { get; init; }
+
     /// <summary>True where two of the same do no more than one.</summary>
-    public bool IsRepeatable => Method is "GET" or "DELETE" or "HEAD";
+    public bool IsRepeatable => IsRead || Method is "GET" or "DELETE" or "HEAD";
 
     public ApiRequest Query(string name, string? value)
     {

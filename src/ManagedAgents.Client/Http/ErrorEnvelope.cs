@@ -16,7 +16,11 @@ internal static class ErrorEnvelope
     /// <summary>Enough for nearly every excerpt; behind many blanks it may begin later.</summary>
     private const int FirstLook = 16 * 1024;
 
-    public static ApiException Read(HttpResponseMessage response, byte[] body, Redaction redaction)
+    /// <summary>The error that an answer is.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="body">Its body.</param>
+    /// <param name="redaction">Takes the secrets out of what is quoted of the body; null where nothing may be.</param>
+    public static ApiException Read(HttpResponseMessage response, byte[] body, Redaction? redaction)
     {
         int status = (int)response.StatusCode;
         JsonElement envelope = default;
@@ -51,9 +55,9 @@ internal static class ErrorEnvelope
         };
 
     /// <summary>The start of a body that is no JSON, on one line, for a message; nothing for an empty body. It is cut after the secrets were taken out, as half of one would not be known again.</summary>
-    public static string Excerpt(byte[] body, Redaction redaction)
+    public static string Excerpt(byte[] body, Redaction? redaction)
     {
-        if (body.Length == 0)
+        if (body.Length == 0 || redaction is null)
             return string.Empty;
         for (long look = FirstLook; ; look *= 2)
         {
@@ -82,7 +86,7 @@ internal static class ErrorEnvelope
         return line.ToString();
     }
 
-    private static string Describe(HttpResponseMessage response, int status, byte[] body, Redaction redaction)
+    private static string Describe(HttpResponseMessage response, int status, byte[] body, Redaction? redaction)
     {
         if (status is >= 300 and < 400)
             return $"The service redirected (status {status}) to '{response.Headers.Location}'. Redirects are not followed, as they would carry the key to another place; connect with the final base address.";

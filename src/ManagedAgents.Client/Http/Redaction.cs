@@ -12,20 +12,20 @@ using ManagedAgents.Client.Wire;
 namespace ManagedAgents.Client.Http;
 
 /// <summary>
-/// Takes secrets out of what a user is told: the connection's own, and those sent over it lately. The module itself tells none, but a
-/// service, a proxy or the HTTP library may repeat one in an error. Safe on any thread.
+/// Takes secrets out of what a user is told: the connection's own, and those sent and received over it lately. The module itself tells none, but
+/// a service, a proxy or the HTTP library may repeat one in an error. Safe on any thread.
 /// </summary>
 internal sealed class Redaction
 {
-    /// <summary>How many sent secrets are remembered.</summary>
-    private const int MostSent = 64;
+    /// <summary>How many secrets that were sent or received are remembered.</summary>
+    private const int MostPassed = 64;
 
     // Values of the module's own headers, which the service names in its errors.
     private static readonly string[] OpenHeaders = { "accept", "user-agent" };
     private const string OpenHeaderPrefix = "anthropic-";
 
     private readonly Secret[] _own;
-    private readonly Queue<Secret> _sent = new();
+    private readonly Queue<Secret> _passed = new();
 
     public Redaction(ConnectionSettings settings, ProxyRoute proxy)
     {
@@ -43,7 +43,13 @@ internal sealed class Redaction
     {
         if (request.Body is null && request.Headers is null)
             return;
-        foreach (Secret secret in SentSecrets.In(request.Body, wire).Concat(OfHeaders(request.Headers)))
+        Remember(SentSecrets.In(request.Body, wire).Concat(OfHeaders(request.Headers)));
+    }
+
+    /// <summary>Remembers secrets that were sent or received.</summary>
+    public void Remember(IEnumerable<Secret> secrets)
+    {
+        foreach (Secret secret in secrets)
             Remember(secret);
     }
 
@@ -89,20 +95,20 @@ internal sealed class Redaction
     private void Remember(Secret secret)
     {
         string text = secret.Reveal();
-        lock (_sent)
+        lock (_passed)
         {
-            if (_sent.Any(known => known.Reveal() == text))
+            if (_passed.Any(known => known.Reveal() == text))
                 return;
-            _sent.Enqueue(secret);
-            if (_sent.Count > MostSent)
-                _sent.Dequeue();
+            _passed.Enqueue(secret);
+            if (_passed.Count > MostPassed)
+                _passed.Dequeue();
         }
     }
 
     private SecretForms Forms()
     {
-        lock (_sent)
-            return new SecretForms(_own.Concat(_sent).Select(static secret => secret.Reveal()).ToArray());
+        lock (_passed)
+            return new SecretForms(_own.Concat(_passed).Select(static secret => secret.Reveal()).ToArray());
     }
 }
 

@@ -73,7 +73,7 @@ internal sealed class RequestSender
                 {
                     wait = DelayAfter(request, response, tries)
                         ?? throw _connection.Proxy.RefusalIn((int)response.StatusCode)
-                        ?? ErrorEnvelope.Read(response, await BodyReader.ReadErrorAsync(response, deadline.Token).ConfigureAwait(false), _connection.Redaction);
+                        ?? ErrorEnvelope.Read(response, await BodyReader.ReadErrorAsync(response, deadline.Token).ConfigureAwait(false), ReceivedSecrets.Quoting(request, _connection.Redaction));
                     isOpen |= (int)response.StatusCode >= 500;
                     reason = $"status {(int)response.StatusCode}";
                 }

@@ -18,7 +18,7 @@ internal static class CreateOnce
     /// <param name="fields">The object's fields.</param>
     /// <param name="read">Reads the object.</param>
     /// <param name="token">Ends the wait.</param>
-    public static Task<T> RunAsync<T>(ApiCaller client, ResourceKind kind, string path, RequestBody fields, Func<JsonElement, T> read, CancellationToken token)
+    public static Task<T> RunAsync<T>(ApiCaller client, ResourceKind<T> kind, string path, RequestBody fields, Func<JsonElement, T> read, CancellationToken token)
         where T : ApiObject
     {
         WireFormat wire = client.Connection.WireFormat;
@@ -38,7 +38,7 @@ internal static class CreateOnce
             Send = () => client.SendForObjectAsync(new ApiRequest("POST", path) { Beta = kind.Beta, Body = marked ?? fields }, token),
             Mark = marked is null ? null : mark,
             Content = content,
-            LikenessOf = stored => CreatedFields.LikenessOf(stored, sent),
+            LikenessOf = stored => (kind.LikenessOf ?? CreatedFields.LikenessOf)(stored, sent),
         };
         return CarefulSend.RunAsync(client, request, token);
     }

@@ -9,10 +9,13 @@ namespace ManagedAgents.Client.Resources;
 /// <summary>Compares a listed object with the fields of one to create that bears no mark.</summary>
 internal static class CreatedFields
 {
-    /// <summary>The same where every field that was sent agrees; alike where those that name the object do, as a service need not show all fields as they were sent.</summary>
+    /// <summary>
+    /// The same where every field that was sent agrees; alike where those that name the object do, as a service need not show all fields as they were
+    /// sent. Where none was sent, nothing tells one object from another.
+    /// </summary>
     public static Likeness LikenessOf(JsonElement stored, JsonElement sent)
     {
-        bool isSame = true;
+        bool isSame = sent.EnumerateObject().Any();
         foreach (JsonProperty member in sent.EnumerateObject())
         {
             bool agrees = Agrees(stored, member);

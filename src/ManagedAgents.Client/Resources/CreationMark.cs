@@ -71,10 +71,28 @@ internal static class CreationMark
         Task<T> SendAsync(RequestBody body) => client.ReadAsync(request(body), read, token);
     }
 
+    /// <summary>The fields with another sign than null for the pairs that are to go.</summary>
+    /// <param name="changes">The fields to change.</param>
+    /// <param name="end">The sign; null for null.</param>
+    public static RequestBody EndPairs(RequestBody changes, string? end)
+    {
+        if (end is null || ValueOf(changes) is not IDictionary pairs)
+            return changes;
+        var ended = new Dictionary<string, object?>(StringComparer.Ordinal);
+        foreach (DictionaryEntry pair in pairs)
+            ended[Convert.ToString(pair.Key, CultureInfo.InvariantCulture)!] = pair.Value ?? end;
+        return Copy(changes, ended);
+    }
+
     private static bool AddsPairs(RequestBody changes) =>
         ValueOf(changes) is IDictionary pairs && !pairs.Contains(Key) && pairs.Values.Cast<object?>().Any(static value => value is not null);
 
-    private static object? ValueOf(RequestBody fields) => fields.Members.FirstOrDefault(static member => member.Key == Field).Value;
+    /// <summary>The pairs that were given; those of another object that is copied come as its JSON.</summary>
+    private static object? ValueOf(RequestBody fields) => fields.Members.FirstOrDefault(static member => member.Key == Field).Value switch
+    {
+        JsonElement { ValueKind: JsonValueKind.Object } copied => PlainJson.ReadObject(copied),
+        var given => given,
+    };
 
     private static Dictionary<string, object?> With(IDictionary? given, string? mark)
     {

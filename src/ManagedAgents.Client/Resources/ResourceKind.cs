@@ -27,7 +27,7 @@ public class ResourceKind
     public string Prefix { get; }
 
     /// <summary>Its noun in the names of cmdlets and properties, such as MemoryStore.</summary>
-    public string Noun { get; }
+    public string Noun { get; internal init; }
 
     /// <summary>The kind whose objects it belongs to; null where it stands alone.</summary>
     public ResourceKind? Parent { get; init; }
@@ -41,14 +41,25 @@ public class ResourceKind
     /// <summary>The beta that its requests want.</summary>
     internal Beta Beta { get; init; } = Beta.ManagedAgents;
 
-    /// <summary>True where it has metadata, which can bear the mark of who created it.</summary>
+    /// <summary>The beta of an operation that wants one of its own, by the last word of its path; null where none does.</summary>
+    internal Func<string, Beta?>? OwnBeta { get; init; }
+
+    /// <summary>False where its objects have no metadata, so that none can bear a mark.</summary>
     internal bool HasMetadata { get; init; } = true;
+
+    /// <summary>What is sent for a pair of metadata that is to go; null, unless the service takes another sign.</summary>
+    internal string? PairEnd { get; init; }
 
     /// <summary>True where its list has the newest first, so that it need not be read whole to find a new one.</summary>
     internal bool ListsNewestFirst { get; init; }
 
     /// <summary>True where a page of its list is asked for by the last object of the one before, not by a cursor.</summary>
     internal bool PagesById { get; init; }
+
+    /// <summary>Whether an object is one of this kind.</summary>
+    /// <param name="value">Any object.</param>
+    /// <returns>True where it is; false for a kind without a class of its own.</returns>
+    public virtual bool Has(object? value) => false;
 
     /// <summary>What people call an object, where it is one of this kind and has a name.</summary>
     /// <param name="value">Any object.</param>
@@ -57,6 +68,9 @@ public class ResourceKind
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    /// <summary>The beta that a request at a path wants.</summary>
+    internal Beta BetaOf(string path) => OwnBeta?.Invoke(path.Substring(path.LastIndexOf('/') + 1)) ?? Beta;
 
     /// <summary>Reads the first objects of the list.</summary>
     /// <param name="client">The service.</param>
@@ -90,6 +104,12 @@ public sealed class ResourceKind<T> : ResourceKind
 
     /// <summary>Makes its operations, where some are its own; null where it has those of every kind.</summary>
     internal Func<ApiCaller, ResourceOperations<T>>? Operations { get; init; }
+
+    /// <summary>How like a listed object is to the fields of one to create, where these do not show in it; null where they do.</summary>
+    internal Func<JsonElement, JsonElement, Likeness>? LikenessOf { get; init; }
+
+    /// <inheritdoc/>
+    public override bool Has(object? value) => value is T;
 
     /// <inheritdoc/>
     public override string? LabelOf(object value) => value is T one ? Label?.Invoke(one) : null;

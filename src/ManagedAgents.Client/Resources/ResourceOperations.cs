@@ -59,7 +59,7 @@ public class ResourceOperations<T>
     /// <param name="changes">The fields to change.</param>
     /// <param name="token">Ends the wait.</param>
     /// <returns>The object as it is now.</returns>
-    public Task<T> UpdateAsync(string id, RequestBody changes, CancellationToken token) => CreationMark.UpdateAsync(Client, body => Request("POST", body, id), changes, Read, token);
+    public Task<T> UpdateAsync(string id, RequestBody changes, CancellationToken token) => CreationMark.UpdateAsync(Client, body => Request("POST", CreationMark.EndPairs(body, Kind.PairEnd), id), changes, Read, token);
 
     /// <summary>Deletes one (delete).</summary>
     /// <param name="id">Its id.</param>
@@ -86,8 +86,11 @@ public class ResourceOperations<T>
     /// <summary>A request on the list, or on what follows it in the path.</summary>
     private protected ApiRequest Request(string method, params string[] below) => Request(method, body: null, below);
 
-    private protected ApiRequest Request(string method, object? body, params string[] below) =>
-        new(method, ApiRequest.PathOf([.. _list, .. below])) { Beta = Kind.Beta, Body = body };
+    private protected ApiRequest Request(string method, object? body, params string[] below)
+    {
+        string path = ApiRequest.PathOf([.. _list, .. below]);
+        return new ApiRequest(method, path) { Beta = Kind.BetaOf(path), Body = body };
+    }
 
     private static string[] ListOf(ResourceKind kind, string[] parents) => kind.Parent is { } parent
         ? [.. ListOf(parent, [.. parents.Take(parents.Length - 1)]), parents[parents.Length - 1], kind.Path]

@@ -44,6 +44,9 @@ internal sealed class Secret
         }
     }
 
+    /// <summary>The secret as one of the user's own.</summary>
+    public SecureString ToSecureString() => _value.Copy();
+
     public override string ToString() => "********";
 }
 

@@ -73,6 +73,12 @@ internal sealed class Beta
 
     public static readonly Beta Tunnels = new("mcp-tunnels-2026-06-22");
 
+    /// <summary>Enrolment links of user profiles in their older form.</summary>
+    public static readonly Beta Enrollment = new("user-profiles-2026-08-18");
+
+    /// <summary>Data controls of user profiles, which are a beta within one of profiles.</summary>
+    public static readonly Beta DataControls = new("user-profiles-2026-09-04,google-managed-data-controls-2026-09-01");
+
     /// <summary>Files, when they are not those of a session.</summary>
     public static readonly Beta Files = new(null, ManagedAgents.Launch);
 

@@ -42,6 +42,9 @@ internal sealed class ObjectKind
     /// <summary>The beta value that its operations need; null for none.</summary>
     public string? Beta { get; init; } = RequestChecks.ManagedAgentsBeta;
 
+    /// <summary>Which credential opens its list; the API key does all else.</summary>
+    public Access ListAccess { get; init; }
+
     /// <summary>The fields of its objects beside those that all objects have, in the order they are read.</summary>
     public IReadOnlyList<Field> Fields { get; init; } = Array.Empty<Field>();
 

@@ -29,7 +29,7 @@ internal sealed class ObjectsApi
     {
         var one = _kind.Path + "/*";
         if (_kind.Has(Verbs.Create)) yield return Route("POST", _kind.Path, Create);
-        if (_kind.Has(Verbs.List)) yield return Route("GET", _kind.Path, List, ListKeys());
+        if (_kind.Has(Verbs.List)) yield return Route("GET", _kind.Path, List, ListKeys()).For(_kind.ListAccess);
         if (_kind.Has(Verbs.Retrieve)) yield return Route("GET", one, call => Answer(Find(call)));
         if (_kind.Has(Verbs.Update)) yield return Route("POST", one, Update);
         if (_kind.Has(Verbs.Delete)) yield return Route("DELETE", one, Delete);

@@ -34,8 +34,16 @@ internal sealed class RequestChecks
     };
 
     private readonly byte[] _apiKey;
+    private readonly Func<string, string?> _environmentOf;
 
-    public RequestChecks(string apiKey) => _apiKey = Encoding.UTF8.GetBytes(apiKey);
+    /// <summary>Makes them.</summary>
+    /// <param name="apiKey">The key that opens all but what is for workers alone.</param>
+    /// <param name="environmentOf">The id of the environment whose key it is given; null for any other text.</param>
+    public RequestChecks(string apiKey, Func<string, string?> environmentOf)
+    {
+        _apiKey = Encoding.UTF8.GetBytes(apiKey);
+        _environmentOf = environmentOf;
+    }
 
     public void CheckHeaders(HttpRequest request)
     {
@@ -51,6 +59,17 @@ internal sealed class RequestChecks
             throw ServiceException.Invalid($"anthropic-beta: {MemoryBeta} and {ManagedAgentsBeta} cannot stand together");
     }
 
+    /// <summary>Checks that the credential opens the operation: a good one that does not is a 403.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="access">What opens the operation.</param>
+    /// <param name="ids">The ids in its path.</param>
+    public static void CheckAccess(HttpRequest request, Access access, IReadOnlyList<string> ids)
+    {
+        if (request.KeyOf is null && access == Access.Environment) throw ServiceException.Of(403, $"{request.Path} takes an environment key");
+        if (request.KeyOf is not null && access == Access.ApiKey) throw ServiceException.Of(403, $"{request.Path} does not take an environment key");
+        if (request.KeyOf is { } environment && environment != ids[0]) throw ServiceException.Of(403, $"the key is not one of environment {ids[0]}");
+    }
+
     private void CheckCredential(HttpRequest request)
     {
         var key = request.Header("x-api-key");
@@ -58,8 +77,9 @@ internal sealed class RequestChecks
         if (key is null && authorization is null) throw ServiceException.Unauthorized("x-api-key or Authorization header is required");
         if (key is not null && !IsKey(key)) throw ServiceException.Unauthorized("invalid x-api-key");
         if (authorization is null) return;
-        if (!authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) || !IsKey(authorization.Substring(7).Trim()))
-            throw ServiceException.Unauthorized("invalid bearer token");
+        var token = authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? authorization.Substring(7).Trim() : "";
+        if (IsKey(token)) return;
+        request.KeyOf = _environmentOf(token) ?? throw ServiceException.Unauthorized("invalid bearer token");
     }
 
     private bool IsKey(string given)

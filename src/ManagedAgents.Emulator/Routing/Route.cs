@@ -29,8 +29,18 @@ internal sealed class Route
     /// <summary>The query keys the operation knows.</summary>
     public IReadOnlyCollection<string> QueryKeys { get; init; } = Array.Empty<string>();
 
+    /// <summary>Which credential opens the operation.</summary>
+    public Access Access { get; private set; }
+
     /// <summary>Whether the body is JSON; an upload reads its own.</summary>
     public bool TakesJson { get; init; } = true;
+
+    /// <summary>The same route, opened by other credentials than the API key alone.</summary>
+    public Route For(Access access)
+    {
+        Access = access;
+        return this;
+    }
 
     /// <summary>The ids where the path fits; null where it does not.</summary>
     public IReadOnlyList<string>? Match(string[] segments)
@@ -44,6 +54,19 @@ internal sealed class Route
         }
         return ids;
     }
+}
+
+/// <summary>The credentials that open an operation; where an environment's key does, the id of the environment is the first in the path.</summary>
+internal enum Access
+{
+    /// <summary>The API key.</summary>
+    ApiKey,
+
+    /// <summary>The API key, or the key of the environment.</summary>
+    Either,
+
+    /// <summary>The key of the environment.</summary>
+    Environment,
 }
 
 /// <summary>One checked request on its way to the operation that answers it.</summary>

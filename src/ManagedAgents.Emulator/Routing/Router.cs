@@ -77,6 +77,7 @@ internal sealed class Router : IRequestHandler
         if (route is null) return NotAllowed(request, requestId);
         if (route.Beta?.Split(',').Any(b => !request.HasToken("anthropic-beta", b)) == true)
             throw ServiceException.NotFound($"{request.Path} needs the header anthropic-beta: {route.Beta}");
+        RequestChecks.CheckAccess(request, route.Access, ids);
         request.Body.Limit = route.TakesJson ? _maxBody : _maxUpload;
         if (request.Body.DeclaredLength > request.Body.Limit) throw ServiceException.Of(413, $"The body is larger than {request.Body.Limit} bytes.");
         var body = route.TakesJson ? await ReadJsonAsync(request, token).ConfigureAwait(false) : null;

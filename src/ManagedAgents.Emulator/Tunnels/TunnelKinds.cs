@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text.Json.Nodes;
 using ManagedAgents.Emulator.Resources;
 using ManagedAgents.Emulator.Routing;
@@ -10,6 +11,7 @@ namespace ManagedAgents.Emulator.Tunnels;
 /// <summary>tunnels.* and tunnels.certificates.*</summary>
 internal static class TunnelKinds
 {
+    private const int MostTrusted = 2;
     private const Verbs Plain = Verbs.Create | Verbs.List | Verbs.Retrieve | Verbs.Archive;
 
     public static ObjectKind Tunnel { get; } = new("tunnel", "tnl_", "/v1/tunnels")
@@ -40,6 +42,11 @@ internal static class TunnelKinds
         {
             Field.Made("fingerprint", call => CaCertificate.Read(call.Fields).Fingerprint),
             Field.Made("expires_at", call => CaCertificate.Read(call.Fields).ExpiresAt),
+        },
+        Check = (call, _) =>
+        {
+            if (call.Service.AllOf(Certificate!, call.Object.ParentId).Count(c => !c.IsArchived) >= MostTrusted)
+                throw ServiceException.Invalid($"tunnel {call.Object.ParentId} has {MostTrusted} certificates already; archive one of them");
         },
     };
 

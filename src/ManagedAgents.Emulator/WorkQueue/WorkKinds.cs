@@ -2,6 +2,7 @@ using System.Linq;
 using System.Text.Json.Nodes;
 using ManagedAgents.Emulator.Environments;
 using ManagedAgents.Emulator.Resources;
+using ManagedAgents.Emulator.Routing;
 
 namespace ManagedAgents.Emulator.WorkQueue;
 
@@ -12,6 +13,7 @@ internal static class WorkKinds
     {
         Parent = EnvironmentKinds.Environment,
         Verbs = Verbs.List | Verbs.Retrieve | Verbs.Update,
+        ListAccess = Access.Environment,
         IsStamped = false,
         Fields = new[] { Field.Optional("metadata", call => call.Fields.MergedMetadata(call.Before("metadata")!.AsObject(), "invalid_metadata"), _ => new JsonObject()) },
     };

@@ -33,11 +33,11 @@ internal sealed class WorkQueueApi
 
     public IEnumerable<Route> Routes() => new[]
     {
-        new Route("GET", Path + "/poll", PollAsync) { Beta = RequestChecks.ManagedAgentsBeta, QueryKeys = new[] { "block_ms", "reclaim_older_than_ms" } },
-        _service.Route("GET", Path + "/stats", Stats),
-        _service.Route("POST", Path + "/*/ack", Acknowledge),
-        _service.Route("POST", Path + "/*/heartbeat", Beat, "desired_ttl_seconds", "expected_last_heartbeat"),
-        _service.Route("POST", Path + "/*/stop", Stop),
+        new Route("GET", Path + "/poll", PollAsync) { Beta = RequestChecks.ManagedAgentsBeta, QueryKeys = new[] { "block_ms", "reclaim_older_than_ms" } }.For(Access.Either),
+        _service.Route("GET", Path + "/stats", Stats).For(Access.Either),
+        _service.Route("POST", Path + "/*/ack", Acknowledge).For(Access.Either),
+        _service.Route("POST", Path + "/*/heartbeat", Beat, "desired_ttl_seconds", "expected_last_heartbeat").For(Access.Either),
+        _service.Route("POST", Path + "/*/stop", Stop).For(Access.Either),
     };
 
     private async Task<HttpResponse> PollAsync(ApiCall call, CancellationToken token)

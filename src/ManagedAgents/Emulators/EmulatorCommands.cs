@@ -29,7 +29,7 @@ public sealed class StartMAEmulatorCommand : MACmdlet
     [ValidateRange(0, HighestPort)]
     public int Port { get; set; }
 
-    /// <summary>The one key that it accepts, as SecureString. Default: a random one.</summary>
+    /// <summary>The API key that it accepts, as SecureString. Default: a random one.</summary>
     [Parameter]
     [SecretArgument]
     public SecureString? ApiKey { get; set; }

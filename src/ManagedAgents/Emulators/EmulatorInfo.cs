@@ -1,4 +1,5 @@
 using System;
+using System.Net;
 using System.Security;
 using ManagedAgents.Emulator;
 
@@ -19,7 +20,7 @@ public sealed class EmulatorInfo
     /// <summary>Its address.</summary>
     public Uri Uri => _server.Uri;
 
-    /// <summary>The one key it accepts.</summary>
+    /// <summary>The API key it accepts.</summary>
     public SecureString ApiKey { get; }
 
     /// <summary>Whether it serves; false after <see cref="Stop"/>.</summary>
@@ -34,6 +35,11 @@ public sealed class EmulatorInfo
     /// </summary>
     /// <param name="now">The time it is taken for, such as the first of a deployment's UpcomingRuns.</param>
     public void RunSchedules(DateTimeOffset now) => _server.RunSchedules(now);
+
+    /// <summary>The key that workers of a self-hosted environment sign in with, for Connect-MAService -AuthToken. It alone lists the environment's work.</summary>
+    /// <param name="environmentId">The environment's id.</param>
+    /// <returns>The key.</returns>
+    public SecureString GetEnvironmentKey(string environmentId) => new NetworkCredential(string.Empty, _server.GetEnvironmentKey(environmentId)).SecurePassword;
 
     /// <summary>Stops it; all it kept is gone. Stopping twice does no harm.</summary>
     public void Stop() => _server.Stop();

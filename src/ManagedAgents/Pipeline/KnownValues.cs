@@ -62,6 +62,30 @@ internal sealed class KnownValues
     /// <summary>What an agent may do with a memory store.</summary>
     public static KnownValues MemoryAccesses => new("access to a memory store", ["read_write", "read_only"]);
 
+    /// <summary>How a user of the caller's reaches the service.</summary>
+    public static KnownValues AccessTypes => new("way of a user to the service", ["application", "passthrough"]);
+
+    /// <summary>How a user stands with the caller.</summary>
+    public static KnownValues AccountStatuses => new("state of an account", ["active", "suspended", "blocked"]);
+
+    /// <summary>What a user is.</summary>
+    public static KnownValues EntityTypes => new("kind of a user", ["individual", "business", "non_profit", "government"]);
+
+    /// <summary>What the service lets a user do.</summary>
+    public static KnownValues EnforcementStatuses => new("state of a user profile", ["unrestricted", "pending", "restricted", "banned"]);
+
+    /// <summary>What user profiles are listed by.</summary>
+    public static KnownValues UserProfileOrders => new("order of user profiles", ["created_at", "name"]);
+
+    /// <summary>Which end of a list comes first.</summary>
+    public static KnownValues Directions => new("direction of a list", ["asc", "desc"]);
+
+    /// <summary>What a user does at a link.</summary>
+    public static KnownValues UserActions => new("action of a user", ["enroll_end_user"]);
+
+    /// <summary>Where the service keeps data.</summary>
+    public static KnownValues Regions => new("region", ["us", "eu", "sg", "global"]);
+
     /// <summary>What packages are installed with.</summary>
     public static KnownValues PackageManagers => new("package manager", ["apt", "cargo", "gem", "go", "npm", "pip"]);
 

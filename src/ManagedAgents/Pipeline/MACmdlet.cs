@@ -175,7 +175,16 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
     private protected string[]? Known(KnownValues values, string[]? given) => given is null ? null : Array.ConvertAll(given, value => Known(values, value)!);
 
     /// <summary>The error record of a failure that <see cref="ErrorTable"/> knows.</summary>
-    private protected ErrorRecord RecordOf(Exception cause, object? target) => ErrorTable.Record(cause, target, NotFoundErrorId);
+    private protected ErrorRecord RecordOf(Exception cause, object? target)
+    {
+        ErrorRecord record = ErrorTable.Record(cause, target, NotFoundErrorId);
+        if (cause is ApiException refusal && AdviceOn(refusal) is { } advice)
+            record.ErrorDetails = new ErrorDetails($"{cause.Message} {advice}") { RecommendedAction = advice };
+        return record;
+    }
+
+    /// <summary>What to do about a failure of a request, where the cmdlet knows more of it than the service says; null where it does not.</summary>
+    private protected virtual string? AdviceOn(ApiException failure) => null;
 
     private protected bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 

@@ -66,7 +66,8 @@ internal static class LiveItems
         try
         {
             RunspaceMemory state = RunspaceMemory.Current;
-            if ((bound["Connection"] as ApiConnection ?? state.TryGetConnection()) is not { } connection)
+            object? given = bound["Connection"] is PSObject wrapped ? wrapped.BaseObject : bound["Connection"];
+            if ((given as ApiConnection ?? state.TryGetConnection()) is not { } connection)
                 return [];
             return state.Completions.Get(connection, key) ?? Ask(state.Completions, connection, key, read);
         }

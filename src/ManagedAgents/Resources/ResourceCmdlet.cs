@@ -22,8 +22,8 @@ public abstract class ResourceCmdlet<T> : MAConnectedCmdlet
     private protected virtual ResourceReference? Owner => null;
 
     /// <summary>
-    /// The ids of the objects that one belongs to: the one that -Vault or the like names, else the one that the object itself says; where
-    /// neither does, writes the error and gives false. None for a kind that stands alone.
+    /// The ids of the objects that one belongs to: the one that -Vault or the like names, else the one that the object itself says, by whose
+    /// property PowerShell may have bound -Vault as well; where neither does, writes the error and gives false. None for a kind that stands alone.
     /// </summary>
     /// <param name="one">The object; null for a list or a new one.</param>
     /// <param name="parents">The ids, for <see cref="Of"/>.</param>
@@ -32,6 +32,13 @@ public abstract class ResourceCmdlet<T> : MAConnectedCmdlet
         parents = [];
         if (Kind.Parent is not { } parent)
             return true;
+        if (one?.ParentId is { } said && Owner?.ToString() == said && (Kinds.OfId(said) ?? parent) == parent)
+        {
+            // It is an id, so no name is looked for.
+            parents = [said];
+            return true;
+        }
+
         string id;
         if (!(Owner is { } owner ? TryResolve(owner, out id) : TryNow(() => one?.ParentId ?? throw NoOwner(parent, one), one, out id)))
             return false;

@@ -10,6 +10,7 @@ using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.Wire;
 using ManagedAgents.Errors;
+using ManagedAgents.Pipeline;
 
 namespace ManagedAgents.Resources;
 
@@ -25,6 +26,7 @@ public abstract class ResourceReference
     private readonly string _given;
     private readonly bool _isText;
     private readonly PSObject? _lacksOne;
+    private readonly bool _isParent;
 
     /// <param name="kind">The kind.</param>
     /// <param name="value">A text, an object of the service or a copy of one, or any other object that bears an id.</param>
@@ -41,7 +43,11 @@ public abstract class ResourceReference
             return;
         var shown = PSObject.AsPSObject(given);
         if (kind.Parent is { } parent)
+        {
+            _isParent = parent.Has(Copy.Restore(given));
             ParentId = (shown.Properties[parent.Noun + "Id"] ?? shown.Properties[WireNames.FromProperty(parent.Noun + "Id")])?.Value?.ToString();
+        }
+
         if (shown.Properties[idProperty] is { Value: null or "" })
             _lacksOne = shown;
     }
@@ -53,7 +59,7 @@ public abstract class ResourceReference
     internal PSObject? Given { get; private protected init; }
 
     /// <summary>True where it names the object that such objects belong to, as a vault does of its credentials.</summary>
-    internal virtual bool NamesParent => _kind.Parent is { } parent && Kinds.OfId(_given) == parent;
+    internal virtual bool NamesParent => _isParent || (_kind.Parent is { } parent && Kinds.OfId(_given) == parent);
 
     /// <summary>The id.</summary>
     /// <exception cref="InputException">The id is empty, or another kind's.</exception>
@@ -93,7 +99,7 @@ public abstract class ResourceReference
     {
         if (_given.Length == 0)
             throw new InputException("EmptyId", $"The id of the {_kind} is empty.");
-        if (Kinds.OfId(_given) is not { } other || other == _kind)
+        if ((Kinds.OfId(_given) ?? (_isParent ? _kind.Parent : null)) is not { } other || other == _kind)
             return;
 
         // Such as a deployment's run that could start no session, and says why.

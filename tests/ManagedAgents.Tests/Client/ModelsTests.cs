@@ -14,7 +14,10 @@ using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.Sessions;
 using ManagedAgents.Client.Skills;
+using ManagedAgents.Client.Tunnels;
+using ManagedAgents.Client.UserProfiles;
 using ManagedAgents.Client.Wire;
+using ManagedAgents.Client.WorkQueue;
 using ManagedAgents.Tests.Api;
 using Xunit;
 
@@ -69,6 +72,20 @@ public sealed class ModelsTests
         ("BetaSkill", json => new Skill(json)),
         ("BetaSkillSource", json => new SkillSource(json)),
         ("BetaSkillVersion", json => new SkillVersion(json)),
+        ("UserProfile", json => new UserProfile(json)),
+        ("UserProfileExternalUserDetails", json => new ExternalUserDetails(json)),
+        ("UserProfileEnforcementAction", json => new EnforcementAction(json)),
+        ("UserProfileActionURL", json => new UserProfileUrl(json)),
+        ("BetaUserProfileEnrollmentURL", json => new UserProfileUrl(json)),
+        ("BetaGoogleManagedDataControls", json => new UserProfileDataControl(json)),
+        ("BetaGoogleManagedCMEKControl", json => new EncryptionKeyControl(json)),
+        ("BetaGoogleManagedRetiredKey", json => new RetiredKey(json)),
+        ("BetaGoogleManagedStorageControl", json => new StorageControl(json)),
+        ("BetaGoogleManagedRetiredBucket", json => new RetiredBucket(json)),
+        ("BetaTunnel", json => new Tunnel(json)),
+        ("BetaTunnelCertificate", json => new TunnelCertificate(json)),
+        ("SelfHostedWorkData", json => new WorkItemData(json)),
+        ("BetaSelfHostedWorkQueueStats", json => new WorkQueueStats(json)),
     ];
 
     private static readonly Dictionary<string, Func<JsonElement, ApiObject>> ReadBySchema = Models
@@ -109,6 +126,18 @@ public sealed class ModelsTests
         Assert.Equal([1.50m, null, "üA"], Assert.IsType<object?[]>(table["list"]));
         Assert.Equal(example.ToJsonString(), read.ToJson());
         Assert.True(JsonNode.DeepEquals(example, JsonNode.Parse(Encoding.UTF8.GetString(RequestBody.Utf8Of(read, WireFormat.Current)))));
+    }
+
+    [Fact]
+    public void A_work_item_shows_all_but_its_secret()
+    {
+        JsonObject example = SchemaExample.Of("BetaSelfHostedWork");
+        example["secret"] = "c2VjcmV0LW9mLWEtd29ya2Vy";
+        var item = new WorkItem(ToElement(example));
+        example.Remove("secret");
+
+        ViewCheck.ShowsAll(item, ToElement(example), "work");
+        Assert.Equal(example.ToJsonString(), item.ToJson());
     }
 
     [Theory]

@@ -31,7 +31,7 @@ internal sealed class PlainNoun
             IsArchived = false,
         },
         ["tunnel"] = new("/v1/tunnels", "tnl_", n => $$"""{"display_name":"t{{n}}"}""") { Beta = "mcp-tunnels-2026-06-22", IsDeleted = false },
-        ["tunnel_certificate"] = new("/v1/tunnels/{tunnel}/certificates", "tcrt_", n => $$"""{"ca_certificate_pem":"{{TunnelTests.Pem("CN=ca" + n)}}"}""") { Beta = "mcp-tunnels-2026-06-22", IsDeleted = false },
+        ["tunnel_certificate"] = new("/v1/tunnels/{tunnel}/certificates", "tcrt_", n => $$"""{"ca_certificate_pem":"{{TunnelTests.Pem("CN=ca" + n)}}"}""") { Beta = "mcp-tunnels-2026-06-22", IsDeleted = false, Most = 2 },
         ["deployment"] = new("/v1/deployments", "depl_", n => $$"""{"name":"d{{n}}","agent":"{agent}","environment_id":"{environment}","initial_events":[{{RawClient.Message("go")}}],"metadata":{"a":"1","b":"2"} }""")
         {
             Update = """{"description":"new","metadata":{"a":null,"c":"3"}}""",
@@ -57,6 +57,9 @@ internal sealed class PlainNoun
 
     /// <summary>The body of an update that merges the metadata; null where there is none.</summary>
     public string? Update { get; private init; }
+
+    /// <summary>How many there can be in one parent, of those that a test makes.</summary>
+    public int Most { get; private init; } = 3;
 
     public bool IsArchived { get; private init; } = true;
 

@@ -55,12 +55,12 @@ public sealed class PlainNounTests
         using var client = new RawClient(server, noun.Beta, conforms: true);
         var path = await noun.PathAsync(client);
         var made = new List<JsonObject>();
-        for (var n = 1; n <= 3; n++) made.Insert(0, await noun.NewAsync(client, path, n));
+        for (var n = 1; n <= noun.Most; n++) made.Insert(0, await noun.NewAsync(client, path, n));
         Assert.Equal(type, made[0]["type"]!.ToString());
         Assert.StartsWith(noun.Prefix, made[0]["id"]!.ToString());
         foreach (var one in made) Assert.Equal(one.ToJsonString(), (await client.SendAsync("GET", $"{path}/{one["id"]}")).ToJsonString());
-        var first = await client.SendAsync("GET", path + "?limit=2");
-        var second = await client.SendAsync("GET", $"{path}?limit=2&page={first["next_page"]}");
+        var first = await client.SendAsync("GET", $"{path}?limit={noun.Most - 1}");
+        var second = await client.SendAsync("GET", $"{path}?limit={noun.Most - 1}&page={first["next_page"]}");
         Assert.Equal(made.Select(m => m.ToJsonString()), Items(first).Concat(Items(second)).Select(i => i.ToJsonString()));
         Assert.Null(second["next_page"]);
     }

@@ -24,11 +24,13 @@ internal sealed class RawClient : IDisposable
     /// <param name="server">The emulator.</param>
     /// <param name="beta">The beta values it sends; empty for none.</param>
     /// <param name="conforms">Whether every good answer is held against the OpenAPI document.</param>
-    public RawClient(EmulatorServer server, string beta = "managed-agents-2026-04-01", bool conforms = false)
+    /// <param name="workersOf">The environment with whose key it signs in; null for the API key.</param>
+    public RawClient(EmulatorServer server, string beta = "managed-agents-2026-04-01", bool conforms = false, string? workersOf = null)
     {
         _conforms = conforms;
         _http = new HttpClient { BaseAddress = server.Uri, Timeout = Deadline.Default };
-        _http.DefaultRequestHeaders.Add("x-api-key", server.ApiKey);
+        if (workersOf is null) _http.DefaultRequestHeaders.Add("x-api-key", server.ApiKey);
+        else _http.DefaultRequestHeaders.Add("Authorization", "Bearer " + server.GetEnvironmentKey(workersOf));
         _http.DefaultRequestHeaders.Add("anthropic-version", "2023-06-01");
         if (beta.Length > 0) _http.DefaultRequestHeaders.Add("anthropic-beta", beta);
     }

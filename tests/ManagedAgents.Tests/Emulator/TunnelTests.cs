@@ -54,6 +54,20 @@ public sealed class TunnelTests
     }
 
     [Fact]
+    public async Task A_tunnel_trusts_two_certificates_at_a_time()
+    {
+        using var server = TestEmulator.Start();
+        using var client = new RawClient(server, Beta, conforms: true);
+        var path = $"/v1/tunnels/{(await client.SendAsync("POST", "/v1/tunnels", "{}"))["id"]}/certificates";
+        var body = $$"""{"ca_certificate_pem":"{{Pem("CN=one")}}"}""";
+        var first = await client.SendAsync("POST", path, body);
+        await client.SendAsync("POST", path, body);
+        Assert.Equal(400, (await client.ErrorAsync("POST", path, body)).Status);
+        await client.SendAsync("POST", $"{path}/{first["id"]}/archive");
+        await client.SendAsync("POST", path, body);
+    }
+
+    [Fact]
     public async Task What_is_not_one_certificate_of_an_authority_is_refused()
     {
         using var server = TestEmulator.Start();

@@ -17,7 +17,8 @@ public sealed class WorkQueueTests
         using var server = TestEmulator.Start();
         using var client = new RawClient(server, conforms: true);
         var (path, session) = await NewWorkAsync(client);
-        var listed = Assert.Single((await client.SendAsync("GET", path))["data"]!.AsArray())!;
+        using var worker = Worker(server, path);
+        var listed = Assert.Single((await worker.SendAsync("GET", path))["data"]!.AsArray())!;
         Assert.Equal(("queued", session), (listed["state"]!.ToString(), listed["data"]!["id"]!.ToString()));
         Assert.Equal(1, (await client.SendAsync("GET", path + "/stats"))["depth"]!.GetValue<int>());
         var polled = (await PollAsync(client, path, "?block_ms=999"))!;
@@ -49,12 +50,13 @@ public sealed class WorkQueueTests
         using var server = TestEmulator.Start();
         using var client = new RawClient(server, conforms: true);
         var (path, session) = await NewWorkAsync(client);
+        using var worker = Worker(server, path);
         await client.PostAsync(session, RawClient.Message("more"));
-        var first = Assert.Single((await client.SendAsync("GET", path))["data"]!.AsArray())!;
+        var first = Assert.Single((await worker.SendAsync("GET", path))["data"]!.AsArray())!;
         await client.SendAsync("POST", $"{path}/{first["id"]}/stop", """{"force":true}""");
         await client.SettleAsync(session);
         await client.PostAsync(session, RawClient.Message("again"));
-        Assert.Equal(2, (await client.SendAsync("GET", path))["data"]!.AsArray().Count);
+        Assert.Equal(2, (await worker.SendAsync("GET", path))["data"]!.AsArray().Count);
         await client.SettleAsync(session);
         await client.SendAsync("DELETE", "/v1/sessions/" + session);
         Assert.Null(await PollAsync(client, path, ""));
@@ -66,7 +68,8 @@ public sealed class WorkQueueTests
         using var server = TestEmulator.Start();
         using var client = new RawClient(server, conforms: true);
         var (path, _) = await NewWorkAsync(client);
-        var one = $"{path}/{(await client.SendAsync("GET", path))["data"]![0]!["id"]}";
+        using var worker = Worker(server, path);
+        var one = $"{path}/{(await worker.SendAsync("GET", path))["data"]![0]!["id"]}";
         await client.SendAsync("POST", one, """{"metadata":{"a":"1","b":"2"}}""");
         var updated = await client.SendAsync("POST", one, """{"metadata":{"a":null}}""");
         Assert.Equal("""{"b":"2"}""", updated["metadata"]!.ToJsonString());
@@ -76,6 +79,30 @@ public sealed class WorkQueueTests
         foreach (var query in new[] { "?block_ms=0", "?block_ms=1000" }) Assert.Equal(400, (await client.ErrorAsync("GET", path + "/poll" + query)).Status);
         Assert.Equal(404, (await client.ErrorAsync("GET", path + "/work_01none")).Status);
         Assert.Equal(404, (await client.ErrorAsync("GET", "/v1/environments/env_01none/work/poll")).Status);
+    }
+
+    [Fact]
+    public async Task An_environments_key_lists_and_stops_its_work_and_the_API_key_reads_and_changes_it()
+    {
+        using var server = TestEmulator.Start();
+        using var client = new RawClient(server, conforms: true);
+        var (path, session) = await NewWorkAsync(client);
+        var other = (await client.SendAsync("POST", "/v1/environments", """{"name":"o","config":{"type":"self_hosted"}}"""))["id"]!.ToString();
+        using var worker = Worker(server, path);
+        using var stranger = new RawClient(server, workersOf: other);
+        var one = $"{path}/{(await worker.SendAsync("GET", path))["data"]![0]!["id"]}";
+        Assert.Equal(403, (await client.ErrorAsync("GET", path)).Status);
+        foreach (var (method, target, body) in new[] { ("GET", one, null), ("POST", one, """{"metadata":{"a":"1"}}"""), ("GET", "/v1/sessions/" + session, null), ("GET", "/v1/agents", null) })
+        {
+            Assert.Equal(403, (await worker.ErrorAsync(method, target, body)).Status);
+            await client.SendAsync(method, target, body);
+        }
+
+        foreach (var (method, target) in new[] { ("GET", path), ("GET", path + "/stats"), ("POST", one + "/stop") }) Assert.Equal(403, (await stranger.ErrorAsync(method, target)).Status);
+        Assert.Equal(1, (await worker.SendAsync("GET", path + "/stats"))["depth"]!.GetValue<int>());
+        Assert.Equal("stopping", (await worker.SendAsync("POST", one + "/stop"))["state"]!.ToString());
+        await client.SendAsync("DELETE", "/v1/environments/" + other);
+        Assert.Equal(401, (await stranger.ErrorAsync("GET", $"/v1/environments/{other}/work")).Status);
     }
 
     [Fact]
@@ -93,10 +120,12 @@ public sealed class WorkQueueTests
     {
         var environment = (await client.SendAsync("POST", "/v1/environments", """{"name":"s","config":{"type":"self_hosted"}}"""))["id"];
         var session = await client.SendAsync("POST", "/v1/sessions", $$"""{"agent":"{{await client.NewAgentAsync()}}","environment_id":"{{environment}}"}""");
-        Assert.Empty((await client.SendAsync("GET", $"/v1/environments/{environment}/work"))["data"]!.AsArray());
         await client.PostAsync(session["id"]!.ToString(), RawClient.Message("go"));
         return ($"/v1/environments/{environment}/work", session["id"]!.ToString());
     }
+
+    /// <summary>A client with the key of the environment of a queue.</summary>
+    private static RawClient Worker(ManagedAgents.Emulator.EmulatorServer server, string path) => new(server, conforms: true, workersOf: path.Split('/')[3]);
 
     private static async Task<JsonNode?> PollAsync(RawClient client, string path, string query)
     {

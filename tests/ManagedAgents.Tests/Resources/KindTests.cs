@@ -12,6 +12,7 @@ using ManagedAgents.Tests.Api;
 using ManagedAgents.Tests.Cmdlets.Files;
 using ManagedAgents.Tests.Engine;
 using ManagedAgents.Tests.Module;
+using ManagedAgents.Tests.Safety;
 using Xunit;
 using RecordedRequest = ManagedAgents.Emulator.Wire.RecordedRequest;
 
@@ -43,11 +44,26 @@ public sealed class KindTests : IDisposable
         ["dream"] = "$(if (!$store) { $store = New-MAMemoryStore s }; Start-MADream $store claude-opus-4-6)",
         ["skill"] = $"$({WriteSkill}; {MakeSkill}; $made)",
         ["skill version"] = $"$({WriteSkill}; if (!$skill) {{ {MakeSkill}; $skill = $made }}; New-MASkillVersion $skill \"$Folder/one\")",
+        ["user profile"] = "New-MAUserProfile one",
+        ["tunnel"] = "New-MATunnel one",
+        ["tunnel certificate"] = "$(if (!$tunnel) { $tunnel = New-MATunnel t }; New-MATunnelCertificate $tunnel -Certificate $Pem)",
+        ["work item"] = """
+            $(if (!$environment) { $environment = New-MAEnvironment w -SelfHosted; $workers = & $WorkersOf $environment }
+            $null = Start-MASession (New-MAAgent a claude-opus-4-6) $environment | Send-MAMessage hello
+            Get-MAWork -Environment $environment -Connection $workers -First 1)
+            """,
         ["vault credential"] = "$(if (!$vault) { $vault = New-MAVault v }; New-MAVaultCredential $vault -Url https://one.example/mcp -Token $Secret)",
     };
 
     /// <summary>What names the object that one belongs to, where its id alone is given.</summary>
-    private static readonly Dictionary<string, string> Owners = new(StringComparer.Ordinal) { ["vault credential"] = "-Vault $vault", ["thread"] = "-Session $session", ["skill version"] = "-Skill $skill" };
+    private static readonly Dictionary<string, string> Owners = new(StringComparer.Ordinal)
+    {
+        ["vault credential"] = "-Vault $vault", ["thread"] = "-Session $session", ["skill version"] = "-Skill $skill",
+        ["tunnel certificate"] = "-Tunnel $tunnel", ["work item"] = "-Environment $environment",
+    };
+
+    /// <summary>What a list needs besides.</summary>
+    private static readonly Dictionary<string, string> Lists = new(StringComparer.Ordinal) { ["work item"] = "-Connection $workers" };
 
     /// <summary>What must come first, so that the service takes a change.</summary>
     private static readonly Dictionary<string, string> Before = new(StringComparer.Ordinal) { ["Disable-MADream"] = "$null = $one | Wait-MADream" };
@@ -66,6 +82,16 @@ public sealed class KindTests : IDisposable
         _engine.SetVariable("Folder", _folder.Path);
         _engine.Connect(_emulator.Uri, _emulator.ApiKey);
         _engine.SetVariable("Secret", EngineConnection.Secure("secret-of-a-test"));
+        _engine.SetVariable("Pem", CmdletCases.Pem);
+        _engine.SetVariable("Emulator", _emulator);
+        _engine.Run("""
+            $WorkersOf = {
+                param($environment)
+                $key = [Net.NetworkCredential]::new('', $Emulator.GetEnvironmentKey($environment.Id)).SecurePassword
+                Connect-MAService -AuthToken $key -BaseUri $ServerUri -PassThru
+                Connect-MAService -ApiKey $ServerKey -BaseUri $ServerUri
+            }
+            """).Succeeded();
     }
 
     /// <summary>The kinds of objects that a generic cmdlet is of.</summary>
@@ -108,7 +134,11 @@ public sealed class KindTests : IDisposable
     [MemberData(nameof(Names))]
     public void An_id_of_another_kind_is_refused_before_the_network(string kind)
     {
-        PipelineResult result = _engine.Run($"$vault = 'vlt_01AbCdEf23456789'; $session = 'sesn_01AbCdEf23456789'; $skill = 'skill_01AbCdEf23456789'; {GetOf(kind)} sevt_01AbCdEf23456789 {OwnerOf(kind)}");
+        PipelineResult result = _engine.Run($$"""
+            $vault = 'vlt_01AbCdEf23456789'; $session = 'sesn_01AbCdEf23456789'; $skill = 'skill_01AbCdEf23456789'
+            $environment = 'env_01AbCdEf23456789'; $tunnel = [pscustomobject]@{ Id = 'one' }
+            {{GetOf(kind)}} sevt_01AbCdEf23456789 {{OwnerOf(kind)}}
+            """);
         Assert.StartsWith("WrongIdKind,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Empty(_emulator.Requests);
     }
@@ -126,7 +156,7 @@ public sealed class KindTests : IDisposable
     [MemberData(nameof(Names))]
     public void First_and_skip_count_whether_it_is_named_or_listed(string kind)
     {
-        PipelineResult made = _engine.Run($"$one = {Make[kind]}; $two = {Make[kind].Replace("one", "two", StringComparison.Ordinal)}; {GetOf(kind)} {OwnerOf(kind)} -First 1").Succeeded();
+        PipelineResult made = _engine.Run($"$one = {Make[kind]}; $two = {Make[kind].Replace("one", "two", StringComparison.Ordinal)}; {ListOf(kind)} -First 1").Succeeded();
         Assert.Single(made.Output);
         Assert.Contains("limit=1", _emulator.Requests[^1].Target, StringComparison.Ordinal);
         Assert.Single(_engine.Run($"$one, $two | {GetOf(kind)} -Skip 1").Succeeded().Output);
@@ -138,7 +168,7 @@ public sealed class KindTests : IDisposable
     public void Tab_completes_its_ids(string kind)
     {
         string id = _engine.Run($"({Make[kind]}).Id").Succeeded().Only<string>();
-        string line = $"{GetOf(kind)} {OwnerOf(kind)} -Id ";
+        string line = $"{ListOf(kind)} -Id ";
         Assert.Contains(id, _engine.Run($"[Management.Automation.CommandCompletion]::CompleteInput('{line}', {line.Length}, $null).CompletionMatches | ForEach-Object CompletionText").Values<string>());
     }
 
@@ -159,7 +189,7 @@ public sealed class KindTests : IDisposable
     [MemberData(nameof(Names))]
     public void What_it_asks_is_in_the_document_with_its_beta(string kind)
     {
-        _engine.Run($"$one = {Make[kind]}; $null = {GetOf(kind)} $one; $null = {GetOf(kind)} {OwnerOf(kind)}").Succeeded();
+        _engine.Run($"$one = {Make[kind]}; $null = {GetOf(kind)} $one; $null = {ListOf(kind)}").Succeeded();
         Assert.All(_emulator.Requests, Check);
     }
 
@@ -206,6 +236,8 @@ public sealed class KindTests : IDisposable
     private static string GetOf(string kind) => "Get-MA" + NounOf(kind);
 
     private static string OwnerOf(string kind) => Owners.GetValueOrDefault(kind, string.Empty);
+
+    private static string ListOf(string kind) => $"{GetOf(kind)} {OwnerOf(kind)} {Lists.GetValueOrDefault(kind, string.Empty)}";
 
     private static string NounOf(string kind) => Kinds.All.Single(known => known.Name == kind).Noun;
 

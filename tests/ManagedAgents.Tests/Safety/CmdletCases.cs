@@ -24,11 +24,16 @@ internal static class CmdletCases
     private static readonly Dictionary<string, string> Prefixes = new(StringComparer.Ordinal)
     {
         ["SessionId"] = "sesn", ["AgentId"] = "agent", ["EnvironmentId"] = "env", ["ResourceId"] = "sesrsc", ["FileId"] = "file", ["OutputId"] = "file", ["VaultId"] = "vlt",
-        ["CredentialId"] = "vcrd", ["StoreId"] = "memstore", ["ThreadId"] = "sthr", ["DeploymentId"] = "depl", ["DreamId"] = "drm", ["RunId"] = "drun", ["SkillVersionId"] = "skillver", ["SkillId"] = "skill", ["EventId"] = "sevt", ["AskId"] = "sevt", ["DenyId"] = "sevt", ["CallId"] = "sevt",
+        ["CredentialId"] = "vcrd", ["StoreId"] = "memstore", ["ThreadId"] = "sthr", ["DeploymentId"] = "depl", ["DreamId"] = "drm", ["RunId"] = "drun", ["SkillVersionId"] = "skillver", ["SkillId"] = "skill",
+        ["ProfileId"] = "uprof", ["TunnelId"] = "tnl", ["CertificateId"] = "tcrt", ["WorkId"] = "work",
+        ["EventId"] = "sevt", ["AskId"] = "sevt", ["DenyId"] = "sevt", ["CallId"] = "sevt",
     };
 
     /// <summary>How the emulator's agent works.</summary>
     public static string Scenario => (string)Data["Scenario"]!;
+
+    /// <summary>The certificate of an authority, in PEM form.</summary>
+    public static string Pem => (string)Data["Pem"]!;
 
     /// <summary>Makes what the calls need.</summary>
     public static string Setup => (string)Data["Setup"]!;

@@ -6,9 +6,9 @@
     $EventId, $ResourceId, $RemovedResourceId, $FileId, $RemovedFileId, $OutputId; $ThreadId, $SpareThreadId, $AskId, $DenyId, $CallId, each with its
     $…SessionId.
     $DeploymentId, $SpareDeploymentId, $RunId, $DreamId, $SpareDreamId, $CredentialId, $SpareCredentialId, $RemovedCredentialId, $StoreId, $SpareStoreId, $RemovedStoreId, $SessionId, $SpareSessionId, $RemovedSessionId,
-    $SkillId, $RemovedSkillId, $SkillVersionId, $RemovedSkillVersionId,
+    $SkillId, $RemovedSkillId, $SkillVersionId, $RemovedSkillVersionId, $ProfileId, $RemovedProfileId, $TunnelId, $SpareTunnelId, $CertificateId, $SpareCertificateId, $QueueEnvironmentId, $WorkId, $SpareWorkId,
     $EventId, $ResourceId, $RemovedResourceId, $FileId, $RemovedFileId, $OutputId, $AskId, $DenyId, $CallId, each with its $…SessionId.
-    The test gives $ServerUri, $Key and $GitHubToken (secure), $Header, $PlainKey, $SecretUri, $SecretRepository and $Folder.
+    The test gives $ServerUri, $Key and $GitHubToken (secure), $Header, $PlainKey, $SecretUri, $SecretRepository, $Folder and $Pem.
 #>
 @{
     Scenario = '[
@@ -17,6 +17,19 @@
             { "customTool": "run_linter", "input": { "file_path": "a.txt" } } ] },
         { "match": "delegate", "steps": [ { "workflow": "Review", "agent": "reviewer", "steps": [ { "message": "I have looked." } ] } ] },
         { "match": "write", "steps": [ { "file": "report.md", "content": "all is well" }, { "message": "Done." } ] } ]'
+
+    # The certificate of an authority that nobody has the key of any more.
+    Pem = '-----BEGIN CERTIFICATE-----
+MIIBkDCCATegAwIBAgIUFb4xgC27L5QNk/+0Gje1EoEtDGowCgYIKoZIzj0EAwIw
+FTETMBEGA1UEAwwKY2EuZXhhbXBsZTAgFw0yNjExMjkyMjE4MzJaGA8yMTI2MTEw
+NTIyMTgzMlowFTETMBEGA1UEAwwKY2EuZXhhbXBsZTBZMBMGByqGSM49AgEGCCqG
+SM49AwEHA0IABAxUAsBzI0GPJba4k4ECGgXFo/htHmgaMvRvPKS0gAE68ls24HID
+HTBRKRUQDNUQsaPwSgjHj+5/h5R/47v/OVyjYzBhMB0GA1UdDgQWBBRopdDGF1Ow
+975U/DHmT0zl6M0SRDAfBgNVHSMEGDAWgBRopdDGF1Ow975U/DHmT0zl6M0SRDAP
+BgNVHRMBAf8EBTADAQH/MA4GA1UdDwEB/wQEAwICBDAKBggqhkjOPQQDAgNHADBE
+AiAv0ncyQhgP/c9S8vB/i/tFOyTyf09wL4AfS4O6VEd1xQIgMDZPzbvs4XYZmntT
+jTLC3N8umzP+CFk24EMGfXUtE+4=
+-----END CERTIFICATE-----'
 
     Setup = '
         $linter = New-MATool -Name run_linter -Description "Runs a linter"
@@ -33,6 +46,14 @@
         $SkillId, $RemovedSkillId = 1..2 | ForEach-Object { (New-MASkill "$Folder/skill" -Name "skill $_").Id }
         Get-MASkillVersion $RemovedSkillId | Remove-MASkillVersion -Confirm:$false
         $SkillVersionId, $RemovedSkillVersionId = 1..2 | ForEach-Object { (New-MASkillVersion $SkillId "$Folder/skill").Id }
+        $ProfileId, $RemovedProfileId = 1..2 | ForEach-Object { (New-MAUserProfile -Name "user $_").Id }
+        $TunnelId, $SpareTunnelId = 1..2 | ForEach-Object { (New-MATunnel -Name "tunnel $_").Id }
+        $CertificateId, $SpareCertificateId = 1..2 | ForEach-Object { (New-MATunnelCertificate $TunnelId -Certificate $Pem).Id }
+        $QueueEnvironmentId = (New-MAEnvironment -Name queue -SelfHosted).Id
+        $WorkId, $SpareWorkId = 1..2 | ForEach-Object {
+            $null = Start-MASession -Agent $AgentId -Environment $QueueEnvironmentId | Send-MAMessage "hello"
+            (Invoke-MARequest "/v1/environments/$QueueEnvironmentId/work/poll").id
+        }
         $FileId, $RemovedFileId = 1..2 | ForEach-Object { (New-MAFile -Content "text $_" -Name "text$_.txt").Id }
         $repository = New-MAResource -GitHubRepository a/b -Token $GitHubToken
         $session = Start-MASession -Agent $AgentId -Environment $EnvironmentId -Resource $repository, (New-MAResource -File $FileId)
@@ -82,16 +103,18 @@
         'Disable-MAMemoryStore' = @{ Works = 'Disable-MAMemoryStore $SpareStoreId' }
         'Disable-MASession' = @{ Works = 'Disable-MASession $SpareSessionId' }
         'Disable-MAThread' = @{ Works = 'Disable-MAThread $SpareThreadId -Session $SpareThreadSessionId' }
+        'Disable-MATunnel' = @{ Works = 'Disable-MATunnel $SpareTunnelId' }
+        'Disable-MATunnelCertificate' = @{ Works = 'Disable-MATunnelCertificate $SpareCertificateId -Tunnel $TunnelId' }
         'Disable-MAVault' = @{ Works = 'Disable-MAVault $SpareVaultId' }
         'Disable-MAVaultCredential' = @{ Works = 'Disable-MAVaultCredential $SpareCredentialId -Vault $VaultId' }
         'Disconnect-MAService' = @{ Works = 'Disconnect-MAService' }
         'Get-MAAgent' = @{ Works = 'Get-MAAgent; Get-MAAgent -Id $AgentId' }
         'Get-MAAgentVersion' = @{ Works = 'Get-MAAgentVersion $AgentId' }
         'Get-MAConnection' = @{ Works = 'Get-MAConnection' }
-        'Get-MAEmulator' = @{ Works = 'Get-MAEmulator' }
         'Get-MADeployment' = @{ Works = 'Get-MADeployment; Get-MADeployment -Id $DeploymentId' }
         'Get-MADeploymentRun' = @{ Works = 'Get-MADeploymentRun; Get-MADeploymentRun -Id $RunId' }
         'Get-MADream' = @{ Works = 'Get-MADream; Get-MADream -Id $DreamId' }
+        'Get-MAEmulator' = @{ Works = 'Get-MAEmulator' }
         'Get-MAEnvironment' = @{ Works = 'Get-MAEnvironment; Get-MAEnvironment -Id $EnvironmentId' }
         'Get-MAEvent' = @{ Works = 'Get-MAEvent $SessionId; Get-MAEvent $ThreadSessionId -Thread $ThreadId' }
         'Get-MAFile' = @{ Works = 'Get-MAFile; Get-MAFile -Id $FileId' }
@@ -100,11 +123,18 @@
         'Get-MAPendingAction' = @{ Works = 'Get-MAPendingAction $CallSessionId' }
         'Get-MASession' = @{ Works = 'Get-MASession; Get-MASession -Id $SessionId' }
         'Get-MASessionResource' = @{ Works = 'Get-MASessionResource $SessionId; Get-MASessionResource $SessionId $ResourceId' }
-        'Get-MAThread' = @{ Works = 'Get-MAThread -Session $ThreadSessionId; Get-MAThread $ThreadId -Session $ThreadSessionId' }
         'Get-MASkill' = @{ Works = 'Get-MASkill -Source custom; Get-MASkill -Id $SkillId' }
         'Get-MASkillVersion' = @{ Works = 'Get-MASkillVersion -Skill $SkillId; Get-MASkillVersion $SkillVersionId -Skill $SkillId' }
+        'Get-MAThread' = @{ Works = 'Get-MAThread -Session $ThreadSessionId; Get-MAThread $ThreadId -Session $ThreadSessionId' }
+        'Get-MATunnel' = @{ Works = 'Get-MATunnel; Get-MATunnel -Id $TunnelId' }
+        'Get-MATunnelCertificate' = @{ Works = 'Get-MATunnelCertificate -Tunnel $TunnelId; Get-MATunnelCertificate $CertificateId -Tunnel $TunnelId' }
+        'Get-MATunnelToken' = @{ Works = 'Get-MATunnelToken $TunnelId' }
+        'Get-MAUserProfile' = @{ Works = 'Get-MAUserProfile; Get-MAUserProfile -Id $ProfileId' }
+        'Get-MAUserProfileDataControl' = @{ Works = 'Get-MAUserProfileDataControl $ProfileId' }
         'Get-MAVault' = @{ Works = 'Get-MAVault; Get-MAVault -Id $VaultId' }
         'Get-MAVaultCredential' = @{ Works = 'Get-MAVaultCredential -Vault $VaultId; Get-MAVaultCredential $CredentialId -Vault $VaultId' }
+        'Get-MAWork' = @{ Works = 'Get-MAWork $WorkId -Environment $QueueEnvironmentId' }
+        'Get-MAWorkQueue' = @{ Works = 'Get-MAWorkQueue $QueueEnvironmentId' }
         'Invoke-MAAgent' = @{
             Works = '
                 Invoke-MAAgent "hello" -Agent $AgentId -Environment $EnvironmentId -Resource (New-MAResource a/b -Token $GitHubToken)
@@ -148,6 +178,15 @@
         }
         'New-MATool' = @{ Works = 'New-MATool -Name run_linter -Description "Runs a linter"' }
         'New-MAToolset' = @{ Works = 'New-MAToolset' }
+        'New-MATunnel' = @{ Works = 'New-MATunnel -Name another' }
+        'New-MATunnelCertificate' = @{
+            Works = 'New-MATunnelCertificate $TunnelId -Certificate $Pem'
+            Refused = '
+                New-MATunnelCertificate $TunnelId -Certificate "-----BEGIN PRIVATE KEY-----$PlainKey-----END PRIVATE KEY-----"
+                New-MATunnelCertificate $TunnelId -Certificate $PlainKey'
+        }
+        'New-MAUserProfile' = @{ Works = 'New-MAUserProfile -Name another -Country DE -Metadata @{ team = "ops" }' }
+        'New-MAUserProfileUrl' = @{ Works = 'New-MAUserProfileUrl $ProfileId; New-MAUserProfileUrl $ProfileId -Enrollment' }
         'New-MAVault' = @{ Works = 'New-MAVault -Name another' }
         'New-MAVaultCredential' = @{
             Works = '
@@ -170,8 +209,10 @@
         'Remove-MASessionResource' = @{ Works = 'Remove-MASessionResource $RemovedResourceId -Session $SessionId' }
         'Remove-MASkill' = @{ Works = 'Remove-MASkill $RemovedSkillId' }
         'Remove-MASkillVersion' = @{ Works = 'Remove-MASkillVersion $RemovedSkillVersionId -Skill $SkillId' }
+        'Remove-MAUserProfile' = @{ Works = 'Remove-MAUserProfile $RemovedProfileId' }
         'Remove-MAVault' = @{ Works = 'Remove-MAVault $RemovedVaultId' }
         'Remove-MAVaultCredential' = @{ Works = 'Remove-MAVaultCredential $RemovedCredentialId -Vault $VaultId' }
+        'Reset-MATunnelToken' = @{ Works = 'Reset-MATunnelToken $TunnelId -Reason "it was seen"' }
         'Resume-MADeployment' = @{ Works = 'Resume-MADeployment $DeploymentId' }
         'Save-MAFile' = @{ Works = 'Save-MAFile $OutputId $Folder -Force -PassThru' }
         'Save-MASkillVersion' = @{ Works = 'Save-MASkillVersion -Skill $SkillId -Destination $Folder -Force -PassThru' }
@@ -187,11 +228,17 @@
             Works = 'Set-MASessionResource $ResourceId -Session $SessionId -Token $GitHubToken'
             Refused = 'Set-MASessionResource $ResourceId -Session $SessionId -Token $PlainKey'
         }
+        'Set-MAUserProfile' = @{ Works = 'Set-MAUserProfile $ProfileId -AccountStatus suspended' }
+        'Set-MAUserProfileDataControl' = @{
+            Works = 'Set-MAUserProfileDataControl $ProfileId -ExternalKeyId @{ us = "ekey_1" } -Bucket @{ eu = @{ bucket_name = "b"; project_number = 12 } }'
+            Refused = 'Set-MAUserProfileDataControl $ProfileId'
+        }
         'Set-MAVault' = @{ Works = 'Set-MAVault $VaultId -Name other' }
         'Set-MAVaultCredential' = @{
             Works = 'Set-MAVaultCredential $CredentialId -Vault $VaultId -Token $Key'
             Refused = 'Set-MAVaultCredential $CredentialId -Vault $VaultId -Token $PlainKey'
         }
+        'Set-MAWork' = @{ Works = 'Set-MAWork $WorkId -Environment $QueueEnvironmentId -Metadata @{ team = "ops" }' }
         'Start-MADeployment' = @{ Works = 'Start-MADeployment $DeploymentId' }
         'Start-MADream' = @{ Works = 'Start-MADream $StoreId -Model claude-opus-5-5 -Session $SessionId' }
         'Start-MAEmulator' = @{
@@ -204,6 +251,7 @@
         'Stop-MADream' = @{ Works = 'Start-MADream $StoreId -Model claude-opus-5-5 | Stop-MADream; if (!$?) { Stop-MADream $DreamId }' }
         'Stop-MAEmulator' = @{ Works = 'Start-MAEmulator -ApiKey $Key | Stop-MAEmulator' }
         'Stop-MASession' = @{ Works = 'Stop-MASession $SessionId -PassThru' }
+        'Stop-MAWork' = @{ Works = 'Stop-MAWork $SpareWorkId -Environment $QueueEnvironmentId -Force' }
         'Suspend-MADeployment' = @{ Works = 'Suspend-MADeployment $DeploymentId' }
         'Test-MAVaultCredential' = @{ Works = 'New-MAVaultCredential $VaultId -Url https://tried.example/mcp -AccessToken $Key | Test-MAVaultCredential' }
         'Test-MAWebhookSignature' = @{

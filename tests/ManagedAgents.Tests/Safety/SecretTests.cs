@@ -190,6 +190,7 @@ public sealed class SecretTests : IDisposable
         var engine = new PowerShellEngine();
         PlantedSecrets.PlantIn(engine);
         engine.SetVariable("Folder", folder);
+        engine.SetVariable("Pem", CmdletCases.Pem);
         return engine;
     }
 

@@ -1,0 +1,150 @@
+using System;
+using System.Collections.Generic;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using ManagedAgents.Client.Environments;
+using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Resources;
+using ManagedAgents.Client.Wire;
+
+namespace ManagedAgents.Client.WorkQueue;
+
+/// <summary>A unit of work in the queue of a self-hosted environment: a session that needs a worker.</summary>
+public sealed class WorkItem : ApiObject
+{
+    /// <summary>The field that lets a worker in; only a poll fills it.</summary>
+    private const string SecretField = "secret";
+
+    /// <summary>The kind.</summary>
+    public static ResourceKind<WorkItem> Kind { get; } =
+        new("work item", "work_", "work", static json => new WorkItem(json)) { Noun = "Work", Parent = AgentEnvironment.Kind };
+
+    /// <remarks>The secret is taken out at once, so that no text and no copy of the object can have it, whichever answer fills it.</remarks>
+    internal WorkItem(JsonElement json)
+        : base(JsonMembers.Without(json, SecretField))
+    {
+    }
+
+    /// <summary>The item's id (<c>work_…</c>).</summary>
+    public string Id => RequiredText("id"u8);
+
+    /// <summary>Always work.</summary>
+    public string Type => RequiredText("type"u8);
+
+    /// <summary>The environment in whose queue it is.</summary>
+    public string EnvironmentId => RequiredText("environment_id"u8);
+
+    /// <summary>queued, starting, active, stopping or stopped.</summary>
+    public string State => RequiredText("state"u8);
+
+    /// <summary>What is to be served.</summary>
+    public WorkItemData? Data => One("data"u8, static json => new WorkItemData(json));
+
+    /// <summary>The session that is to be served; null where the item is none.</summary>
+    [WireName(null)]
+    public string? SessionId => Data is { Type: WorkItemData.Session } data ? data.Id : null;
+
+    /// <summary>The caller's own key and value pairs.</summary>
+    public IReadOnlyDictionary<string, string?> Metadata => TextMap("metadata"u8);
+
+    /// <summary>When it was queued.</summary>
+    public DateTimeOffset? CreatedAt => Time("created_at"u8);
+
+    /// <summary>When a worker took it; null where none has.</summary>
+    public DateTimeOffset? AcknowledgedAt => Time("acknowledged_at"u8);
+
+    /// <summary>When its worker began; null before.</summary>
+    public DateTimeOffset? StartedAt => Time("started_at"u8);
+
+    /// <summary>When its worker was last heard of; null where it never was, and where it lost the item.</summary>
+    public DateTimeOffset? LatestHeartbeatAt => Time("latest_heartbeat_at"u8);
+
+    /// <summary>When it was asked to stop; null where it was not.</summary>
+    public DateTimeOffset? StopRequestedAt => Time("stop_requested_at"u8);
+
+    /// <summary>When it ended; null before.</summary>
+    public DateTimeOffset? StoppedAt => Time("stopped_at"u8);
+
+    /// <inheritdoc/>
+    public override string ToString() => Id;
+}
+
+/// <summary>What a work item is about.</summary>
+public sealed class WorkItemData : ApiObject
+{
+    internal const string Session = "session";
+
+    internal WorkItemData(JsonElement json)
+        : base(json)
+    {
+    }
+
+    /// <summary>session, or healthcheck for an item that only tries the queue; empty where not told.</summary>
+    public string Type => RequiredText("type"u8);
+
+    /// <summary>The session's id, where it is one.</summary>
+    public string Id => RequiredText("id"u8);
+
+    /// <inheritdoc/>
+    public override string ToString() => Type == Session ? Id : $"{Type} {Id}".Trim();
+}
+
+/// <summary>The figures of the work queue of an environment.</summary>
+public sealed class WorkQueueStats : ApiObject
+{
+    internal WorkQueueStats(JsonElement json)
+        : base(json)
+    {
+    }
+
+    /// <summary>Always work_queue_stats.</summary>
+    public string Type => RequiredText("type"u8);
+
+    /// <summary>The environment whose queue it is.</summary>
+    public string EnvironmentId => RequiredText("environment_id"u8);
+
+    /// <summary>How many items wait for a worker.</summary>
+    public long? Depth => Whole("depth"u8);
+
+    /// <summary>How many items were given to a worker that has not confirmed it yet; near 0 where all is well.</summary>
+    public long? Pending => Whole("pending"u8);
+
+    /// <summary>Since when the oldest of both waits; null where none does.</summary>
+    public DateTimeOffset? OldestQueuedAt => Time("oldest_queued_at"u8);
+
+    /// <summary>How many workers asked for work in the last 30 seconds; null where that is not known.</summary>
+    public long? WorkersPolling => Whole("workers_polling"u8);
+
+    /// <inheritdoc/>
+    public override string ToString() => EnvironmentId;
+}
+
+/// <summary>The operations on the work queue of an environment. Each throws <see cref="ApiException"/> when the service refuses or cannot be reached.</summary>
+public sealed class WorkItemOperations : ResourceOperations<WorkItem>
+{
+    private readonly string _environmentId;
+
+    internal WorkItemOperations(ApiCaller client, string environmentId)
+        : base(client, WorkItem.Kind, environmentId) => _environmentId = environmentId;
+
+    /// <summary>Stops an item (environments.work.stop): its worker is asked to end, or with force the item ends at once.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="force">True to end it at once.</param>
+    /// <param name="token">Ends the wait.</param>
+    /// <returns>The item as it is then; null where the service does not tell.</returns>
+    public async Task<WorkItem?> StopAsync(string id, bool force, CancellationToken token)
+    {
+        RequestBody body = force ? new RequestBody().Set("force", true) : new RequestBody();
+        ApiAnswer answer = await Client.SendAsync(Request("POST", body, id, "stop"), token).ConfigureAwait(false);
+
+        // Some answer with the item, some with nothing.
+        return answer.Body.Length == 0 || answer.ToJson().ValueKind == JsonValueKind.Null ? null : Read(answer.ToObject());
+    }
+
+    /// <summary>Reads the queue's figures (environments.work.stats).</summary>
+    /// <param name="token">Ends the wait.</param>
+    /// <returns>The figures.</returns>
+    public Task<WorkQueueStats> StatsAsync(CancellationToken token) =>
+        Client.ReadAsync(Request("GET", "stats"), json => new WorkQueueStats(JsonMembers.With(json, "environment_id", _environmentId)), token);
+}
