@@ -2,7 +2,6 @@
     A call of every cmdlet, for tests that look at all of them: Works is what a service answers, and Refused (where there is one) what the
     module itself refuses. They use these variables, which Setup sets on a service and a test without one makes up:
     $AgentId, $SpareAgentId, $EnvironmentId, $SpareEnvironmentId, $RemovedEnvironmentId, $VaultId, $SpareVaultId, $RemovedVaultId,
-    $CredentialId, $SpareCredentialId, $RemovedCredentialId, $StoreId, $SpareStoreId, $RemovedStoreId, $SessionId, $SpareSessionId, $RemovedSessionId,
     $EventId, $ResourceId, $RemovedResourceId, $FileId, $RemovedFileId, $OutputId; $ThreadId, $SpareThreadId, $AskId, $DenyId, $CallId, each with its
     $…SessionId.
     $DeploymentId, $SpareDeploymentId, $RunId, $DreamId, $SpareDreamId, $CredentialId, $SpareCredentialId, $RemovedCredentialId, $StoreId, $SpareStoreId, $RemovedStoreId, $SessionId, $SpareSessionId, $RemovedSessionId,
