@@ -41,7 +41,13 @@ public static class Kinds
     public static ResourceKind<VaultCredential> VaultCredential => Vaults.VaultCredential.Kind;
 
     /// <summary>Memory stores.</summary>
-    public static ResourceKind<MemoryStore> MemoryStore => Memory.MemoryStore.Kind;
+    public static ResourceKind<MemoryStore> MemoryStore => ManagedAgents.Client.Memory.MemoryStore.Kind;
+
+    /// <summary>Memories in stores.</summary>
+    public static ResourceKind<AgentMemory> Memory => AgentMemory.Kind;
+
+    /// <summary>What memories were.</summary>
+    public static ResourceKind<MemoryVersion> MemoryVersion => ManagedAgents.Client.Memory.MemoryVersion.Kind;
 
     /// <summary>Models.</summary>
     public static ResourceKind<ModelInfo> Model => ModelInfo.Kind;
@@ -53,8 +59,7 @@ public static class Kinds
         new("thread", "sthr_", "threads") { Parent = Session },
         new("outcome", "outc_", string.Empty),
         VaultCredential,
-        new("memory", "mem_", "memories") { Parent = MemoryStore, Beta = Beta.Memory },
-        new("memory version", "memver_", "memory_versions") { Parent = MemoryStore, Beta = Beta.Memory },
+        Memory, MemoryVersion,
         new("deployment", "depl_", "deployments"),
         new("deployment run", "drun_", "deployment_runs"),
         new("dream", "drm_", "dreams") { Beta = Beta.Dreams },

@@ -38,8 +38,11 @@ internal sealed class ApiRequest
     /// <summary>Headers for this request alone; they replace the connection's.</summary>
     public IReadOnlyDictionary<string, string>? Headers { get; init; }
 
+    /// <summary>True for a change that the service makes only on the state that it names, and answers as done where it was made before.</summary>
+    public bool IsConditional { get; init; }
+
     /// <summary>True where two of the same do no more than one.</summary>
-    public bool IsRepeatable => Method is "GET" or "DELETE" or "HEAD";
+    public bool IsRepeatable => IsConditional || Method is "GET" or "DELETE" or "HEAD";
 
     public ApiRequest Query(string name, string? value)
     {

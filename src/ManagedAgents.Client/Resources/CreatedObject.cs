@@ -47,6 +47,12 @@ internal sealed class CreatedObject<T> : OnceRequest<T>
 
     public override string What => $"POST {_path}";
 
+    /// <summary>True where there can be one such object only, so that one that agrees, and was made since, is it whenever it shows.</summary>
+    public bool IsUnique { get; init; }
+
+    /// <summary>Says of the list where in it the object would be; as it is where that is not known.</summary>
+    public Func<ApiRequest, ApiRequest> Narrow { get; init; } = static list => list;
+
     private string Key => $"{_path} {Content}";
 
     private ServiceLedger Ledger => _client.Connection.Ledger;
@@ -69,8 +75,8 @@ internal sealed class CreatedObject<T> : OnceRequest<T>
         var candidates = new Candidates<T>(1);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         string id = string.Empty;
-        await ListedSince.LookAsync(_client, page => new ApiRequest("GET", _path) { Beta = _kind.Beta }.Query("limit", _client.PageSize).Query("page", page), attempt, Look, token).ConfigureAwait(false);
-        Finding<T[]> finding = candidates.Judge(Mark is not null || attempt.IsOurs, mayRepeat: false);
+        await ListedSince.LookAsync(_client, page => Narrow(new ApiRequest("GET", _path) { Beta = _kind.Beta }).Query("limit", _client.PageSize).Query("page", page), attempt, Look, token).ConfigureAwait(false);
+        Finding<T[]> finding = candidates.Judge(Mark is not null || IsUnique || attempt.IsOurs, mayRepeat: false);
         if (finding.Found is not { } found)
             return finding.Doubt is { } doubt ? Finding<T>.Open(doubt) : Finding<T>.Nothing;
         if (Mark is null && Ledger.IsOpen(Key))

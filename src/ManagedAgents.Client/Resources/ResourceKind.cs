@@ -88,6 +88,9 @@ public sealed class ResourceKind<T> : ResourceKind
     /// <summary>Makes its operations, where some are its own; null where it has those of every kind.</summary>
     internal Func<ApiCaller, ResourceOperations<T>>? Operations { get; init; }
 
+    /// <summary>As the other, of a kind whose objects belong to another's: given also the ids of what they belong to, the outermost first.</summary>
+    internal Func<ApiCaller, string[], ResourceOperations<T>>? OperationsIn { get; init; }
+
     /// <inheritdoc/>
     public override string? LabelOf(object value) => value is T one ? Label?.Invoke(one) : null;
 

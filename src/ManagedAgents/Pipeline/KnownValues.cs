@@ -50,6 +50,9 @@ internal sealed class KnownValues
     /// <summary>What an agent may do with a memory store.</summary>
     public static KnownValues MemoryAccesses => new("access to a memory store", ["read_write", "read_only"]);
 
+    /// <summary>What can be done to a memory.</summary>
+    public static KnownValues MemoryChanges => new("operation on a memory", ["created", "modified", "deleted"]);
+
     /// <summary>What packages are installed with.</summary>
     public static KnownValues PackageManagers => new("package manager", ["apt", "cargo", "gem", "go", "npm", "pip"]);
 

@@ -22,17 +22,25 @@ public class ResourceCompleter : IArgumentCompleter
         if ((KindOf(parameterName) ?? KindOf(noun)) is not { } kind)
             return [];
         string word = (wordToComplete ?? string.Empty).Trim('\'', '"');
-        string[] parents = kind.Parent is { } parent && IdOf(fakeBoundParameters[parent.Noun]) is { } id ? [id] : [];
-        return Choose(LiveItems.Get(fakeBoundParameters, $"kind {kind} {string.Join(" ", parents)}", (client, token) => ReadAsync(kind, client, parents, token)), word);
+        string? owner = kind.Parent is { } parent ? IdOf(fakeBoundParameters[parent.Noun]) : null;
+        return Choose(LiveItems.Get(fakeBoundParameters, $"kind {kind} {owner}", (client, token) => ReadAsync(kind, client, owner, token)), word);
     }
 
     private protected virtual IEnumerable<CompletionResult> Choose(IEnumerable<CompletionItem> items, string word) =>
         items.Where(item => item.Begins(word)).Select(static item => item.AsId());
 
-    private static async Task<IReadOnlyList<CompletionItem>> ReadAsync(ResourceKind kind, ApiClient client, string[] parents, CancellationToken token) =>
-        [.. (await kind.FirstAsync(client, LiveItems.Most, token, parents).ConfigureAwait(false)).Select(static one => new CompletionItem(one.Key, one.Value, one.Value ?? string.Empty))];
+    private static async Task<IReadOnlyList<CompletionItem>> ReadAsync(ResourceKind kind, ApiClient client, string? owner, CancellationToken token)
+    {
+        string[] parents = owner is null ? [] : [await IdOfAsync(kind.Parent!, client, owner, token).ConfigureAwait(false)];
+        return [.. (await kind.FirstAsync(client, LiveItems.Most, token, parents).ConfigureAwait(false)).Select(static one => new CompletionItem(one.Key, one.Value, one.Value ?? string.Empty))];
+    }
 
-    /// <summary>The id of what another parameter names, by its id or its object.</summary>
+    /// <summary>The id of what is named by its id or its name.</summary>
+    private static async Task<string> IdOfAsync(ResourceKind kind, ApiClient client, string given, CancellationToken token) =>
+        given.StartsWith(kind.Prefix, StringComparison.Ordinal) ? given
+            : (await kind.FirstAsync(client, LiveItems.Most, token).ConfigureAwait(false)).FirstOrDefault(one => given.Equals(one.Value, StringComparison.OrdinalIgnoreCase)).Key ?? given;
+
+    /// <summary>What another parameter names: a text as it is, or the id of an object.</summary>
     private static string? IdOf(object? given) => given switch
     {
         null => null,

@@ -9,6 +9,7 @@ using ManagedAgents.Client.Environments;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Files;
 using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Memory;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.Sessions;
 using ManagedAgents.Client.Wire;
@@ -46,6 +47,9 @@ public sealed class ModelsTests
         ("MessageContent", ContentBlock.Read),
         ("ToolResultContent", ContentBlock.Read),
         ("BetaFileMetadata", json => new AgentFile(json)),
+        ("BetaManagedAgentsMemoryListItem", MemoryItem.Read),
+        ("BetaManagedAgentsMemoryVersion", json => new MemoryVersion(json)),
+        ("BetaManagedAgentsActor", json => new MemoryActor(json)),
     ];
 
     private static readonly Dictionary<string, Func<JsonElement, ApiObject>> ReadBySchema = Models

@@ -15,7 +15,7 @@ public sealed class RoomOrderTests
     /// <param name="rooms">Its rooms in order; what stands in none of them knows all.</param>
     [Theory]
     [InlineData("ManagedAgents.Client", "Wire Http Resources Agents Environments Files Vaults Memory Models Events Streaming Sessions Reports")]
-    [InlineData("ManagedAgents", "Errors Disk Formatting Runspaces Pipeline Resources Connection Schema Tools Agents Environments Models Vaults Memory Sessions Files SessionResources Events Approvals Runs Requests Emulators")]
+    [InlineData("ManagedAgents", "Errors Disk Formatting Runspaces Pipeline Resources Connection Schema Tools Agents Environments Models Vaults Sessions Files Memory SessionResources Events Approvals Runs Requests Emulators")]
     [InlineData("ManagedAgents.Emulator", "Wire Scenarios Faults Routing Resources Agents Environments Vaults Memory Files Skills Models UserProfiles Tunnels WorkQueue Sessions Deployments Dreams")]
     public void A_room_knows_only_rooms_above_it(string assembly, string rooms)
     {

@@ -29,10 +29,20 @@ public sealed class KindTests : IDisposable
         ["memory store"] = "New-MAMemoryStore one",
         ["model"] = "Get-MAModel -First 1",
         ["vault credential"] = "$(if (!$vault) { $vault = New-MAVault v }; New-MAVaultCredential $vault -Url https://one.example/mcp -Token $Secret)",
+        ["memory"] = "$(if (!$store) { $store = New-MAMemoryStore s }; New-MAMemory /one.md one -MemoryStore $store)",
+        ["memory version"] = "Get-MAMemoryVersion $(if (!$store) { $store = New-MAMemoryStore s }; $memory = New-MAMemory /one.md one -MemoryStore $store; $null = $memory | Set-MAMemory -Content more; $memory.MemoryVersionId) -MemoryStore $store",
     };
 
     /// <summary>What names the object that one belongs to, where its id alone is given.</summary>
-    private static readonly Dictionary<string, string> Owners = new(StringComparer.Ordinal) { ["vault credential"] = "-Vault $vault" };
+    private static readonly Dictionary<string, string> Owners = new(StringComparer.Ordinal)
+    {
+        ["vault credential"] = "-Vault $vault",
+        ["memory"] = "-MemoryStore $store",
+        ["memory version"] = "-MemoryStore $store",
+    };
+
+    /// <summary>What a change says, where the kind has no metadata.</summary>
+    private static readonly Dictionary<string, string> Said = new(StringComparer.Ordinal) { ["memory"] = "-Content other" };
 
     private static readonly Type[] Cmdlets = [.. LoadedModule.Assembly("ManagedAgents").GetExportedTypes().Where(type => !type.IsAbstract && Attribute.IsDefined(type, typeof(CmdletAttribute)))];
 
@@ -54,8 +64,8 @@ public sealed class KindTests : IDisposable
         get
         {
             var changes = new TheoryData<string, string>();
-            foreach (Type cmdlet in Cmdlets.Where(type => KindOf(type) is { } kind && Make.ContainsKey(kind) && type.GetProperty("Id") is not null && CmdletAttributeOf(type).SupportsShouldProcess))
-                changes.Add(KindOf(cmdlet)!, $"{NameOf(cmdlet)}{(CmdletAttributeOf(cmdlet).VerbName == "Set" ? " -Metadata @{ a = 'b' }" : string.Empty)} -Confirm:$false");
+            foreach (Type cmdlet in Cmdlets.Where(type => KindOf(type) is { } kind && Make.ContainsKey(kind) && type.GetProperty("Id") is not null && CmdletAttributeOf(type) is { SupportsShouldProcess: true, VerbName: not "Export" }))
+                changes.Add(KindOf(cmdlet)!, $"{NameOf(cmdlet)} {(CmdletAttributeOf(cmdlet).VerbName == "Set" ? Said.GetValueOrDefault(KindOf(cmdlet)!, "-Metadata @{ a = 'b' }") : string.Empty)} -Confirm:$false");
             return changes;
         }
     }
@@ -84,7 +94,7 @@ public sealed class KindTests : IDisposable
     [MemberData(nameof(Names))]
     public void An_id_of_another_kind_is_refused_before_the_network(string kind)
     {
-        PipelineResult result = _engine.Run($"$vault = 'vlt_01AbCdEf23456789'; {GetOf(kind)} sevt_01AbCdEf23456789 {OwnerOf(kind)}");
+        PipelineResult result = _engine.Run($"$vault = 'vlt_01AbCdEf23456789'; $store = 'memstore_01AbCdEf23456789'; {GetOf(kind)} sevt_01AbCdEf23456789 {OwnerOf(kind)}");
         Assert.StartsWith("WrongIdKind,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Empty(_emulator.Requests);
     }

@@ -55,6 +55,9 @@ internal static class CmdletCases
         _ when variable.EndsWith("AgentId", StringComparison.Ordinal) => "agent",
         _ when variable.EndsWith("EnvironmentId", StringComparison.Ordinal) => "env",
         _ when variable.EndsWith("ResourceId", StringComparison.Ordinal) => "sesrsc",
+        _ when variable.EndsWith("StoreId", StringComparison.Ordinal) => "memstore",
+        _ when variable.EndsWith("MemoryId", StringComparison.Ordinal) => "mem",
+        "VersionId" => "memver",
         "FileId" or "RemovedFileId" or "OutputId" => "file",
         _ => "sevt",
     };
