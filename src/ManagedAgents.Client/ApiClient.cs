@@ -6,6 +6,7 @@ using ManagedAgents.Client.Environments;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Files;
 using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Memory;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.Sessions;
 using ManagedAgents.Client.Skills;
@@ -79,6 +80,17 @@ public sealed class ApiClient : ApiCaller
     /// <returns>The operations.</returns>
     public WorkItemOperations WorkItems(string environmentId) => new(this, environmentId);
 
+    /// <summary>The operations on the memories of a store.</summary>
+    /// <param name="memoryStoreId">The store.</param>
+    /// <param name="showsContent">False to leave the content out of what creating and changing answer.</param>
+    /// <returns>The operations.</returns>
+    public MemoryOperations Memories(string memoryStoreId, bool showsContent = true) => new(this, memoryStoreId) { ShowsContent = showsContent };
+
+    /// <summary>The operations on what a store's memories were.</summary>
+    /// <param name="memoryStoreId">The store.</param>
+    /// <returns>The operations.</returns>
+    public MemoryVersionOperations MemoryVersions(string memoryStoreId) => new(this, memoryStoreId);
+
     /// <summary>The operations that every kind of object has.</summary>
     /// <typeparam name="T">The object.</typeparam>
     /// <param name="kind">The kind.</param>
@@ -86,7 +98,7 @@ public sealed class ApiClient : ApiCaller
     /// <returns>The operations.</returns>
     public ResourceOperations<T> Of<T>(ResourceKind<T> kind, params string[] parents)
         where T : ApiObject =>
-        kind.Operations?.Invoke(this) ?? new(this, kind, parents);
+        kind.Operations?.Invoke(this) ?? kind.OperationsIn?.Invoke(this, parents) ?? new(this, kind, parents);
 
     /// <summary>Any request, for what has no operation of its own.</summary>
     public RawOperations Raw => new(this);

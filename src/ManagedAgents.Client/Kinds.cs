@@ -50,7 +50,13 @@ public static class Kinds
     public static ResourceKind<VaultCredential> VaultCredential => Vaults.VaultCredential.Kind;
 
     /// <summary>Memory stores.</summary>
-    public static ResourceKind<MemoryStore> MemoryStore => Memory.MemoryStore.Kind;
+    public static ResourceKind<MemoryStore> MemoryStore => ManagedAgents.Client.Memory.MemoryStore.Kind;
+
+    /// <summary>Memories in stores.</summary>
+    public static ResourceKind<AgentMemory> Memory => AgentMemory.Kind;
+
+    /// <summary>What memories were.</summary>
+    public static ResourceKind<MemoryVersion> MemoryVersion => ManagedAgents.Client.Memory.MemoryVersion.Kind;
 
     /// <summary>Deployments.</summary>
     public static ResourceKind<Deployment> Deployment => Deployments.Deployment.Kind;
@@ -60,6 +66,7 @@ public static class Kinds
 
     /// <summary>Dreams.</summary>
     public static ResourceKind<Dream> Dream => Dreams.Dream.Kind;
+
     /// <summary>Skills.</summary>
     public static ResourceKind<Skill> Skill => Skills.Skill.Kind;
 
@@ -88,10 +95,8 @@ public static class Kinds
         Thread,
         new("outcome", "outc_", string.Empty),
         VaultCredential,
-        new("memory", "mem_", "memories") { Parent = MemoryStore, Beta = Beta.Memory },
-        new("memory version", "memver_", "memory_versions") { Parent = MemoryStore, Beta = Beta.Memory },
-        Deployment,
-        DeploymentRun,
+        Memory, MemoryVersion,
+        Deployment, DeploymentRun,
         Dream,
         Skill, SkillVersion,
         Model,

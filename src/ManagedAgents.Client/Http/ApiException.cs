@@ -36,6 +36,18 @@ public sealed class ApiException : Exception, ITellable
     /// <summary>True where the service does not delete what still has versions.</summary>
     public bool HasVersions { get; internal init; }
 
+    /// <summary>True where a memory's content is not the one that the request expects.</summary>
+    public bool IsMemoryChanged => ErrorType == "memory_precondition_failed_error";
+
+    /// <summary>True where another memory has the path that the request gives, or is above or below it.</summary>
+    public bool IsMemoryPathTaken => ErrorType == "memory_path_conflict_error";
+
+    /// <summary>The memory that has the path, or is above or below it; null for other errors, and where the service does not tell.</summary>
+    public string? ConflictingMemoryId { get; internal init; }
+
+    /// <summary>Its path; null for other errors, and where the service does not tell.</summary>
+    public string? ConflictingPath { get; internal init; }
+
     /// <summary>The request's id, to quote to support; null when no answer came.</summary>
     public string? RequestId { get; internal init; }
 

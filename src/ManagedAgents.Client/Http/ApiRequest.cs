@@ -41,8 +41,11 @@ internal sealed class ApiRequest
     /// <summary>True for a POST that changes nothing.</summary>
     public bool IsRead { get; init; }
 
+    /// <summary>True for a change that the service makes only on the state that it names, and answers as done where it was made before.</summary>
+    public bool IsConditional { get; init; }
+
     /// <summary>True where two of the same do no more than one.</summary>
-    public bool IsRepeatable => IsRead || Method is "GET" or "DELETE" or "HEAD";
+    public bool IsRepeatable => IsRead || IsConditional || Method is "GET" or "DELETE" or "HEAD";
 
     public ApiRequest Query(string name, string? value)
     {

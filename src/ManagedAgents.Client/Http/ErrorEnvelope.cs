@@ -36,11 +36,13 @@ internal static class ErrorEnvelope
         string? message = ErrorText.Of(envelope);
         return new ApiException(
             message is null && status < 400 ? ApiErrorKind.UnexpectedAnswer : ApiErrorKind.Service,
-            message is null ? Describe(response, status, body, redaction) : $"{message} (status {status})")
+            message is null ? Describe(response, status, body, redaction) : $"{message} (status {status}){ErrorText.ConflictBehind(message, envelope)}")
         {
             Status = status,
             ErrorType = ErrorText.TypeOf(envelope),
             ErrorCode = ErrorText.CodeOf(envelope),
+            ConflictingMemoryId = ErrorText.PartOf(envelope, "conflicting_memory_id"),
+            ConflictingPath = ErrorText.PartOf(envelope, "conflicting_path"),
             RequestId = ResponseHeaders.RequestId(response) ?? RequestIdIn(envelope),
             RetryAfter = ResponseHeaders.RetryAfter(response),
         };
@@ -124,6 +126,13 @@ internal static class ErrorText
 
     /// <summary>The exact cause.</summary>
     public static string? CodeOf(JsonElement answer) => Plain(Member(Member(Member(answer, "error"), "details"), "error_code"));
+
+    /// <summary>What an error has under a name beside type and message; null where it has nothing.</summary>
+    public static string? PartOf(JsonElement answer, string name) => Plain(Member(Member(answer, "error"), name));
+
+    /// <summary>What the message of a conflict does not say of the path that it is about; empty where it says it, or there is none.</summary>
+    public static string ConflictBehind(string message, JsonElement answer) =>
+        PartOf(answer, "conflicting_path") is { } path && message.IndexOf(path, StringComparison.Ordinal) < 0 ? $" The path '{path}' is there already." : string.Empty;
 
     /// <summary>A member's text; null where there is none.</summary>
     public static string? Plain(JsonElement value) =>

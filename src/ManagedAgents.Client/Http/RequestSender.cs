@@ -35,7 +35,7 @@ internal sealed class RequestSender
         {
             return await SendRepeatedlyAsync(request, read, token).ConfigureAwait(false);
         }
-        catch (ApiException failure) when (!request.IsRepeatable && failure.IsUnclear)
+        catch (ApiException failure) when ((request.IsConditional || !request.IsRepeatable) && failure.IsUnclear)
         {
             failure.OutcomeUnknown = true;
             throw;

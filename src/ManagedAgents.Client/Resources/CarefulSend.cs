@@ -133,6 +133,8 @@ internal static class CarefulSend
             Status = failure.Status,
             ErrorType = failure.ErrorType,
             ErrorCode = failure.ErrorCode,
+            ConflictingMemoryId = failure.ConflictingMemoryId,
+            ConflictingPath = failure.ConflictingPath,
             RequestId = failure.RequestId,
             OutcomeUnknown = true,
         };

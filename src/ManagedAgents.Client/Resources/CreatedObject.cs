@@ -56,6 +56,9 @@ internal sealed class CreatedObject<T> : OnceRequest<T>
 
     public override string What => Act ?? $"POST {_path}";
 
+    /// <summary>True where there can be one such object only, so that one that agrees, and was made since, is it whenever it shows.</summary>
+    public bool IsUnique { get; init; }
+
     private string Key => $"{_path} {Content}";
 
     private ServiceLedger Ledger => _client.Connection.Ledger;
@@ -79,7 +82,7 @@ internal sealed class CreatedObject<T> : OnceRequest<T>
         var seen = new HashSet<string>(StringComparer.Ordinal);
         string id = string.Empty;
         await ListedSince.LookAsync(_client, RequestPage, attempt, Look, token).ConfigureAwait(false);
-        Finding<T[]> finding = candidates.Judge(Mark is not null || (TellsApart ? attempt.IsOurs : attempt.IsAccepted), mayRepeat: false);
+        Finding<T[]> finding = candidates.Judge(Mark is not null || IsUnique || (TellsApart ? attempt.IsOurs : attempt.IsAccepted), mayRepeat: false);
         if (finding.Found is not { } found)
             return finding.Doubt is { } doubt ? Finding<T>.Open(doubt) : Finding<T>.Nothing;
         if (Mark is null && Ledger.IsOpen(Key))

@@ -111,6 +111,9 @@ public sealed class ResourceKind<T> : ResourceKind
     /// <inheritdoc/>
     public override bool Has(object? value) => value is T;
 
+    /// <summary>As the other, of a kind whose objects belong to another's: given also the ids of what they belong to, the outermost first.</summary>
+    internal Func<ApiCaller, string[], ResourceOperations<T>>? OperationsIn { get; init; }
+
     /// <inheritdoc/>
     public override string? LabelOf(object value) => value is T one ? Label?.Invoke(one) : null;
 

@@ -44,7 +44,7 @@ public class ResourceOperations<T>
     /// <param name="id">Its id.</param>
     /// <param name="token">Ends the wait.</param>
     /// <returns>The object.</returns>
-    public Task<T> GetAsync(string id, CancellationToken token) => Client.ReadAsync(Request("GET", id), Read, token);
+    public virtual Task<T> GetAsync(string id, CancellationToken token) => Client.ReadAsync(Request("GET", id), Read, token);
 
     /// <summary>Lists them (list).</summary>
     /// <param name="filter">Which ones; null for all.</param>
@@ -59,7 +59,7 @@ public class ResourceOperations<T>
     /// <param name="changes">The fields to change.</param>
     /// <param name="token">Ends the wait.</param>
     /// <returns>The object as it is now.</returns>
-    public Task<T> UpdateAsync(string id, RequestBody changes, CancellationToken token) => CreationMark.UpdateAsync(Client, body => Request("POST", CreationMark.EndPairs(body, Kind.PairEnd), id), changes, Read, token);
+    public virtual Task<T> UpdateAsync(string id, RequestBody changes, CancellationToken token) => CreationMark.UpdateAsync(Client, body => Request("POST", CreationMark.EndPairs(body, Kind.PairEnd), id), changes, Read, token);
 
     /// <summary>Deletes one (delete).</summary>
     /// <param name="id">Its id.</param>

@@ -241,7 +241,7 @@ internal sealed class PortableNames
     /// <summary>A folder may be named again, in the same way.</summary>
     private bool Take(string path, bool isFolder)
     {
-        string folded = SavedFiles.Fold(path);
+        string folded = SafeFileName.Composed(path);
         if (!_isFolder.TryGetValue(folded, out bool wasFolder))
         {
             _isFolder[folded] = isFolder;

@@ -24,7 +24,13 @@ internal static class SafeFileName
 
     /// <summary>The safe form of the name; the name itself where it is safe.</summary>
     /// <exception cref="InputException">Nothing of the name can be used.</exception>
-    public static string From(string? name, string fileId)
+    public static string From(string? name, string fileId) => Of(name)
+        ?? throw new InputException("UnsafeFileName", $"The file {fileId} has the name '{Printable(name)}', which cannot be a file's name here; give a file name as -Destination.");
+
+    /// <summary>True for a name that is safe as it is.</summary>
+    public static bool IsSafe(string name) => Of(name) == name;
+
+    private static string? Of(string? name)
     {
         var safe = new StringBuilder();
         foreach (char c in name ?? string.Empty)
@@ -33,7 +39,7 @@ internal static class SafeFileName
         // Windows would drop these, and so reach another name.
         string text = ReplaceLoneSurrogates(safe.ToString()).TrimEnd('.', ' ');
         if (text.Trim('.', ' ').Length == 0)
-            throw new InputException("UnsafeFileName", $"The file {fileId} has the name '{Printable(name)}', which cannot be a file's name here; give a file name as -Destination.");
+            return null;
         if (Devices.Contains(text.Split('.')[0].TrimEnd()))
             text = Substitute + text;
         return Shortened(text);
@@ -49,6 +55,20 @@ internal static class SafeFileName
         foreach (char c in name ?? string.Empty)
             text.Append(IsControl(c) || char.IsSurrogate(c) ? string.Format(CultureInfo.InvariantCulture, "\\u{0:x4}", (int)c) : c.ToString());
         return text.ToString();
+    }
+
+    /// <summary>The name with each accent in one character with its letter; file systems and people write them either way.</summary>
+    public static string Composed(string name)
+    {
+        try
+        {
+            return name.Normalize(NormalizationForm.FormC);
+        }
+        catch (ArgumentException)
+        {
+            // What is no Unicode text has no other form.
+            return name;
+        }
     }
 
     private static bool IsSafe(char c) => !IsControl(c) && Forbidden.IndexOf(c) < 0;

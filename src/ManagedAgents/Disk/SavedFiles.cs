@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Text;
 using ManagedAgents.Errors;
 
 namespace ManagedAgents.Disk;
@@ -22,7 +21,7 @@ internal sealed class SavedFiles
     {
         lock (_gate)
         {
-            string folded = Fold(place.Path);
+            string folded = SafeFileName.Composed(place.Path);
             if (!_byFolded.TryGetValue(folded, out List<(string Path, string Owner)>? saved))
                 _byFolded[folded] = saved = new();
             foreach ((string path, string other) in saved)
@@ -44,20 +43,6 @@ internal sealed class SavedFiles
     /// <summary>True where the path names a file that its folder lists under another name only.</summary>
     private static bool IsOneFile(FilePlace place) =>
         place.IsTaken && Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(place.Path)!).All(entry => Path.GetFileName(entry) != Path.GetFileName(place.Path));
-
-    /// <summary>A path in the form that all ways of writing its accents have in common.</summary>
-    public static string Fold(string path)
-    {
-        try
-        {
-            return path.Normalize(NormalizationForm.FormC);
-        }
-        catch (ArgumentException)
-        {
-            // What is no Unicode text has no other form.
-            return path;
-        }
-    }
 }
 
 /// <summary>A place that a command is about to write; free again where it does not come to that.</summary>

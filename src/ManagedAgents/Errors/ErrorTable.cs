@@ -103,6 +103,8 @@ internal static class ErrorTable
         403 => ("PermissionDenied", ErrorCategory.PermissionDenied, null),
         404 => (api.ErrorType == "event_not_found" ? "EventNotFound" : notFoundErrorId, ErrorCategory.ObjectNotFound, null),
         408 or 504 => ("ServiceTimedOut", ErrorCategory.OperationTimeout, "Try again."),
+        409 when api.IsMemoryChanged => ("MemoryPreconditionFailed", ErrorCategory.ResourceExists, "Read the memory anew and decide again."),
+        409 when api.IsMemoryPathTaken => ("MemoryPathConflict", ErrorCategory.ResourceExists, "Look at what is there with Get-MAMemory; change that, or take another path."),
         409 => ("Conflict", ErrorCategory.ResourceExists, "Read the object anew and decide again."),
         412 => ("PreconditionFailed", ErrorCategory.ResourceExists, "Read the object anew and decide again."),
         413 => ("RequestTooLarge", ErrorCategory.LimitsExceeded, null),

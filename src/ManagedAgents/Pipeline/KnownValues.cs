@@ -86,6 +86,9 @@ internal sealed class KnownValues
     /// <summary>Where the service keeps data.</summary>
     public static KnownValues Regions => new("region", ["us", "eu", "sg", "global"]);
 
+    /// <summary>What can be done to a memory.</summary>
+    public static KnownValues MemoryChanges => new("operation on a memory", ["created", "modified", "deleted"]);
+
     /// <summary>What packages are installed with.</summary>
     public static KnownValues PackageManagers => new("package manager", ["apt", "cargo", "gem", "go", "npm", "pip"]);
 

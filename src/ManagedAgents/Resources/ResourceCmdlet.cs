@@ -54,7 +54,7 @@ public abstract class ResourceCmdlet<T> : MAConnectedCmdlet
     {
         result = default!;
         return TryParents(target, out string[] parents)
-            && TryResolve(target, out string id, parents) && ShouldProcess(id, action) && Try(() => work(Of(parents), id), target, out result);
+            && TryResolve(target, out string id, parents) && ShouldProcess(target.Told(id), action) && Try(() => work(Of(parents), id), target, out result);
     }
 
     private static InputException NoOwner(ResourceKind parent, ResourceReference? one) =>

@@ -42,6 +42,9 @@ public abstract class ResourceFieldsCmdlet<T> : ResourceCmdlet<T>
     /// <summary>What a change does, such as Change vault.</summary>
     private protected virtual string Act => $"Change {Kind}";
 
+    /// <summary>The parameter that people call an object by.</summary>
+    private protected virtual string LabelParameter => "Name";
+
     /// <summary>Fields that a copy of a stored object takes over though no parameter gives them, by wire names.</summary>
     private protected virtual string[] CopiedToo => [];
 
@@ -52,7 +55,7 @@ public abstract class ResourceFieldsCmdlet<T> : ResourceCmdlet<T>
     /// <param name="input">A definition of it: an object of the kind, one from JSON, or a table; a text is its name; null for none.</param>
     private protected bool Create(PSObject? input = null)
     {
-        FieldParameter? name = Fields.FirstOrDefault(static field => field.Name == "Name");
+        FieldParameter? name = Fields.FirstOrDefault(field => field.Name == LabelParameter);
         object? target = name?.ValueOf(this) ?? input ?? (object?)Owner;
         if (!TryNow(() => ReadNew(input, name), target, out (string Label, RequestBody Fields) request) || !TryReferences(request.Fields)
             || !TryParents(null, out string[] parents)
@@ -127,7 +130,7 @@ public abstract class ResourceFieldsCmdlet<T> : ResourceCmdlet<T>
         {
             // A text is enough where nothing but the name is needed.
             if (name is null || needed.Length > 1 || input.BaseObject is not (string or ValueType))
-                throw new InputException("InvalidInput", $"'{input}' is no {Kind} and no definition of one{(name is null ? "." : "; a name is given by -Name.")}");
+                throw new InputException("InvalidInput", $"'{input}' is no {Kind} and no definition of one{(name is null ? "." : $"; a name is given by -{name.Name}.")}");
             label ??= input.ToString();
         }
 
@@ -221,7 +224,7 @@ public abstract class NewResourceCmdlet<T> : ResourceFieldsCmdlet<T>
     /// for. What the service makes itself, such as an id, is left out.
     /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = DefinitionSet)]
-    public PSObject? InputObject { get; set; }
+    public virtual PSObject? InputObject { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => Create(InputObject);

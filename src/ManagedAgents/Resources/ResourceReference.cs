@@ -88,6 +88,10 @@ public abstract class ResourceReference
     /// <summary>True where the service must be asked for the id, as a text was given that may be a name.</summary>
     internal virtual bool NeedsService => false;
 
+    /// <summary>What questions and -WhatIf call it.</summary>
+    /// <param name="id">Its id.</param>
+    internal virtual string Told(string id) => id;
+
     /// <summary>True for a text that may be a name: it does not bear the kind's prefix, and is no id of another kind.</summary>
     private protected bool MayBeName =>
         _isText && _given.Length > 0 && Kinds.OfId(_given) is var known && known != _kind && (known is null || IsWord(_given.Substring(known.Prefix.Length)));

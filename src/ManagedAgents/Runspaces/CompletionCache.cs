@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Linq;
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using ManagedAgents.Client.Http;
 
 namespace ManagedAgents.Runspaces;
@@ -30,8 +32,6 @@ internal sealed class CompletionCache
 internal sealed class CompletionItem
 {
     private const int LongestLabel = 60;
-    private static readonly char[] NotInBareWords = { ' ', '\'', '"', '`', '$', '(', ')', '{', '}', ';', ',', '|', '&', '@', '#' };
-
     public CompletionItem(string id, string? label, string toolTip)
     {
         Id = id;
@@ -64,5 +64,8 @@ internal sealed class CompletionItem
 
     private static bool StartsWith(string text, string word) => text.StartsWith(word, StringComparison.OrdinalIgnoreCase);
 
-    private static string Quoted(string word) => word.IndexOfAny(NotInBareWords) < 0 ? word : $"'{word.Replace("'", "''")}'";
+    /// <summary>As a command line takes it for one word, whoever chose it: PowerShell knows more quotes and blanks than the keyboard has.</summary>
+    private static string Quoted(string word) =>
+        word.Length > 0 && word[0] != '-' && word.All(static c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or '/' or ':' or '\\')
+            ? word : $"'{CodeGeneration.EscapeSingleQuotedStringContent(word)}'";
 }

@@ -11,6 +11,7 @@ using ManagedAgents.Client.Environments;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Files;
 using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Memory;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.Sessions;
 using ManagedAgents.Client.Skills;
@@ -86,6 +87,9 @@ public sealed class ModelsTests
         ("BetaTunnelCertificate", json => new TunnelCertificate(json)),
         ("SelfHostedWorkData", json => new WorkItemData(json)),
         ("BetaSelfHostedWorkQueueStats", json => new WorkQueueStats(json)),
+        ("BetaManagedAgentsMemoryListItem", MemoryItem.Read),
+        ("BetaManagedAgentsMemoryVersion", json => new MemoryVersion(json)),
+        ("BetaManagedAgentsActor", json => new MemoryActor(json)),
     ];
 
     private static readonly Dictionary<string, Func<JsonElement, ApiObject>> ReadBySchema = Models

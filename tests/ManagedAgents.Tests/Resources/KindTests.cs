@@ -53,6 +53,8 @@ public sealed class KindTests : IDisposable
             Get-MAWork -Environment $environment -Connection $workers -First 1)
             """,
         ["vault credential"] = "$(if (!$vault) { $vault = New-MAVault v }; New-MAVaultCredential $vault -Url https://one.example/mcp -Token $Secret)",
+        ["memory"] = "$(if (!$store) { $store = New-MAMemoryStore s }; New-MAMemory /one.md one -MemoryStore $store)",
+        ["memory version"] = "Get-MAMemoryVersion $(if (!$store) { $store = New-MAMemoryStore s }; $memory = New-MAMemory /one.md one -MemoryStore $store; $null = $memory | Set-MAMemory -Content more; $memory.MemoryVersionId) -MemoryStore $store",
     };
 
     /// <summary>What names the object that one belongs to, where its id alone is given.</summary>
@@ -60,6 +62,7 @@ public sealed class KindTests : IDisposable
     {
         ["vault credential"] = "-Vault $vault", ["thread"] = "-Session $session", ["skill version"] = "-Skill $skill",
         ["tunnel certificate"] = "-Tunnel $tunnel", ["work item"] = "-Environment $environment",
+        ["memory"] = "-MemoryStore $store", ["memory version"] = "-MemoryStore $store",
     };
 
     /// <summary>What a list needs besides.</summary>
@@ -67,6 +70,9 @@ public sealed class KindTests : IDisposable
 
     /// <summary>What must come first, so that the service takes a change.</summary>
     private static readonly Dictionary<string, string> Before = new(StringComparer.Ordinal) { ["Disable-MADream"] = "$null = $one | Wait-MADream" };
+
+    /// <summary>What a change says, where the kind has no metadata.</summary>
+    private static readonly Dictionary<string, string> Said = new(StringComparer.Ordinal) { ["memory"] = "-Content other" };
 
     private static readonly Type[] Cmdlets = [.. LoadedModule.Assembly("ManagedAgents").GetExportedTypes().Where(type => !type.IsAbstract && Attribute.IsDefined(type, typeof(CmdletAttribute)))];
 
@@ -103,8 +109,8 @@ public sealed class KindTests : IDisposable
         get
         {
             var changes = new TheoryData<string, string>();
-            foreach (Type cmdlet in Cmdlets.Where(type => KindOf(type) is { } kind && Make.ContainsKey(kind) && type.GetProperty("Id") is not null && CmdletAttributeOf(type) is { SupportsShouldProcess: true, VerbName: not "Save" }))
-                changes.Add(KindOf(cmdlet)!, $"{NameOf(cmdlet)}{(CmdletAttributeOf(cmdlet).VerbName == "Set" ? " -Metadata @{ a = 'b' }" : string.Empty)} -Confirm:$false");
+            foreach (Type cmdlet in Cmdlets.Where(type => KindOf(type) is { } kind && Make.ContainsKey(kind) && type.GetProperty("Id") is not null && CmdletAttributeOf(type) is { SupportsShouldProcess: true, VerbName: not ("Export" or "Save") }))
+                changes.Add(KindOf(cmdlet)!, $"{NameOf(cmdlet)} {(CmdletAttributeOf(cmdlet).VerbName == "Set" ? Said.GetValueOrDefault(KindOf(cmdlet)!, "-Metadata @{ a = 'b' }") : string.Empty)} -Confirm:$false");
             return changes;
         }
     }
@@ -135,7 +141,7 @@ public sealed class KindTests : IDisposable
     public void An_id_of_another_kind_is_refused_before_the_network(string kind)
     {
         PipelineResult result = _engine.Run($$"""
-            $vault = 'vlt_01AbCdEf23456789'; $session = 'sesn_01AbCdEf23456789'; $skill = 'skill_01AbCdEf23456789'
+            $vault = 'vlt_01AbCdEf23456789'; $session = 'sesn_01AbCdEf23456789'; $skill = 'skill_01AbCdEf23456789'; $store = 'memstore_01AbCdEf23456789'
             $environment = 'env_01AbCdEf23456789'; $tunnel = [pscustomobject]@{ Id = 'one' }
             {{GetOf(kind)}} sevt_01AbCdEf23456789 {{OwnerOf(kind)}}
             """);

@@ -25,7 +25,7 @@ internal static class CmdletCases
     {
         ["SessionId"] = "sesn", ["AgentId"] = "agent", ["EnvironmentId"] = "env", ["ResourceId"] = "sesrsc", ["FileId"] = "file", ["OutputId"] = "file", ["VaultId"] = "vlt",
         ["CredentialId"] = "vcrd", ["StoreId"] = "memstore", ["ThreadId"] = "sthr", ["DeploymentId"] = "depl", ["DreamId"] = "drm", ["RunId"] = "drun", ["SkillVersionId"] = "skillver", ["SkillId"] = "skill",
-        ["ProfileId"] = "uprof", ["TunnelId"] = "tnl", ["CertificateId"] = "tcrt", ["WorkId"] = "work",
+        ["ProfileId"] = "uprof", ["TunnelId"] = "tnl", ["CertificateId"] = "tcrt", ["WorkId"] = "work", ["MemoryId"] = "mem", ["VersionId"] = "memver",
         ["EventId"] = "sevt", ["AskId"] = "sevt", ["DenyId"] = "sevt", ["CallId"] = "sevt",
     };
 

@@ -2,11 +2,11 @@
     A call of every cmdlet, for tests that look at all of them: Works is what a service answers, and Refused (where there is one) what the
     module itself refuses. They use these variables, which Setup sets on a service and a test without one makes up:
     $AgentId, $SpareAgentId, $EnvironmentId, $SpareEnvironmentId, $RemovedEnvironmentId, $VaultId, $SpareVaultId, $RemovedVaultId,
-    $EventId, $ResourceId, $RemovedResourceId, $FileId, $RemovedFileId, $OutputId; $ThreadId, $SpareThreadId, $AskId, $DenyId, $CallId, each with its
-    $…SessionId.
-    $DeploymentId, $SpareDeploymentId, $RunId, $DreamId, $SpareDreamId, $CredentialId, $SpareCredentialId, $RemovedCredentialId, $StoreId, $SpareStoreId, $RemovedStoreId, $SessionId, $SpareSessionId, $RemovedSessionId,
-    $SkillId, $RemovedSkillId, $SkillVersionId, $RemovedSkillVersionId, $ProfileId, $RemovedProfileId, $TunnelId, $SpareTunnelId, $CertificateId, $SpareCertificateId, $QueueEnvironmentId, $WorkId, $SpareWorkId,
-    $EventId, $ResourceId, $RemovedResourceId, $FileId, $RemovedFileId, $OutputId, $AskId, $DenyId, $CallId, each with its $…SessionId.
+    $CredentialId, $SpareCredentialId, $RemovedCredentialId, $StoreId, $SpareStoreId, $RemovedStoreId, $MemoryId, $RemovedMemoryId, $VersionId,
+    $DeploymentId, $SpareDeploymentId, $RunId, $DreamId, $SpareDreamId, $SkillId, $RemovedSkillId, $SkillVersionId, $RemovedSkillVersionId,
+    $ProfileId, $RemovedProfileId, $TunnelId, $SpareTunnelId, $CertificateId, $SpareCertificateId, $QueueEnvironmentId, $WorkId, $SpareWorkId,
+    $SessionId, $SpareSessionId, $RemovedSessionId, $EventId, $ResourceId, $RemovedResourceId, $FileId, $RemovedFileId, $OutputId, and $ThreadId,
+    $SpareThreadId, $AskId, $DenyId, $CallId, each with its $…SessionId.
     The test gives $ServerUri, $Key and $GitHubToken (secure), $Header, $PlainKey, $SecretUri, $SecretRepository, $Folder and $Pem.
 #>
 @{
@@ -36,6 +36,9 @@ jTLC3N8umzP+CFk24EMGfXUtE+4=
         $EnvironmentId, $SpareEnvironmentId, $RemovedEnvironmentId = 1..3 | ForEach-Object { (New-MAEnvironment -Name "env $_").Id }
         $VaultId, $SpareVaultId, $RemovedVaultId = 1..3 | ForEach-Object { (New-MAVault -Name "vault $_").Id }
         $StoreId, $SpareStoreId, $RemovedStoreId = 1..3 | ForEach-Object { (New-MAMemoryStore -Name "store $_").Id }
+        $MemoryId, $RemovedMemoryId = 1..2 | ForEach-Object { (New-MAMemory "/notes/$_.md" text -MemoryStore $StoreId).Id }
+        $null = Set-MAMemory $MemoryId other -MemoryStore $StoreId
+        $VersionId = (Get-MAMemoryVersion -MemoryStore $StoreId -Memory $MemoryId -Operation created).Id
         $CredentialId, $SpareCredentialId, $RemovedCredentialId = 1..3 | ForEach-Object { (New-MAVaultCredential $VaultId -Url "https://s$_.example/mcp" -Token $GitHubToken).Id }
         $DeploymentId, $SpareDeploymentId = 1..2 | ForEach-Object { (New-MADeployment "nightly $_" -Agent $AgentId -Environment $EnvironmentId -Message "hello").Id }
         $RunId = (Start-MADeployment $DeploymentId).Id
@@ -78,6 +81,7 @@ jTLC3N8umzP+CFk24EMGfXUtE+4=
     Cmdlets = @{
         'Add-MASessionResource' = @{ Works = 'Add-MASessionResource -Session $SessionId -File $FileId -MountPath /mnt/more.txt' }
         'Approve-MAToolUse' = @{ Works = 'Approve-MAToolUse -ToolUse $AskId -Session $AskSessionId' }
+        'Clear-MAMemoryVersion' = @{ Works = 'Clear-MAMemoryVersion $VersionId -MemoryStore $StoreId' }
         'Connect-MAService' = @{
             Works = 'Connect-MAService -ApiKey $Key -BaseUri $ServerUri -Header $Header -PassThru'
             Refused = '
@@ -107,6 +111,7 @@ jTLC3N8umzP+CFk24EMGfXUtE+4=
         'Disable-MAVault' = @{ Works = 'Disable-MAVault $SpareVaultId' }
         'Disable-MAVaultCredential' = @{ Works = 'Disable-MAVaultCredential $SpareCredentialId -Vault $VaultId' }
         'Disconnect-MAService' = @{ Works = 'Disconnect-MAService' }
+        'Export-MAMemory' = @{ Works = 'Export-MAMemory $Folder/memories -MemoryStore $StoreId' }
         'Get-MAAgent' = @{ Works = 'Get-MAAgent; Get-MAAgent -Id $AgentId' }
         'Get-MAAgentVersion' = @{ Works = 'Get-MAAgentVersion $AgentId' }
         'Get-MAConnection' = @{ Works = 'Get-MAConnection' }
@@ -117,7 +122,9 @@ jTLC3N8umzP+CFk24EMGfXUtE+4=
         'Get-MAEnvironment' = @{ Works = 'Get-MAEnvironment; Get-MAEnvironment -Id $EnvironmentId' }
         'Get-MAEvent' = @{ Works = 'Get-MAEvent $SessionId; Get-MAEvent $ThreadSessionId -Thread $ThreadId' }
         'Get-MAFile' = @{ Works = 'Get-MAFile; Get-MAFile -Id $FileId' }
+        'Get-MAMemory' = @{ Works = 'Get-MAMemory -MemoryStore $StoreId; Get-MAMemory $MemoryId -MemoryStore $StoreId' }
         'Get-MAMemoryStore' = @{ Works = 'Get-MAMemoryStore; Get-MAMemoryStore -Id $StoreId' }
+        'Get-MAMemoryVersion' = @{ Works = 'Get-MAMemoryVersion -MemoryStore $StoreId; Get-MAMemoryVersion $VersionId -MemoryStore $StoreId' }
         'Get-MAModel' = @{ Works = 'Get-MAModel; Get-MAModel -Id claude-opus-5-5' }
         'Get-MAPendingAction' = @{ Works = 'Get-MAPendingAction $CallSessionId' }
         'Get-MASession' = @{ Works = 'Get-MASession; Get-MASession -Id $SessionId' }
@@ -134,6 +141,7 @@ jTLC3N8umzP+CFk24EMGfXUtE+4=
         'Get-MAVaultCredential' = @{ Works = 'Get-MAVaultCredential -Vault $VaultId; Get-MAVaultCredential $CredentialId -Vault $VaultId' }
         'Get-MAWork' = @{ Works = 'Get-MAWork $WorkId -Environment $QueueEnvironmentId' }
         'Get-MAWorkQueue' = @{ Works = 'Get-MAWorkQueue $QueueEnvironmentId' }
+        'Import-MAMemory' = @{ Works = '$null = [IO.Directory]::CreateDirectory("$Folder/imported"); [IO.File]::WriteAllText("$Folder/imported/a.md", "text"); Import-MAMemory $Folder/imported $StoreId' }
         'Invoke-MAAgent' = @{
             Works = '
                 Invoke-MAAgent "hello" -Agent $AgentId -Environment $EnvironmentId -Resource (New-MAResource a/b -Token $GitHubToken)
@@ -156,6 +164,7 @@ jTLC3N8umzP+CFk24EMGfXUtE+4=
         'New-MAFile' = @{ Works = 'New-MAFile -Content text -Name text.txt' }
         'New-MAMcpServer' = @{ Works = 'New-MAMcpServer docs https://docs.example.com/mcp' }
         'New-MAMcpToolset' = @{ Works = 'New-MAMcpToolset docs' }
+        'New-MAMemory' = @{ Works = 'New-MAMemory /another.md text -MemoryStore $StoreId' }
         'New-MAMemoryStore' = @{ Works = 'New-MAMemoryStore -Name another' }
         'New-MAResource' = @{
             Works = 'New-MAResource -GitHubRepository a/b -Token $GitHubToken'
@@ -203,6 +212,7 @@ jTLC3N8umzP+CFk24EMGfXUtE+4=
         }
         'Remove-MAEnvironment' = @{ Works = 'Remove-MAEnvironment $RemovedEnvironmentId' }
         'Remove-MAFile' = @{ Works = 'Remove-MAFile $RemovedFileId' }
+        'Remove-MAMemory' = @{ Works = 'Remove-MAMemory $RemovedMemoryId -MemoryStore $StoreId' }
         'Remove-MAMemoryStore' = @{ Works = 'Remove-MAMemoryStore $RemovedStoreId' }
         'Remove-MASession' = @{ Works = 'Remove-MASession $RemovedSessionId' }
         'Remove-MASessionResource' = @{ Works = 'Remove-MASessionResource $RemovedResourceId -Session $SessionId' }
@@ -221,6 +231,7 @@ jTLC3N8umzP+CFk24EMGfXUtE+4=
         'Set-MAAgent' = @{ Works = 'Set-MAAgent $AgentId -Description "Reviews code"' }
         'Set-MADeployment' = @{ Works = 'Set-MADeployment $DeploymentId -Resource (New-MAResource a/b -Token $GitHubToken)' }
         'Set-MAEnvironment' = @{ Works = 'Set-MAEnvironment $EnvironmentId -Description "For reviews"' }
+        'Set-MAMemory' = @{ Works = 'Set-MAMemory $MemoryId more -MemoryStore $StoreId' }
         'Set-MAMemoryStore' = @{ Works = 'Set-MAMemoryStore $StoreId -Name other' }
         'Set-MASession' = @{ Works = 'Set-MASession $SessionId -Title "A review"' }
         'Set-MASessionResource' = @{

@@ -24,6 +24,7 @@ public sealed class CopyTests(CopyEngines engines) : IClassFixture<CopyEngines>
         ["CommandTool"] = "New-MATool -Command Get-Report -Description 'Reports'",
         ["ApiConnection"] = "Get-MAConnection",
         ["WireFormat"] = "(Get-MAConnection).WireFormat",
+        ["MemoryFile"] = "$folder = [IO.Directory]::CreateTempSubdirectory(); [IO.File]::WriteAllText(\"$folder/a.md\", 'text'); Import-MAMemory $folder (New-MAMemoryStore s); $folder.Delete($true)",
         ["EmulatorInfo"] = "Start-MAEmulator -OutVariable emulator",
     };
 
