@@ -45,9 +45,6 @@ internal static class SafeFileName
         return Shortened(text);
     }
 
-    /// <summary>True for a name that is safe as it is.</summary>
-    public static bool IsSafe(string name) => name.Trim('.', ' ').Length > 0 && From(name, string.Empty) == name;
-
     /// <summary>The name with everything that could disturb a screen written as its code.</summary>
     public static string Printable(string? name)
     {

@@ -1,3 +1,4 @@
+using System.Linq;
 using System.Management.Automation;
 using ManagedAgents.Agents;
 using ManagedAgents.Client.Agents;
