@@ -95,6 +95,7 @@ public static class View
             "WorkText.Active" => WorkText.Active((WorkMeasure)value!),
             "WorkText.Calls" => WorkText.Calls((WorkMeasure)value!),
             "WorkText.Name" => WorkText.Name((SessionGroupMeasure)value!),
+            "WorkText.Title" => WorkText.Title((SessionMeasure)value!),
             _ => throw new ArgumentException($"'{part}' is no part of a view.", nameof(part)),
         };
     }

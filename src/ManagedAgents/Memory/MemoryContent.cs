@@ -16,7 +16,8 @@ namespace ManagedAgents.Memory;
 internal static class MemoryContent
 {
     private const int LongestBytes = 102_400;
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private static UTF8Encoding Strict => new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>What a parameter or the pipeline gives.</summary>
     /// <exception cref="InputException">It is no text, or too long.</exception>

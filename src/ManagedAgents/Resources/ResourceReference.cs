@@ -48,7 +48,8 @@ public abstract class ResourceReference
             ParentId = (shown.Properties[parent.Noun + "Id"] ?? shown.Properties[WireNames.FromProperty(parent.Noun + "Id")])?.Value?.ToString();
         }
 
-        if (shown.Properties[idProperty] is { Value: null or "" })
+        // What names another object, as a webhook's event does, is not meant.
+        if (shown.Properties[idProperty] is { Value: null or "" } && Kinds.OfId(_given)?.Has(Copy.Restore(given)) == true)
             _lacksOne = shown;
     }
 

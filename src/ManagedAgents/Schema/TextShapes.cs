@@ -58,7 +58,7 @@ internal sealed class ConvertedTextShape : Shape
         [typeof(Uri).FullName!] = ("uri", null),
         [typeof(Version).FullName!] = (null, "A version such as 1.2.3."),
         ["System.Management.Automation.SemanticVersion"] = (null, "A semantic version such as 1.2.3-preview.1."),
-        [typeof(IPAddress).FullName!] = (null, "An IPv4 or IPv6 address."),
+        [typeof(IPAddress).FullName!] = (null, "An IPv4 or IPv6 address such as 192.0.2.1."),
         [typeof(MailAddress).FullName!] = ("email", null),
         [typeof(CultureInfo).FullName!] = (null, "The name of a culture such as en-US."),
         [typeof(FileInfo).FullName!] = (null, "The path of a file."),

@@ -7,6 +7,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using ManagedAgents.Client.Wire;
 
 namespace ManagedAgents.Webhooks;
 
@@ -32,12 +33,21 @@ internal sealed class DeliveryRequest
 }
 
 /// <summary>A request that is answered with a status of its own, and not read on.</summary>
-internal sealed class BadRequestException : Exception
+internal sealed class BadRequestException : Exception, ITellable
 {
     public BadRequestException(int status)
-        : base($"Status {status}.") => Status = status;
+        : this($"Status {status}.", null) => Status = status;
 
-    public int Status { get; }
+    private BadRequestException(string words, Exception? cause)
+        : base(words, cause)
+    {
+    }
+
+    public int Status { get; internal init; }
+
+    public string Words => Message;
+
+    public Exception InOtherWords(string words, Exception? cause) => new BadRequestException(words, cause);
 }
 
 /// <summary>Reads one request of a connection, within limits, and answers it.</summary>

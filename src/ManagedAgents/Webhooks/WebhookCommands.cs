@@ -142,7 +142,7 @@ public sealed class ConvertFromMAWebhookCommand : ReceivedWebhookCmdlet
         WebhookVerdict verdict = Judge(body, out TimeSpan lead);
         return verdict == WebhookVerdict.Valid
             ? WebhookInput.Read(body)
-            : throw new InputException(verdict == WebhookVerdict.Expired ? "WebhookExpired" : "WebhookSignatureInvalid", Reason(verdict, lead));
+            : throw (verdict == WebhookVerdict.Expired ? new InputException("WebhookExpired", Reason(verdict, lead)) : new InputException("WebhookSignatureInvalid", Reason(verdict, lead)));
     }
 }
 

@@ -83,6 +83,10 @@ public sealed class CmdletRequests : IDisposable
         engine.Run(Quietly + CmdletCases.Setup).Succeeded();
         foreach (string cmdlet in CmdletCases.Names.Where(name => name != "Invoke-MARequest"))
             engine.Run(Quietly + CmdletCases.Works(cmdlet)).Succeeded();
+
+        // The one list that an API key does not get.
+        engine.SetVariable("QueueKey", EngineConnection.Secure(emulator.GetEnvironmentKey(engine.Run("$QueueEnvironmentId").Succeeded().Only<string>())));
+        engine.Run("Connect-MAService -AuthToken $QueueKey -BaseUri $ServerUri\nGet-MAWork -Environment $QueueEnvironmentId").Succeeded();
         All = server.Requests;
     }
 

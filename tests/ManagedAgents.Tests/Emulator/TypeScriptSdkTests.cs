@@ -51,8 +51,10 @@ public sealed class TypeScriptSdkTests
         var request = new CertificateRequest("CN=ca", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         using var authority = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
+        using var raw = new RawClient(server);
+        var queue = (await raw.SendAsync("POST", "/v1/environments", """{"name":"queue","config":{"type":"self_hosted"}}"""))["id"]!.ToString();
         var folder = await InstallAsync(npm!);
-        var output = await RunAsync(node!, ["nouns.mjs", server.Uri.ToString()], folder, server.ApiKey, authority.ExportCertificatePem());
+        var output = await RunAsync(node!, ["nouns.mjs", server.Uri.ToString()], folder, server.ApiKey, ("EMULATOR_CERTIFICATE", authority.ExportCertificatePem()), ("EMULATOR_QUEUE", queue), ("EMULATOR_QUEUE_KEY", server.GetEnvironmentKey(queue)));
         var called = JsonNode.Parse(output)!.AsArray().Select(name => name!.ToString()).ToHashSet();
 
         // What the other script calls, and what the SDK cannot be made to call here.
@@ -78,12 +80,12 @@ public sealed class TypeScriptSdkTests
         return folder;
     }
 
-    private static async Task<string> RunAsync(string program, IReadOnlyList<string> arguments, string folder, string? key, string? certificate = null)
+    private static async Task<string> RunAsync(string program, IReadOnlyList<string> arguments, string folder, string? key, params (string Name, string Value)[] more)
     {
         // The SDK reads these too; the test must not depend on the machine's.
         var environment = new Dictionary<string, string?> { ["ANTHROPIC_API_KEY"] = null, ["ANTHROPIC_AUTH_TOKEN"] = null, ["ANTHROPIC_BASE_URL"] = null, ["ANTHROPIC_PROFILE"] = null };
         if (key is not null) environment["EMULATOR_KEY"] = key;
-        if (certificate is not null) environment["EMULATOR_CERTIFICATE"] = certificate;
+        foreach (var (name, value) in more) environment[name] = value;
         return await ExternalProgram.RunAsync(program, arguments, folder, environment);
     }
 }

@@ -68,8 +68,8 @@ public sealed partial class ErrorIdTests
     private static IEnumerable<string> IdsIn(string code) => 
         Created().Matches(code).Concat(Named().Matches(code)).Select(match => match.Groups.Cast<Group>().Skip(1).First(group => group.Success).Value);
 
-    // new InputException("X", …), new("X", …) and Unusable("X", …) of methods that make one, ("X", ErrorCategory.…).
-    [GeneratedRegex(@"(?:(?:InputException|\bnew|Unusable)\(\s*""([A-Z][A-Za-z]+)"",\s*\$?@?"")|""([A-Z][A-Za-z]+)"", ErrorCategory\.")]
+    // new InputException("X", …), new("X", "…") and Unusable("X", "…") of methods that make one, ("X", ErrorCategory.…).
+    [GeneratedRegex(@"InputException\(\s*""([A-Z][A-Za-z]+)"",|(?:\bnew|Unusable)\(\s*""([A-Z][A-Za-z]+)"",\s*\$?@?""|""([A-Z][A-Za-z]+)"", ErrorCategory\.")]
     private static partial Regex Created();
 
     // ErrorId = "X", NotFoundErrorId => "X", XNotFound = "XNotFound", the second argument of an error record.

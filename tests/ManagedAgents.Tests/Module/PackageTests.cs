@@ -49,7 +49,7 @@ public sealed class PackageTests : IDisposable
         Assert.Equal(("ManagedAgents", ManifestFile.Staged.Version, ManifestFile.Staged.Text("Description")), (fields["id"], fields["version"], fields["description"]));
         Assert.Equal(ReleaseNotes, fields["releaseNotes"].ReplaceLineEndings("\n"));
         Assert.Equal(
-            ["PSModule", .. ManifestFile.Staged.GalleryList("Tags"), "PSIncludes_Cmdlet", .. ManifestFile.Staged.List("CmdletsToExport").SelectMany(name => new[] { $"PSCmdlet_{name}", $"PSCommand_{name}" })],
+            ["PSModule", .. ManifestFile.Staged.GalleryList("Tags"), "PSIncludes_Cmdlet", .. ManifestFile.Staged.List("CmdletsToExport").Select(name => $"PSCommand_{name}")],
             fields["tags"].Split(' '));
         Assert.InRange(fields["tags"].Length, 0, LongestTagList);
     }

@@ -5,6 +5,7 @@ import Anthropic, { toFile } from '@anthropic-ai/sdk';
 
 const client = new Anthropic({ baseURL: process.argv[2].replace(/\/$/, ''), apiKey: process.env.EMULATOR_KEY, maxRetries: 0 });
 const certificate = process.env.EMULATOR_CERTIFICATE;
+const queue = process.env.EMULATOR_QUEUE;
 const { beta } = client;
 const called = [];
 const call = async (name, work) => {
@@ -133,7 +134,8 @@ const models = await call('models.list', () => all(client.models.list({ limit: 1
 await call('models.retrieve', () => client.models.retrieve(models[0].id));
 
 // The work queue.
-const selfHosted = await beta.environments.create({ name: 'sh', config: { type: 'self_hosted' } });
+const selfHosted = await beta.environments.retrieve(queue);
+const worker = new Anthropic({ baseURL: client.baseURL, apiKey: null, authToken: process.env.EMULATOR_QUEUE_KEY, maxRetries: 0 });
 const waiting = await beta.sessions.create({ agent: agent.id, environment_id: selfHosted.id, initial_events: [text('go')] });
 const { work } = beta.environments;
 const item = await call('environments.work.poll', () => work.poll(selfHosted.id, { block_ms: 100 }));
@@ -142,7 +144,7 @@ const beat = await call('environments.work.heartbeat', () => work.heartbeat(item
 await work.heartbeat(item.id, { environment_id: selfHosted.id, expected_last_heartbeat: beat.last_heartbeat });
 await call('environments.work.stats', () => work.stats(selfHosted.id));
 await call('environments.work.retrieve', () => work.retrieve(item.id, { environment_id: selfHosted.id }));
-await call('environments.work.list', () => all(work.list(selfHosted.id)));
+await call('environments.work.list', () => all(worker.beta.environments.work.list(selfHosted.id)));
 await call('environments.work.update', () => work.update(item.id, { environment_id: selfHosted.id, metadata: { a: '1' } }));
 await call('environments.work.stop', () => work.stop(item.id, { environment_id: selfHosted.id, force: true }));
 assert.equal(await work.poll(selfHosted.id), null);

@@ -48,7 +48,7 @@ public sealed class ParameterSchemaTests : CommandToolTests
     [InlineData("[uri] $p", """{"type":"string","format":"uri"}""")]
     [InlineData("[version] $p", """{"type":"string","description":"A version such as 1.2.3."}""")]
     [InlineData("[semver] $p", """{"type":"string","description":"A semantic version such as 1.2.3-preview.1."}""")]
-    [InlineData("[ipaddress] $p", """{"type":"string","description":"An IPv4 or IPv6 address."}""")]
+    [InlineData("[ipaddress] $p", """{"type":"string","description":"An IPv4 or IPv6 address such as 192.0.2.1."}""")]
     [InlineData("[mailaddress] $p", """{"type":"string","format":"email"}""")]
     [InlineData("[cultureinfo] $p", """{"type":"string","description":"The name of a culture such as en-US."}""")]
     [InlineData("[System.IO.FileInfo] $p", """{"type":"string","description":"The path of a file."}""")]
