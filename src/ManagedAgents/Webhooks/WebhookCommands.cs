@@ -149,14 +149,11 @@ public sealed class ConvertFromMAWebhookCommand : ReceivedWebhookCmdlet
 /// <summary>Reads a delivery out of what web servers give a script.</summary>
 internal static class WebhookInput
 {
-    // No text in UTF-8 is written otherwise, and a mark before it would not have been signed.
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
-
     /// <exception cref="InputException">It is no body.</exception>
     public static byte[] BytesOf(object? body) => (body is PSObject wrapped ? wrapped.BaseObject : body) switch
     {
         byte[] bytes => bytes,
-        string text => Utf8.GetBytes(text),
+        string text => Encoding.UTF8.GetBytes(text),
         IEnumerable<byte> bytes => [.. bytes],
         object[] items when Array.TrueForAll(items, static item => Bare(item) is byte) => Array.ConvertAll(items, static item => (byte)Bare(item)!),
         object[] lines when Array.TrueForAll(lines, static line => Bare(line) is string) => throw new InputException("InvalidInput", "-Body is a list of lines, which have lost the ends that were signed; give it as one text, such as Get-Content -Raw reads, or as bytes."),
