@@ -1,8 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ManagedAgents.Tests.Help;
 using ManagedAgents.Tests.Lossless;
+using ManagedAgents.Tests.Resources;
 using ManagedAgents.Tests.Safety;
+using ManagedAgents.Tests.Views;
 using ManagedAgents.Tests.Work;
 using Xunit.Sdk;
 using Xunit.v3;
@@ -15,7 +18,8 @@ public sealed class LongestFirst : ITestCollectionOrderer
     private static readonly Type[] Longest =
     [
         typeof(KillTests), typeof(AmbiguousSendTests), typeof(Work.HostileInputTests), typeof(ToolOnceTests), typeof(SecretTests),
-        typeof(AmbiguousUploadTests), typeof(InvokeCleanupTests), typeof(InvokeChaosTests),
+        typeof(AmbiguousUploadTests), typeof(InvokeCleanupTests), typeof(InvokeChaosTests), typeof(ExampleTests), typeof(RunbookKillTests),
+        typeof(Cmdlets.Work.LargeTranscriptTests), typeof(CopyTests), typeof(JsonFuzzTests), typeof(EchoWalkTests), typeof(ViewCoverageTests), typeof(KindTests),
     ];
 
     /// <inheritdoc/>
