@@ -147,5 +147,5 @@ public sealed class DeploymentRunTests : IDisposable
             $$"""{"id":"{{id}}","type":"deployment_run","deployment_id":"{{deployment}}","session_id":"sesn_1","error":null,"created_at":"{{DateTimeOffset.UtcNow:yyyy-MM-dd'T'HH:mm:ss'Z'}}","trigger_context":{"type":"{{trigger}}"},"agent":{"type":"agent","id":"agent_1","version":1} }""";
     }
 
-    private IDisposable Fault(string what) => _emulator.AddFault(FaultRule.FromJson($$"""{"method":"POST","path":"/v1/deployments/*/run","nth":1,{{what}}}""").Single());
+    private ActiveFault Fault(string what) => _emulator.AddFault(FaultRule.FromJson($$"""{"method":"POST","path":"/v1/deployments/*/run","nth":1,{{what}}}""").Single());
 }

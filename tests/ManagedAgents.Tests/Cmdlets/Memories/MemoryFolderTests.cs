@@ -112,7 +112,7 @@ public sealed class MemoryFolderTests : IDisposable
     [UnixFact]
     public void A_folder_that_cannot_be_read_is_an_error_and_not_taken_for_an_empty_one()
     {
-        if (Environment.IsPrivilegedProcess)
+        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
             return;
         _engine.Run("$null = New-MAMemory /notes/a.md x -MemoryStore team").Succeeded();
         File.SetUnixFileMode(_folder.At("notes"), UnixFileMode.None);

@@ -99,7 +99,7 @@ public sealed class MemoryOnceTests : IDisposable
         Assert.Equal(2, _engine.Run("$one | Get-MAMemoryVersion").Succeeded().Output.Count);
     }
 
-    private IDisposable Strike(string fault) => _emulator.AddFault(FaultRule.FromJson(fault).Single());
+    private ActiveFault Strike(string fault) => _emulator.AddFault(FaultRule.FromJson(fault).Single());
 
     private static string Memory(string path, string hash) =>
         $$"""{"id":"mem_1","type":"memory","path":"{{path}}","content":"text","content_sha256":"{{hash}}","memory_store_id":"memstore_1","created_at":"{{DateTimeOffset.UtcNow:yyyy-MM-dd'T'HH:mm:ss'Z'}}"}""";
