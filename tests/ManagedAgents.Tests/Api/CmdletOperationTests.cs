@@ -3,8 +3,8 @@ using System.Collections.Generic;
 using System.Linq;
 using ManagedAgents.Emulator;
 using ManagedAgents.Emulator.Scenarios;
-using ManagedAgents.Tests.Cmdlets.Files;
 using ManagedAgents.Tests.Engine;
+using ManagedAgents.Tests.Files;
 using ManagedAgents.Tests.Safety;
 using Xunit;
 
