@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Net.Http;
+using System.Threading.Tasks;
 using ManagedAgents.Emulator;
 using ManagedAgents.Emulator.Scenarios;
 using ManagedAgents.Tests.Cmdlets.Files;
@@ -24,6 +26,7 @@ public sealed class CmdletOperationTests(CmdletRequests requests) : IClassFixtur
         ["environments.work.heartbeat"] = "a worker's",
     };
 
+    private static readonly string[] OfConnection = ["Host", "Connection", "Expect", "Transfer-Encoding", "Content-Length", "Accept-Encoding"];
     private static readonly string[] Versions = ["2023-06-01", "2026-10-21"];
 
     [Fact]
@@ -60,6 +63,37 @@ public sealed class CmdletOperationTests(CmdletRequests requests) : IClassFixtur
     [Fact]
     public void Every_request_names_its_version_and_its_key() =>
         Assert.All(requests.All, request => Assert.True(Versions.Contains(request.Header("anthropic-version")) && (request.Header("x-api-key") ?? request.Header("authorization")) is not null, request.ToString()));
+
+    // Prism checks what is not looked at here, too: the values of queries and headers, and the forms of uploads.
+    [Fact]
+    public async Task A_Prism_mock_of_the_document_accepts_every_request()
+    {
+        string? prism = Environment.GetEnvironmentVariable("MA_PRISM");
+        Assert.SkipWhen(string.IsNullOrEmpty(prism), "MA_PRISM is not set: the address of a Prism mock of the OpenAPI document, with --errors.");
+        using var client = new HttpClient { BaseAddress = new Uri(prism!) };
+        List<string> refused = [];
+        foreach (RecordedRequest request in requests.All)
+        {
+            using HttpResponseMessage answer = await client.SendAsync(Again(request), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+            if (!answer.IsSuccessStatusCode || answer.Headers.Contains("sl-violations"))
+                refused.Add($"{request}: {(int)answer.StatusCode} {string.Join(" ", answer.Headers.TryGetValues("sl-violations", out IEnumerable<string>? violations) ? violations : [])}");
+        }
+
+        Assert.Equal([], refused.Distinct());
+        Assert.NotEmpty(requests.All);
+    }
+
+    private static HttpRequestMessage Again(RecordedRequest request)
+    {
+        var again = new HttpRequestMessage(new HttpMethod(request.Method), request.Target) { Content = request.Body.Length > 0 ? new ByteArrayContent(request.Body) : null };
+        foreach ((string name, string value) in request.Headers.Where(header => !OfConnection.Contains(header.Key, StringComparer.OrdinalIgnoreCase)))
+        {
+            if (!again.Headers.TryAddWithoutValidation(name, value))
+                again.Content?.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return again;
+    }
 
     // The beta of sessions belongs to the filter by session.
     private static bool IsScoped(RecordedRequest request) => request.QueryParameters.Any(query => query.Key == "scope_id");
