@@ -30,7 +30,7 @@ internal sealed class ObjectsApi
         var one = _kind.Path + "/*";
         if (_kind.Has(Verbs.Create)) yield return Route("POST", _kind.Path, Create);
         if (_kind.Has(Verbs.List)) yield return Route("GET", _kind.Path, List, ListKeys()).For(_kind.ListAccess);
-        if (_kind.Has(Verbs.Retrieve)) yield return Route("GET", one, call => Answer(Find(call)));
+        if (_kind.Has(Verbs.Retrieve)) yield return Route("GET", one, call => Answer(call, Find(call)));
         if (_kind.Has(Verbs.Update)) yield return Route("POST", one, Update);
         if (_kind.Has(Verbs.Delete)) yield return Route("DELETE", one, Delete);
         if (_kind.Has(Verbs.Archive)) yield return Route("POST", one + "/archive", Archive);
@@ -53,7 +53,7 @@ internal sealed class ObjectsApi
         _service.Add(_kind, made.Object);
         _kind.Created?.Invoke(made);
         Tell("created", made.Object);
-        return Answer(made.Object);
+        return Answer(call, made.Object);
     }
 
     private HttpResponse List(ApiCall call)
@@ -64,7 +64,9 @@ internal sealed class ObjectsApi
         var all = _service.AllOf(_kind, parent).Where(o => (archived || !o.IsArchived) && fits(o));
         var page = _kind.Place?.Invoke(call) is { } place
             ? Paging.Cut(call, all, place, descendingByDefault: false, _kind.MostInPage) : Paging.Cut(call, all, o => o.CreatedAt, descendingByDefault: true, _kind.MostInPage);
-        return Responses.Page(page, o => JsonText.Write(Show(o)));
+        return _kind.IsOlder(call)
+            ? Responses.Page(page.Items.Select(o => JsonText.Write(Show(call, o))), new("has_more", page.Next is not null), new("next_page", page.Next))
+            : Responses.Page(page, o => JsonText.Write(Show(call, o)));
     }
 
     private HttpResponse Update(ApiCall call)
@@ -78,7 +80,7 @@ internal sealed class ObjectsApi
         if (_kind.IsStamped) after["updated_at"] = Clock.Format(_service.Clock.Next());
         found.Body = after;
         Tell("updated", found);
-        return Answer(found);
+        return Answer(call, found);
     }
 
     private HttpResponse Delete(ApiCall call)
@@ -97,7 +99,7 @@ internal sealed class ObjectsApi
         if (!found.IsArchived)
             Tell("archived", found);
         _service.Archive(_kind, found);
-        return Answer(found);
+        return Answer(call, found);
     }
 
     // Nested kinds are one level deep: the parent's id is the first of the path.
@@ -107,7 +109,7 @@ internal sealed class ObjectsApi
 
     private void Tell(string what, StoredObject found) => _service.Of<WebhookSender>().TellOfObject(_kind.Type, what, found.Id, found.ParentId);
 
-    private HttpResponse Answer(StoredObject found) => Responses.Json(Show(found));
+    private HttpResponse Answer(ApiCall call, StoredObject found) => Responses.Json(Show(call, found));
 
-    private JsonObject Show(StoredObject found) => _kind.Show?.Invoke(_service, found) ?? JsonText.Copy(found.Body);
+    private JsonObject Show(ApiCall call, StoredObject found) => _kind.Shaped(call, _kind.Show?.Invoke(_service, found) ?? JsonText.Copy(found.Body));
 }
