@@ -48,13 +48,15 @@ internal sealed class RequestChecks
     public void CheckHeaders(HttpRequest request)
     {
         CheckCredential(request);
-        var version = request.Header("anthropic-version") ?? throw ServiceException.Invalid("anthropic-version: header is required");
+        string version = request.Header("anthropic-version") ?? throw ServiceException.Invalid("anthropic-version: header is required");
         if (version is not ("2023-06-01" or "2026-10-21"))
             throw ServiceException.Invalid($"anthropic-version: '{version}' is not a valid version; use 2023-06-01 or 2026-10-21");
-        foreach (var beta in (request.Header("anthropic-beta") ?? "").Split(',').Select(b => b.Trim()).Where(b => b.Length > 0))
+        foreach (string beta in (request.Header("anthropic-beta") ?? "").Split(',').Select(b => b.Trim()).Where(b => b.Length > 0))
         {
-            if (!KnownBetas.Contains(beta)) throw ServiceException.Invalid($"anthropic-beta: '{beta}' is not a known value");
+            if (!KnownBetas.Contains(beta))
+                throw ServiceException.Invalid($"anthropic-beta: '{beta}' is not a known value");
         }
+
         if (request.HasToken("anthropic-beta", MemoryBeta) && request.HasToken("anthropic-beta", ManagedAgentsBeta))
             throw ServiceException.Invalid($"anthropic-beta: {MemoryBeta} and {ManagedAgentsBeta} cannot stand together");
     }
@@ -65,29 +67,37 @@ internal sealed class RequestChecks
     /// <param name="ids">The ids in its path.</param>
     public static void CheckAccess(HttpRequest request, Access access, IReadOnlyList<string> ids)
     {
-        if (request.KeyOf is null && access == Access.Environment) throw ServiceException.Of(403, $"{request.Path} takes an environment key");
-        if (request.KeyOf is not null && access == Access.ApiKey) throw ServiceException.Of(403, $"{request.Path} does not take an environment key");
-        if (request.KeyOf is { } environment && environment != ids[0]) throw ServiceException.Of(403, $"the key is not one of environment {ids[0]}");
+        if (request.KeyOf is null && access == Access.Environment)
+            throw ServiceException.Of(403, $"{request.Path} takes an environment key");
+        if (request.KeyOf is not null && access == Access.ApiKey)
+            throw ServiceException.Of(403, $"{request.Path} does not take an environment key");
+        if (request.KeyOf is { } environment && environment != ids[0])
+            throw ServiceException.Of(403, $"the key is not one of environment {ids[0]}");
     }
 
     private void CheckCredential(HttpRequest request)
     {
-        var key = request.Header("x-api-key");
-        var authorization = request.Header("Authorization");
-        if (key is null && authorization is null) throw ServiceException.Unauthorized("x-api-key or Authorization header is required");
-        if (key is not null && !IsKey(key)) throw ServiceException.Unauthorized("invalid x-api-key");
-        if (authorization is null) return;
-        var token = authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? authorization.Substring(7).Trim() : "";
-        if (IsKey(token)) return;
+        string? key = request.Header("x-api-key");
+        string? authorization = request.Header("Authorization");
+        if (key is null && authorization is null)
+            throw ServiceException.Unauthorized("x-api-key or Authorization header is required");
+        if (key is not null && !IsKey(key))
+            throw ServiceException.Unauthorized("invalid x-api-key");
+        if (authorization is null)
+            return;
+        string token = authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? authorization.Substring(7).Trim() : "";
+        if (IsKey(token))
+            return;
         request.KeyOf = _environmentOf(token) ?? throw ServiceException.Unauthorized("invalid bearer token");
     }
 
     private bool IsKey(string given)
     {
         // Compared in full, so that the time taken tells nothing.
-        var bytes = Encoding.UTF8.GetBytes(given);
-        var difference = bytes.Length ^ _apiKey.Length;
-        for (var i = 0; i < bytes.Length; i++) difference |= bytes[i] ^ _apiKey[i % _apiKey.Length];
+        byte[] bytes = Encoding.UTF8.GetBytes(given);
+        int difference = bytes.Length ^ _apiKey.Length;
+        for (int i = 0; i < bytes.Length; i++)
+            difference |= bytes[i] ^ _apiKey[i % _apiKey.Length];
         return difference == 0;
     }
 }

@@ -30,7 +30,8 @@ internal static class SkillKinds
         Filter = call => call.Query.Text("source") is { } source ? s => s.Body["source"]!["type"]!.GetValue<string>() == source : _ => true,
         Deleting = (service, skill) =>
         {
-            if (Latest(service, skill.Id) is not null) throw ServiceException.Invalid($"skill {skill.Id} has versions; delete them first");
+            if (Latest(service, skill.Id) is not null)
+                throw ServiceException.Invalid($"skill {skill.Id} has versions; delete them first");
         },
     };
 
@@ -50,7 +51,7 @@ internal static class SkillKinds
         Deleting = (service, version) =>
         {
             service.All<SkillContent>().Remove(version.Id);
-            var skill = service.Find(Skill, version.ParentId!);
+            StoredObject skill = service.Find(Skill, version.ParentId!);
             skill.Body["latest_version_id"] = Latest(service, skill.Id, but: version)?.Id ?? "";
         },
     };

@@ -27,10 +27,10 @@ internal sealed class SkillsApi
     private async Task<HttpResponse> CreateAsync(ApiCall call, CancellationToken token)
     {
         var upload = new SkillUpload();
-        var content = await upload.ReadAsync(call.Request, SkillKinds.Skill.IsOlder(call) ? "display_title" : "display_name", token).ConfigureAwait(false);
+        SkillContent content = await upload.ReadAsync(call.Request, SkillKinds.Skill.IsOlder(call) ? "display_title" : "display_name", token).ConfigureAwait(false);
         return _service.Locked(() =>
         {
-            var skill = _service.New(SkillKinds.Skill, null);
+            StoredObject skill = _service.New(SkillKinds.Skill, null);
             skill.Body["display_name"] = upload.DisplayName ?? content.Head.Name;
             skill.Body["source"] = new JsonObject { ["type"] = "custom" };
             AddVersion(_service.Add(SkillKinds.Skill, skill), content);
@@ -40,13 +40,13 @@ internal sealed class SkillsApi
 
     private async Task<HttpResponse> CreateVersionAsync(ApiCall call, CancellationToken token)
     {
-        var content = await new SkillUpload().ReadAsync(call.Request, name: null, token).ConfigureAwait(false);
+        SkillContent content = await new SkillUpload().ReadAsync(call.Request, name: null, token).ConfigureAwait(false);
         return _service.Locked(() => Responses.Json(SkillKinds.Version.Shaped(call, JsonText.Copy(AddVersion(_service.Find(SkillKinds.Skill, call.Ids[0]), content).Body))));
     }
 
     private StoredObject AddVersion(StoredObject skill, SkillContent content)
     {
-        var version = _service.New(SkillKinds.Version, skill.Id);
+        StoredObject version = _service.New(SkillKinds.Version, skill.Id);
         version.Body["name"] = content.Head.Name;
         version.Body["description"] = content.Head.Description;
         _service.All<SkillContent>().Add(version.Id, content);
@@ -57,7 +57,7 @@ internal sealed class SkillsApi
 
     private HttpResponse Download(StoredObject version)
     {
-        var content = _service.All<SkillContent>()[version.Id];
+        SkillContent content = _service.All<SkillContent>()[version.Id];
         var response = new HttpResponse(200, "application/octet-stream", content.Zip());
         response.SetHeader("Content-Disposition", $"attachment; filename=\"{content.Head.Name}.zip\"");
         return response;
@@ -65,7 +65,7 @@ internal sealed class SkillsApi
 
     private StoredObject Version(string skillId, string id)
     {
-        var skill = _service.Find(SkillKinds.Skill, skillId);
+        StoredObject skill = _service.Find(SkillKinds.Skill, skillId);
         return id == "latest" && SkillKinds.Latest(_service, skill.Id) is { } latest ? latest : _service.Find(SkillKinds.Version, id, skill.Id);
     }
 }

@@ -25,19 +25,22 @@ internal static class KnownWork
     /// <summary>Has a worker of the environment called for a session, unless one is called already.</summary>
     public static void QueueWork(this Service service, string environmentId, string sessionId)
     {
-        if (!service.All(EnvironmentKinds.Environment).ContainsKey(environmentId) || service.OpenWork(sessionId) is not null) return;
-        var work = service.New(WorkKinds.Work, environmentId);
+        if (!service.All(EnvironmentKinds.Environment).ContainsKey(environmentId) || service.OpenWork(sessionId) is not null)
+            return;
+        StoredObject work = service.New(WorkKinds.Work, environmentId);
         work.Body["data"] = new JsonObject { ["type"] = "session", ["id"] = sessionId };
         work.Body["state"] = "queued";
         work.Body["metadata"] = new JsonObject();
-        foreach (var name in new[] { "secret", "acknowledged_at", "started_at", "latest_heartbeat_at", "stop_requested_at", "stopped_at" }) work.Body[name] = null;
+        foreach (string name in new[] { "secret", "acknowledged_at", "started_at", "latest_heartbeat_at", "stop_requested_at", "stopped_at" })
+            work.Body[name] = null;
         service.Add(WorkKinds.Work, work);
     }
 
     /// <summary>Ends a session's work, as the session ends.</summary>
     public static void StopWork(this Service service, string sessionId)
     {
-        if (service.OpenWork(sessionId) is not { } work) return;
+        if (service.OpenWork(sessionId) is not { } work)
+            return;
         work.Body["state"] = "stopped";
         work.Body["stopped_at"] = Clock.Format(service.Clock.Next());
     }

@@ -122,7 +122,7 @@ public sealed class StopMASessionCommand : MAConnectedCmdlet
     {
         foreach (SessionReference session in Id)
         {
-            var interrupt = new[] { InputEvent.Interrupt(Thread ?? session.ThreadId) };
+            InputEvent[] interrupt = new[] { InputEvent.Interrupt(Thread ?? session.ThreadId) };
             if (TryChange(session, "Stop session", id => Client.Events.SendAsync(id, interrupt, StopToken), out IReadOnlyList<SessionEvent> accepted) && PassThru)
                 WriteObject(accepted, enumerateCollection: true);
         }

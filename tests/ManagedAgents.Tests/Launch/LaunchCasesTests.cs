@@ -4,7 +4,7 @@ using System.Linq;
 using ManagedAgents.Emulator;
 using ManagedAgents.Emulator.Scenarios;
 using ManagedAgents.Tests.Api;
-using ManagedAgents.Tests.Cmdlets.Files;
+using ManagedAgents.Tests.Files;
 using ManagedAgents.Tests.Engine;
 using ManagedAgents.Tests.Safety;
 using Xunit;
