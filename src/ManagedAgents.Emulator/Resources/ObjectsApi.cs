@@ -34,7 +34,7 @@ internal sealed class ObjectsApi
         if (_kind.Has(Verbs.List))
             yield return Route("GET", _kind.Path, List, ListKeys()).For(_kind.ListAccess);
         if (_kind.Has(Verbs.Retrieve))
-            yield return Route("GET", one, call => Answer(Find(call)));
+            yield return Route("GET", one, call => Answer(call, Find(call)));
         if (_kind.Has(Verbs.Update))
             yield return Route("POST", one, Update);
         if (_kind.Has(Verbs.Delete))
@@ -62,7 +62,7 @@ internal sealed class ObjectsApi
         _service.Add(_kind, made.Object);
         _kind.Created?.Invoke(made);
         Tell("created", made.Object);
-        return Answer(made.Object);
+        return Answer(call, made.Object);
     }
 
     private HttpResponse List(ApiCall call)
@@ -73,7 +73,9 @@ internal sealed class ObjectsApi
         IEnumerable<StoredObject> all = _service.AllOf(_kind, parent).Where(o => (archived || !o.IsArchived) && fits(o));
         Page<StoredObject> page = _kind.Place?.Invoke(call) is { } place
             ? Paging.Cut(call, all, place, descendingByDefault: false, _kind.MostInPage) : Paging.Cut(call, all, o => o.CreatedAt, descendingByDefault: true, _kind.MostInPage);
-        return Responses.Page(page, o => JsonText.Write(Show(o)));
+        return _kind.IsOlder(call)
+            ? Responses.Page(page.Items.Select(o => JsonText.Write(Show(call, o))), new("has_more", page.Next is not null), new("next_page", page.Next))
+            : Responses.Page(page, o => JsonText.Write(Show(call, o)));
     }
 
     private HttpResponse Update(ApiCall call)
@@ -89,7 +91,7 @@ internal sealed class ObjectsApi
             after["updated_at"] = Clock.Format(_service.Clock.Next());
         found.Body = after;
         Tell("updated", found);
-        return Answer(found);
+        return Answer(call, found);
     }
 
     private HttpResponse Delete(ApiCall call)
@@ -108,7 +110,7 @@ internal sealed class ObjectsApi
         if (!found.IsArchived)
             Tell("archived", found);
         _service.Archive(_kind, found);
-        return Answer(found);
+        return Answer(call, found);
     }
 
     // Nested kinds are one level deep: the parent's id is the first of the path.
@@ -118,7 +120,7 @@ internal sealed class ObjectsApi
 
     private void Tell(string what, StoredObject found) => _service.Of<WebhookSender>().TellOfObject(_kind.Type, what, found.Id, found.ParentId);
 
-    private HttpResponse Answer(StoredObject found) => Responses.Json(Show(found));
+    private HttpResponse Answer(ApiCall call, StoredObject found) => Responses.Json(Show(call, found));
 
-    private JsonObject Show(StoredObject found) => _kind.Show?.Invoke(_service, found) ?? JsonText.Copy(found.Body);
+    private JsonObject Show(ApiCall call, StoredObject found) => _kind.Shaped(call, _kind.Show?.Invoke(_service, found) ?? JsonText.Copy(found.Body));
 }

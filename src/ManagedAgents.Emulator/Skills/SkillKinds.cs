@@ -1,4 +1,5 @@
 using System.Linq;
+using System.Text.Json.Nodes;
 using ManagedAgents.Emulator.Resources;
 using ManagedAgents.Emulator.Routing;
 
@@ -7,12 +8,24 @@ namespace ManagedAgents.Emulator.Skills;
 /// <summary>skills.* and skills.versions.*, but for what is uploaded and downloaded: that is <see cref="SkillsApi"/>'s.</summary>
 internal static class SkillKinds
 {
+    private const string OlderBeta = "skills-2025-10-02";
     private const Verbs Plain = Verbs.List | Verbs.Retrieve | Verbs.Delete;
 
     public static ObjectKind Skill { get; } = new("skill", "skill_", "/v1/skills")
     {
         Beta = null,
         Verbs = Plain,
+        OlderBeta = OlderBeta,
+        Older = skill => new JsonObject
+        {
+            ["id"] = skill["id"]!.DeepClone(),
+            ["type"] = "skill",
+            ["display_title"] = skill["display_name"]!.DeepClone(),
+            ["latest_version"] = skill["latest_version_id"]!.GetValue<string>() is { Length: > 0 } latest ? latest : null,
+            ["source"] = skill["source"]!["type"]!.DeepClone(),
+            ["created_at"] = skill["created_at"]!.DeepClone(),
+            ["updated_at"] = skill["updated_at"]!.DeepClone(),
+        },
         ListKeys = new[] { "source" },
         Filter = call => call.Query.Text("source") is { } source ? s => s.Body["source"]!["type"]!.GetValue<string>() == source : _ => true,
         Deleting = (service, skill) =>
@@ -26,6 +39,13 @@ internal static class SkillKinds
     {
         Parent = Skill,
         Beta = null,
+        OlderBeta = OlderBeta,
+        Older = version =>
+        {
+            version["version"] = version["id"]!.DeepClone();
+            version["directory"] = version["name"]!.DeepClone();
+            return version;
+        },
         Verbs = Plain,
         MostInPage = 1000,
         Deleting = (service, version) =>

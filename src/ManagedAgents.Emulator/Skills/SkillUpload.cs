@@ -19,7 +19,7 @@ internal sealed class SkillUpload
 
     public string? DisplayName { get; private set; }
 
-    public async Task<SkillContent> ReadAsync(HttpRequest request, bool takesName, CancellationToken token)
+    public async Task<SkillContent> ReadAsync(HttpRequest request, string? name, CancellationToken token)
     {
         MultipartReader multipart = MultipartReader.Create(request.Header("Content-Type"), request.Body)
             ?? throw ServiceException.Invalid("Content-Type: must be multipart/form-data with a boundary");
@@ -28,14 +28,14 @@ internal sealed class SkillUpload
             byte[] bytes = await BytesAsync(multipart, token).ConfigureAwait(false);
             if (part.Name is "files[]" or "files" && part.FileName is not null)
                 Add(part.FileName.Replace('\\', '/'), bytes);
-            else if (part.Name == "display_name" && takesName)
+            else if (name is not null && part.Name == name)
                 DisplayName = Encoding.UTF8.GetString(bytes);
             else
-                throw ServiceException.Invalid($"{part.Name}: unknown part of an upload; it takes files[], with file names{(takesName ? ", and display_name" : "")}");
+                throw ServiceException.Invalid($"{part.Name}: unknown part of an upload; it takes files[], with file names{(name is null ? "" : ", and " + name)}");
         }
 
         if (DisplayName?.Length is 0 or > 255)
-            throw ServiceException.Invalid("display_name: must have 1 to 255 characters");
+            throw ServiceException.Invalid($"{name}: must have 1 to 255 characters");
         return new SkillContent(_files, SkillHead.Read(Head()));
     }
 

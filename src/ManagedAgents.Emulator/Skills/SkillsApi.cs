@@ -19,7 +19,7 @@ internal sealed class SkillsApi
     {
         new Route("POST", "/v1/skills", CreateAsync) { TakesJson = false },
         new Route("POST", "/v1/skills/*/versions", CreateVersionAsync) { TakesJson = false },
-        _service.OpenRoute("GET", "/v1/skills/*/versions/latest", call => Responses.Json(JsonText.Copy(Version(call.Ids[0], "latest").Body))),
+        _service.OpenRoute("GET", "/v1/skills/*/versions/latest", call => Responses.Json(SkillKinds.Version.Shaped(call, JsonText.Copy(Version(call.Ids[0], "latest").Body)))),
         _service.OpenRoute("GET", "/v1/skills/*/versions/*/content", call => Download(Version(call.Ids[0], call.Ids[1]))),
     };
 
@@ -27,21 +27,21 @@ internal sealed class SkillsApi
     private async Task<HttpResponse> CreateAsync(ApiCall call, CancellationToken token)
     {
         var upload = new SkillUpload();
-        SkillContent content = await upload.ReadAsync(call.Request, takesName: true, token).ConfigureAwait(false);
+        SkillContent content = await upload.ReadAsync(call.Request, SkillKinds.Skill.IsOlder(call) ? "display_title" : "display_name", token).ConfigureAwait(false);
         return _service.Locked(() =>
         {
             StoredObject skill = _service.New(SkillKinds.Skill, null);
             skill.Body["display_name"] = upload.DisplayName ?? content.Head.Name;
             skill.Body["source"] = new JsonObject { ["type"] = "custom" };
             AddVersion(_service.Add(SkillKinds.Skill, skill), content);
-            return Responses.Json(JsonText.Copy(skill.Body));
+            return Responses.Json(SkillKinds.Skill.Shaped(call, JsonText.Copy(skill.Body)));
         });
     }
 
     private async Task<HttpResponse> CreateVersionAsync(ApiCall call, CancellationToken token)
     {
-        SkillContent content = await new SkillUpload().ReadAsync(call.Request, takesName: false, token).ConfigureAwait(false);
-        return _service.Locked(() => Responses.Json(JsonText.Copy(AddVersion(_service.Find(SkillKinds.Skill, call.Ids[0]), content).Body)));
+        SkillContent content = await new SkillUpload().ReadAsync(call.Request, name: null, token).ConfigureAwait(false);
+        return _service.Locked(() => Responses.Json(SkillKinds.Version.Shaped(call, JsonText.Copy(AddVersion(_service.Find(SkillKinds.Skill, call.Ids[0]), content).Body))));
     }
 
     private StoredObject AddVersion(StoredObject skill, SkillContent content)

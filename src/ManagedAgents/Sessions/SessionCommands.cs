@@ -36,6 +36,20 @@ public sealed class GetMASessionCommand : GetResourceCmdlet<Session, SessionRefe
     [ValidateNotNullOrEmpty]
     public string? AgentVersion { get; set; }
 
+    /// <summary>Lists only sessions that this deployment started, by its id, exact name or object.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [Field("DeploymentId")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ResourceCompleter))]
+    public StartingDeploymentReference? Deployment { get; set; }
+
+    /// <summary>Lists only sessions in which this memory store is mounted, by its id, exact name or object.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [Field("MemoryStoreId")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ResourceCompleter))]
+    public MountedStoreReference? MemoryStore { get; set; }
+
     /// <summary>
     /// Lists only sessions in one of these states: idle (waits), running, rescheduling (an error that heals by itself), terminated (final).
     /// </summary>
@@ -96,6 +110,7 @@ public sealed class StopMASessionCommand : MAConnectedCmdlet
 
     /// <summary>Stops only this thread of the session, by id (sthr_…). Default: the thread that is piped, else all.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ResourceCompleter))]
     public string? Thread { get; set; }
 
     /// <summary>Emits the accepted interrupt, which Receive-MAEvent takes as the place to begin.</summary>

@@ -30,6 +30,15 @@ public sealed class InvokeSessionTests : InvokeTests
         Assert.All(results, r => Assert.Single(Value<System.Collections.Generic.IReadOnlyList<string>>(r, "Messages")));
     }
 
+    [Fact]
+    public void A_new_session_has_the_vaults_that_are_named_and_one_that_is_not_there_is_an_error()
+    {
+        Serve(CallThenSay);
+        Assert.True(Run("$vault = New-MAVault ci; (Invoke-MAAgent one @work -Vault ci | Get-MASession).VaultIds -eq $vault.Id").Succeeded().Output.Count == 1);
+        Assert.StartsWith("ReferenceNotFound,", Run("Invoke-MAAgent one @work -Vault other").FirstError!.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Single(SessionIds());
+    }
+
     [Theory]
     [InlineData("Current")]
     [InlineData("Launch")]
