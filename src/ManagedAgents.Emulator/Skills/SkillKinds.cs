@@ -25,7 +25,7 @@ internal static class SkillKinds
     {
         Parent = Skill,
         Beta = null,
-        Verbs = Plain,
+        Verbs = Verbs.List | Verbs.Delete,
         MostInPage = 1000,
         Deleting = (service, version) =>
         {
