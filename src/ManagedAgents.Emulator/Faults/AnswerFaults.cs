@@ -36,6 +36,21 @@ internal sealed class WithoutFault : Fault
     }
 }
 
+/// <summary>Sets members of the JSON object that an answer is.</summary>
+internal sealed class WithFault : Fault
+{
+    private readonly JsonObject _members;
+
+    public WithFault(JsonObject members) => _members = members;
+
+    public override void Change(HttpResponse response)
+    {
+        if (response.Stream is not null || response.Content is not null || JsonNode.Parse(response.Body) is not JsonObject answer) return;
+        foreach (var member in _members) answer[member.Key] = member.Value?.DeepClone();
+        response.Replace(response.ContentType, Encoding.UTF8.GetBytes(answer.ToJsonString()));
+    }
+}
+
 /// <summary>Puts other JSON in place of an answer's, as a service or a gateway may answer that says no more than that it accepted.</summary>
 internal sealed class AnswerBodyFault : Fault
 {

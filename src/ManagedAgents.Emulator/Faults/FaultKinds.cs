@@ -30,6 +30,7 @@ internal static class FaultKinds
         // The answer as a whole; truncateJson and garbage change frames, too.
         new("answerStatus", (reader, key) => reader.Integer(key, 200, 599) is { } status ? () => new AnswerStatusFault(status) : null),
         new("without", ReadMembers),
+        new("with", (reader, key) => reader.Members(key) is { } members ? () => new WithFault(members) : null),
         new("body", (reader, key) => reader.Value(key) is { } body ? () => new AnswerBodyFault(body) : null),
         Flag("emptyBody", () => new EmptyBodyFault()),
         new("html", (reader, key) => reader.FlagOrText(key) is { } page ? () => new HtmlFault(page.Length == 0 ? null : page) : null),

@@ -25,8 +25,9 @@ internal sealed class MemoriesApi
         Route("DELETE", "/v1/memory_stores/*/memories/*", Delete, "expected_content_sha256"),
     };
 
+    // A worker's token opens the stores that are attached to its session.
     private Route Route(string method, string template, Func<ApiCall, HttpResponse> handler, params string[] queryKeys) =>
-        _service.RouteWith(RequestChecks.MemoryBeta, method, template, handler, queryKeys);
+        _service.RouteWith(RequestChecks.MemoryBeta, method, template, handler, queryKeys).For(Access.ApiKey | Access.Token, method == "GET" ? Scope.Store : Scope.WrittenStore);
 
     private HttpResponse Create(ApiCall call)
     {

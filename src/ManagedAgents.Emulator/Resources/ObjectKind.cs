@@ -43,7 +43,7 @@ internal sealed class ObjectKind
     public string? Beta { get; init; } = RequestChecks.ManagedAgentsBeta;
 
     /// <summary>Which credential opens its list; the API key does all else.</summary>
-    public Access ListAccess { get; init; }
+    public Access ListAccess { get; init; } = Access.ApiKey;
 
     /// <summary>The fields of its objects beside those that all objects have, in the order they are read.</summary>
     public IReadOnlyList<Field> Fields { get; init; } = Array.Empty<Field>();

@@ -74,12 +74,14 @@ internal sealed class Router : IRequestHandler
     private async Task<HttpResponse> AnswerAsync(HttpRequest request, string requestId, CancellationToken token)
     {
         _checks.CheckHeaders(request);
+        if (request.Record is { } record)
+            record.Credential = request.Worker is null ? "ApiKey" : request.Worker.WorkId is null ? "EnvironmentKey" : "SessionsToken";
         (Route? route, IReadOnlyList<string>? ids) = Find(request);
         if (route is null)
             return NotAllowed(request, requestId);
         if (route.Beta?.Split(',').Any(b => !request.HasToken("anthropic-beta", b)) == true)
             throw ServiceException.NotFound($"{request.Path} needs the header anthropic-beta: {route.Beta}");
-        RequestChecks.CheckAccess(request, route.Access, ids);
+        RequestChecks.CheckAccess(request, route, ids);
         request.Body.Limit = route.TakesJson ? _maxBody : _maxUpload;
         if (request.Body.DeclaredLength > request.Body.Limit)
             throw ServiceException.Of(413, $"The body is larger than {request.Body.Limit} bytes.");

@@ -25,6 +25,7 @@ internal static class ContentFields
             switch (block.OneOf("type", kinds))
             {
                 case "text" when block.Text("text") is null: throw block.Error("text", "is required");
+                case "text" when block.Text("text")!.Length == 0: throw block.Error("text", "minimum string length is 1");
                 case "text": break;
                 case "image": Source(block.RequiredObject("source"), "base64", "url", "file"); break;
                 case "document": Source(block.RequiredObject("source"), "base64", "url", "file", "text"); break;

@@ -37,9 +37,11 @@ internal sealed class EventInputs
     }
 
     /// <summary>The events sent to a session, ready for its engine.</summary>
-    public IReadOnlyList<JsonObject> ReadSent(Fields fields, Session session)
+    public IReadOnlyList<JsonObject> ReadSent(Fields fields, Session session, bool isWorkers)
     {
         IReadOnlyList<Fields> events = fields.Objects("events", 1000);
+        foreach (Fields entry in events)
+            CheckSender(entry, isWorkers);
         return events.Count > 0 ? Read(events, session) : throw fields.Error("events", "must have at least one entry");
     }
 
@@ -144,12 +146,23 @@ internal sealed class EventInputs
         };
     }
 
-    // Of a worker; its own credentials come with the work queue, until then any are taken.
+    private static void CheckSender(Fields entry, bool isWorkers)
+    {
+        string? type = entry.Text("type");
+        if (type == "user.tool_result" && !isWorkers)
+            throw ServiceException.Of(403, $"{entry.PathOf("type")}: user.tool_result can be sent only with environment credentials; an API key or Console session cannot post this event type");
+        if (isWorkers && type is not ("user.tool_result" or "user.custom_tool_result"))
+            throw ServiceException.Of(403, $"{entry.PathOf("type")}: environment credentials send results only, not {type}");
+    }
+
+    // Of a worker, for a call of a built-in tool that the service does not run itself.
     private static JsonObject WorkerResult(Fields fields, Session session, HashSet<string> answered)
     {
         if (!session.IsSelfHosted)
             throw fields.Error("type", "user.tool_result is for self-hosted environments");
         string id = fields.RequiredText("tool_use_id");
+        if (session.Log.History.All(e => e.Id != id))
+            throw fields.Error("tool_use_id", $"{id} does not match any `agent.tool_use` event in this session");
         OpenCall call = Known(fields, "tool_use_id", session);
         if (!call.IsWorkers)
             throw fields.Error("tool_use_id", $"the call {id} is not a worker's");

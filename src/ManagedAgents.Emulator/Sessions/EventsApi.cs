@@ -25,9 +25,9 @@ internal sealed class EventsApi
 
     public IEnumerable<Route> Routes() => new[]
     {
-        _service.Route("GET", "/v1/sessions/*/events", call => List(call, _service.Session(call.Ids[0]).Log), ListKeys),
-        _service.Route("POST", "/v1/sessions/*/events", Send),
-        _service.Route("GET", "/v1/sessions/*/events/stream", call => Stream(call, _service.Session(call.Ids[0]).Log), "event_deltas[]"),
+        _service.Route("GET", "/v1/sessions/*/events", call => List(call, _service.Session(call.Ids[0]).Log), ListKeys).For(KnownSessions.Anybody, Scope.Session),
+        _service.Route("POST", "/v1/sessions/*/events", Send).For(KnownSessions.Anybody, Scope.Session),
+        _service.Route("GET", "/v1/sessions/*/events/stream", call => Stream(call, _service.Session(call.Ids[0]).Log), "event_deltas[]").For(KnownSessions.Anybody, Scope.Session),
     };
 
     /// <summary>A page of a history.</summary>
@@ -46,7 +46,7 @@ internal sealed class EventsApi
     private HttpResponse Send(ApiCall call)
     {
         Session session = _service.LiveSession(call.Ids[0]);
-        IReadOnlyList<JsonObject> events = _inputs.ReadSent(call.Fields, session);
+        IReadOnlyList<JsonObject> events = _inputs.ReadSent(call.Fields, session, isWorkers: call.Request.Worker is not null);
         return Responses.Page(_service.Accept(session, events).Select(e => e.Json));
     }
 

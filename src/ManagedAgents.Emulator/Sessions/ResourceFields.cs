@@ -9,6 +9,7 @@ using ManagedAgents.Emulator.Memory;
 using ManagedAgents.Emulator.Resources;
 using ManagedAgents.Emulator.Routing;
 using ManagedAgents.Emulator.Wire;
+using ManagedAgents.Emulator.WorkQueue;
 
 namespace ManagedAgents.Emulator.Sessions;
 
@@ -141,7 +142,7 @@ internal sealed class ResourceFields
             ["memory_store_id"] = id,
             ["access"] = resource.IsNull("access") ? "read_write" : resource.OneOf("access", "read_write", "read_only"),
             ["instructions"] = resource.Text("instructions", 4096),
-            ["mount_path"] = "/mnt/memory/" + (store is null ? id : Slug(store.Text("name")!)),
+            ["mount_path"] = _service.Of<WorkSettings>().MemoryFolder + (store is null ? id : Slug(store.Text("name")!)),
             ["name"] = store?.Text("name"),
         };
         if (store is not null)

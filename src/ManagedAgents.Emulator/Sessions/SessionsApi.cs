@@ -37,7 +37,7 @@ internal sealed class SessionsApi
     {
         _service.Route("POST", "/v1/sessions", Create),
         _service.Route("GET", "/v1/sessions", List, ListKeys),
-        _service.Route("GET", "/v1/sessions/*", Retrieve),
+        _service.Route("GET", "/v1/sessions/*", Retrieve).For(KnownSessions.Anybody, Scope.Session),
         _service.Route("POST", "/v1/sessions/*", Update),
         _service.Route("DELETE", "/v1/sessions/*", Delete),
         _service.Route("POST", "/v1/sessions/*/archive", Archive),
@@ -75,6 +75,8 @@ internal sealed class SessionsApi
         // Last, as it stores copies of files: nothing may be refused any more.
         session.Resources.AddRange(_resources.ReadAll(fields, session, environment));
         _service.Sessions().Add(id, session);
+        if (session.IsSelfHosted && _service.Of<WorkSettings>().QueuesAtCreate)
+            _service.QueueWork(environment.Id, id);
         if (initial is not null)
             _service.Accept(session, initial);
         return session;

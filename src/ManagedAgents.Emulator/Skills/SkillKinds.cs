@@ -46,7 +46,7 @@ internal static class SkillKinds
             version["directory"] = version["name"]!.DeepClone();
             return version;
         },
-        Verbs = Plain,
+        Verbs = Verbs.List | Verbs.Delete,
         MostInPage = 1000,
         Deleting = (service, version) =>
         {

@@ -8,9 +8,11 @@ using ManagedAgents.Emulator.Wire;
 
 namespace ManagedAgents.Emulator.Skills;
 
-/// <summary>What of skills.* is uploaded and downloaded; a version may be called latest.</summary>
+/// <summary>What of skills.* is uploaded and downloaded, and its versions, which workers read, too; a version may be called latest.</summary>
 internal sealed class SkillsApi
 {
+    private const Access Anybody = Access.ApiKey | Access.Environment | Access.Token;
+
     private readonly Service _service;
 
     public SkillsApi(Service service) => _service = service;
@@ -19,8 +21,8 @@ internal sealed class SkillsApi
     {
         new Route("POST", "/v1/skills", CreateAsync) { TakesJson = false },
         new Route("POST", "/v1/skills/*/versions", CreateVersionAsync) { TakesJson = false },
-        _service.OpenRoute("GET", "/v1/skills/*/versions/latest", call => Responses.Json(SkillKinds.Version.Shaped(call, JsonText.Copy(Version(call.Ids[0], "latest").Body)))),
-        _service.OpenRoute("GET", "/v1/skills/*/versions/*/content", call => Download(Version(call.Ids[0], call.Ids[1]))),
+        _service.OpenRoute("GET", "/v1/skills/*/versions/*", call => Responses.Json(SkillKinds.Version.Shaped(call, JsonText.Copy(Version(call.Ids[0], call.Ids[1]).Body)))).For(Anybody, Scope.Skill),
+        _service.OpenRoute("GET", "/v1/skills/*/versions/*/content", call => Download(Version(call.Ids[0], call.Ids[1]))).For(Anybody, Scope.Skill),
     };
 
     // The bytes are read outside the lock: they may take their time.

@@ -35,8 +35,8 @@ internal sealed class HttpRequest
 
     public RequestBody Body { get; }
 
-    /// <summary>The id of the environment with whose key it signs in; null where that is the API key.</summary>
-    public string? KeyOf { get; set; }
+    /// <summary>The worker that signs it; null where that is the API key.</summary>
+    public WorkerCaller? Worker { get; set; }
 
     /// <summary>The faults that fit this request.</summary>
     public ResponseFaults Faults { get; set; } = ResponseFaults.None;

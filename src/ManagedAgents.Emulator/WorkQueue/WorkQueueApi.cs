@@ -17,27 +17,20 @@ internal sealed class WorkQueueApi
 {
     private const string Path = "/v1/environments/*/work";
     private const string FirstBeat = "NO_HEARTBEAT";
-    private const int UsualLease = 120;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan SeenFor = TimeSpan.FromSeconds(30);
     private readonly Service _service;
-    private readonly string _token;
-    private readonly Dictionary<string, DateTimeOffset> _polled = new();
     private readonly Dictionary<(string Environment, string Worker), DateTimeOffset> _workers = new();
 
-    public WorkQueueApi(Service service)
-    {
-        _service = service;
-        _token = service.Of<WorkToken>().Text;
-    }
+    public WorkQueueApi(Service service) => _service = service;
 
     public IEnumerable<Route> Routes() => new[]
     {
-        new Route("GET", Path + "/poll", PollAsync) { Beta = RequestChecks.ManagedAgentsBeta, QueryKeys = new[] { "block_ms", "reclaim_older_than_ms" } }.For(Access.Either),
-        _service.Route("GET", Path + "/stats", Stats).For(Access.Either),
-        _service.Route("POST", Path + "/*/ack", Acknowledge).For(Access.Either),
-        _service.Route("POST", Path + "/*/heartbeat", Beat, "desired_ttl_seconds", "expected_last_heartbeat").For(Access.Either),
-        _service.Route("POST", Path + "/*/stop", Stop).For(Access.Either),
+        new Route("GET", Path + "/poll", PollAsync) { Beta = RequestChecks.ManagedAgentsBeta, QueryKeys = new[] { "block_ms", "reclaim_older_than_ms" } }.For(Access.Environment),
+        _service.Route("GET", Path + "/stats", Stats).For(Access.Environment | Access.ApiKey),
+        _service.Route("POST", Path + "/*/ack", Acknowledge).For(Access.Environment | Access.Token),
+        _service.Route("POST", Path + "/*/heartbeat", Beat, "desired_ttl_seconds", "expected_last_heartbeat").For(Access.Environment | Access.Token),
+        _service.Route("POST", Path + "/*/stop", Stop).For(Access.ApiKey | Access.Environment | Access.Token),
     };
 
     private async Task<HttpResponse> PollAsync(ApiCall call, CancellationToken token)
@@ -61,12 +54,15 @@ internal sealed class WorkQueueApi
         DateTimeOffset now = DateTimeOffset.UtcNow;
         if (call.Request.Header("Anthropic-Worker-ID") is { Length: > 0 } worker)
             _workers[(environment.Id, worker)] = now;
-        StoredObject? work = Queued(environment.Id).FirstOrDefault(w => !_polled.TryGetValue(w.Id, out DateTimeOffset at) || now - at >= reclaim);
+        StoredObject? work = Queued(environment.Id).FirstOrDefault(w => _service.Lease(w).GivenAt is not { } at || now - at >= reclaim);
         if (work is null)
             return null;
-        _polled[work.Id] = now;
+        WorkLease lease = _service.Lease(work);
+        lease.GivenAt = now;
+        string token = Ids.New("sk-ant-req-emulator-");
+        lease.Tokens.Add(token);
         JsonObject json = JsonText.Copy(work.Body);
-        var secret = new JsonObject { ["sessions_token"] = _token, ["api_base_url"] = "http://" + call.Request.Header("Host") };
+        var secret = new JsonObject { ["sessions_token"] = token, ["api_base_url"] = "http://" + call.Request.Header("Host") };
         json["secret"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(JsonText.Write(secret))).TrimEnd('=').Replace('+', '-').Replace('/', '_');
         return json;
     }
@@ -79,8 +75,8 @@ internal sealed class WorkQueueApi
         return Responses.Json(new JsonObject
         {
             ["type"] = "work_queue_stats",
-            ["depth"] = queued.Count(w => !_polled.ContainsKey(w.Id)),
-            ["pending"] = queued.Count(w => _polled.ContainsKey(w.Id)),
+            ["depth"] = queued.Count(w => _service.Lease(w).GivenAt is null),
+            ["pending"] = queued.Count(w => _service.Lease(w).GivenAt is not null),
             ["oldest_queued_at"] = queued.FirstOrDefault()?.Text("created_at"),
             ["workers_polling"] = _workers.Count(w => w.Key.Environment == environment && now - w.Value < SeenFor),
         });
@@ -99,12 +95,17 @@ internal sealed class WorkQueueApi
     private HttpResponse Beat(ApiCall call)
     {
         StoredObject work = Find(call);
-        int lease = call.Query.Integer("desired_ttl_seconds", 1, 300) ?? UsualLease;
+        int? seconds = call.Query.Integer("desired_ttl_seconds", 1, 300);
+        TimeSpan usual = _service.Of<WorkSettings>().Lease;
+        TimeSpan held = seconds is { } wanted ? TimeSpan.FromSeconds(wanted) : usual;
+        int lease = Math.Max(1, (int)held.TotalSeconds);
         string state = work.Text("state")!;
         if (state is "starting" or "active" or "queued")
         {
             RefuseStranger(work, call.Query.Text("expected_last_heartbeat"), lease);
-            string now = Clock.Format(_service.Clock.Next());
+            long time = _service.Clock.Next();
+            string now = Clock.Format(time);
+            (_service.Lease(work).Until, _service.Lease(work).UpdatedAt) = (DateTimeOffset.UtcNow + held, time);
             work.Body["latest_heartbeat_at"] = now;
             work.Body["started_at"] ??= now;
             work.Body["state"] = state = "active";
@@ -122,7 +123,7 @@ internal sealed class WorkQueueApi
     }
 
     // Whoever does not know the last beat has lost the work, or never had it.
-    private static void RefuseStranger(StoredObject work, string? expected, int lease)
+    private void RefuseStranger(StoredObject work, string? expected, int lease)
     {
         string? last = work.Text("latest_heartbeat_at");
         if (work.Text("state") != "queued" && (expected is null || expected == (last ?? FirstBeat)))
@@ -132,7 +133,15 @@ internal sealed class WorkQueueApi
             ["details"] = new JsonObject
             {
                 ["error_code"] = "heartbeat_precondition_failed",
-                ["current_state"] = new JsonObject { ["state"] = work.Text("state"), ["last_heartbeat"] = last, ["lease_extended"] = false, ["ttl_seconds"] = lease },
+                ["error_visibility"] = "user_facing",
+                ["current_state"] = new JsonObject
+                {
+                    ["state"] = work.Text("state"),
+                    ["last_heartbeat"] = last,
+                    ["lease_updated_at"] = _service.Lease(work).UpdatedAt is > 0 and var at ? Clock.Format(at) : null,
+                    ["lease_extended"] = false,
+                    ["ttl_seconds"] = lease,
+                },
             },
         });
     }
@@ -150,15 +159,18 @@ internal sealed class WorkQueueApi
         return Responses.Json(JsonText.Copy(work.Body));
     }
 
-    private IEnumerable<StoredObject> Queued(string environmentId) => _service.AllOf(WorkKinds.Work, environmentId).Where(w => w.Text("state") == "queued").OrderBy(w => w.CreatedAt);
+    private List<StoredObject> Queued(string environmentId)
+    {
+        var all = _service.AllOf(WorkKinds.Work, environmentId).Where(w => w.Text("state") is "queued" or "active").ToList();
+        foreach (StoredObject work in all)
+            _service.EndLease(work);
+        return all.Where(w => w.Text("state") == "queued").OrderBy(w => w.CreatedAt).ToList();
+    }
 
-    private StoredObject Find(ApiCall call) => _service.Find(WorkKinds.Work, call.Ids[1], _service.Environment(call.Ids[0]).Id);
-}
-
-/// <summary>The token that a worker is given with its work.</summary>
-internal sealed class WorkToken
-{
-    public WorkToken(string text) => Text = text;
-
-    public string Text { get; }
+    private StoredObject Find(ApiCall call)
+    {
+        StoredObject work = _service.Find(WorkKinds.Work, call.Ids[1], _service.Environment(call.Ids[0]).Id);
+        _service.EndLease(work);
+        return work;
+    }
 }

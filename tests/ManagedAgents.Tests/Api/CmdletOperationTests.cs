@@ -166,7 +166,7 @@ public sealed class CmdletRequests : IDisposable
         using PowerShellEngine engine = SecretTests.Open(_folder.Path);
         engine.SetVariable("ServerUri", server.Uri);
         const string Quietly = "$ConfirmPreference = 'None'; $WarningPreference = 'Ignore'; $PSDefaultParameterValues = @{ '*:Confirm' = $false }\nConnect-MAService -ApiKey $Key -BaseUri $ServerUri -Header $Header\n";
-        engine.Run(Quietly + CmdletCases.Setup).Succeeded();
+        CmdletCases.SetUp(engine, emulator, Quietly);
         int before = server.Requests.Count;
         foreach (string cmdlet in CmdletCases.Names.Where(name => name != "Invoke-MARequest"))
             engine.Run(Quietly + CmdletCases.Works(cmdlet)).Succeeded();

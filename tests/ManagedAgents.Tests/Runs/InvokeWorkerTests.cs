@@ -29,7 +29,8 @@ public sealed class InvokeWorkerTests : InvokeTests
             Assert.Equal((call, "Worker"), (Text(pending, "Id"), pending.Properties["WaitsFor"].Value.ToString()));
         }
 
-        await client.PostAsync(session, $$"""{"type":"user.tool_result","tool_use_id":"{{call}}","content":[{"type":"text","text":"a.txt"}]}""");
+        using var worker = new RawClient(Emulator, workersOf: environment);
+        await worker.PostAsync(session, $$"""{"type":"user.tool_result","tool_use_id":"{{call}}","content":[{"type":"text","text":"a.txt"}]}""");
         PipelineResult result = (await running.ResultAsync()).Succeeded();
         PSObject done = result.Output.Single();
         Assert.Equal("saw a.txt", Text(done));

@@ -87,7 +87,7 @@ public sealed class EchoWalkTests : IDisposable
         PowerShellEngine engine = SecretTests.Open(_folder.Path);
         engine.SetVariable("ServerUri", between.Uri);
         const string Connect = "Connect-MAService -ApiKey $Key -BaseUri $ServerUri -Header $Header\n";
-        SecretTests.Run(engine, Connect + CmdletCases.Setup).Succeeded();
+        CmdletCases.SetUp(engine, emulator, Connect);
         var recorded = new Dictionary<string, ForwardReply[]>();
         foreach (string cmdlet in CmdletCases.Connected)
         {

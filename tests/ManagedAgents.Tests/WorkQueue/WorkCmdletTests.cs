@@ -118,7 +118,7 @@ public sealed class WorkCmdletTests : IDisposable
     public void The_figures_of_a_queue_say_whose_they_are()
     {
         PSObject[] queues = [.. _engine.Run("""
-            $null = Invoke-MARequest "/v1/environments/$($environment.Id)/work/poll" -Header @{ 'Anthropic-Worker-ID' = 'w1' }
+            $null = Invoke-MARequest "/v1/environments/$($environment.Id)/work/poll" -Header @{ 'Anthropic-Worker-ID' = 'w1' } -Connection $workers
             $null = New-MAEnvironment other -SelfHosted
             Get-MAWorkQueue farm; $environment | Get-MAWorkQueue -Connection $workers; Get-MAEnvironment | Get-MAWorkQueue
             """).Succeeded().Output];
