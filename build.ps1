@@ -16,7 +16,7 @@ Package  makes out/ManagedAgents.<version>.nupkg, with exactly the files that sr
 Publish  publishes what Package has made, with the key in the environment variable PSGALLERY_API_KEY.
 
 .PARAMETER Configuration
-Release, or Debug.
+Release, or Debug. QuickStart builds Debug by default, as "dotnet build" and "dotnet test" do, which then find the module built.
 
 .PARAMETER ProjectUri
 With Package: the address of the repository on GitHub, for the Gallery. Where it is left out, the package names none.
@@ -36,7 +36,7 @@ param(
     [string] $Task = 'Build',
 
     [ValidateSet('Release', 'Debug')]
-    [string] $Configuration = 'Release',
+    [string] $Configuration = $(if ($Task -eq 'QuickStart') { 'Debug' } else { 'Release' }),
 
     [uri] $ProjectUri,
 
