@@ -36,6 +36,9 @@ public sealed class PwshProcess : IDisposable
         // It lives for a second, too short a time to gain from profiling itself.
         start.Environment["DOTNET_TieredPGO"] = "0";
 
+        // One that is killed would leave the pipes of a debugger behind, thousands in time.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
+
         // Without colours in what it writes.
         start.Environment["NO_COLOR"] = "1";
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
