@@ -31,8 +31,9 @@ Describe 'Get-Help <_>' -ForEach $cmdlets {
         $help.description.Text -join ' ' | Should -Match '\w'
 
         $common = [System.Management.Automation.Cmdlet]::CommonParameters
+        $parameters = Get-Help $_ -Parameter *
         foreach ($name in (Get-Command $_).Parameters.Keys | Where-Object { $_ -notin $common }) {
-            $text = (Get-Help $_ -Parameter $name).description.Text -join ' '
+            $text = ($parameters | Where-Object Name -EQ $name).description.Text -join ' '
             $text | Should -Match '(?s)^[A-Z`].*\.$' -Because "-$name has a text of whole sentences"
         }
     }
