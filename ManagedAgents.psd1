@@ -124,7 +124,7 @@
         'Start-MADeployment',
         'Start-MADream',
         'Start-MAEmulator',
-        'Start-MASession',
+        'Start-MASession', 'Start-MAWorker',
         'Stop-MADream',
         'Stop-MAEmulator',
         'Stop-MASession',

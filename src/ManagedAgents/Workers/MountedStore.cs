@@ -57,7 +57,7 @@ internal sealed class MountedStore
         string path = resource.MountPath ?? string.Empty;
         string[] words = path.Split('/');
         if (!path.StartsWith("/", StringComparison.Ordinal) || words.Contains("..") || !SafeFileName.IsSafe(words[words.Length - 1]))
-            throw new InputException("UnsafeName", $"The memory store {resource.MemoryStoreId} is to be mounted at '{SafeFileName.Printable(path)}', which is no such place.");
+            throw new InputException("InvalidInput", $"The memory store {resource.MemoryStoreId} is to be mounted at '{SafeFileName.Printable(path)}', which is no such place.");
         if (folder is null && System.IO.Path.DirectorySeparatorChar == '\\')
             throw new InputException("MemoryNotMounted", "On Windows a memory store has no place of its own. -MemoryFolder names a folder for them, which the file tools then reach as /mnt/memory.");
         return folder is null ? path : System.IO.Path.Combine(folder, words[words.Length - 1]);

@@ -43,7 +43,7 @@ internal sealed class SessionFolder : IDisposable
     public static SessionFolder Open(string root, string sessionId)
     {
         if (!SafeFileName.IsSafe(sessionId))
-            throw new InputException("UnsafeName", $"'{SafeFileName.Printable(sessionId)}' cannot be the name of a folder.");
+            throw new InputException("InvalidInput", $"'{SafeFileName.Printable(sessionId)}' cannot be the name of a folder.");
         string path = System.IO.Path.Combine(root, sessionId);
         foreach (string folder in new[] { root, path, System.IO.Path.Combine(path, "work"), System.IO.Path.Combine(path, "home"), System.IO.Path.Combine(path, "tmp") })
         {

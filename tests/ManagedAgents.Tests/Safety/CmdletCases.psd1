@@ -264,6 +264,7 @@ jTLC3N8umzP+CFk24EMGfXUtE+4=
                 Start-MAEmulator -ApiKey $Key -Fault @{ nosuch = 1 }'
         }
         'Start-MASession' = @{ Works = 'Start-MASession -Agent $AgentId -Environment $EnvironmentId -Resource (New-MAResource a/b -Token $GitHubToken)' }
+        'Start-MAWorker' = @{ Works = 'Start-MAWorker $IdleEnvironmentId -EnvironmentKey (& $EnvironmentKeyOf $IdleEnvironmentId) -Drain -BuiltIn read -WorkFolder $Folder/worker' }
         'Stop-MADream' = @{ Works = 'Start-MADream $StoreId -Model claude-opus-5-5 | Stop-MADream; if (!$?) { Stop-MADream $DreamId }' }
         'Stop-MAEmulator' = @{ Works = 'Start-MAEmulator -ApiKey $Key | Stop-MAEmulator' }
         'Stop-MASession' = @{ Works = 'Stop-MASession $SessionId -PassThru' }
