@@ -80,7 +80,7 @@ public sealed class EmulatorServer : IDisposable
     /// <param name="environmentId">The environment.</param>
     /// <exception cref="KeyNotFoundException">There is no such environment, or it is not self-hosted.</exception>
     public string GetEnvironmentKey(string environmentId) => _service.Locked(() =>
-        _service.All<EnvironmentKey>().TryGetValue(environmentId, out var key) ? key.Text : throw new KeyNotFoundException($"There is no self-hosted environment {environmentId}."));
+        _service.All<EnvironmentKey>().TryGetValue(environmentId, out EnvironmentKey? key) ? key.Text : throw new KeyNotFoundException($"There is no self-hosted environment {environmentId}."));
 
     /// <summary>Ends the lease of all work that a worker has, as if it had not beaten for too long: another worker is given it.</summary>
     public void EndLeases() => _service.Locked(() =>
@@ -107,13 +107,16 @@ public sealed class EmulatorServer : IDisposable
     /// <summary>Stops listening, closes every open connection at once and deletes the files. Stopping twice does no harm.</summary>
     public void Stop()
     {
-        if (!IsRunning) return;
+        if (!IsRunning)
+            return;
         IsRunning = false;
         _server.Dispose();
         lock (_service.Gate)
         {
-            foreach (var session in _service.Sessions().Values) session.Engine.Dispose();
+            foreach (Session session in _service.Sessions().Values)
+                session.Engine.Dispose();
         }
+
         _service.Dispose();
     }
 
@@ -148,7 +151,7 @@ public sealed class EmulatorServer : IDisposable
     public override string ToString() => $"{Uri} ({(IsRunning ? "running" : "stopped")})";
 
     private IReadOnlyList<string> Read(string sessionId, Func<Session, IReadOnlyList<string>> read) => _service.Locked(() =>
-        _service.Sessions().TryGetValue(sessionId, out var session) ? read(session) : throw new KeyNotFoundException($"There is no session {sessionId}."));
+        _service.Sessions().TryGetValue(sessionId, out Session? session) ? read(session) : throw new KeyNotFoundException($"There is no session {sessionId}."));
 }
 
 /// <summary>Every operation of the service.</summary>

@@ -48,13 +48,15 @@ internal sealed class RequestChecks
     public void CheckHeaders(HttpRequest request)
     {
         CheckCredential(request);
-        var version = request.Header("anthropic-version") ?? throw ServiceException.Invalid("anthropic-version: header is required");
+        string version = request.Header("anthropic-version") ?? throw ServiceException.Invalid("anthropic-version: header is required");
         if (version is not ("2023-06-01" or "2026-10-21"))
             throw ServiceException.Invalid($"anthropic-version: '{version}' is not a valid version; use 2023-06-01 or 2026-10-21");
-        foreach (var beta in (request.Header("anthropic-beta") ?? "").Split(',').Select(b => b.Trim()).Where(b => b.Length > 0))
+        foreach (string beta in (request.Header("anthropic-beta") ?? "").Split(',').Select(b => b.Trim()).Where(b => b.Length > 0))
         {
-            if (!KnownBetas.Contains(beta)) throw ServiceException.Invalid($"anthropic-beta: '{beta}' is not a known value");
+            if (!KnownBetas.Contains(beta))
+                throw ServiceException.Invalid($"anthropic-beta: '{beta}' is not a known value");
         }
+
         if (request.HasToken("anthropic-beta", MemoryBeta) && request.HasToken("anthropic-beta", ManagedAgentsBeta))
             throw ServiceException.Invalid($"anthropic-beta: {MemoryBeta} and {ManagedAgentsBeta} cannot stand together");
     }
@@ -65,14 +67,16 @@ internal sealed class RequestChecks
     /// <param name="ids">The ids in its path.</param>
     public static void CheckAccess(HttpRequest request, Route route, IReadOnlyList<string> ids)
     {
-        var (credential, name) = request.Worker switch
+        (Access credential, string? name) = request.Worker switch
         {
             null => (Access.ApiKey, "an API key"),
             { WorkId: null } => (Access.Environment, "an environment key"),
             _ => (Access.Token, "a sessions token"),
         };
-        if ((route.Access & credential) == 0) throw ServiceException.Of(403, $"{request.Method} {request.Path} does not take {name}");
-        if (request.Worker is { } worker && !Opens(worker, route.Scope, ids)) throw ServiceException.Of(403, $"{name} for something else was given: it does not open {request.Path}");
+        if ((route.Access & credential) == 0)
+            throw ServiceException.Of(403, $"{request.Method} {request.Path} does not take {name}");
+        if (request.Worker is { } worker && !Opens(worker, route.Scope, ids))
+            throw ServiceException.Of(403, $"{name} for something else was given: it does not open {request.Path}");
     }
 
     private static bool Opens(WorkerCaller worker, Scope scope, IReadOnlyList<string> ids) => scope switch
@@ -80,29 +84,35 @@ internal sealed class RequestChecks
         Scope.Environment => ids[0] == worker.EnvironmentId && (worker.WorkId is null || ids.Count < 2 || ids[1] == worker.WorkId),
         Scope.Session => worker.Serves(ids[0]),
         Scope.Store => worker.Stores.ContainsKey(ids[0]),
-        Scope.WrittenStore => worker.Stores.TryGetValue(ids[0], out var mayWrite) && mayWrite,
+        Scope.WrittenStore => worker.Stores.TryGetValue(ids[0], out bool mayWrite) && mayWrite,
         _ => worker.Skills is null || worker.Skills.Contains(ids[0]),
     };
 
     private void CheckCredential(HttpRequest request)
     {
-        var key = request.Header("x-api-key");
-        var authorization = request.Header("Authorization");
-        if (key is null && authorization is null) throw ServiceException.Unauthorized("x-api-key or Authorization header is required");
-        if (key is not null && !IsKey(key)) throw ServiceException.Unauthorized("invalid x-api-key");
-        if (authorization is null) return;
-        var token = authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? authorization.Substring(7).Trim() : "";
-        if (IsKey(token)) return;
+        string? key = request.Header("x-api-key");
+        string? authorization = request.Header("Authorization");
+        if (key is null && authorization is null)
+            throw ServiceException.Unauthorized("x-api-key or Authorization header is required");
+        if (key is not null && !IsKey(key))
+            throw ServiceException.Unauthorized("invalid x-api-key");
+        if (authorization is null)
+            return;
+        string token = authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? authorization.Substring(7).Trim() : "";
+        if (IsKey(token))
+            return;
         request.Worker = _workerOf(token) ?? throw ServiceException.Unauthorized("invalid bearer token");
-        if (key is not null) throw ServiceException.Unauthorized("x-api-key cannot stand beside a worker's credential");
+        if (key is not null)
+            throw ServiceException.Unauthorized("x-api-key cannot stand beside a worker's credential");
     }
 
     private bool IsKey(string given)
     {
         // Compared in full, so that the time taken tells nothing.
-        var bytes = Encoding.UTF8.GetBytes(given);
-        var difference = bytes.Length ^ _apiKey.Length;
-        for (var i = 0; i < bytes.Length; i++) difference |= bytes[i] ^ _apiKey[i % _apiKey.Length];
+        byte[] bytes = Encoding.UTF8.GetBytes(given);
+        int difference = bytes.Length ^ _apiKey.Length;
+        for (int i = 0; i < bytes.Length; i++)
+            difference |= bytes[i] ^ _apiKey[i % _apiKey.Length];
         return difference == 0;
     }
 }

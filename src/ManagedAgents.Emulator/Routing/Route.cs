@@ -49,13 +49,17 @@ internal sealed class Route
     /// <summary>The ids where the path fits; null where it does not.</summary>
     public IReadOnlyList<string>? Match(string[] segments)
     {
-        if (segments.Length != _segments.Length) return null;
+        if (segments.Length != _segments.Length)
+            return null;
         var ids = new List<string>();
-        for (var i = 0; i < segments.Length; i++)
+        for (int i = 0; i < segments.Length; i++)
         {
-            if (_segments[i] == "*" && segments[i].Length > 0) ids.Add(Uri.UnescapeDataString(segments[i]));
-            else if (_segments[i] != segments[i]) return null;
+            if (_segments[i] == "*" && segments[i].Length > 0)
+                ids.Add(Uri.UnescapeDataString(segments[i]));
+            else if (_segments[i] != segments[i])
+                return null;
         }
+
         return ids;
     }
 }

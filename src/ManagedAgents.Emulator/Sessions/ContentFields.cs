@@ -20,7 +20,7 @@ internal static class ContentFields
     public static JsonArray Read(Fields fields, string[] kinds)
     {
         var content = new JsonArray();
-        foreach (var block in fields.Objects("content"))
+        foreach (Fields block in fields.Objects("content"))
         {
             switch (block.OneOf("type", kinds))
             {
@@ -36,8 +36,10 @@ internal static class ContentFields
                     block.Objects("content");
                     break;
             }
+
             content.Add(JsonText.Copy(block.Json));
         }
+
         return content;
     }
 
@@ -49,7 +51,8 @@ internal static class ContentFields
             case "file": source.RequiredText("file_id"); break;
             default:
                 source.RequiredText("media_type");
-                if (source.Text("data") is null) throw source.Error("data", "is required");
+                if (source.Text("data") is null)
+                    throw source.Error("data", "is required");
                 break;
         }
     }

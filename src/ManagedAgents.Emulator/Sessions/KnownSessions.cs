@@ -23,9 +23,11 @@ internal static class KnownSessions
     /// <summary>A session that may still be changed.</summary>
     public static Session LiveSession(this Service service, string id)
     {
-        var session = service.Session(id);
-        if (session.IsArchived) throw ServiceException.Invalid($"session {id} is archived", "session_archived");
-        if (session.Status == "terminated") throw ServiceException.Invalid($"session {id} is terminated");
+        Session session = service.Session(id);
+        if (session.IsArchived)
+            throw ServiceException.Invalid($"session {id} is archived", "session_archived");
+        if (session.Status == "terminated")
+            throw ServiceException.Invalid($"session {id} is terminated");
         return session;
     }
 
@@ -58,7 +60,7 @@ internal static class KnownSessions
     /// <summary>A session's status as this request sees it; a fault may let it lag behind the idle event.</summary>
     public static string Status(this Service service, ApiCall call, Session session)
     {
-        var lag = call.Request.Faults.StatusLag;
+        TimeSpan lag = call.Request.Faults.StatusLag;
         return lag > TimeSpan.Zero ? session.StatusAt(service.Clock.Before(lag)) : session.Status;
     }
 }

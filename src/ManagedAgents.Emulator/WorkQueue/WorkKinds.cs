@@ -62,17 +62,19 @@ internal static class KnownWork
     /// <summary>Has a worker of the environment called for a session, unless one is called already.</summary>
     public static void QueueWork(this Service service, string environmentId, string sessionId)
     {
-        if (service.All(EnvironmentKinds.Environment).ContainsKey(environmentId) && service.OpenWork(sessionId) is null) service.QueueWork(environmentId, "session", sessionId);
+        if (service.All(EnvironmentKinds.Environment).ContainsKey(environmentId) && service.OpenWork(sessionId) is null)
+            service.QueueWork(environmentId, "session", sessionId);
     }
 
     /// <summary>Puts an item into a queue.</summary>
     public static StoredObject QueueWork(this Service service, string environmentId, string type, string id)
     {
-        var work = service.New(WorkKinds.Work, environmentId);
+        StoredObject work = service.New(WorkKinds.Work, environmentId);
         work.Body["data"] = new JsonObject { ["type"] = type, ["id"] = id };
         work.Body["state"] = "queued";
         work.Body["metadata"] = new JsonObject();
-        foreach (var name in new[] { "secret", "acknowledged_at", "started_at", "latest_heartbeat_at", "stop_requested_at", "stopped_at" }) work.Body[name] = null;
+        foreach (string name in new[] { "secret", "acknowledged_at", "started_at", "latest_heartbeat_at", "stop_requested_at", "stopped_at" })
+            work.Body[name] = null;
         service.All<WorkLease>().Add(work.Id, new WorkLease());
         return service.Add(WorkKinds.Work, work);
     }
@@ -80,20 +82,22 @@ internal static class KnownWork
     /// <summary>Ends a session's work, as the session ends.</summary>
     public static void StopWork(this Service service, string sessionId)
     {
-        if (service.OpenWork(sessionId) is not { } work) return;
+        if (service.OpenWork(sessionId) is not { } work)
+            return;
         work.Body["state"] = "stopped";
         work.Body["stopped_at"] = Clock.Format(service.Clock.Next());
     }
 
     /// <summary>The work that a token was given out with; null for any other text.</summary>
     public static StoredObject? WorkOfToken(this Service service, string token) =>
-        service.All<WorkLease>().FirstOrDefault(l => l.Value.Tokens.Contains(token)) is { Key: { } id } && service.All(WorkKinds.Work).TryGetValue(id, out var work) ? work : null;
+        service.All<WorkLease>().FirstOrDefault(l => l.Value.Tokens.Contains(token)) is { Key: { } id } && service.All(WorkKinds.Work).TryGetValue(id, out StoredObject? work) ? work : null;
 
     /// <summary>Puts work back into its queue where its worker has not been heard of for too long. Work that never had a beat stays where it is.</summary>
     public static void EndLease(this Service service, StoredObject work)
     {
-        var lease = service.Lease(work);
-        if (lease.Until is not { } until || DateTimeOffset.UtcNow < until || work.Text("state") != "active") return;
+        WorkLease lease = service.Lease(work);
+        if (lease.Until is not { } until || DateTimeOffset.UtcNow < until || work.Text("state") != "active")
+            return;
         work.Body["state"] = "queued";
         work.Body["latest_heartbeat_at"] = null;
         (lease.Until, lease.GivenAt, lease.UpdatedAt) = (null, null, service.Clock.Next());

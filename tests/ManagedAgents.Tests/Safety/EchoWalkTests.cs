@@ -6,8 +6,8 @@ using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Emulator;
 using ManagedAgents.Emulator.Scenarios;
-using ManagedAgents.Tests.Cmdlets.Files;
 using ManagedAgents.Tests.Engine;
+using ManagedAgents.Tests.Files;
 using Xunit;
 
 namespace ManagedAgents.Tests.Safety;

@@ -6,8 +6,8 @@ using System.Management.Automation;
 using System.Threading.Tasks;
 using ManagedAgents.Emulator;
 using ManagedAgents.Emulator.Scenarios;
-using ManagedAgents.Tests.Cmdlets.Files;
 using ManagedAgents.Tests.Engine;
+using ManagedAgents.Tests.Files;
 using ManagedAgents.Tests.Module;
 using Xunit;
 
