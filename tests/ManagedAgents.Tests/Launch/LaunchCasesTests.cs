@@ -29,7 +29,7 @@ public sealed class LaunchCasesTests : IDisposable
         using PowerShellEngine engine = SecretTests.Open(_folder.Path);
         engine.SetVariable("ServerUri", emulator.Uri);
         const string Connect = "$ConfirmPreference = 'None'; $WarningPreference = 'Ignore'; $PSDefaultParameterValues = @{ '*:Confirm' = $false }\nConnect-MAService -ApiKey $Key -BaseUri $ServerUri -WireFormat Launch\n";
-        engine.Run(Connect + CmdletCases.Setup).Succeeded();
+        CmdletCases.SetUp(engine, emulator, Connect);
         foreach (string cmdlet in CmdletCases.Connected.Where(name => name != "Invoke-MARequest"))
             engine.Run(Connect + CmdletCases.Works(cmdlet)).Succeeded();
 

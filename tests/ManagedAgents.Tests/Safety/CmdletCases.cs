@@ -40,7 +40,7 @@ internal static class CmdletCases
     public static void SetUp(PowerShellEngine engine, EmulatorServer emulator, string connect)
     {
         engine.SetVariable("Emulator", emulator);
-        engine.Run(connect + "$EnvironmentKeyOf = { param($id) [Net.NetworkCredential]::new('', $Emulator.GetEnvironmentKey($id)).SecurePassword }\n" + (string)Data["Setup"]!).Succeeded();
+        engine.Run(connect + $"$Connect = {{\n{connect}\n}}\n" + "$EnvironmentKeyOf = { param($id) [Net.NetworkCredential]::new('', $Emulator.GetEnvironmentKey($id)).SecurePassword }\n" + (string)Data["Setup"]!).Succeeded();
     }
 
     /// <summary>All cmdlets that have a case.</summary>
