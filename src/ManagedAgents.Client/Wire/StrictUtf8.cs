@@ -5,7 +5,7 @@ namespace ManagedAgents.Client.Wire;
 /// <summary>UTF-8 that refuses what is none, instead of putting replacement characters in its place.</summary>
 public static class StrictUtf8
 {
-    private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static UTF8Encoding Encoding => new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The text that bytes are.</summary>
     /// <param name="bytes">The bytes.</param>

@@ -37,8 +37,8 @@ internal static class DeploymentText
     {
         if (times is not { Count: > 0 })
             return string.Empty;
-        string[] shown = [.. times.Skip(1).Take(LaterTimes).Select(static time => time.ToLocalTime().ToString("MM-dd HH:mm", CultureInfo.InvariantCulture))];
-        return $"{{{string.Join(", ", [Ages.At(times[0]), .. shown, .. times.Count > shown.Length + 1 ? new[] { "…" } : []])}}}";
+        IEnumerable<string> later = times.Skip(1).Take(LaterTimes).Select(static time => time.ToLocalTime().ToString("MM-dd HH:mm", CultureInfo.InvariantCulture));
+        return $"{{{string.Join(", ", later.Prepend(Ages.At(times[0])))}{(times.Count > LaterTimes + 1 ? ", …" : string.Empty)}}}";
     }
 
     /// <summary>What came of a run.</summary>

@@ -73,7 +73,7 @@ public sealed class ReadmeTests
     [Fact]
     public void A_nightly_job_is_made_from_nothing_and_runs() => ExampleRun.Check(
         $"$shown = . {{\n{Section("A job that the service runs every night").Code}\n}} 3> $null\n" +
-        "$shown.Text; \"$($nightly.Schedule)\"; @($shown | Where-Object { $_ -is [DateTimeOffset] }).Count; @(Get-MADeploymentRun -Deployment $nightly | Get-MASession | ForEach-Object { $_.VaultIds; $_.Resources.MemoryStoreId }).Count",
+        "$shown.Text; \"$($nightly.Schedule)\"; @($shown | Where-Object { $_ -is [datetime] }).Count; @(Get-MADeploymentRun -Deployment $nightly | Get-MASession | ForEach-Object { $_.VaultIds; $_.Resources.MemoryStoreId }).Count",
         "You wrote: Sum up the new tickets in the night log\n15 2 * * * Europe/Berlin\n5\n2");
 
     [Fact]
