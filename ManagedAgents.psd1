@@ -125,6 +125,7 @@
         'Start-MADream',
         'Start-MAEmulator',
         'Start-MASession',
+        'Start-MAWorker',
         'Stop-MADream',
         'Stop-MAEmulator',
         'Stop-MASession',

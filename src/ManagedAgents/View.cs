@@ -23,6 +23,7 @@ using ManagedAgents.Pipeline;
 using ManagedAgents.Runs;
 using ManagedAgents.Sessions;
 using ManagedAgents.Vaults;
+using ManagedAgents.Workers;
 
 namespace ManagedAgents;
 
@@ -99,6 +100,9 @@ public static class View
             "WorkText.Calls" => WorkText.Calls((WorkMeasure)value!),
             "WorkText.Name" => WorkText.Name((SessionGroupMeasure)value!),
             "WorkText.Title" => WorkText.Title((SessionMeasure)value!),
+            "WorkerText.Outcome" => WorkerText.Outcome((WorkerRecord)value!),
+            "WorkerText.Seconds" => WorkerText.Seconds((WorkerRecord)value!),
+            "WorkerText.What" => WorkerText.What((WorkerRecord)value!),
             _ => throw new ArgumentException($"'{part}' is no part of a view.", nameof(part)),
         };
     }

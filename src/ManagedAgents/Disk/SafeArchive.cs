@@ -28,6 +28,7 @@ internal sealed class SafeArchive
     private const uint EndMark = 0x06054b50, HeaderMark = 0x02014b50, LocalMark = 0x04034b50;
     private const int Encrypted = 0x2041;
     private const int Stored = 0, Deflated = 8;
+    private const int AnyMayRun = 0x49;
     private const int ModeOfKind = 0xF000, ModeOfFolder = 0x4000, ModeOfFile = 0x8000;
 
     private readonly byte[] _zip;
@@ -97,11 +98,11 @@ internal sealed class SafeArchive
         if (_names.WhyRefused(name, words, isFolder) is { } why)
             throw Unsafe($"'{SafeFileName.Printable(name)}' {why}");
         if (!isFolder)
-            Add(at, words, dataEnd);
+            Add(at, words, dataEnd, isProgram: ((Long(at + 38) >> 16) & AnyMayRun) != 0);
         return next;
     }
 
-    private void Add(int header, string[] words, int dataEnd)
+    private void Add(int header, string[] words, int dataEnd, bool isProgram)
     {
         int method = Short(header + 10);
         long packed = Long(header + 20), length = Long(header + 24), local = Long(header + 42);
@@ -119,7 +120,7 @@ internal sealed class SafeArchive
         _unpacked += length;
         if (_packed > _zip.Length || _unpacked > MostUnpacked)
             throw Unsafe($"its files are longer together than {MostUnpacked / (1024 * 1024)} MB, or than the archive can hold");
-        _files.Add(new ArchiveFile(words, length, new ArraySegment<byte>(_zip, (int)data, (int)packed), method == Deflated, (uint)Long(header + 16), _what));
+        _files.Add(new ArchiveFile(words, length, new ArraySegment<byte>(_zip, (int)data, (int)packed), method == Deflated, (uint)Long(header + 16), _what) { IsProgram = isProgram });
     }
 
     private string NameAt(int at, int length)
@@ -165,6 +166,9 @@ internal sealed class ArchiveFile
 
     /// <summary>The parts of its path, each safe as a name.</summary>
     public IReadOnlyList<string> Words { get; }
+
+    /// <summary>True where it may be run, as the archive says.</summary>
+    public bool IsProgram { get; init; }
 
     /// <summary>Its length in bytes.</summary>
     public long Length { get; }

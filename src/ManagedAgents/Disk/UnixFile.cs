@@ -13,7 +13,7 @@ internal static class UnixFile
 {
     private const string Library = "libSystem.Native";
     private const int StatusLength = 512;
-    private const int ModeAt = 4, OwnerAt = 8, GroupAt = 12, IdentityAt = 72, IdentityLength = 40;
+    private const int ModeAt = 4, OwnerAt = 8, GroupAt = 12, LengthAt = 16, ModifiedAt = 40, IdentityAt = 72, IdentityLength = 40;
     private const int PermissionBits = 0xFFF;
     private const int WriteOnly = 1, CloseOnExec = 0x10, Create = 0x20, Exclusive = 0x40;
     private const int OwnerReadsAndWrites = 0x180;
@@ -36,6 +36,22 @@ internal static class UnixFile
     {
         byte[] status = new byte[StatusLength];
         return Ask(() => FStat(open, status)) == 0 ? Identity(status) : null;
+    }
+
+    /// <summary>What is at the path, a link itself and not its target: its kind and permissions, its length, when it was changed; null for nothing.</summary>
+    public static (int Mode, long Length, long Modified)? EntryAt(string path)
+    {
+        byte[] status = new byte[StatusLength];
+        return Ask(() => LStat(Utf8(path), status)) == 0
+            ? (BitConverter.ToInt32(status, ModeAt), BitConverter.ToInt64(status, LengthAt), (BitConverter.ToInt64(status, ModifiedAt) * 1_000_000_000) + BitConverter.ToInt64(status, ModifiedAt + 8))
+            : null;
+    }
+
+    /// <summary>The kind and the permissions of an open file; null where they cannot be asked.</summary>
+    public static int? ModeOf(SafeHandle open)
+    {
+        byte[] status = new byte[StatusLength];
+        return Ask(() => FStat(open, status)) == 0 ? BitConverter.ToInt32(status, ModeAt) : null;
     }
 
     /// <summary>What a link names; null where the path is none.</summary>
@@ -66,6 +82,9 @@ internal static class UnixFile
         // After the owner, as a change of that takes bits away.
         Ask(() => ChMod(Utf8(path), other.Permissions));
     }
+
+    /// <summary>Sets the permissions of a file or folder.</summary>
+    public static void SetPermissions(string path, int permissions) => Ask(() => ChMod(Utf8(path), permissions));
 
     /// <summary>Makes a file that is its owner's alone from its first moment; null where that cannot be done. A link in its place is not followed.</summary>
     public static SafeFileHandle? TryCreatePrivate(string path)
@@ -106,6 +125,9 @@ internal static class UnixFile
 
     [DllImport(Library, EntryPoint = "SystemNative_Stat", SetLastError = true)]
     private static extern int Stat(byte[] path, byte[] status);
+
+    [DllImport(Library, EntryPoint = "SystemNative_LStat", SetLastError = true)]
+    private static extern int LStat(byte[] path, byte[] status);
 
     [DllImport(Library, EntryPoint = "SystemNative_FStat", SetLastError = true)]
     private static extern int FStat(SafeHandle open, byte[] status);

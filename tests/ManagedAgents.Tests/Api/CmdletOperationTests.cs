@@ -22,7 +22,6 @@ public sealed class CmdletOperationTests(CmdletRequests requests) : IClassFixtur
     // No cmdlet of its own, and why.
     private static readonly Dictionary<string, string> Reasons = new(StringComparer.Ordinal)
     {
-        ["environments.work.poll"] = "a worker's",
         ["environments.work.ack"] = "a worker's",
         ["environments.work.heartbeat"] = "a worker's",
     };

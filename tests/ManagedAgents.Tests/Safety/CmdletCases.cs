@@ -14,11 +14,11 @@ internal static class CmdletCases
 {
     private static readonly Hashtable Data = Read(Path.Combine(RepositoryFolder.Root, "tests", "ManagedAgents.Tests", "Safety", "CmdletCases.psd1"));
 
-    // Made on this machine, so that no failure of a service touches them.
+    // Made on this machine, so that no failure of a service touches them; a worker outlasts such failures.
     private static readonly HashSet<string> Local = new(StringComparer.Ordinal)
     {
         "Connect-MAService", "Disconnect-MAService", "Get-MAConnection", "New-MAMcpServer", "New-MAMcpToolset", "New-MAResource", "New-MATool", "New-MAToolset", "Get-MAEmulator", "Start-MAEmulator", "Stop-MAEmulator",
-        "ConvertFrom-MAWebhook", "Receive-MAWebhook", "Test-MAWebhookSignature",
+        "ConvertFrom-MAWebhook", "Receive-MAWebhook", "Test-MAWebhookSignature", "Start-MAWorker",
     };
 
     // By the end of a variable's name.
@@ -40,7 +40,7 @@ internal static class CmdletCases
     public static void SetUp(PowerShellEngine engine, EmulatorServer emulator, string connect)
     {
         engine.SetVariable("Emulator", emulator);
-        engine.Run(connect + "$EnvironmentKeyOf = { param($id) [Net.NetworkCredential]::new('', $Emulator.GetEnvironmentKey($id)).SecurePassword }\n" + (string)Data["Setup"]!).Succeeded();
+        engine.Run(connect + $"$Connect = {{\n{connect}\n}}\n" + "$EnvironmentKeyOf = { param($id) [Net.NetworkCredential]::new('', $Emulator.GetEnvironmentKey($id)).SecurePassword }\n" + (string)Data["Setup"]!).Succeeded();
     }
 
     /// <summary>All cmdlets that have a case.</summary>

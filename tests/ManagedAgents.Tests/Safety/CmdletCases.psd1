@@ -7,7 +7,7 @@
     $ProfileId, $RemovedProfileId, $TunnelId, $SpareTunnelId, $CertificateId, $SpareCertificateId, $QueueEnvironmentId, $IdleEnvironmentId, $WorkId, $SpareWorkId,
     $SessionId, $SpareSessionId, $RemovedSessionId, $EventId, $ResourceId, $RemovedResourceId, $FileId, $RemovedFileId, $OutputId, and $ThreadId,
     $SpareThreadId, $AskId, $DenyId, $CallId, each with its $…SessionId.
-    The test gives $ServerUri, $EnvironmentKeyOf (a script), $Key and $GitHubToken (secure), $Header, $PlainKey, $SecretUri, $SecretRepository, $Folder and $Pem.
+    The test gives $ServerUri, $Connect and $EnvironmentKeyOf (scripts), $Key and $GitHubToken (secure), $Header, $PlainKey, $SecretUri, $SecretRepository, $Folder and $Pem.
 #>
 @{
     Scenario = '[
@@ -56,7 +56,7 @@ jTLC3N8umzP+CFk24EMGfXUtE+4=
         $Poll = {
             $worker = Connect-MAService -AuthToken (& $EnvironmentKeyOf $QueueEnvironmentId) -BaseUri $ServerUri -PassThru
             (Invoke-MARequest "/v1/environments/$QueueEnvironmentId/work/poll" -Connection $worker).id
-            Connect-MAService -ApiKey $Key -BaseUri $ServerUri -Header $Header
+            . $Connect
         }
         $WorkId, $SpareWorkId = 1..2 | ForEach-Object {
             $null = Start-MASession -Agent $AgentId -Environment $QueueEnvironmentId | Send-MAMessage "hello"
@@ -264,6 +264,7 @@ jTLC3N8umzP+CFk24EMGfXUtE+4=
                 Start-MAEmulator -ApiKey $Key -Fault @{ nosuch = 1 }'
         }
         'Start-MASession' = @{ Works = 'Start-MASession -Agent $AgentId -Environment $EnvironmentId -Resource (New-MAResource a/b -Token $GitHubToken)' }
+        'Start-MAWorker' = @{ Works = 'Start-MAWorker $IdleEnvironmentId -EnvironmentKey (& $EnvironmentKeyOf $IdleEnvironmentId) -Drain -BuiltIn read -WorkFolder $Folder/worker' }
         'Stop-MADream' = @{ Works = 'Start-MADream $StoreId -Model claude-opus-5-5 | Stop-MADream; if (!$?) { Stop-MADream $DreamId }' }
         'Stop-MAEmulator' = @{ Works = 'Start-MAEmulator -ApiKey $Key | Stop-MAEmulator' }
         'Stop-MASession' = @{ Works = 'Stop-MASession $SessionId -PassThru' }

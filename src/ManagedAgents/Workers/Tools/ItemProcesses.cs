@@ -1,0 +1,242 @@
+using System;
+using System.Collections.Generic;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Threading;
+
+namespace ManagedAgents.Workers.Tools;
+
+/// <summary>
+/// The processes of one item of work: the shell and whatever it started, in groups and sessions of their own too. They are known by a mark in their
+/// environment where the system shows that, by their group elsewhere, and on Windows by the job that they are in.
+/// </summary>
+internal sealed class ItemProcesses : IDisposable
+{
+    private const int Kill = 9;
+    private static readonly bool IsWindows = System.IO.Path.DirectorySeparatorChar == '\\';
+    private readonly HashSet<int> _groups = new();
+    private readonly ProcessGuard? _guard;
+    private readonly WindowsJob? _job;
+    private readonly string _mark;
+
+    /// <param name="mark">The value of the variable that the programs of the item have.</param>
+    /// <param name="guard">Ends them where this process is killed; null for none.</param>
+    public ItemProcesses(string mark, ProcessGuard? guard)
+    {
+        _mark = $"{ShellEnvironment.Mark}={mark}";
+        _guard = guard;
+        _job = IsWindows ? new WindowsJob() : null;
+    }
+
+    /// <summary>A program that makes another the first of a group of its own; null where there is none.</summary>
+    public static string? GroupStarter { get; } = IsWindows ? null : Array.Find(["/usr/bin/setsid", "/bin/setsid"], File.Exists);
+
+    /// <summary>Takes in a process that was just started.</summary>
+    public void Add(Process process)
+    {
+        _job?.Add(process);
+        if (IsWindows || GroupStarter is null)
+            return;
+        lock (_groups)
+            _groups.Add(process.Id);
+        _guard?.Add(process.Id);
+    }
+
+    /// <summary>Ends all of them.</summary>
+    public void End()
+    {
+        _job?.End();
+        if (IsWindows)
+            return;
+        lock (_groups)
+        {
+            foreach (int group in _groups)
+            {
+                kill(-group, Kill);
+                _guard?.Remove(group);
+            }
+
+            _groups.Clear();
+        }
+
+        // What was being started meanwhile shows up in the next look.
+        for (int looks = 0; looks < 20 && Marked() is { Count: > 0 } left; looks++)
+        {
+            foreach (int process in left)
+                kill(process, Kill);
+            Thread.Sleep(5);
+        }
+    }
+
+    public void Dispose()
+    {
+        End();
+        _job?.Dispose();
+    }
+
+    private List<int> Marked()
+    {
+        var found = new List<int>();
+        if (!Directory.Exists("/proc/self"))
+            return found;
+        foreach (string folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(System.IO.Path.GetFileName(folder), out int process) && HasMark(folder))
+                found.Add(process);
+        }
+
+        return found;
+    }
+
+    private bool HasMark(string folder)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(ReadAll(folder + "/environ")).Split('\0').Contains(_mark);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    // The length of such a file is told as 0.
+    private static byte[] ReadAll(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
+        using var bytes = new MemoryStream();
+        file.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int kill(int process, int signal);
+}
+
+/// <summary>
+/// A small process beside the worker that ends the processes of its items where the worker was killed: it waits for the end of a pipe that nobody but
+/// the worker holds. On Windows the job does that.
+/// </summary>
+internal sealed class ProcessGuard : IDisposable
+{
+    private const string Script = """
+        trap '' INT TERM HUP QUIT
+        groups=' '
+        while read -r what group; do
+          case $what in +) groups="$groups$group " ;; -) groups=${groups/ $group / } ;; esac
+        done
+        for group in $groups; do kill -9 -- "-$group" 2>/dev/null; done
+        for look in 1 2 3 4 5 6 7 8 9 10; do
+          found=$(grep -ls "MANAGED_AGENTS_ITEM=$1\." /proc/[0-9]*/environ 2>/dev/null)
+          [ -z "$found" ] && exit 0
+          for one in $found; do one=${one#/proc/}; kill -9 "${one%/environ}" 2>/dev/null; done
+          sleep 0.2
+        done
+        """;
+
+    private readonly Process _process;
+
+    private ProcessGuard(Process process) => _process = process;
+
+    /// <summary>Starts it.</summary>
+    /// <param name="bash">The shell that it is.</param>
+    /// <param name="worker">What the marks of all items of this worker begin with, before a dot.</param>
+    public static ProcessGuard? Start(string bash, string worker)
+    {
+        if (System.IO.Path.DirectorySeparatorChar == '\\')
+            return null;
+
+        // As a text within the arguments the script would be taken apart.
+        string arguments = $"--noprofile --norc -c \"eval \\\"$MANAGED_AGENTS_GUARD\\\"\" guard {worker}";
+        var start = new ProcessStartInfo(ItemProcesses.GroupStarter ?? bash, ItemProcesses.GroupStarter is null ? arguments : $"{bash} {arguments}")
+        {
+            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/",
+        };
+        start.Environment.Clear();
+        start.Environment["PATH"] = "/usr/local/bin:/usr/bin:/bin";
+        start.Environment["MANAGED_AGENTS_GUARD"] = Script;
+        return new ProcessGuard(Process.Start(start)!);
+    }
+
+    public void Add(int group) => Tell("+ " + group);
+
+    public void Remove(int group) => Tell("- " + group);
+
+    public void Dispose()
+    {
+        try
+        {
+            _process.StandardInput.Dispose();
+        }
+        catch (IOException)
+        {
+            // It ended before.
+        }
+
+        _process.WaitForExit(2000);
+        _process.Dispose();
+    }
+
+    private void Tell(string line)
+    {
+        try
+        {
+            lock (_process)
+            {
+                _process.StandardInput.Write(line + "\n");
+                _process.StandardInput.Flush();
+            }
+        }
+        catch (Exception cause) when (cause is IOException or InvalidOperationException)
+        {
+            // Whoever killed the guard wants no guard.
+        }
+    }
+}
+
+/// <summary>A job of Windows, whose processes end with it, and it ends with this process.</summary>
+internal sealed class WindowsJob : IDisposable
+{
+    private const int ExtendedLimits = 9;
+    private const uint EndWithJob = 0x2000;
+    private const int LengthOnX64 = 144, LengthOnX86 = 112, FlagsAt = 16;
+    private readonly IntPtr _job;
+
+    public WindowsJob()
+    {
+        _job = CreateJobObjectW(IntPtr.Zero, null);
+        byte[] limits = new byte[IntPtr.Size == 8 ? LengthOnX64 : LengthOnX86];
+        BitConverter.GetBytes(EndWithJob).CopyTo(limits, FlagsAt);
+        if (_job == IntPtr.Zero || !SetInformationJobObject(_job, ExtendedLimits, limits, limits.Length))
+            throw new Win32Exception(Marshal.GetLastWin32Error());
+    }
+
+    public void Add(Process process)
+    {
+        if (!AssignProcessToJobObject(_job, process.Handle) && !process.HasExited)
+            throw new Win32Exception(Marshal.GetLastWin32Error());
+    }
+
+    public void End() => TerminateJobObject(_job, 1);
+
+    public void Dispose() => CloseHandle(_job);
+
+    [DllImport("kernel32", CharSet = CharSet.Unicode, SetLastError = true)]
+    private static extern IntPtr CreateJobObjectW(IntPtr security, string? name);
+
+    [DllImport("kernel32", SetLastError = true)]
+    private static extern bool SetInformationJobObject(IntPtr job, int kind, byte[] limits, int length);
+
+    [DllImport("kernel32", SetLastError = true)]
+    private static extern bool AssignProcessToJobObject(IntPtr job, IntPtr process);
+
+    [DllImport("kernel32", SetLastError = true)]
+    private static extern bool TerminateJobObject(IntPtr job, uint code);
+
+    [DllImport("kernel32", SetLastError = true)]
+    private static extern bool CloseHandle(IntPtr handle);
+}
