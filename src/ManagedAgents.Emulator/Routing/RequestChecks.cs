@@ -13,6 +13,7 @@ internal sealed class RequestChecks
     public const string MemoryBeta = "agent-memory-2026-07-22";
     public const string DreamsBeta = "dreaming-2026-04-21";
     public const string TunnelsBeta = "mcp-tunnels-2026-06-22";
+    private const string OAuthBeta = "oauth-2025-04-20";
 
     // Every beta value the service's SDKs know.
     private static readonly HashSet<string> KnownBetas = new(StringComparer.Ordinal)
@@ -35,12 +36,15 @@ internal sealed class RequestChecks
 
     private readonly byte[] _apiKey;
     private readonly Func<string, string?> _environmentOf;
+    private readonly Func<string, bool> _isToken;
 
     /// <summary>Makes them.</summary>
     /// <param name="apiKey">The key that opens all but what is for workers alone.</param>
     /// <param name="environmentOf">The id of the environment whose key it is given; null for any other text.</param>
-    public RequestChecks(string apiKey, Func<string, string?> environmentOf)
+    /// <param name="isToken">Whether a text is a token of a sign-in, and good now.</param>
+    public RequestChecks(string apiKey, Func<string, string?> environmentOf, Func<string, bool> isToken)
     {
+        _isToken = isToken;
         _apiKey = Encoding.UTF8.GetBytes(apiKey);
         _environmentOf = environmentOf;
     }
@@ -51,6 +55,12 @@ internal sealed class RequestChecks
         var version = request.Header("anthropic-version") ?? throw ServiceException.Invalid("anthropic-version: header is required");
         if (version is not ("2023-06-01" or "2026-10-21"))
             throw ServiceException.Invalid($"anthropic-version: '{version}' is not a valid version; use 2023-06-01 or 2026-10-21");
+        CheckBetas(request);
+    }
+
+    /// <summary>Refuses betas that nobody knows, or that cannot stand together.</summary>
+    public static void CheckBetas(HttpRequest request)
+    {
         foreach (var beta in (request.Header("anthropic-beta") ?? "").Split(',').Select(b => b.Trim()).Where(b => b.Length > 0))
         {
             if (!KnownBetas.Contains(beta)) throw ServiceException.Invalid($"anthropic-beta: '{beta}' is not a known value");
@@ -65,6 +75,7 @@ internal sealed class RequestChecks
     /// <param name="ids">The ids in its path.</param>
     public static void CheckAccess(HttpRequest request, Access access, IReadOnlyList<string> ids)
     {
+        if (access == Access.Anyone) return;
         if (request.KeyOf is null && access == Access.Environment) throw ServiceException.Of(403, $"{request.Path} takes an environment key");
         if (request.KeyOf is not null && access == Access.ApiKey) throw ServiceException.Of(403, $"{request.Path} does not take an environment key");
         if (request.KeyOf is { } environment && environment != ids[0]) throw ServiceException.Of(403, $"the key is not one of environment {ids[0]}");
@@ -79,6 +90,11 @@ internal sealed class RequestChecks
         if (authorization is null) return;
         var token = authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? authorization.Substring(7).Trim() : "";
         if (IsKey(token)) return;
+        if (_isToken(token))
+        {
+            if (!request.HasToken("anthropic-beta", OAuthBeta)) throw ServiceException.Unauthorized("OAuth authentication is currently not supported.");
+            return;
+        }
         request.KeyOf = _environmentOf(token) ?? throw ServiceException.Unauthorized("invalid bearer token");
     }
 

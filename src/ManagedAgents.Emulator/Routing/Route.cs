@@ -67,6 +67,9 @@ internal enum Access
 
     /// <summary>The key of the environment.</summary>
     Environment,
+
+    /// <summary>None: who has none yet asks for one.</summary>
+    Anyone,
 }
 
 /// <summary>One checked request on its way to the operation that answers it.</summary>

@@ -72,8 +72,9 @@ internal sealed class Router : IRequestHandler
 
     private async Task<HttpResponse> AnswerAsync(HttpRequest request, string requestId, CancellationToken token)
     {
-        _checks.CheckHeaders(request);
         var (route, ids) = Find(request);
+        if (route?.Access == Access.Anyone) RequestChecks.CheckBetas(request);
+        else _checks.CheckHeaders(request);
         if (route is null) return NotAllowed(request, requestId);
         if (route.Beta?.Split(',').Any(b => !request.HasToken("anthropic-beta", b)) == true)
             throw ServiceException.NotFound($"{request.Path} needs the header anthropic-beta: {route.Beta}");
