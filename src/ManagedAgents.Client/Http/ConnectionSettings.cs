@@ -95,6 +95,8 @@ public sealed class ConnectionSettings
             RequireHeaderText(credential);
         }
 
+        if ((SignIn is null ? WorkspaceId : SignIn.WorkspaceHeader) is { } workspace && workspace.Any(static c => c is < '!' or > '~'))
+            throw new InvalidInputException("The workspace's id holds a blank, a line break or a character outside ASCII.");
         if (RequestTimeout <= TimeSpan.Zero)
             throw new InvalidInputException("The request timeout must be longer than zero.");
         if (ConnectTimeout <= TimeSpan.Zero || ConnectTimeout.TotalMilliseconds > int.MaxValue)

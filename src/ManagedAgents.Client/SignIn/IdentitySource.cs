@@ -219,7 +219,7 @@ internal abstract class PlatformIdentity : IdentitySource
     }
 
     /// <summary>Only what an error says in the usual places is told: the rest may repeat what was sent.</summary>
-    private protected ApiException Refused(TokenReply reply, string? hint)
+    private protected static ApiException Refused(TokenReply reply, string? hint)
     {
         string? said = reply.Json() is { } json ? ErrorText.Of(json) : null;
         string line = said is null ? string.Empty : " " + (said.Length > 300 ? said.Substring(0, 300) : said).Replace('\r', ' ').Replace('\n', ' ');

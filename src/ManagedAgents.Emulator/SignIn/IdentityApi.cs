@@ -53,7 +53,7 @@ internal sealed class IdentityApi : IDisposable
 
     private static readonly string[] AnyKeys = { "api-version", "resource", "client_id", "audience", "format", "serviceConnectionId" };
 
-    private static IReadOnlyDictionary<string, string> Table(params (string Name, string Value)[] variables) => variables.ToDictionary(one => one.Name, one => one.Value);
+    private static Dictionary<string, string> Table(params (string Name, string Value)[] variables) => variables.ToDictionary(one => one.Name, one => one.Value);
 
     private static Route Get(string path, string? version, Func<ApiCall, HttpResponse> answer) => new Route(
         "GET", path, (call, _) => Task.FromResult(version is null ? NoVersion(call, path) ?? answer(call) : Query(call, "api-version") == version ? answer(call) : Error(400, "invalid_request", "The api-version is missing or unsupported.")))

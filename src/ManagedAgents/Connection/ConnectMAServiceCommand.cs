@@ -50,7 +50,7 @@ public sealed class ConnectMAServiceCommand : MACmdlet
     /// refreshed is written to the profile's own file, where <c>ant</c> and the SDKs find it. It goes before keys in the environment.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = ProfileSet, ValueFromPipelineByPropertyName = true)]
-    [Alias("ProfileName")]
+    [Alias("Name")]
     [ArgumentCompleter(typeof(ProfileCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Profile { get; set; }
@@ -256,7 +256,7 @@ public sealed class ConnectMAServiceCommand : MACmdlet
     private ApiConnection CreateConnection()
     {
         Credential credential = ChooseCredential() ?? throw new InputException(
-            nameof(RunspaceMemory.NotConnected),
+            "NotConnected",
             "No key. Give -ApiKey (for example from Get-Secret or Read-Host -AsSecureString), set the environment variable ANTHROPIC_API_KEY, or sign in another way: about_ManagedAgents_SignIn tells how.");
         foreach (string warning in ToldOnce.New(credential.Warnings))
             WriteWarning(warning);

@@ -1,10 +1,10 @@
 using System;
+using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Security;
 using ManagedAgents.Client.SignIn;
-using ManagedAgents.Errors;
 using ManagedAgents.Pipeline;
 using ManagedAgents.Runspaces;
 
@@ -56,7 +56,7 @@ internal static class IdentityArgument
                 throw Failed(error.Exception);
             return only as SecureString ?? (only is string text
                 ? Secure(text.Trim())
-                : throw new InputException("IdentityTokenFailed", $"The script block of {Name} gave {(only is null ? $"{given.Length} objects" : $"an object of type {only.GetType().Name}")}, and not one text or SecureString."));
+                : throw new IOException($"The script block of {Name} gave {(only is null ? $"{given.Length} objects" : $"an object of type {only.GetType().Name}")}, and not one text or SecureString."));
         }
         catch (RuntimeException cause)
         {
@@ -64,7 +64,7 @@ internal static class IdentityArgument
         }
     }
 
-    private static InputException Failed(Exception cause) => new("IdentityTokenFailed", $"The script block of {Name} failed: {cause.Message}");
+    private static IOException Failed(Exception cause) => new($"The script block of {Name} failed: {cause.Message}");
 
     private static SecureString Secure(string text)
     {

@@ -19,7 +19,7 @@ namespace ManagedAgents.Runspaces;
 internal sealed class RunspaceMemory
 {
     /// <summary>The error where there is no credential.</summary>
-    public const string NotConnected = "There is no connection to the service. Connect with Connect-MAService, set the environment variable ANTHROPIC_API_KEY, or log in with: ant auth login (about_ManagedAgents_SignIn tells what else there is).";
+    private const string NoCredential = "There is no connection to the service. Connect with Connect-MAService, set the environment variable ANTHROPIC_API_KEY, or log in with: ant auth login (about_ManagedAgents_SignIn tells what else there is).";
 
     private const int MostPlaces = 1024;
 
@@ -47,7 +47,7 @@ internal sealed class RunspaceMemory
     /// <summary>The connection to use: the one made here, else one from the environment.</summary>
     /// <exception cref="InputException">There is neither.</exception>
     public ApiConnection Connection => TryGetConnection()
-        ?? throw new InputException(nameof(NotConnected), NotConnected);
+        ?? throw new InputException("NotConnected", NoCredential);
 
     /// <summary>What a room keeps for this runspace, made when it is first asked for.</summary>
     public T Of<T>()

@@ -73,9 +73,9 @@ internal sealed class CredentialsFile : ICredentialsFile
     public void RequireWritable()
     {
         if (FileLink.IsAt(Path))
-            throw new InputException("CredentialsFileIsLink", $"'{Path}' is a link, so a refreshed token is not written there. Put the file itself in its place, or log in elsewhere.");
+            throw new IOException($"'{Path}' is a link, so a refreshed token is not written there. Put the file itself in its place, or log in elsewhere.");
         if (_isOutside)
-            throw new InputException("InvalidProfilePath", $"'{Path}' is outside of the user's folder, so no token is written there. If it should be there, set {SignInVariables.ConfigFolder}.");
+            throw new IOException($"'{Path}' is outside of the user's folder, so no token is written there. If it should be there, set {SignInVariables.ConfigFolder}.");
     }
 
     public void Write(StoredCredentials credentials)

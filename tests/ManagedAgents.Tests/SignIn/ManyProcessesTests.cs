@@ -62,7 +62,7 @@ public sealed class ManyProcessesTests
             // What is left serves whoever comes next.
             JsonObject stored = profiles.ReadCredentials("shared");
             Assert.Equal("[1,\"two\"]", stored["future_key"]!.ToJsonString());
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+            Assert.Equal(Profiles.OwnersAlone, Profiles.ModeOf(path));
             Assert.Equal(System.Net.HttpStatusCode.OK, await CallAsync(other, emulator.Uri, stored["access_token"]!.ToString()));
         }
 
@@ -107,7 +107,7 @@ public sealed class ManyProcessesTests
     {
         string draft = $"{path}.{Guid.NewGuid():N}.tmp";
         File.WriteAllText(draft, stored.ToJsonString());
-        File.SetUnixFileMode(draft, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Profiles.SetMode(draft, Profiles.OwnersAlone);
         File.Move(draft, path, overwrite: true);
     }
 

@@ -3,7 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Text.Json.Nodes;
-using System.Threading;
+using System.Threading.Tasks;
 using ManagedAgents.Emulator;
 using ManagedAgents.Emulator.Faults;
 using ManagedAgents.Tests.Cmdlets.Files;
@@ -85,7 +85,7 @@ public sealed class ProfileTests : IDisposable
     {
         _profiles.LoggedIn("work", "sk-ant-oat01-work", "sk-ant-ort01-work", TimeSpan.FromHours(1), "wrkspc_profile", _seen.Server.Uri);
         using var engine = new PowerShellEngine(environment: _profiles.Environment());
-        PSObject connection = Assert.Single(engine.Run("Get-MAProfile work | ForEach-Object { Connect-MAService -Profile $_.Name }; Get-MAConnection").Succeeded().Output);
+        PSObject connection = Assert.Single(engine.Run("Get-MAProfile work | Connect-MAService; Get-MAConnection").Succeeded().Output);
         Assert.Equal(("Profile", "-Profile", "work", "wrkspc_profile", Profiles.Organization), (
             (string)connection.Properties["Authentication"].Value, (string)connection.Properties["Source"].Value, (string)connection.Properties["Profile"].Value,
             (string)connection.Properties["WorkspaceId"].Value, (string)connection.Properties["OrganizationId"].Value));
@@ -109,7 +109,7 @@ public sealed class ProfileTests : IDisposable
         Assert.Equal("oauth-2025-04-20", refresh.Headers["anthropic-beta"]);
         Assert.Equal(["work.json", "work.json.lock"], Directory.GetFiles(Path.GetDirectoryName(path)!).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         if (!OperatingSystem.IsWindows())
-            Assert.All(Directory.GetFiles(Path.GetDirectoryName(path)!), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+            Assert.All(Directory.GetFiles(Path.GetDirectoryName(path)!), file => Assert.Equal(Profiles.OwnersAlone, Profiles.ModeOf(file)));
 
         // Who connects now uses what is there.
         engine.Run("Disconnect-MAService; Connect-MAService -Profile work; Get-MASession").Succeeded();
@@ -158,13 +158,13 @@ public sealed class ProfileTests : IDisposable
         using var engine = new PowerShellEngine(environment: _profiles.Environment());
         foreach ((UnixFileMode mode, string shown) in new[] { (UnixFileMode.GroupRead | UnixFileMode.OtherRead, "0644"), (UnixFileMode.GroupWrite, "0620"), (UnixFileMode.OtherWrite, "0602") })
         {
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | mode);
+            Profiles.SetMode(path, Profiles.OwnersAlone | mode);
             ErrorRecord error = engine.Run("Connect-MAService -Profile work").FirstError!;
             Assert.StartsWith("UnsafeCredentialsFile,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
             Assert.Contains($"(mode {shown}). Run: chmod 600 '{path}'", error.Exception.Message, StringComparison.Ordinal);
         }
 
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Profiles.SetMode(path, Profiles.OwnersAlone);
         string real = path + ".real";
         File.Move(path, real);
         File.CreateSymbolicLink(path, real);
@@ -224,9 +224,9 @@ public sealed class ProfileTests : IDisposable
     public void What_another_was_given_for_the_same_refresh_token_is_taken()
     {
         // The other takes no lock and is first at the service, but a little late at the file.
-        using var seen = new SeenCredentials(_ =>
+        using var seen = new SeenCredentials(request =>
         {
-            new Timer(_ => _profiles.Credentials("work", "sk-ant-oat01-theirs", "sk-ant-ort01-theirs", TimeSpan.FromHours(1)), null, 100, Timeout.Infinite);
+            _ = Task.Delay(100).ContinueWith(_ => _profiles.Credentials("work", "sk-ant-oat01-theirs", "sk-ant-ort01-theirs", TimeSpan.FromHours(1)), TaskScheduler.Default);
             return Reply.Json("""{"error":"invalid_grant","error_description":"Refresh token not found or invalid"}""", 400);
         });
         _profiles.LoggedIn("work", "sk-ant-oat01-old", "sk-ant-ort01-old", TimeSpan.FromSeconds(5), address: seen.Server.Uri);

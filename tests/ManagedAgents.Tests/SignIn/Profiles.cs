@@ -16,6 +16,8 @@ internal sealed class Profiles : IDisposable
     public const string Client = "41077d10-94b8-4194-be48-d251e9eb21b4";
     public const string Organization = "00000000-0000-4000-8000-000000000000";
 
+    public const UnixFileMode OwnersAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     private readonly TestFolder _folder = new();
 
     public string Path => _folder.Path;
@@ -70,8 +72,8 @@ internal sealed class Profiles : IDisposable
         string path = System.IO.Path.GetFullPath(System.IO.Path.Combine(Path, folder, name));
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         File.WriteAllText(path, text);
-        if (secret && !OperatingSystem.IsWindows())
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (secret)
+            SetMode(path, OwnersAlone);
         return path;
     }
 
@@ -79,6 +81,15 @@ internal sealed class Profiles : IDisposable
 
     /// <summary>The variables of a process that uses this folder.</summary>
     public (string, string)[] Environment(params (string, string)[] more) => [("ANTHROPIC_CONFIG_DIR", Path), .. more];
+
+    /// <summary>Who may do what with a file, where there is such a thing.</summary>
+    public static void SetMode(string path, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, mode);
+    }
+
+    public static UnixFileMode ModeOf(string path) => OperatingSystem.IsWindows() ? OwnersAlone : File.GetUnixFileMode(path);
 
     /// <summary>An identity token; its signature is nobody's.</summary>
     public static string Jwt(string subject = "workload", TimeSpan? life = null, string audience = "https://api.anthropic.com", int padding = 0)
