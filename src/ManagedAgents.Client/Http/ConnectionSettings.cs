@@ -16,23 +16,28 @@ public sealed class ConnectionSettings
     /// <summary>The version header's value when none is given.</summary>
     public const string DefaultApiVersion = "2023-06-01";
 
+    private SecureString? _apiKey;
+    private SecureString? _authToken;
+    private TokenSource? _signIn;
+    private string? _workspaceId;
+
     /// <summary>Where the service is; default <see cref="DefaultBaseUri"/>. A trailing <c>/v1</c> is accepted and ignored.</summary>
     public Uri BaseUri { get; init; } = DefaultBaseUri;
 
     /// <summary>The API key, sent as <c>x-api-key</c>. Exactly one of it, <see cref="AuthToken"/> and <see cref="SignIn"/> is needed.</summary>
-    public SecureString? ApiKey { get; init; }
+    public SecureString? ApiKey { get => _apiKey; init => _apiKey = value; }
 
     /// <summary>An OAuth or gateway token, sent as <c>Authorization: Bearer</c>.</summary>
-    public SecureString? AuthToken { get; init; }
+    public SecureString? AuthToken { get => _authToken; init => _authToken = value; }
 
     /// <summary>Where tokens come from, in place of a key: a profile, or the identity of a workload.</summary>
-    public TokenSource? SignIn { get; init; }
+    public TokenSource? SignIn { get => _signIn; init => _signIn = value; }
 
     /// <summary>Where the credential is from, as it is told to the user; null for nothing to tell.</summary>
     public string? Source { get; init; }
 
     /// <summary>The workspace that requests with a key or token name; null for none. One that signs in has its own.</summary>
-    public string? WorkspaceId { get; init; }
+    public string? WorkspaceId { get => _workspaceId; init => _workspaceId = value; }
 
     /// <summary>The form of the requests; default Current.</summary>
     public WireFormat WireFormat { get; init; } = WireFormat.Current;
@@ -66,6 +71,17 @@ public sealed class ConnectionSettings
 
     /// <summary>What the client calls itself in <c>User-Agent</c>.</summary>
     public string UserAgent { get; init; } = "ManagedAgents-PowerShell";
+
+    /// <summary>The same with another token in place of the credential.</summary>
+    internal ConnectionSettings With(SecureString token)
+    {
+        var other = (ConnectionSettings)MemberwiseClone();
+        other._apiKey = null;
+        other._authToken = token;
+        other._signIn = null;
+        other._workspaceId = null;
+        return other;
+    }
 
     /// <summary>The key or token, without the blanks and line breaks at its ends that a file or a copied line may have; null for one that signs in.</summary>
     internal Secret? Credential => (ApiKey ?? AuthToken) is { } given ? Secret.FromText(new Secret(given).Reveal().Trim()) : null;

@@ -22,6 +22,7 @@ public sealed class SessionFollower : IDisposable
     private readonly AwaitedInput _input;
     private readonly GapReader _gaps;
     private readonly Reconnects _reconnects = new();
+    private readonly WorkerWatch _workers = new();
 
     private EventStream? _stream;
     private StreamSeam _seam = new();
@@ -137,6 +138,12 @@ public sealed class SessionFollower : IDisposable
             throw broken;
         }
 
+        if (_workers.HasUndecided && !_options.KeepFollowing && !await _workers.DecideAsync(_client, token).ConfigureAwait(false))
+        {
+            _settled = true;
+            return;
+        }
+
         if (_stream is null)
             await AttachAsync(token).ConfigureAwait(false);
         else if (_seam.IsWaiting)
@@ -215,6 +222,8 @@ public sealed class SessionFollower : IDisposable
         if (isOwn || taken.IsQueuedInput || !_part.TryGive(taken, isLate))
             return false;
         _reconnects.Forget();
+        if (!isLate)
+            _workers.Take(taken);
         Runs.Take(taken, isLate && !_history.IsDecisive(taken));
 
         // What came late is the end only where nothing has followed it.
@@ -227,6 +236,8 @@ public sealed class SessionFollower : IDisposable
         if (_source.IdleOf(taken) is { } idle)
         {
             _isAtRest = true;
+            if (_source.ThreadId is null && _workers.Holds(idle))
+                return _isAtRest = false;
             return !_options.KeepFollowing && !GoesOnAfter(idle) && !Runs.HoldIdle && Runs.TellsWhatIsOpen(_client, SessionId);
         }
 
@@ -258,7 +269,9 @@ public sealed class SessionFollower : IDisposable
 
             // The history of a thread that has just been made need not say yet that it works.
             bool expectsWork = _options.ExpectsInput || (_source.ThreadId is not null && gap.State == SessionActivity.Unknown && await SessionStatus.IsAtWorkAsync(_client, _source, token).ConfigureAwait(false));
-            Begin(gap, expectsWork);
+            bool isHeld = _source.ThreadId is null && gap.State == SessionActivity.Settled && gap.StateEvent is SessionStatusIdleEvent idle && !_options.KeepFollowing
+                && _workers.Holds(idle) && await _workers.DecideAsync(_client, token).ConfigureAwait(false);
+            Begin(gap, expectsWork, isHeld);
         }
         catch
         {
@@ -269,7 +282,7 @@ public sealed class SessionFollower : IDisposable
         _reconnects.Succeed();
     }
 
-    private void Begin(HistoryGap gap, bool expectsWork)
+    private void Begin(HistoryGap gap, bool expectsWork, bool isHeld)
     {
         if (_part.IsPlaced)
         {
@@ -296,7 +309,7 @@ public sealed class SessionFollower : IDisposable
         _isFirstHistory = !HasPlace;
         _part.Reach();
         _input.Note(gap);
-        _isAtRest = gap.State == SessionActivity.Settled || (gap.State == SessionActivity.Unknown && !expectsWork);
+        _isAtRest = (gap.State == SessionActivity.Settled && !isHeld) || (gap.State == SessionActivity.Unknown && !expectsWork);
         _settled = gap.State == SessionActivity.Over || (_isAtRest && !_options.KeepFollowing && !_input.IsPending && !Runs.HoldIdle && Runs.TellsWhatIsOpen(_client, SessionId));
         EndStanding(gap);
     }

@@ -39,6 +39,7 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet, IFindsCommands
     private readonly Queue<Task<RunOutcome>> _runs = new();
     private RunSettings? _settings;
     private SessionStarter? _starter;
+    private string[]? _vaultIds;
     private WorkProgress? _progress;
     private FileSaver? _saver;
     private CallJournal? _journal;
@@ -156,9 +157,10 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet, IFindsCommands
     [ResourceArgument]
     public ResourceInput[]? Resource { get; set; }
 
-    /// <summary>The vaults that a new session takes credentials from, by id.</summary>
+    /// <summary>The vaults that a new session takes credentials from: ids, exact names or objects.</summary>
     [Parameter(ParameterSetName = AgentSet)]
     [Parameter(ParameterSetName = NewAgentSet)]
+    [ArgumentCompleter(typeof(ResourceCompleter))]
     public VaultReference[]? Vault { get; set; }
 
     /// <summary>Your own pairs of key and value of a new session, as a hashtable, at most 16.</summary>
@@ -259,7 +261,7 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet, IFindsCommands
         foreach (string? prompt in prompts)
         {
             string target = ParameterSetName == SessionSet ? Session!.ToString() : prompt!;
-            if (!TryNow(() => ReadRun(prompt), target, out AgentTask task) || !ShouldProcess(target, "Run agent"))
+            if (!TryVaults() || !TryNow(() => ReadRun(prompt), target, out AgentTask task) || !ShouldProcess(target, "Run agent"))
                 continue;
             _runs.Enqueue(Task.Run(() => RunAsync(task, StopToken)));
             _progress!.Started();
@@ -294,6 +296,22 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet, IFindsCommands
         return request;
     }
 
+    /// <summary>Asks for the ids of the vaults, once; where one is unusable, writes the error and gives false.</summary>
+    private bool TryVaults()
+    {
+        if (Vault is null || _vaultIds is not null)
+            return true;
+        var ids = new string[Vault.Length];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            if (!TryResolve(Vault[i], out ids[i]))
+                return false;
+        }
+
+        _vaultIds = ids;
+        return true;
+    }
+
     private AgentTask ReadRun(string? prompt)
     {
         if (Rubric is null ? IsBound(nameof(MaxIterations)) : prompt is null)
@@ -322,7 +340,7 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet, IFindsCommands
         if (Resource is not null)
             fields.Resources = Resource;
         if (Vault is not null)
-            fields.VaultIds = Vault.Select(v => v.Id).ToArray();
+            fields.VaultIds = _vaultIds!;
         if (Metadata is not null)
             fields.Metadata = PlainValue.TextTable(Metadata);
         if (IsBound(nameof(MaxCost)))

@@ -8,7 +8,7 @@ using System.Text.Json.Nodes;
 using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Emulator;
-using ManagedAgents.Tests.Cmdlets.Files;
+using ManagedAgents.Tests.Files;
 using ManagedAgents.Tests.Engine;
 using Xunit;
 

@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using ManagedAgents.Emulator;
 using ManagedAgents.Emulator.Faults;
-using ManagedAgents.Tests.Cmdlets.Files;
+using ManagedAgents.Tests.Files;
 using ManagedAgents.Tests.Engine;
 using Xunit;
 using RecordedRequest = ManagedAgents.Tests.Engine.RecordedRequest;

@@ -5,7 +5,7 @@ using System.Linq;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ManagedAgents.Tests.Cmdlets.Files;
+using ManagedAgents.Tests.Files;
 using ManagedAgents.Tests.Engine;
 
 namespace ManagedAgents.Tests.SignIn;

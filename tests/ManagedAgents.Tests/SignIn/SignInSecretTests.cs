@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text;
-using ManagedAgents.Tests.Cmdlets.Files;
+using ManagedAgents.Tests.Files;
 using ManagedAgents.Tests.Engine;
 using ManagedAgents.Tests.Safety;
 using Xunit;
