@@ -52,6 +52,7 @@
         'Get-MAMemoryVersion',
         'Get-MAModel',
         'Get-MAPendingAction',
+        'Get-MAProfile',
         'Get-MASession',
         'Get-MASessionResource',
         'Get-MASkill',

@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using ManagedAgents.Emulator.Faults;
 using ManagedAgents.Emulator.Scenarios;
+using ManagedAgents.Emulator.SignIn;
+using ManagedAgents.Emulator.Webhooks;
 
 namespace ManagedAgents.Emulator;
 
@@ -46,6 +48,18 @@ public sealed class EmulatorOptions
 
     /// <summary>The key that webhooks are signed with, <c>whsec_</c> and the base64 of 32 bytes; needed with <see cref="WebhookUri"/>.</summary>
     public string? WebhookKey { get; set; }
+
+    /// <summary>Which types of webhooks are sent, with <c>*</c> for any characters; all by default.</summary>
+    public IReadOnlyList<string> WebhookTypes { get; set; } = Array.Empty<string>();
+
+    /// <summary>What goes wrong with webhooks on their way; nothing by default.</summary>
+    public WebhookFaults WebhookFaults { get; set; } = new();
+
+    /// <summary>Whose identity tokens are exchanged; by default one rule, <c>fdrl_emulator</c>, that takes any.</summary>
+    public IReadOnlyList<FederationRule> FederationRules { get; set; } = new[] { new FederationRule() };
+
+    /// <summary>How long the token of a login is good for; 1 hour by default.</summary>
+    public TimeSpan LoginLifetime { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>The largest JSON body in bytes; 32 MB by default. More is a 413.</summary>
     public long MaxBodyBytes { get; set; } = 32L * 1024 * 1024;

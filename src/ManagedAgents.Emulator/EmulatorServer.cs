@@ -13,6 +13,7 @@ using ManagedAgents.Emulator.Models;
 using ManagedAgents.Emulator.Resources;
 using ManagedAgents.Emulator.Routing;
 using ManagedAgents.Emulator.Sessions;
+using ManagedAgents.Emulator.SignIn;
 using ManagedAgents.Emulator.Skills;
 using ManagedAgents.Emulator.Tunnels;
 using ManagedAgents.Emulator.UserProfiles;
@@ -33,6 +34,7 @@ public sealed class EmulatorServer : IDisposable
     private readonly HttpServer _server;
     private readonly FaultPlan _faults;
     private readonly RequestLog _log = new();
+    private readonly IssuedTokens _tokens;
 
     private EmulatorServer(EmulatorOptions options)
     {
@@ -41,7 +43,7 @@ public sealed class EmulatorServer : IDisposable
             new Clock(options.TimeSkew, options.TimeSkewSeed),
             new WireForms(refusesLaunch: options.WireFormat == EmulatorWireFormat.Current, refusesCurrent: options.WireFormat == EmulatorWireFormat.Launch));
         _service.Keep(new TempFolder());
-        _service.Keep(new WebhookSender(options.WebhookUri, options.WebhookKey));
+        _service.Keep(new WebhookSender(options.WebhookUri, options.WebhookKey, options.WebhookTypes, options.WebhookFaults));
         _service.Keep(new StreamSettings { PingInterval = options.PingInterval, BeforeStreamWrite = options.BeforeStreamWrite });
         _service.Keep(new TurnSettings(options.Scenario)
         {
@@ -51,8 +53,12 @@ public sealed class EmulatorServer : IDisposable
         });
         _service.Keep(new DeploymentSchedules(_service));
         _service.Keep(new WorkSettings { Lease = options.WorkLease, QueuesAtCreate = options.QueuesWorkAtCreate, MemoryFolder = options.MemoryFolder.TrimEnd('/') + "/" });
+        _tokens = new IssuedTokens(options.LoginLifetime);
+        var identities = new IdentityApi();
+        _service.Keep(identities);
+        var routes = new TokenApi(_tokens, options.FederationRules).Routes().Concat(identities.Routes()).Concat(ServiceRoutes.Create(_service)).ToList();
         _faults = new FaultPlan(options.Faults);
-        _server = new HttpServer(options.Port, new Router(ServiceRoutes.Create(_service), new RequestChecks(ApiKey, text => _service.Locked(() => _service.Worker(text))), _log, _faults, options.MaxBodyBytes, options.MaxUploadBytes), _faults.Refusals);
+        _server = new HttpServer(options.Port, new Router(routes, new RequestChecks(ApiKey, text => _service.Locked(() => _service.Worker(text)), _tokens.IsGood), _log, _faults, options.MaxBodyBytes, options.MaxUploadBytes), _faults.Refusals);
         Uri = new Uri($"http://127.0.0.1:{_server.Port}/");
         IsRunning = true;
         _server.Run();
@@ -98,6 +104,20 @@ public sealed class EmulatorServer : IDisposable
     /// <param name="environmentId">The environment.</param>
     /// <returns>The id of the item.</returns>
     public string QueueHealthcheck(string environmentId) => _service.Locked(() => _service.QueueWork(_service.Environment(environmentId).Id, "healthcheck", Ids.New("health_")).Id);
+
+    /// <summary>Why no webhooks are sent any more, such as that the endpoint redirected; null while they are.</summary>
+    public string? WebhookDisabledReason => _service.Of<WebhookSender>().DisabledReason;
+
+    /// <summary>Logs somebody in, as <c>ant auth login</c> does in a browser.</summary>
+    public EmulatorLogin LogIn() => new(_tokens.Issue(_tokens.LoginLifetime), _tokens.IssueRefresh(), DateTimeOffset.UtcNow + _tokens.LoginLifetime);
+
+    /// <summary>Ends all tokens of sign-ins before their time; refresh tokens stay good.</summary>
+    public void RevokeTokens() => _tokens.Revoke();
+
+    /// <summary>The environment variables of a platform whose identity service this server then is.</summary>
+    /// <param name="platform">AzureAppService, AzureArc, AzureAutomation, AzureDevOps, AzureVirtualMachine, GitHubActions or GoogleMetadata.</param>
+    /// <exception cref="ArgumentException">There is no such platform.</exception>
+    public IReadOnlyDictionary<string, string> GetIdentityVariables(string platform) => IdentityApi.Variables(platform, Uri);
 
     /// <summary>Starts a server; it serves when this returns.</summary>
     /// <param name="options">How it serves; null for the defaults.</param>

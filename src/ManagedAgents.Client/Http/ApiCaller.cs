@@ -20,7 +20,7 @@ public class ApiCaller
         _log = log;
         _warn = warn;
         Waits = new Waits(connection.RequestTimeout, _log, _warn);
-        _sender = new RequestSender(connection, _log, Waits);
+        _sender = new RequestSender(connection, _log, _warn, Waits);
     }
 
     /// <summary>The connection the client uses.</summary>

@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
+using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Security;
@@ -16,10 +18,12 @@ namespace ManagedAgents.Client.Http;
 public sealed class ApiConnection : IDisposable
 {
     private const long LargeBody = 1024 * 1024;
+    private const string OAuthBeta = "oauth-2025-04-20";
     private static readonly Dictionary<string, string> NoHeaders = new();
 
     private readonly ConnectionSettings _settings;
-    private readonly Secret _credential;
+    private readonly Secret? _credential;
+    private readonly TokenWay _tokenWay;
     private readonly string _address;
     private readonly Lazy<HttpClient> _http;
     private readonly CancellationTokenSource _closed = new();
@@ -36,15 +40,18 @@ public sealed class ApiConnection : IDisposable
         BaseUri = WithoutVersion(settings.BaseUri);
         _address = BaseUri.AbsoluteUri.TrimEnd('/');
         Proxy = new ProxyRoute(settings);
+        _tokenWay = new TokenWay(BaseUri, settings.UserAgent, settings.MaxRetryCount, Proxy, CreateTokenClient);
         Redaction = new Redaction(settings, Proxy);
         Ledger = ServiceLedger.Of(BaseUri);
         _http = new Lazy<HttpClient>(CreateHttpClient, LazyThreadSafetyMode.ExecutionAndPublication);
+        settings.SignIn?.Enter();
     }
 
     private ApiConnection(ApiConnection other, SecureString token)
     {
         _settings = other._settings.With(token);
         _credential = _settings.Credential;
+        _tokenWay = other._tokenWay;
         BaseUri = other.BaseUri;
         _address = other._address;
         Proxy = other.Proxy;
@@ -55,14 +62,29 @@ public sealed class ApiConnection : IDisposable
         _closed = CancellationTokenSource.CreateLinkedTokenSource(other._closed.Token);
 
         // What the other tells is told of this one's work, too.
-        other.Redaction.Remember([_credential]);
+        other.Redaction.Remember([_credential!]);
     }
 
     /// <summary>Where the service is, without the version path.</summary>
     public Uri BaseUri { get; }
 
-    /// <summary>What is sent as credential: ApiKey or AuthToken.</summary>
-    public string Authentication => _settings.ApiKey is null ? "AuthToken" : "ApiKey";
+    /// <summary>What is sent as credential: ApiKey, AuthToken, or the tokens of a Profile or a Federation.</summary>
+    public string Authentication => _settings.SignIn?.Kind ?? (_settings.ApiKey is null ? "AuthToken" : "ApiKey");
+
+    /// <summary>Where the credential is from, such as -ApiKey, ANTHROPIC_API_KEY, -Profile or active_config; null where nobody said.</summary>
+    public string? Source => _settings.Source;
+
+    /// <summary>The profile that it signs in with; null where it is none.</summary>
+    public string? Profile => _settings.SignIn?.Profile;
+
+    /// <summary>The organization; null where the credential does not tell.</summary>
+    public string? OrganizationId => _settings.SignIn?.OrganizationId;
+
+    /// <summary>The workspace; null where the credential alone decides.</summary>
+    public string? WorkspaceId => _settings.SignIn?.WorkspaceId ?? _settings.WorkspaceId;
+
+    /// <summary>When the token at hand expires, which is replaced before; null for a key, before the first sign-in, and for a token that never does.</summary>
+    public DateTimeOffset? ExpiresAt => _settings.SignIn?.ExpiresAt;
 
     /// <summary>The form of the requests.</summary>
     public WireFormat WireFormat => _settings.WireFormat;
@@ -109,9 +131,11 @@ public sealed class ApiConnection : IDisposable
     /// <returns>The connection.</returns>
     public ApiConnection As(SecureString token) => new(this, token);
 
-    /// <summary>Closes the connection and all its sockets; requests under way end.</summary>
+    /// <summary>Closes the connection and all its sockets; requests under way end, and a token that no other connection uses is forgotten.</summary>
     public void Dispose()
     {
+        if (!IsClosed)
+            _settings.SignIn?.Leave();
         _closed.Cancel();
         if (!_isBorrowed && _http.IsValueCreated)
             _http.Value.Dispose();
@@ -120,12 +144,26 @@ public sealed class ApiConnection : IDisposable
     /// <inheritdoc/>
     public override string ToString() => $"{BaseUri} ({Authentication}, {WireFormat})";
 
-    /// <summary>Sends one request once and gives the answer with its head read.</summary>
+    /// <summary>What the user should know of the sign-in and was not told yet.</summary>
+    internal IReadOnlyList<string> TakeWarnings() => _settings.SignIn?.TakeWarnings() ?? Array.Empty<string>();
+
+    /// <summary>What to do where the service refuses the credential; null where there is nothing to say of it.</summary>
+    internal string? AdviceOnRefusal => _settings.SignIn?.AdviceOnRefusal;
+
+    /// <summary>Sends one request once and gives the answer with its head read. Where the service refuses the token, it is sent once more with a new one: it was certainly not carried out.</summary>
     internal async Task<HttpResponseMessage> SendOnceAsync(ApiRequest request, Action onProgress, CancellationToken token)
     {
         if (IsClosed)
             throw new ApiException(ApiErrorKind.Connection, "The connection was closed; connect again with Connect-MAService.");
-        HttpResponseMessage response = await _http.Value.SendAsync(CreateMessage(request, onProgress), HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
+        AccessToken? signedIn = _settings.SignIn is { } source ? await source.GetAsync(_tokenWay, token).ConfigureAwait(false) : null;
+        HttpResponseMessage response = await SendAsync(request, onProgress, signedIn, token).ConfigureAwait(false);
+        if (signedIn is not null && response.StatusCode == HttpStatusCode.Unauthorized
+            && await _settings.SignIn!.RenewAsync(signedIn, _tokenWay, token).ConfigureAwait(false) is { } renewed)
+        {
+            response.Dispose();
+            response = await SendAsync(request, onProgress, renewed, token).ConfigureAwait(false);
+        }
+
         AnswerEncoding.Decode(response);
         return response;
     }
@@ -149,7 +187,10 @@ public sealed class ApiConnection : IDisposable
         headers.TryAddWithoutValidation(name, value);
     }
 
-    private HttpRequestMessage CreateMessage(ApiRequest request, Action onProgress)
+    private Task<HttpResponseMessage> SendAsync(ApiRequest request, Action onProgress, AccessToken? signedIn, CancellationToken token) =>
+        _http.Value.SendAsync(CreateMessage(request, onProgress, signedIn), HttpCompletionOption.ResponseHeadersRead, token);
+
+    private HttpRequestMessage CreateMessage(ApiRequest request, Action onProgress, AccessToken? signedIn)
     {
         var message = new HttpRequestMessage(MethodOf(request), _address + request.Target);
         if (request.Content is { } content)
@@ -175,13 +216,17 @@ public sealed class ApiConnection : IDisposable
         if (WireFormat.ValueOf(request.Beta) is { } beta)
             headers.TryAddWithoutValidation("anthropic-beta", beta);
         if (_settings.ApiKey is null)
-            headers.TryAddWithoutValidation("Authorization", "Bearer " + _credential.Reveal());
+            headers.TryAddWithoutValidation("Authorization", "Bearer " + (signedIn?.Value ?? _credential!).Reveal());
         else
-            headers.TryAddWithoutValidation("x-api-key", _credential.Reveal());
+            headers.TryAddWithoutValidation("x-api-key", _credential!.Reveal());
+        if ((_settings.SignIn is null ? _settings.WorkspaceId : _settings.SignIn.WorkspaceHeader) is { } workspace)
+            headers.TryAddWithoutValidation("anthropic-workspace-id", workspace);
         foreach (KeyValuePair<string, string> header in _settings.Headers)
             Set(headers, header.Key, header.Value);
         foreach (KeyValuePair<string, string> header in request.Headers ?? NoHeaders)
             Set(headers, header.Key, header.Value);
+        if (signedIn is not null)
+            AddBeta(headers, OAuthBeta);
         Redaction.Remember(request, WireFormat);
 
         // A refusal then comes before the body has gone over the network in vain.
@@ -189,6 +234,17 @@ public sealed class ApiConnection : IDisposable
             headers.ExpectContinue = true;
         return message;
     }
+
+    /// <summary>A token of a sign-in is taken with this beta alone, whatever others the caller chose.</summary>
+    private static void AddBeta(HttpRequestHeaders headers, string beta)
+    {
+        string given = headers.TryGetValues("anthropic-beta", out IEnumerable<string>? values) ? string.Join(",", values) : string.Empty;
+        if (!given.Split(',').Any(value => value.Trim().Equals(beta, StringComparison.OrdinalIgnoreCase)))
+            Set(headers, "anthropic-beta", given.Length == 0 ? beta : $"{given},{beta}");
+    }
+
+    private HttpClient CreateTokenClient(bool direct) =>
+        new(HttpHandlers.Create(direct ? null : _settings.Proxy, !direct && Proxy.IsUsed, direct ? null : _settings.ProxyCredential, _settings.ConnectTimeout), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
 
     // Redirects are never followed: they would carry the key to whatever address they name.
     private HttpClient CreateHttpClient() =>

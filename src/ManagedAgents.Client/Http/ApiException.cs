@@ -79,13 +79,24 @@ public sealed class ApiException : Exception, ITellable
     {
         ApiErrorKind.Connection => !NeverArrived,
         ApiErrorKind.Timeout => true,
-        ApiErrorKind.Proxy => false,
+        ApiErrorKind.Proxy or ApiErrorKind.SignIn or ApiErrorKind.LoginExpired => false,
         ApiErrorKind.UnexpectedAnswer => Status is >= 200 and < 300,
         _ => Status is 408 or >= 500,
     };
 
     /// <summary>True where the same may succeed later: no answer, or one that blames the moment.</summary>
-    internal bool MayHeal => Kind is ApiErrorKind.Service or ApiErrorKind.Proxy ? Status is 0 or 408 or 429 or >= 500 : Kind != ApiErrorKind.NotSettled;
+    internal bool MayHeal => Kind switch
+    {
+        ApiErrorKind.Service or ApiErrorKind.Proxy => Status is 0 or 408 or 429 or >= 500,
+        ApiErrorKind.SignIn => IsPassing,
+        _ => Kind is not (ApiErrorKind.NotSettled or ApiErrorKind.LoginExpired),
+    };
+
+    /// <summary>True for a sign-in that may succeed later.</summary>
+    internal bool IsPassing { get; init; }
+
+    /// <summary>What to do about it, where the connection knows; null where it does not.</summary>
+    public string? Advice { get; internal set; }
 
     /// <summary>True where an answer that should be JSON broke on its way, so that the same request may be answered better.</summary>
     internal bool IsBroken { get; init; }
@@ -113,6 +124,12 @@ public enum ApiErrorKind
 
     /// <summary>A proxy on the way refused, so the service was not reached.</summary>
     Proxy,
+
+    /// <summary>No token was given, so the request was not sent.</summary>
+    SignIn,
+
+    /// <summary>A profile's login has ended: somebody must log in again.</summary>
+    LoginExpired,
 
     /// <summary>The service answered, but a session did not come to rest within the deadline.</summary>
     NotSettled,

@@ -18,7 +18,11 @@ internal static class BodyReader
 
     /// <summary>Reads a whole answer into memory.</summary>
     /// <exception cref="ApiException">The answer is longer than 256 MB, which no object of the service is.</exception>
-    public static async Task<byte[]> ReadAllAsync(HttpResponseMessage response, CancellationToken token)
+    public static Task<byte[]> ReadAllAsync(HttpResponseMessage response, CancellationToken token) => ReadAllAsync(response, LongestBody, token);
+
+    /// <summary>As the other, with a limit of the caller's.</summary>
+    /// <exception cref="ApiException">The answer is longer.</exception>
+    public static async Task<byte[]> ReadAllAsync(HttpResponseMessage response, int longest, CancellationToken token)
     {
         long? length = LengthOf(response);
 
@@ -35,8 +39,8 @@ internal static class BodyReader
             if (read == 0)
                 break;
             total += read;
-            if (total > LongestBody)
-                throw new ApiException(ApiErrorKind.UnexpectedAnswer, $"The answer is longer than {LongestBody >> 20} MB.");
+            if (total > longest)
+                throw new ApiException(ApiErrorKind.UnexpectedAnswer, $"The answer is longer than {longest >> 20} MB.");
         }
 
         token.ThrowIfCancellationRequested();

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Net;
 using System.Security;
 using ManagedAgents.Client.Wire;
@@ -17,15 +18,26 @@ public sealed class ConnectionSettings
 
     private SecureString? _apiKey;
     private SecureString? _authToken;
+    private TokenSource? _signIn;
+    private string? _workspaceId;
 
     /// <summary>Where the service is; default <see cref="DefaultBaseUri"/>. A trailing <c>/v1</c> is accepted and ignored.</summary>
     public Uri BaseUri { get; init; } = DefaultBaseUri;
 
-    /// <summary>The API key, sent as <c>x-api-key</c>. Exactly one of it and <see cref="AuthToken"/> is needed.</summary>
+    /// <summary>The API key, sent as <c>x-api-key</c>. Exactly one of it, <see cref="AuthToken"/> and <see cref="SignIn"/> is needed.</summary>
     public SecureString? ApiKey { get => _apiKey; init => _apiKey = value; }
 
     /// <summary>An OAuth or gateway token, sent as <c>Authorization: Bearer</c>.</summary>
     public SecureString? AuthToken { get => _authToken; init => _authToken = value; }
+
+    /// <summary>Where tokens come from, in place of a key: a profile, or the identity of a workload.</summary>
+    public TokenSource? SignIn { get => _signIn; init => _signIn = value; }
+
+    /// <summary>Where the credential is from, as it is told to the user; null for nothing to tell.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The workspace that requests with a key or token name; null for none. One that signs in has its own.</summary>
+    public string? WorkspaceId { get => _workspaceId; init => _workspaceId = value; }
 
     /// <summary>The form of the requests; default Current.</summary>
     public WireFormat WireFormat { get; init; } = WireFormat.Current;
@@ -66,11 +78,13 @@ public sealed class ConnectionSettings
         var other = (ConnectionSettings)MemberwiseClone();
         other._apiKey = null;
         other._authToken = token;
+        other._signIn = null;
+        other._workspaceId = null;
         return other;
     }
 
-    /// <summary>The key or token, without the blanks and line breaks at its ends that a file or a copied line may have.</summary>
-    internal Secret Credential => Secret.FromText(new Secret((ApiKey ?? AuthToken)!).Reveal().Trim());
+    /// <summary>The key or token, without the blanks and line breaks at its ends that a file or a copied line may have; null for one that signs in.</summary>
+    internal Secret? Credential => (ApiKey ?? AuthToken) is { } given ? Secret.FromText(new Secret(given).Reveal().Trim()) : null;
 
     /// <summary>Checks the settings as a whole.</summary>
     /// <exception cref="InvalidInputException">The address, the credential or a number is unusable; the message says which.</exception>
@@ -82,15 +96,23 @@ public sealed class ConnectionSettings
             throw new InvalidInputException($"The base address{Quoted(BaseUri)} is not an http or https address, such as {DefaultBaseUri}.");
         if (BaseUri.Query.Length > 0 || BaseUri.Fragment.Length > 0)
             throw new InvalidInputException("The base address has a query or a fragment (what follows ? or #), which no request could keep. Give the address without; what a gateway wants in each request can be a header (-Header).");
-        if (BaseUri.Scheme == Uri.UriSchemeHttp && !AllowUnencryptedAuthentication && new ProxyRoute(this).Elsewhere is { } proxy)
-            throw new InvalidInputException($"The base address '{BaseUri}' is unencrypted and would be asked for through the proxy {proxy.Host}, so the key could be read on its way. Use -NoProxy or https, or connect with -AllowUnencryptedAuthentication if the network is trusted.");
-        if (BaseUri.Scheme == Uri.UriSchemeHttp && !ProxyRoute.IsThisMachine(BaseUri) && !AllowUnencryptedAuthentication)
-            throw new InvalidInputException($"The base address '{BaseUri}' is unencrypted, so the key could be read on its way. Use https, or connect with -AllowUnencryptedAuthentication if the network is trusted.");
-        if ((ApiKey is null) == (AuthToken is null))
-            throw new InvalidInputException("Give either an API key or an auth token.");
-        if (Credential.IsEmpty)
-            throw new InvalidInputException($"The {(ApiKey is null ? "auth token" : "API key")} is empty.");
-        RequireHeaderText(Credential);
+        bool mayBeRead = AllowUnencryptedAuthentication && SignIn is null;
+        string permission = SignIn is null ? ", or connect with -AllowUnencryptedAuthentication if the network is trusted" : "; to sign in there is no exception";
+        if (BaseUri.Scheme == Uri.UriSchemeHttp && !mayBeRead && new ProxyRoute(this).Elsewhere is { } proxy)
+            throw new InvalidInputException($"The base address '{BaseUri}' is unencrypted and would be asked for through the proxy {proxy.Host}, so the {What} could be read on its way. Use -NoProxy or https{permission}.");
+        if (BaseUri.Scheme == Uri.UriSchemeHttp && !ProxyRoute.IsThisMachine(BaseUri) && !mayBeRead)
+            throw new InvalidInputException($"The base address '{BaseUri}' is unencrypted, so the {What} could be read on its way. Use https{permission}.");
+        if (new object?[] { ApiKey, AuthToken, SignIn }.Count(static one => one is not null) != 1)
+            throw new InvalidInputException("Give either an API key, an auth token, or what to sign in with.");
+        if (Credential is { } credential)
+        {
+            if (credential.IsEmpty)
+                throw new InvalidInputException($"The {(ApiKey is null ? "auth token" : "API key")} is empty.");
+            RequireHeaderText(credential);
+        }
+
+        if ((SignIn is null ? WorkspaceId : SignIn.WorkspaceHeader) is { } workspace && workspace.Any(static c => c is < '!' or > '~'))
+            throw new InvalidInputException("The workspace's id holds a blank, a line break or a character outside ASCII.");
         if (RequestTimeout <= TimeSpan.Zero)
             throw new InvalidInputException("The request timeout must be longer than zero.");
         if (ConnectTimeout <= TimeSpan.Zero || ConnectTimeout.TotalMilliseconds > int.MaxValue)
@@ -98,6 +120,8 @@ public sealed class ConnectionSettings
         if (MaxRetryCount < 0)
             throw new InvalidInputException("The retry count cannot be negative.");
     }
+
+    private string What => SignIn is null ? "key" : "token";
 
     /// <summary>What is no web address may hold a password where none is looked for.</summary>
     private static string Quoted(Uri address) => address.OriginalString.IndexOf('@') >= 0 ? string.Empty : $" '{address}'";

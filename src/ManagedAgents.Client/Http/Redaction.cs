@@ -25,14 +25,18 @@ internal sealed class Redaction
     private const string OpenHeaderPrefix = "anthropic-";
 
     private readonly Secret[] _own;
+    private readonly TokenSource? _signIn;
     private readonly Queue<Secret> _passed = new();
 
     public Redaction(ConnectionSettings settings, ProxyRoute proxy)
     {
-        var own = new List<Secret> { settings.Credential };
+        var own = new List<Secret>();
+        if (settings.Credential is { } credential)
+            own.Add(credential);
         own.AddRange(OfHeaders(settings.Headers));
         own.AddRange(proxy.Passwords().Select(Secret.FromText));
         _own = own.ToArray();
+        _signIn = settings.SignIn;
     }
 
     /// <summary>How much of a text must be seen to know every secret that begins at its start.</summary>
@@ -108,7 +112,7 @@ internal sealed class Redaction
     private SecretForms Forms()
     {
         lock (_passed)
-            return new SecretForms(_own.Concat(_passed).Select(static secret => secret.Reveal()).ToArray());
+            return new SecretForms(_own.Concat(_signIn?.Secrets ?? Array.Empty<Secret>()).Concat(_passed).Select(static secret => secret.Reveal()).ToArray());
     }
 }
 

@@ -14,11 +14,13 @@ internal sealed class RequestSender
 {
     private readonly ApiConnection _connection;
     private readonly Action<string>? _log;
+    private readonly Action<string>? _warn;
     private readonly Waits _waits;
     private readonly Random _random = new();
 
-    public RequestSender(ApiConnection connection, Action<string>? log, Waits waits)
+    public RequestSender(ApiConnection connection, Action<string>? log, Action<string>? warn, Waits waits)
     {
+        _warn = warn;
         _waits = waits;
         _connection = connection;
         _log = log;
@@ -73,7 +75,7 @@ internal sealed class RequestSender
                 {
                     wait = DelayAfter(request, response, tries)
                         ?? throw _connection.Proxy.RefusalIn((int)response.StatusCode)
-                        ?? ErrorEnvelope.Read(response, await BodyReader.ReadErrorAsync(response, deadline.Token).ConfigureAwait(false), ReceivedSecrets.Quoting(request, _connection.Redaction));
+                        ?? Refusal(response, await BodyReader.ReadErrorAsync(response, deadline.Token).ConfigureAwait(false), ReceivedSecrets.Quoting(request, _connection.Redaction));
                     isOpen |= (int)response.StatusCode >= 500;
                     reason = $"status {(int)response.StatusCode}";
                 }
@@ -104,6 +106,14 @@ internal sealed class RequestSender
         }
     }
 
+    private ApiException Refusal(HttpResponseMessage response, byte[] body, Redaction? redaction)
+    {
+        ApiException refusal = ErrorEnvelope.Read(response, body, redaction);
+        if (refusal.Status == (int)HttpStatusCode.Unauthorized)
+            refusal.Advice = _connection.AdviceOnRefusal;
+        return refusal;
+    }
+
     /// <summary>A deletion whose first try got no answer may have been carried out then.</summary>
     private static bool IsGone(ApiRequest request, HttpResponseMessage response) =>
         request.Method == "DELETE" && response.StatusCode == HttpStatusCode.NotFound;
@@ -114,7 +124,17 @@ internal sealed class RequestSender
     private async Task<HttpResponseMessage> SendOnceAsync(ApiRequest request, Deadline deadline)
     {
         var watch = Stopwatch.StartNew();
-        HttpResponseMessage response = await _connection.SendOnceAsync(request, deadline.Extend, deadline.Token).ConfigureAwait(false);
+        HttpResponseMessage response;
+        try
+        {
+            response = await _connection.SendOnceAsync(request, deadline.Extend, deadline.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (string warning in _connection.TakeWarnings())
+                (_warn ?? _log)?.Invoke(warning);
+        }
+
         _log?.Invoke($"{request.Method} {request.Target}: status {(int)response.StatusCode} in {watch.ElapsedMilliseconds} ms, request id {ResponseHeaders.RequestId(response) ?? "none"}");
         return response;
     }

@@ -10,6 +10,7 @@ using ManagedAgents.Emulator.Resources;
 using ManagedAgents.Emulator.Routing;
 using ManagedAgents.Emulator.Sessions;
 using ManagedAgents.Emulator.Vaults;
+using ManagedAgents.Emulator.Webhooks;
 
 namespace ManagedAgents.Emulator.Deployments;
 
@@ -33,6 +34,9 @@ internal static class DeploymentRuns
         run.Body["trigger_context"] = scheduledAt is null ? new JsonObject { ["type"] = "manual" } : new JsonObject { ["type"] = "schedule", ["scheduled_at"] = scheduledAt };
         if (scheduledAt is not null && deployment.Body["schedule"] is JsonObject schedule)
             schedule["last_run_at"] = run.Text("created_at");
+        if (scheduledAt is not null)
+            TellOf(service, run.Id, error is null);
+
         // What is gone stays gone: every further run would fail, too.
         if (scheduledAt is not null && error is not null)
             SetStatus(service, deployment, new JsonObject { ["type"] = "error", ["error"] = new JsonObject { ["type"] = PausedType(error["type"]!.GetValue<string>()) } });
@@ -42,9 +46,16 @@ internal static class DeploymentRuns
     /// <summary>Pauses a deployment for a reason, or lets it go on.</summary>
     public static void SetStatus(Service service, StoredObject deployment, JsonObject? pausedReason)
     {
+        service.Of<WebhookSender>().TellOfObject("deployment", pausedReason is null ? "unpaused" : "paused", deployment.Id);
         deployment.Body["status"] = pausedReason is null ? "active" : "paused";
         deployment.Body["paused_reason"] = pausedReason;
         deployment.Body["updated_at"] = Clock.Format(service.Clock.Next());
+    }
+
+    // Of scheduled runs alone: whoever starts one has its answer. That one succeeded means that there is a session.
+    private static void TellOf(Service service, string runId, bool hasSession)
+    {
+        foreach (var what in new[] { "started", hasSession ? "succeeded" : "failed" }) service.Of<WebhookSender>().TellOfObject("deployment_run", what, runId);
     }
 
     // A pause knows no type for what was refused in general.

@@ -13,6 +13,7 @@ internal sealed class RequestChecks
     public const string MemoryBeta = "agent-memory-2026-07-22";
     public const string DreamsBeta = "dreaming-2026-04-21";
     public const string TunnelsBeta = "mcp-tunnels-2026-06-22";
+    private const string OAuthBeta = "oauth-2025-04-20";
 
     // Every beta value the service's SDKs know.
     private static readonly HashSet<string> KnownBetas = new(StringComparer.Ordinal)
@@ -35,12 +36,15 @@ internal sealed class RequestChecks
 
     private readonly byte[] _apiKey;
     private readonly Func<string, WorkerCaller?> _workerOf;
+    private readonly Func<string, bool> _isToken;
 
     /// <summary>Makes them.</summary>
     /// <param name="apiKey">The key that opens all but what is for workers alone.</param>
     /// <param name="workerOf">The worker whose key or token it is given; null for any other text.</param>
-    public RequestChecks(string apiKey, Func<string, WorkerCaller?> workerOf)
+    /// <param name="isToken">Whether a text is a token of a sign-in, and good now.</param>
+    public RequestChecks(string apiKey, Func<string, WorkerCaller?> workerOf, Func<string, bool> isToken)
     {
+        _isToken = isToken;
         _apiKey = Encoding.UTF8.GetBytes(apiKey);
         _workerOf = workerOf;
     }
@@ -51,6 +55,12 @@ internal sealed class RequestChecks
         string version = request.Header("anthropic-version") ?? throw ServiceException.Invalid("anthropic-version: header is required");
         if (version is not ("2023-06-01" or "2026-10-21"))
             throw ServiceException.Invalid($"anthropic-version: '{version}' is not a valid version; use 2023-06-01 or 2026-10-21");
+        CheckBetas(request);
+    }
+
+    /// <summary>Refuses betas that nobody knows, or that cannot stand together.</summary>
+    public static void CheckBetas(HttpRequest request)
+    {
         foreach (string beta in (request.Header("anthropic-beta") ?? "").Split(',').Select(b => b.Trim()).Where(b => b.Length > 0))
         {
             if (!KnownBetas.Contains(beta))
@@ -67,6 +77,8 @@ internal sealed class RequestChecks
     /// <param name="ids">The ids in its path.</param>
     public static void CheckAccess(HttpRequest request, Route route, IReadOnlyList<string> ids)
     {
+        if (route.Access == Access.Anyone)
+            return;
         (Access credential, string? name) = request.Worker switch
         {
             null => (Access.ApiKey, "an API key"),
@@ -101,6 +113,13 @@ internal sealed class RequestChecks
         string token = authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? authorization.Substring(7).Trim() : "";
         if (IsKey(token))
             return;
+        if (_isToken(token))
+        {
+            if (!request.HasToken("anthropic-beta", OAuthBeta))
+                throw ServiceException.Unauthorized("OAuth authentication is currently not supported.");
+            return;
+        }
+
         request.Worker = _workerOf(token) ?? throw ServiceException.Unauthorized("invalid bearer token");
         if (key is not null)
             throw ServiceException.Unauthorized("x-api-key cannot stand beside a worker's credential");

@@ -76,6 +76,9 @@ internal enum Access
 
     /// <summary>The token that came with an item of work.</summary>
     Token = 4,
+
+    /// <summary>None: who has none yet asks for one.</summary>
+    Anyone = 8,
 }
 
 /// <summary>What the first id in a path is.</summary>

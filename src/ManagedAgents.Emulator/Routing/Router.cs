@@ -73,10 +73,13 @@ internal sealed class Router : IRequestHandler
 
     private async Task<HttpResponse> AnswerAsync(HttpRequest request, string requestId, CancellationToken token)
     {
-        _checks.CheckHeaders(request);
-        if (request.Record is { } record)
-            record.Credential = request.Worker is null ? "ApiKey" : request.Worker.WorkId is null ? "EnvironmentKey" : "SessionsToken";
         (Route? route, IReadOnlyList<string>? ids) = Find(request);
+        if (route?.Access == Access.Anyone)
+            RequestChecks.CheckBetas(request);
+        else
+            _checks.CheckHeaders(request);
+        if (request.Record is { } record && route?.Access != Access.Anyone)
+            record.Credential = request.Worker is null ? "ApiKey" : request.Worker.WorkId is null ? "EnvironmentKey" : "SessionsToken";
         if (route is null)
             return NotAllowed(request, requestId);
         if (route.Beta?.Split(',').Any(b => !request.HasToken("anthropic-beta", b)) == true)

@@ -17,11 +17,13 @@ internal sealed class FileLock : IDisposable
 
     private readonly FileStream _held;
     private readonly string _name;
+    private readonly bool _isLasting;
 
-    private FileLock(FileStream held, string name)
+    private FileLock(FileStream held, string name, bool isLasting)
     {
         _held = held;
         _name = name;
+        _isLasting = isLasting;
     }
 
     private static bool IsUnix => Path.DirectorySeparatorChar == '/';
@@ -33,7 +35,7 @@ internal sealed class FileLock : IDisposable
         var waited = Stopwatch.StartNew();
         while (true)
         {
-            if (TryTakeNow(path + ".lock") is { } taken)
+            if (TryTakeNow(path + ".lock", isLasting: false) is { } taken)
                 return taken;
             if (waited.Elapsed > Patience)
                 return null;
@@ -41,22 +43,30 @@ internal sealed class FileLock : IDisposable
         }
     }
 
+    /// <summary>As the other, without waiting; its file stays, and is its owner's alone, as other programs may hold it open by the same name.</summary>
+    /// <exception cref="IOException">Its file cannot be made.</exception>
+    public static FileLock? TryTakeLasting(string path)
+    {
+        UnixFile.TryCreatePrivate(path + ".lock")?.Dispose();
+        return TryTakeNow(path + ".lock", isLasting: true);
+    }
+
     public void Dispose()
     {
         // While it is held, so that it is never another's.
-        if (IsUnix && _held.CanRead)
+        if (IsUnix && !_isLasting && _held.CanRead)
             File.Delete(_name);
         _held.Dispose();
     }
 
-    private static FileLock? TryTakeNow(string name)
+    private static FileLock? TryTakeNow(string name, bool isLasting)
     {
         if (UnixFile.LinkAt(name) is not null)
             throw new IOException($"'{name}' is a link; remove it.");
         FileStream held;
         try
         {
-            held = new FileStream(name, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, IsUnix ? FileOptions.None : FileOptions.DeleteOnClose);
+            held = new FileStream(name, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, IsUnix || isLasting ? FileOptions.None : FileOptions.DeleteOnClose);
         }
         catch (IOException cause) when (cause.GetType() == typeof(IOException) && FilePlace.At(name).Kind is PlaceKind.File or PlaceKind.Nothing)
         {
@@ -65,7 +75,7 @@ internal sealed class FileLock : IDisposable
 
         // The one before may have removed the name between our opening and locking: then others would lock another file of that name.
         if (UnixFile.IdentityOf(held.SafeFileHandle) is not { } own || UnixFile.StatusOf(name)?.Identity == own)
-            return new FileLock(held, name);
+            return new FileLock(held, name, isLasting);
         held.Dispose();
         return null;
     }

@@ -31,6 +31,20 @@ internal static class UnixFile
             : null;
     }
 
+    /// <summary>The id of the user that this process runs as; null where it cannot be asked.</summary>
+    public static uint? CurrentUser
+    {
+        get
+        {
+            uint user = 0;
+            return Ask(() =>
+            {
+                user = GetEUid();
+                return 0;
+            }) == 0 ? user : null;
+        }
+    }
+
     /// <summary>As the other, of an open file.</summary>
     public static string? IdentityOf(SafeHandle open)
     {
@@ -140,6 +154,9 @@ internal static class UnixFile
 
     [DllImport(Library, EntryPoint = "SystemNative_ChMod", SetLastError = true)]
     private static extern int ChMod(byte[] path, int mode);
+
+    [DllImport(Library, EntryPoint = "SystemNative_GetEUid")]
+    private static extern uint GetEUid();
 
     [DllImport("libc", EntryPoint = "chown", SetLastError = true)]
     private static extern int ChOwn(byte[] path, uint owner, uint group);

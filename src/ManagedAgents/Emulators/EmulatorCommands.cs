@@ -95,6 +95,33 @@ public sealed class StartMAEmulatorCommand : MACmdlet
     [ValidateNotNull]
     public SecureString? WebhookKey { get; set; }
 
+    /// <summary>With -WebhookUri: sends only events of these types, such as session.*. Default: all.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] WebhookType { get; set; } = [];
+
+    /// <summary>
+    /// With -WebhookUri: what goes wrong with webhooks on their way, as a hashtable with the keys duplicate (each n-th comes twice), reorder ($true: they
+    /// overtake each other) and wrongSignature (the first attempt of each n-th is signed wrongly).
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? WebhookFault { get; set; }
+
+    /// <summary>
+    /// Whose identity tokens it exchanges, as hashtables with the keys id, organization, serviceAccount, workspaces, subject, audience, issuer,
+    /// lifetimeSec and maxJwtLifetimeSec, all optional. Default: one rule, fdrl_emulator, that takes any. See about_ManagedAgents_Emulator.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary[] FederationRule { get; set; } = [];
+
+    /// <summary>How many seconds the token of a login is good for, 1 to 86400; default 3600.</summary>
+    [Parameter]
+    [ValidateRange(1, 86_400)]
+    public int LoginLifetimeSec { get; set; } = 3600;
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -118,8 +145,17 @@ public sealed class StartMAEmulatorCommand : MACmdlet
         }
     }
 
-    private EmulatorOptions ReadOptions() => new()
+    private EmulatorOptions ReadOptions()
     {
+        EmulatorOptions options = ReadPlainOptions();
+        if (FederationRule.Length > 0)
+            options.FederationRules = FederationRule.Select(static rule => ManagedAgents.Emulator.SignIn.FederationRule.Parse(PlainValue.Table(rule)!)).ToList();
+        return options;
+    }
+
+    private EmulatorOptions ReadPlainOptions() => new()
+    {
+        LoginLifetime = TimeSpan.FromSeconds(LoginLifetimeSec),
         Port = Port,
         ApiKey = ApiKey is null ? null : new NetworkCredential(string.Empty, ApiKey).Password,
         WireFormat = EmulatorWireFormatCompleter.Parse(WireFormat),
@@ -129,6 +165,8 @@ public sealed class StartMAEmulatorCommand : MACmdlet
         StreamWait = TimeSpan.FromMilliseconds(StreamWaitMs),
         WebhookUri = WebhookUri,
         WebhookKey = ReadWebhookKey(),
+        WebhookTypes = WebhookType,
+        WebhookFaults = WebhookFault is null ? new() : ManagedAgents.Emulator.Webhooks.WebhookFaults.Parse(PlainValue.Table(WebhookFault)!),
     };
 
     private string? ReadWebhookKey()

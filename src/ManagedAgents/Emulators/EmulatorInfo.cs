@@ -1,4 +1,6 @@
 using System;
+using System.Collections;
+using System.Collections.Generic;
 using System.Net;
 using System.Security;
 using ManagedAgents.Emulator;
@@ -40,6 +42,28 @@ public sealed class EmulatorInfo
     /// <param name="environmentId">The environment's id.</param>
     /// <returns>The key.</returns>
     public SecureString GetEnvironmentKey(string environmentId) => new NetworkCredential(string.Empty, _server.GetEnvironmentKey(environmentId)).SecurePassword;
+
+    /// <summary>Why it sends no webhooks any more, such as that the endpoint redirected; null while it does.</summary>
+    public string? WebhookDisabledReason => _server.WebhookDisabledReason;
+
+    /// <summary>Logs in at it, and writes that to a folder of profiles as <c>ant auth login</c> does; the folder is for ANTHROPIC_CONFIG_DIR.</summary>
+    /// <param name="profile">The profile's name.</param>
+    /// <param name="folder">The folder's full path, which is made where there is none.</param>
+    public void LogIn(string profile, string folder) => ProfileWriter.Write(_server.LogIn(), Uri, profile, folder);
+
+    /// <summary>Ends all tokens of sign-ins before their time, so that the next request is refused and has to sign in anew.</summary>
+    public void RevokeTokens() => _server.RevokeTokens();
+
+    /// <summary>The environment variables of a platform, with this emulator as its identity service.</summary>
+    /// <param name="platform">AzureAppService, AzureArc, AzureAutomation, AzureDevOps, AzureVirtualMachine, GitHubActions or GoogleMetadata.</param>
+    /// <returns>Names and values, to set before Connect-MAService.</returns>
+    public Hashtable GetIdentityVariables(string platform)
+    {
+        var table = new Hashtable(StringComparer.OrdinalIgnoreCase);
+        foreach (KeyValuePair<string, string> variable in _server.GetIdentityVariables(platform))
+            table[variable.Key] = variable.Value;
+        return table;
+    }
 
     /// <summary>Stops it; all it kept is gone. Stopping twice does no harm.</summary>
     public void Stop() => _server.Stop();

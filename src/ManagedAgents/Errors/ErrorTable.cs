@@ -80,7 +80,7 @@ internal static class ErrorTable
     private static (string Id, ErrorCategory Category, string? Advice) OfApi(ApiException api, string notFoundErrorId)
     {
         (string id, ErrorCategory category, string? advice) = OfKind(api, notFoundErrorId);
-        return (id, category, api.OutcomeUnknown ? LookFirst : advice);
+        return (id, category, api.OutcomeUnknown ? LookFirst : api.Advice ?? advice);
     }
 
     private static (string Id, ErrorCategory Category, string? Advice) OfKind(ApiException api, string notFoundErrorId) => api.Kind switch
@@ -89,6 +89,8 @@ internal static class ErrorTable
         ApiErrorKind.Timeout => ("RequestTimedOut", ErrorCategory.OperationTimeout, "Try again, or connect with a longer -TimeoutSec."),
         ApiErrorKind.UnexpectedAnswer => ("UnexpectedAnswer", ErrorCategory.ProtocolError, "Check the base address and the proxy."),
         ApiErrorKind.Proxy => ("ProxyRefused", api.Status == 407 ? ErrorCategory.AuthenticationError : ErrorCategory.ConnectionError, "Give the proxy's user with -ProxyCredential of Connect-MAService, another proxy with -Proxy, or use none with -NoProxy."),
+        ApiErrorKind.SignIn => ("SignInFailed", ErrorCategory.AuthenticationError, "Look at the source of the sign-in: Get-MAConnection shows it, about_ManagedAgents_SignIn explains it."),
+        ApiErrorKind.LoginExpired => ("LoginExpired", ErrorCategory.AuthenticationError, "Log in again with ant auth login; Get-MAProfile shows the profiles."),
         ApiErrorKind.NotSettled => ("SessionNotSettled", ErrorCategory.OperationTimeout, "Look at what it is doing with Get-MAEvent -Newest, and try again with a longer -TimeoutSec."),
         _ => OfStatus(api, notFoundErrorId),
     };

@@ -178,7 +178,7 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
     private protected ErrorRecord RecordOf(Exception cause, object? target)
     {
         ErrorRecord record = ErrorTable.Record(cause, target, NotFoundErrorId);
-        if (cause is ApiException refusal && AdviceOn(refusal) is { } advice)
+        if (cause is ApiException refusal && (AdviceOn(refusal) ?? refusal.Advice) is { } advice)
             record.ErrorDetails = new ErrorDetails($"{cause.Message} {advice}") { RecommendedAction = advice };
         return record;
     }

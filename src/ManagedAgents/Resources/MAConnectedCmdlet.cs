@@ -28,7 +28,7 @@ public abstract class MAConnectedCmdlet : MACmdlet
 
     /// <summary>
     /// The connection to use, from <c>Connect-MAService -PassThru</c> or Get-MAConnection. Default: the one that Connect-MAService made in this
-    /// runspace, else one from the environment variables ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN) and ANTHROPIC_BASE_URL.
+    /// runspace, else one with the credentials of the environment: the variable ANTHROPIC_API_KEY, or what about_ManagedAgents_SignIn lists.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
@@ -177,7 +177,11 @@ public abstract class MAConnectedCmdlet : MACmdlet
     {
         try
         {
-            return RunspaceMemory.Current.Connection;
+            RunspaceMemory memory = RunspaceMemory.Current;
+            ApiConnection connection = memory.Connection;
+            foreach (string warning in memory.TakeWarnings())
+                WriteWarning(warning);
+            return connection;
         }
         catch (Exception cause) when (ErrorTable.Knows(cause))
         {

@@ -6,11 +6,11 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Security;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.Streaming;
 using ManagedAgents.Errors;
+using ManagedAgents.SignIn;
 
 namespace ManagedAgents.Runspaces;
 
@@ -18,6 +18,9 @@ namespace ManagedAgents.Runspaces;
 [SuppressMessage("Design", "CA1001", Justification = "A connection may be shared with other runspaces, so no runspace closes it.")]
 internal sealed class RunspaceMemory
 {
+    /// <summary>The error where there is no credential.</summary>
+    private const string NoCredential = "There is no connection to the service. Connect with Connect-MAService, set the environment variable ANTHROPIC_API_KEY, or log in with: ant auth login (about_ManagedAgents_SignIn tells what else there is).";
+
     private const int MostPlaces = 1024;
 
     private static readonly ConditionalWeakTable<Runspace, RunspaceMemory> ByRunspace = new();
@@ -27,7 +30,8 @@ internal sealed class RunspaceMemory
     private readonly Dictionary<string, WeakReference<ReceivedPlace>> _receivedById = new(StringComparer.Ordinal);
     private ApiConnection? _connected;
     private ApiConnection? _fromEnvironment;
-    private (string? Key, string? Token, string? Address) _environment;
+    private string? _environment;
+    private IReadOnlyList<string> _warnings = Array.Empty<string>();
 
     /// <summary>What completion has learnt lately.</summary>
     public CompletionCache Completions { get; } = new();
@@ -43,7 +47,7 @@ internal sealed class RunspaceMemory
     /// <summary>The connection to use: the one made here, else one from the environment.</summary>
     /// <exception cref="InputException">There is neither.</exception>
     public ApiConnection Connection => TryGetConnection()
-        ?? throw new InputException("NotConnected", "There is no connection to the service. Connect with Connect-MAService, or set the environment variable ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN).");
+        ?? throw new InputException("NotConnected", NoCredential);
 
     /// <summary>What a room keeps for this runspace, made when it is first asked for.</summary>
     public T Of<T>()
@@ -55,31 +59,6 @@ internal sealed class RunspaceMemory
                 _kept[typeof(T)] = kept = new T();
             return (T)kept;
         }
-    }
-
-    /// <summary>The environment variable as a secret; null where it is not set.</summary>
-    public static SecureString? SecureVariable(string variable)
-    {
-        if (Read(variable) is not { } text)
-            return null;
-        var value = new SecureString();
-        foreach (char c in text)
-            value.AppendChar(c);
-        value.MakeReadOnly();
-        return value;
-    }
-
-    /// <summary>The address in ANTHROPIC_BASE_URL; null where it is not set.</summary>
-    /// <exception cref="InputException">It is no address.</exception>
-    public static Uri? AddressVariable()
-    {
-        if (Read("ANTHROPIC_BASE_URL") is not { } address)
-            return null;
-
-        // Not quoted, as it may hold a password.
-        return Uri.TryCreate(address, UriKind.Absolute, out Uri? uri)
-            ? uri
-            : throw new InputException("InvalidAddress", "ANTHROPIC_BASE_URL is not an address, such as https://api.anthropic.com.");
     }
 
     /// <summary>How far a session was received that was started with input.</summary>
@@ -108,31 +87,35 @@ internal sealed class RunspaceMemory
     /// <summary>As <see cref="Connection"/>, but null where there is none.</summary>
     public ApiConnection? TryGetConnection() => Connected ?? FromEnvironment();
 
-    private static string? Read(string variable)
+    /// <summary>What the user should know of the credentials in the environment, once in a process.</summary>
+    public IReadOnlyList<string> TakeWarnings()
     {
-        string? value = Environment.GetEnvironmentVariable(variable)?.Trim();
-        return string.IsNullOrEmpty(value) ? null : value;
+        IReadOnlyList<string> taken = _warnings;
+        _warnings = Array.Empty<string>();
+        return taken;
     }
 
     private ApiConnection? FromEnvironment()
     {
-        string? key = Read("ANTHROPIC_API_KEY");
-        string? token = key is null ? Read("ANTHROPIC_AUTH_TOKEN") : null;
-        if (key is null && token is null)
-            return null;
-
         // A changed variable takes effect with the next command.
-        (string?, string?, string?) environment = (key, token, Read("ANTHROPIC_BASE_URL"));
-        if (_fromEnvironment is { IsClosed: false } && environment.Equals(_environment))
+        string environment = SignInVariables.State();
+        if (_fromEnvironment is { IsClosed: false } && environment == _environment)
             return _fromEnvironment;
+        if (CredentialSearch.Find() is not { } credential)
+            return null;
+        Uri address = credential.Address(null);
         _fromEnvironment = new ApiConnection(new ConnectionSettings
         {
-            BaseUri = AddressVariable() ?? ConnectionSettings.DefaultBaseUri,
-            ApiKey = SecureVariable("ANTHROPIC_API_KEY"),
-            AuthToken = key is null ? SecureVariable("ANTHROPIC_AUTH_TOKEN") : null,
+            BaseUri = address,
+            ApiKey = credential.ApiKey,
+            AuthToken = credential.AuthToken,
+            SignIn = credential.SignIn(address),
+            WorkspaceId = credential.ApiKey is null ? null : SignInVariables.Read(SignInVariables.Workspace),
+            Source = credential.Source,
             UserAgent = ClientName.Text,
         });
         _environment = environment;
+        _warnings = ToldOnce.New(credential.Warnings);
         return _fromEnvironment;
     }
 

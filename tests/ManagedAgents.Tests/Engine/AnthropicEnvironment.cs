@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Runtime.CompilerServices;
 
@@ -12,7 +13,11 @@ namespace ManagedAgents.Tests.Engine;
 /// </summary>
 public sealed class AnthropicEnvironment : IDisposable
 {
+    private static readonly string NoProfiles = Path.Combine(Path.GetTempPath(), "managedagents-no-profiles");
+
     private readonly Dictionary<string, string> _before = Read();
+
+    private readonly Dictionary<string, string?> _others = [];
 
     /// <summary>Clears every ANTHROPIC_* variable, then sets the given ones.</summary>
     public AnthropicEnvironment(params (string Name, string Value)[] variables)
@@ -21,8 +26,9 @@ public sealed class AnthropicEnvironment : IDisposable
         Clear();
         foreach ((string name, string value) in variables)
         {
+            // Those of platforms, which tell who a workload is.
             if (!name.StartsWith("ANTHROPIC_", StringComparison.Ordinal))
-                throw new ArgumentException($"'{name}' is not an ANTHROPIC_* variable.", nameof(variables));
+                _others.TryAdd(name, Environment.GetEnvironmentVariable(name));
             Environment.SetEnvironmentVariable(name, value);
         }
     }
@@ -31,6 +37,8 @@ public sealed class AnthropicEnvironment : IDisposable
     public void Dispose()
     {
         Clear();
+        foreach ((string name, string? value) in _others)
+            Environment.SetEnvironmentVariable(name, value);
         foreach ((string name, string value) in _before)
             Environment.SetEnvironmentVariable(name, value);
     }
@@ -48,5 +56,8 @@ public sealed class AnthropicEnvironment : IDisposable
     {
         foreach (string name in Read().Keys)
             Environment.SetEnvironmentVariable(name, null);
+
+        // Nor their profiles.
+        Environment.SetEnvironmentVariable("ANTHROPIC_CONFIG_DIR", NoProfiles);
     }
 }

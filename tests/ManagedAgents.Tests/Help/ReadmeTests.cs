@@ -79,11 +79,12 @@ public sealed class ReadmeTests
     [Fact]
     public void It_works_from_top_to_bottom() => ExampleRun.Check(
         $"$shown = . {{\n{string.Join('\n', Code())}\n}} 3> $null\n" +
-        "$review.Text; $review.ToolCalls.Approval; Test-Path -Path ./review.html, ./sesn_*/outputs/report.md; ($shown | Where-Object Prompt).Text -replace 'denied:.*', 'denied.'",
-        "Done.\nAllowed\nTrue\nTrue\nfs01: cleared.\nweb01: The call was denied.",
+        "foreach ($name in $variables.Keys) { [Environment]::SetEnvironmentVariable($name, $null) }; $review.Text; $review.ToolCalls.Approval; Test-Path -Path ./review.html, ./sesn_*/outputs/report.md; ($shown | Where-Object Prompt).Text -replace 'denied:.*', 'denied.'",
+        "Done.\nAllowed\nTrue\nTrue\nfs01: cleared.\nweb01: The call was denied.\nYou wrote: Look for unused disks",
         """
         $null = Stop-MAEmulator
-        $emulator = Start-MAEmulator -StreamWaitMs 0 -Scenario @(
+        $rule = @{ id = 'fdrl_01ABC'; serviceAccount = 'svac_01ABC'; audience = 'api://managed-agents'; subject = 'azure:automation' }
+        $emulator = Start-MAEmulator -StreamWaitMs 0 -FederationRule $rule -Scenario @(
             @{ match = 'security issues'; steps = @( @{ customTool = 'run_linter'; input = @{ file_path = 'a' } }, @{ file = 'review.txt'; content = 'fine' }, @{ message = '{{result}}' } ) }
             @{ match = 'git history'; steps = @( @{ tool = 'bash'; input = @{ command = 'git log' }; ask = $true; result = 'one' }, @{ message = 'Done.' } ) }
             @{ match = 'disk report'; steps = @( @{ file = 'report.md'; content = '# Disks' }, @{ message = 'Written.' } ) }
@@ -92,6 +93,10 @@ public sealed class ReadmeTests
             })
         $apiKey = $emulator.ApiKey
         $env:ANTHROPIC_BASE_URL = $emulator.Uri
+        $emulator | Connect-MAService
+        $null = New-MAAgent 'Cloud helper' claude-opus-5-5
+        $variables = $emulator.GetIdentityVariables('AzureAutomation')
+        foreach ($name in $variables.Keys) { [Environment]::SetEnvironmentVariable($name, $variables[$name]) }
         function Read-Host { $apiKey }
         function Invoke-Command { param($ComputerName, $ScriptBlock) 'cleared.' }
         """,

@@ -17,7 +17,7 @@ internal static class CmdletCases
     // Made on this machine, so that no failure of a service touches them; a worker outlasts such failures.
     private static readonly HashSet<string> Local = new(StringComparer.Ordinal)
     {
-        "Connect-MAService", "Disconnect-MAService", "Get-MAConnection", "New-MAMcpServer", "New-MAMcpToolset", "New-MAResource", "New-MATool", "New-MAToolset", "Get-MAEmulator", "Start-MAEmulator", "Stop-MAEmulator",
+        "Connect-MAService", "Disconnect-MAService", "Get-MAConnection", "Get-MAProfile", "New-MAMcpServer", "New-MAMcpToolset", "New-MAResource", "New-MATool", "New-MAToolset", "Get-MAEmulator", "Start-MAEmulator", "Stop-MAEmulator",
         "ConvertFrom-MAWebhook", "Receive-MAWebhook", "Test-MAWebhookSignature", "Start-MAWorker",
     };
 

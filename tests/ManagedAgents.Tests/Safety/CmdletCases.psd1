@@ -94,6 +94,7 @@ jTLC3N8umzP+CFk24EMGfXUtE+4=
                 Connect-MAService -ApiKey $PlainKey
                 Connect-MAService -ApiKey $Key -BaseUri $SecretUri
                 Connect-MAService -ApiKey $Key -Proxy $SecretUri
+                Connect-MAService -IdentityToken $PlainKey -FederationRuleId fdrl_1 -OrganizationId none
                 Connect-MAService -ApiKey $Key -WireFormat Lunch -Header $Header
                 Connect-MAService -ApiKey $Key -Header @{ "x y" = $PlainKey }'
         }
@@ -133,6 +134,7 @@ jTLC3N8umzP+CFk24EMGfXUtE+4=
         'Get-MAMemoryVersion' = @{ Works = 'Get-MAMemoryVersion -MemoryStore $StoreId; Get-MAMemoryVersion $VersionId -MemoryStore $StoreId' }
         'Get-MAModel' = @{ Works = 'Get-MAModel; Get-MAModel -Id claude-opus-5-5' }
         'Get-MAPendingAction' = @{ Works = 'Get-MAPendingAction $CallSessionId' }
+        'Get-MAProfile' = @{ Works = 'Get-MAProfile'; Refused = 'Get-MAProfile nobody' }
         'Get-MASession' = @{ Works = 'Get-MASession; Get-MASession -Id $SessionId' }
         'Get-MASessionResource' = @{ Works = 'Get-MASessionResource $SessionId; Get-MASessionResource $SessionId $ResourceId' }
         'Get-MASkill' = @{ Works = 'Get-MASkill -Source custom; Get-MASkill -Id $SkillId' }

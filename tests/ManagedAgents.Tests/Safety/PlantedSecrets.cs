@@ -17,7 +17,13 @@ internal static class PlantedSecrets
     public const string ProxyPassword = "planted-proxy+password/0123456789=<&>";
     public const string AddressPassword = "planted-address-password-0123456789";
 
-    private static readonly string[] All = [Key, GitHubToken, Header, ProxyPassword, AddressPassword, Convert.ToBase64String(Encoding.UTF8.GetBytes("proxyuser:" + ProxyPassword))];
+    public const string AccessToken = "sk-ant-oat01-planted-access-0123456789";
+    public const string RefreshToken = "sk-ant-ort01-planted-refresh-0123456789";
+
+    /// <summary>Head, claims and signature: a token that looks like one.</summary>
+    public const string IdentityToken = "eyJhbGciOiJSUzI1NiIsImtpZCI6InBsYW50ZWQifQ.eyJzdWIiOiJwbGFudGVkLXdvcmtsb2FkIiwianRpIjoiMDEyMzQ1Njc4OSJ9.cGxhbnRlZC1zaWduYXR1cmUtMDEyMzQ1Njc4OQ";
+
+    private static readonly string[] All = [Key, AccessToken, RefreshToken, IdentityToken, GitHubToken, Header, ProxyPassword, AddressPassword, Convert.ToBase64String(Encoding.UTF8.GetBytes("proxyuser:" + ProxyPassword))];
 
     /// <summary>Gives an engine's session the secrets as a careful script has them: in variables, so that they are in no line of it.</summary>
     public static void PlantIn(PowerShellEngine engine)
@@ -25,6 +31,7 @@ internal static class PlantedSecrets
         engine.SetVariable("Key", EngineConnection.Secure(Key));
         engine.SetVariable("GitHubToken", EngineConnection.Secure(GitHubToken));
         engine.SetVariable("PlainKey", Key);
+        engine.SetVariable("IdentityToken", EngineConnection.Secure(IdentityToken));
         engine.SetVariable("SecretUri", new Uri($"https://user:{AddressPassword}@api.example.com"));
         engine.SetVariable("SecretRepository", $"https://{AddressPassword}@github.com/a/b");
         engine.SetVariable("Header", new System.Collections.Hashtable { ["x-gateway-key"] = Header, ["x-gateway-authorization"] = "Bearer " + Header });

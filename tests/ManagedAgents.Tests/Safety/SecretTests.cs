@@ -24,6 +24,9 @@ public sealed class SecretTests : IDisposable
     /// <summary>As Export-Clixml has it.</summary>
     private const int ExportDepth = 2;
 
+    private const string WithKey = "Connect-MAService -ApiKey $Key -BaseUri $ServerUri -Header $Header -MaxRetryCount 0 -TimeoutSec 1";
+    private const string WithToken = "Connect-MAService -IdentityToken $IdentityToken -FederationRuleId fdrl_1 -OrganizationId 00000000-0000-4000-8000-000000000000 -BaseUri $ServerUri -Header $Header -MaxRetryCount 0 -TimeoutSec 1";
+
     // Every stream, for every cmdlet, as someone looks at them who searches for a fault.
     private const string Loudly = """
         $PSDefaultParameterValues = @{ '*:Verbose' = $true; '*:Debug' = $true; '*:InformationAction' = 'Continue'; '*:Confirm' = $false }
@@ -68,6 +71,16 @@ public sealed class SecretTests : IDisposable
         // The secrets were on the wire, so the answers did repeat them.
         string sent = string.Join(' ', server.Requests.Select(EchoingService.Echo));
         Assert.Superset(new HashSet<string> { PlantedSecrets.Key, PlantedSecrets.GitHubToken, PlantedSecrets.Header }, PlantedSecrets.In(sent).ToHashSet());
+    }
+
+    [Fact]
+    public async Task No_token_of_a_sign_in_is_told_where_the_service_repeats_it()
+    {
+        using RecordingServer server = EchoingService.Start("401");
+        server.On("POST", "/v1/oauth/token", Reply.Json($$"""{"access_token":"{{PlantedSecrets.AccessToken}}","expires_in":3600}"""));
+        Assert.Equal([], await FailingLeaksAsync(server.Uri, WithToken));
+        string sent = string.Join(' ', server.Requests.Select(EchoingService.Echo));
+        Assert.Superset(new HashSet<string> { PlantedSecrets.AccessToken, PlantedSecrets.IdentityToken }, PlantedSecrets.In(sent).ToHashSet());
     }
 
     [Fact]
@@ -202,13 +215,13 @@ public sealed class SecretTests : IDisposable
     }
 
     /// <summary>Calls every cmdlet that talks to the service, in several sessions at a time, as some calls wait for their deadline.</summary>
-    private async Task<IEnumerable<string>> FailingLeaksAsync(Uri server)
+    private async Task<IEnumerable<string>> FailingLeaksAsync(Uri server, string connect = WithKey)
     {
         var cmdlets = new ConcurrentQueue<string>(CmdletCases.Connected);
-        return (await Task.WhenAll(Enumerable.Range(0, AtATime).Select(_ => Task.Run(() => FailingLeaks(server, cmdlets))))).SelectMany(leaks => leaks);
+        return (await Task.WhenAll(Enumerable.Range(0, AtATime).Select(_ => Task.Run(() => FailingLeaks(server, connect, cmdlets))))).SelectMany(leaks => leaks);
     }
 
-    private List<string> FailingLeaks(Uri server, ConcurrentQueue<string> cmdlets)
+    private List<string> FailingLeaks(Uri server, string connect, ConcurrentQueue<string> cmdlets)
     {
         using PowerShellEngine engine = Open(server);
         foreach ((string name, string value) in CmdletCases.MadeUp)
@@ -216,7 +229,7 @@ public sealed class SecretTests : IDisposable
         var leaks = new List<string>();
         while (cmdlets.TryDequeue(out string? cmdlet))
         {
-            PipelineResult result = Run(engine, "Connect-MAService -ApiKey $Key -BaseUri $ServerUri -Header $Header -MaxRetryCount 0 -TimeoutSec 1\n" + CmdletCases.Works(cmdlet));
+            PipelineResult result = Run(engine, connect + "\n" + CmdletCases.Works(cmdlet));
             leaks.AddRange(MessageLeaks(engine, cmdlet, result));
         }
 
