@@ -26,6 +26,7 @@ internal sealed class Redaction
 
     private readonly Secret[] _own;
     private readonly Queue<Secret> _passed = new();
+    private SecretForms? _forms;
 
     public Redaction(ConnectionSettings settings, ProxyRoute proxy)
     {
@@ -55,6 +56,9 @@ internal sealed class Redaction
 
     /// <summary>The text without secrets, and without the user information of addresses in it.</summary>
     public string Of(string text) => WithoutUserInfo(Forms().RemoveFrom(text));
+
+    /// <summary>How much of a text that goes on can be told by <see cref="Of(string)"/> already.</summary>
+    public int SettledIn(string text) => Forms().SettledIn(text);
 
     /// <summary>The failure itself where it tells no secret, else its like without.</summary>
     public Exception Of(Exception failure) => ExceptionCopy.Texts(failure).All(IsOpen) ? failure : ExceptionCopy.Of(failure, Of);
@@ -100,6 +104,7 @@ internal sealed class Redaction
             if (_passed.Any(known => known.Reveal() == text))
                 return;
             _passed.Enqueue(secret);
+            _forms = null;
             if (_passed.Count > MostPassed)
                 _passed.Dequeue();
         }
@@ -108,7 +113,7 @@ internal sealed class Redaction
     private SecretForms Forms()
     {
         lock (_passed)
-            return new SecretForms(_own.Concat(_passed).Select(static secret => secret.Reveal()).ToArray());
+            return _forms ??= new SecretForms(_own.Concat(_passed).Select(static secret => secret.Reveal()).ToArray());
     }
 }
 

@@ -25,6 +25,9 @@ internal sealed class AwaitedInput
     /// <summary>How long a session that rests may not show it before it counts as not there.</summary>
     public TimeSpan Patience { get; }
 
+    /// <summary>Its id; null for none.</summary>
+    public string? Id => _id;
+
     /// <summary>True until it is seen processed.</summary>
     public bool IsPending { get; private set; }
 

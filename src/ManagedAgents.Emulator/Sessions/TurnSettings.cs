@@ -25,6 +25,9 @@ internal sealed class TurnSettings
     /// <summary>The launch form's idle event has no stop reason.</summary>
     public bool IdleHasStopReason { get; init; }
 
+    /// <summary>False where nobody says what the agent does.</summary>
+    public bool HasScenario => _rules.Count > 0;
+
     /// <summary>The first rule that fits the text; null where none does.</summary>
     public ScenarioRule? RuleFor(string text) => _rules.FirstOrDefault(r => r.Fits(text));
 }

@@ -15,7 +15,7 @@ public sealed class RoomOrderTests
     /// <param name="rooms">Its rooms in order; what stands in none of them knows all.</param>
     [Theory]
     [InlineData("ManagedAgents.Client", "Wire Http Resources Agents Environments Files Skills Vaults Memory Models UserProfiles Tunnels WorkQueue Events Streaming Sessions Deployments Dreams Reports Webhooks")]
-    [InlineData("ManagedAgents", "Errors Disk Formatting Runspaces Pipeline Resources Connection Schema Tools Skills Agents Environments Models Vaults UserProfiles Tunnels WorkQueue Sessions Files Memory SessionResources Deployments Dreams Events Approvals Runs Webhooks Requests Emulators")]
+    [InlineData("ManagedAgents", "Errors Disk Formatting Runspaces Pipeline Resources Connection Schema Tools Skills Agents Environments Models Vaults UserProfiles Tunnels WorkQueue Sessions Files Memory SessionResources Deployments Dreams Events Approvals Runs Conversations Webhooks Requests Emulators")]
     [InlineData("ManagedAgents.Emulator", "Wire Scenarios Faults Routing Webhooks Resources Agents Environments Vaults Memory Files Skills Models UserProfiles Tunnels WorkQueue Sessions Deployments Dreams")]
     public void A_room_knows_only_rooms_above_it(string assembly, string rooms)
     {
