@@ -71,7 +71,7 @@ public sealed class SessionFollower : IDisposable
     {
         // The one before may have been met in the history only, which shows it again.
         if (_input.Id is { } before)
-            _part.NoteGiven(before);
+            _part.Skip(before);
         _input = new AwaitedInput(HasGiven(inputId) ? null : inputId, ServiceLag.OfHistory);
         _gaps.Await(_input);
     }

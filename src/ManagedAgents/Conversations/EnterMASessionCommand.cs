@@ -87,7 +87,7 @@ public sealed class EnterMASessionCommand : AgentWorkCmdlet, IConversationPipeli
         using (_console)
         {
             if (TryNow(() => Tool is null ? [] : Tool.Select(given => GivenTools.Read(given, this)).ToArray(), target, out AgentTool[] tools)
-                && ShouldProcess(target.ToString()!, ParameterSetName == SessionSet ? "Enter session" : "Start session and enter it")
+                && ShouldProcess(ParameterSetName == SessionSet ? Id.Told(Id.ToString()) : target.ToString()!, ParameterSetName == SessionSet ? "Enter session" : "Start session and enter it")
                 && Try(() => OpenAsync(tools), target, out Session session))
                 Talk(session, tools, target);
         }

@@ -128,7 +128,7 @@ internal sealed class LiveText
         bool isFence = start.StartsWith(Fence, StringComparison.Ordinal);
         _kind = _isCode || isFence ? LineKind.Code : LineKind.Text;
         _isCode ^= isFence;
-        _lineStart = head;
+        _lineStart = string.Empty;
         _head.Clear();
         foreach (char c in head)
         {

@@ -35,6 +35,7 @@ internal sealed class AgentRun : IDisposable
     private readonly CancellationToken _stop;
     private Task? _interrupt;
     private decimal _costLimit = decimal.MaxValue;
+    private bool _isTooDear;
 
     private enum IdleKind
     {
@@ -107,7 +108,7 @@ internal sealed class AgentRun : IDisposable
         }
 
         _record.WriteTo(_result);
-        if (_result.Cost >= _costLimit && isDone)
+        if (_isTooDear && isDone)
             End("budget_reached");
         _result.Duration = watch.Elapsed;
         return _result;
@@ -243,7 +244,11 @@ internal sealed class AgentRun : IDisposable
             _settings.OnProgress(taken);
             _record.Take(taken);
             if (taken is SessionUsageEvent { Usage.ListCost.Value: { } cost } && cost >= _costLimit)
+            {
+                _isTooDear = true;
                 Interrupt();
+            }
+
             if (_settings.Emit is { } emit)
                 await _settings.Pipeline.WriteAsync(() => emit(taken), _end.Token).ConfigureAwait(false);
             if (!await TakeAsync(taken, kind).ConfigureAwait(false))

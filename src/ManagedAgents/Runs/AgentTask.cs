@@ -48,6 +48,9 @@ internal sealed class AgentTask
     /// <summary>What work in a session that is there may add to its cost; null for no limit.</summary>
     public decimal? MaxCost { get; init; }
 
+    /// <summary>True where it was stopped before its end.</summary>
+    public bool WasStopped { get; private set; }
+
     /// <summary>True once it has ended.</summary>
     public bool IsOver { get; private set; }
 
@@ -93,6 +96,7 @@ internal sealed class AgentTask
         catch (Exception cause)
         {
             outcome.Failure = cause;
+            WasStopped = cause is OperationCanceledException && stop.IsCancellationRequested;
             outcome.SessionId = SessionId;
         }
 

@@ -27,7 +27,7 @@ namespace ManagedAgents.Runs;
 /// Has an agent do a piece of work and gives its result: starts a session, sends the prompt, follows the events, runs the caller's
 /// commands when the agent calls them, answers what waits for approval, and ends when the agent does. Piped prompts are one run each.
 /// </summary>
-[Cmdlet(VerbsLifecycle.Invoke, "MAAgent", SupportsShouldProcess = true, DefaultParameterSetName = AgentSet)]
+[Cmdlet(VerbsLifecycle.Invoke, "MAAgent", SupportsShouldProcess = true, DefaultParameterSetName = SessionSet)]
 [OutputType(typeof(AgentResult), typeof(SessionEvent))]
 public sealed partial class InvokeMAAgentCommand : AgentWorkCmdlet
 {
@@ -304,9 +304,8 @@ public sealed partial class InvokeMAAgentCommand : AgentWorkCmdlet
     private protected override void Close()
     {
         // The token is cancelled: each run interrupts its session and ends.
-        AgentTask[] left = [.. _tasks.Where(static task => !task.IsOver)];
         ((IAsyncResult)Task.WhenAll(_runs)).AsyncWaitHandle.WaitOne(StopPatience);
-        foreach (AgentTask task in WasStopped ? left : [])
+        foreach (AgentTask task in WasStopped ? _tasks.Where(static task => task.WasStopped || !task.IsOver) : [])
             Streams.Screen(task.Farewell(Detach) + "\n");
         _starter?.Dispose();
         _journal?.Dispose();

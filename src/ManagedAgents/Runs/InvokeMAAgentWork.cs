@@ -99,7 +99,7 @@ public sealed partial class InvokeMAAgentCommand
         }
     }
 
-    private string Target(string? prompt) => ParameterSetName == SessionSet ? Session!.ToString() : prompt!;
+    private string Target(string? prompt) => ParameterSetName == SessionSet ? Session!.Told(Session.ToString()) : prompt!;
 
     private AgentTask ReadRun(string? prompt, ContentInput? context)
     {

@@ -22,7 +22,9 @@ public sealed class TalkTests : InvokeTests
         Serve(Echo);
         await EnterAsync();
         await SayAsync("hello there\r", "You said hello there.");
-        await SayAsync("two\\\rlines\r", "You said two\nlines.");
+        Engine.Host.Type("two\\\r");
+        await WaitFor.ConditionAsync(() => Screen.Contains("\r. ", StringComparison.Ordinal));
+        await SayAsync("lines\r", "You said two\nlines.");
         await LeaveAsync("/exit\r");
 
         string session = Assert.Single(SessionIds());
@@ -57,7 +59,7 @@ public sealed class TalkTests : InvokeTests
         Assert.Contains("command: ls", Screen, StringComparison.Ordinal);
         await SayAsync(answer, "done");
 
-        string session = Assert.Single(SessionIds());
+        string session = await FirstSessionAsync();
         System.Text.Json.JsonElement confirmation = Assert.Single(Log(session, "user.tool_confirmation"));
         Assert.Equal(verdict, Field(confirmation, "result"));
         if (answer.Length > 2)
