@@ -32,6 +32,15 @@ public sealed class EmulatorOptions
     /// </summary>
     public TimeSpan StreamWait { get; set; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How long work of a self-hosted environment stays with a worker that does not beat; 2 minutes by default. A worker may ask for less or more.</summary>
+    public TimeSpan WorkLease { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Whether a session of a self-hosted environment calls for a worker when it is made; by default when it has something to do.</summary>
+    public bool QueuesWorkAtCreate { get; set; }
+
+    /// <summary>The folder that memory stores are mounted below; <c>/mnt/memory</c> by default. For tests whose workers may not write there.</summary>
+    public string MemoryFolder { get; set; } = "/mnt/memory";
+
     /// <summary>Where the webhooks go that tell what happens in the service; null, the default, for nowhere.</summary>
     public Uri? WebhookUri { get; set; }
 

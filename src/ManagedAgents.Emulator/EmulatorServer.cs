@@ -50,9 +50,9 @@ public sealed class EmulatorServer : IDisposable
             IdleHasStopReason = options.WireFormat != EmulatorWireFormat.Launch,
         });
         _service.Keep(new DeploymentSchedules(_service));
-        _service.Keep(new WorkToken(ApiKey));
+        _service.Keep(new WorkSettings { Lease = options.WorkLease, QueuesAtCreate = options.QueuesWorkAtCreate, MemoryFolder = options.MemoryFolder.TrimEnd('/') + "/" });
         _faults = new FaultPlan(options.Faults);
-        _server = new HttpServer(options.Port, new Router(ServiceRoutes.Create(_service), new RequestChecks(ApiKey, text => _service.Locked(() => _service.EnvironmentOfKey(text))), _log, _faults, options.MaxBodyBytes, options.MaxUploadBytes), _faults.Refusals);
+        _server = new HttpServer(options.Port, new Router(ServiceRoutes.Create(_service), new RequestChecks(ApiKey, text => _service.Locked(() => _service.Worker(text))), _log, _faults, options.MaxBodyBytes, options.MaxUploadBytes), _faults.Refusals);
         Uri = new Uri($"http://127.0.0.1:{_server.Port}/");
         IsRunning = true;
         _server.Run();
@@ -80,7 +80,24 @@ public sealed class EmulatorServer : IDisposable
     /// <param name="environmentId">The environment.</param>
     /// <exception cref="KeyNotFoundException">There is no such environment, or it is not self-hosted.</exception>
     public string GetEnvironmentKey(string environmentId) => _service.Locked(() =>
-        _service.All<EnvironmentKey>().TryGetValue(environmentId, out var key) ? key.Text : throw new KeyNotFoundException($"There is no self-hosted environment {environmentId}."));
+        _service.All<EnvironmentKey>().TryGetValue(environmentId, out EnvironmentKey? key) ? key.Text : throw new KeyNotFoundException($"There is no self-hosted environment {environmentId}."));
+
+    /// <summary>Ends the lease of all work that a worker has, as if it had not beaten for too long: another worker is given it.</summary>
+    public void EndLeases() => _service.Locked(() =>
+    {
+        foreach (var work in _service.All(WorkKinds.Work).Values)
+        {
+            if (_service.Lease(work).Until is not null) _service.Lease(work).Until = DateTimeOffset.MinValue;
+            _service.EndLease(work);
+        }
+
+        return true;
+    });
+
+    /// <summary>Puts an item of work into an environment's queue that is no session, as the service does to see whether workers live.</summary>
+    /// <param name="environmentId">The environment.</param>
+    /// <returns>The id of the item.</returns>
+    public string QueueHealthcheck(string environmentId) => _service.Locked(() => _service.QueueWork(_service.Environment(environmentId).Id, "healthcheck", Ids.New("health_")).Id);
 
     /// <summary>Starts a server; it serves when this returns.</summary>
     /// <param name="options">How it serves; null for the defaults.</param>
@@ -90,13 +107,16 @@ public sealed class EmulatorServer : IDisposable
     /// <summary>Stops listening, closes every open connection at once and deletes the files. Stopping twice does no harm.</summary>
     public void Stop()
     {
-        if (!IsRunning) return;
+        if (!IsRunning)
+            return;
         IsRunning = false;
         _server.Dispose();
         lock (_service.Gate)
         {
-            foreach (var session in _service.Sessions().Values) session.Engine.Dispose();
+            foreach (Session session in _service.Sessions().Values)
+                session.Engine.Dispose();
         }
+
         _service.Dispose();
     }
 
@@ -131,7 +151,7 @@ public sealed class EmulatorServer : IDisposable
     public override string ToString() => $"{Uri} ({(IsRunning ? "running" : "stopped")})";
 
     private IReadOnlyList<string> Read(string sessionId, Func<Session, IReadOnlyList<string>> read) => _service.Locked(() =>
-        _service.Sessions().TryGetValue(sessionId, out var session) ? read(session) : throw new KeyNotFoundException($"There is no session {sessionId}."));
+        _service.Sessions().TryGetValue(sessionId, out Session? session) ? read(session) : throw new KeyNotFoundException($"There is no session {sessionId}."));
 }
 
 /// <summary>Every operation of the service.</summary>

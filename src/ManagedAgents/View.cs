@@ -13,6 +13,7 @@ using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Reports;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.Sessions;
+using ManagedAgents.Client.Vaults;
 using ManagedAgents.Deployments;
 using ManagedAgents.Dreams;
 using ManagedAgents.Events;
@@ -21,6 +22,7 @@ using ManagedAgents.Formatting;
 using ManagedAgents.Pipeline;
 using ManagedAgents.Runs;
 using ManagedAgents.Sessions;
+using ManagedAgents.Vaults;
 
 namespace ManagedAgents;
 
@@ -82,6 +84,7 @@ public static class View
             "Text" => ScreenText.Line(Convert.ToString(value, CultureInfo.InvariantCulture)),
             "ScreenText.Line" => ScreenText.Line(value?.ToString()),
             "ScreenText.Lines" => ScreenText.Lines(value?.ToString()),
+            "ServerAddress.Shown" => ServerAddress.Shown((VaultCredential)value!),
             "SessionText.Agent" => SessionText.Agent((Session)value!),
             "SessionText.Mount" => SessionText.Mount((SessionResource)value!),
             "SessionText.Stats" => SessionText.Stats((SessionStats?)value),

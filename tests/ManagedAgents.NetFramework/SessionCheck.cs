@@ -50,6 +50,7 @@ internal sealed class SessionCheck : IDisposable
 
         await ReadOutputAsync(session);
         await MoveFileAsync();
+        await NounCheck.RunAsync(_client, Secure("token"), _deadline.Token);
         await StopSilentStreamsAsync(session);
     }
 

@@ -251,6 +251,7 @@ Describe 'Secrets' {
                 SecretRepository = "https://$($secrets[3])@github.com/a/b"
                 Folder = $TestDrive
                 Pem = $cases.Pem
+                EnvironmentKeyOf = { param($id) $emulator.GetEnvironmentKey($id) }
                 asked = @()
             }
             foreach ($variable in $forCases.Keys) { Set-Variable -Name $variable -Value $forCases[$variable] }

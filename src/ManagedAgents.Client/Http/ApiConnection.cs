@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Net.Http;
 using System.Net.Http.Headers;
+using System.Security;
 using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Wire;
@@ -22,6 +23,7 @@ public sealed class ApiConnection : IDisposable
     private readonly string _address;
     private readonly Lazy<HttpClient> _http;
     private readonly CancellationTokenSource _closed = new();
+    private readonly bool _isBorrowed;
 
     /// <summary>Makes a connection.</summary>
     /// <param name="settings">Where to, and as whom.</param>
@@ -37,6 +39,23 @@ public sealed class ApiConnection : IDisposable
         Redaction = new Redaction(settings, Proxy);
         Ledger = ServiceLedger.Of(BaseUri);
         _http = new Lazy<HttpClient>(CreateHttpClient, LazyThreadSafetyMode.ExecutionAndPublication);
+    }
+
+    private ApiConnection(ApiConnection other, SecureString token)
+    {
+        _settings = other._settings.With(token);
+        _credential = _settings.Credential;
+        BaseUri = other.BaseUri;
+        _address = other._address;
+        Proxy = other.Proxy;
+        Redaction = new Redaction(_settings, Proxy);
+        Ledger = other.Ledger;
+        _http = other._http;
+        _isBorrowed = true;
+        _closed = CancellationTokenSource.CreateLinkedTokenSource(other._closed.Token);
+
+        // What the other tells is told of this one's work, too.
+        other.Redaction.Remember([_credential]);
     }
 
     /// <summary>Where the service is, without the version path.</summary>
@@ -90,11 +109,16 @@ public sealed class ApiConnection : IDisposable
     /// <returns>How many characters <see cref="WithoutSecrets(string)"/> may be asked about.</returns>
     public int SettledLength(string text) => Redaction.SettledIn(text);
 
+    /// <summary>A connection over the same sockets that signs in with another token. It ends with this one; closing it closes no socket.</summary>
+    /// <param name="token">The token.</param>
+    /// <returns>The connection.</returns>
+    public ApiConnection As(SecureString token) => new(this, token);
+
     /// <summary>Closes the connection and all its sockets; requests under way end.</summary>
     public void Dispose()
     {
         _closed.Cancel();
-        if (_http.IsValueCreated)
+        if (!_isBorrowed && _http.IsValueCreated)
             _http.Value.Dispose();
     }
 

@@ -48,6 +48,12 @@ public sealed class ApiException : Exception, ITellable
     /// <summary>Its path; null for other errors, and where the service does not tell.</summary>
     public string? ConflictingPath { get; internal init; }
 
+    /// <summary>Of a refused beat of a worker: the state that the work is in; null for other errors.</summary>
+    internal string? WorkState { get; init; }
+
+    /// <summary>Of a refused beat of a worker: the last beat that the service knows; null for other errors, and where there is none.</summary>
+    internal string? WorkLastHeartbeat { get; init; }
+
     /// <summary>The request's id, to quote to support; null when no answer came.</summary>
     public string? RequestId { get; internal init; }
 

@@ -15,14 +15,17 @@ public sealed class ConnectionSettings
     /// <summary>The version header's value when none is given.</summary>
     public const string DefaultApiVersion = "2023-06-01";
 
+    private SecureString? _apiKey;
+    private SecureString? _authToken;
+
     /// <summary>Where the service is; default <see cref="DefaultBaseUri"/>. A trailing <c>/v1</c> is accepted and ignored.</summary>
     public Uri BaseUri { get; init; } = DefaultBaseUri;
 
     /// <summary>The API key, sent as <c>x-api-key</c>. Exactly one of it and <see cref="AuthToken"/> is needed.</summary>
-    public SecureString? ApiKey { get; init; }
+    public SecureString? ApiKey { get => _apiKey; init => _apiKey = value; }
 
     /// <summary>An OAuth or gateway token, sent as <c>Authorization: Bearer</c>.</summary>
-    public SecureString? AuthToken { get; init; }
+    public SecureString? AuthToken { get => _authToken; init => _authToken = value; }
 
     /// <summary>The form of the requests; default Current.</summary>
     public WireFormat WireFormat { get; init; } = WireFormat.Current;
@@ -56,6 +59,15 @@ public sealed class ConnectionSettings
 
     /// <summary>What the client calls itself in <c>User-Agent</c>.</summary>
     public string UserAgent { get; init; } = "ManagedAgents-PowerShell";
+
+    /// <summary>The same with another token in place of the credential.</summary>
+    internal ConnectionSettings With(SecureString token)
+    {
+        var other = (ConnectionSettings)MemberwiseClone();
+        other._apiKey = null;
+        other._authToken = token;
+        return other;
+    }
 
     /// <summary>The key or token, without the blanks and line breaks at its ends that a file or a copied line may have.</summary>
     internal Secret Credential => Secret.FromText(new Secret((ApiKey ?? AuthToken)!).Reveal().Trim());

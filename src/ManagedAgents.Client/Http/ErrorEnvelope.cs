@@ -42,6 +42,8 @@ internal static class ErrorEnvelope
             ErrorType = ErrorText.TypeOf(envelope),
             ErrorCode = ErrorText.CodeOf(envelope),
             ConflictingMemoryId = ErrorText.PartOf(envelope, "conflicting_memory_id"),
+            WorkState = ErrorText.StateOf(envelope, "state"),
+            WorkLastHeartbeat = ErrorText.StateOf(envelope, "last_heartbeat"),
             ConflictingPath = ErrorText.PartOf(envelope, "conflicting_path"),
             RequestId = ResponseHeaders.RequestId(response) ?? RequestIdIn(envelope),
             RetryAfter = ResponseHeaders.RetryAfter(response),
@@ -125,6 +127,9 @@ internal static class ErrorText
     }
 
     /// <summary>The exact cause.</summary>
+    /// <summary>What a refused beat says of the work as it stands.</summary>
+    public static string? StateOf(JsonElement answer, string name) => Plain(Member(Member(Member(Member(answer, "error"), "details"), "current_state"), name));
+
     public static string? CodeOf(JsonElement answer) => Plain(Member(Member(Member(answer, "error"), "details"), "error_code"));
 
     /// <summary>What an error has under a name beside type and message; null where it has nothing.</summary>

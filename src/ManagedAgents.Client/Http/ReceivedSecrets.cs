@@ -49,6 +49,7 @@ internal static class ReceivedSecrets
         return path.Substring(path.LastIndexOf('/') + 1) switch
         {
             "reveal_token" or "rotate_token" => "tunnel_token",
+            "poll" => "secret",
             "enrollment_url" or "action_urls" => "url",
             _ => null,
         };

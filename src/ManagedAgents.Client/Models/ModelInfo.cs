@@ -55,8 +55,8 @@ public sealed class ModelInfo : ApiObject
     /// <summary>What it can do, by the API's names; empty where not told.</summary>
     public IReadOnlyDictionary<string, object?> Capabilities => PlainObject("capabilities"u8);
 
-    /// <summary>The line of models that it belongs to, by the API's names; empty where not told.</summary>
-    public IReadOnlyDictionary<string, object?> Line => PlainObject("line"u8);
+    /// <summary>The line of models that it belongs to, such as opus; null where not told.</summary>
+    public string? Line => TextOf("line"u8);
 
     /// <summary>When requests to a model end, as far as that was announced when this module was made.</summary>
     /// <param name="id">The model's id.</param>

@@ -27,7 +27,7 @@ internal sealed class Candidates<T>
     /// <param name="read">Reads it.</param>
     public void Meet(string id, ListedAge age, Func<int, Likeness> likeness, Func<T> read)
     {
-        var best = Likeness.None;
+        Likeness best = Likeness.None;
 
         // Of several equal ones in a request the last is found first.
         for (int i = _found.Length - 1; i >= 0; i--)

@@ -56,7 +56,8 @@ internal sealed class ListedSince
             page = Pages.Next(list);
             trail.Follow(page, answer.RequestId);
         }
-        while (page is not null);
+        while (page is not null)
+            ;
     }
 
     /// <summary>How old something of a time is. What has no time yet, as it waits to be worked on, is young.</summary>

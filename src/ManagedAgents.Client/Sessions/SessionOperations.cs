@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Http;
@@ -47,6 +48,12 @@ public sealed class SessionOperations : ResourceOperations<Session>
         using var settling = new SessionSettling(Client, id, Timeout.InfiniteTimeSpan, token);
         return await settling.ChangeAsync(() => ArchiveOnceAsync(id, token)).ConfigureAwait(false);
     }
+
+    /// <summary>Looks whether a session is at rest, as its status and its history say together (sessions.retrieve, sessions.events.list).</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="token">Ends the wait of at most <see cref="ServiceLag.OfStatus"/> for a status that lags behind the history.</param>
+    /// <returns>The session at rest; null where it works.</returns>
+    public Task<Session?> FindAtRestAsync(string id, CancellationToken token) => new SessionRest(Client, id).FindAsync(Stopwatch.StartNew(), token);
 
     /// <summary>Waits until a session's status is neither running nor rescheduling (sessions.retrieve).</summary>
     /// <param name="id">Its id.</param>

@@ -107,30 +107,12 @@ internal sealed class SessionSettling : IDisposable
             }
             catch (ApiException refusal) when (refusal.Status == 400 && !refusal.IsWorkflowRunOpen && watch.Elapsed < ServiceLag.OfStatus)
             {
-                if (!await ShowsRestAsync(watch).ConfigureAwait(false))
+                if (await new SessionRest(_client, _id).FindAsync(watch, _token).ConfigureAwait(false) is null)
                     throw;
             }
 
             await pause.WaitAsync(_token).ConfigureAwait(false);
         }
-    }
-
-    /// <summary>True once the status says so; where the history says so already, the status is given the time to follow.</summary>
-    private async Task<bool> ShowsRestAsync(Stopwatch watch)
-    {
-        bool hasIdled = false;
-        var pause = new GrowingPause();
-        while (watch.Elapsed < ServiceLag.OfStatus)
-        {
-            if (!(await GetAsync(_token).ConfigureAwait(false)).IsAtWork)
-                return true;
-            hasIdled = hasIdled || (await HistoryGap.ReadEndAsync(_client, _id, _token).ConfigureAwait(false)).State is SessionActivity.Settled or SessionActivity.Over;
-            if (!hasIdled)
-                return false;
-            await pause.WaitAsync(_token).ConfigureAwait(false);
-        }
-
-        return false;
     }
 
     /// <summary>A session that waits for an answer is idle, and still so just after its interrupt, which has to be taken first.</summary>

@@ -131,7 +131,7 @@ internal sealed class SessionWait
     /// <summary>Tells of a session that idles whether that is what is waited for.</summary>
     private async Task<bool> FitsAsync() => _options.Goal switch
     {
-        SessionGoal.Settled => true,
+        SessionGoal.Settled => !await WaitsForWorkerAsync().ConfigureAwait(false),
         SessionGoal.RequiresAction => await WantsAnswerAsync().ConfigureAwait(false),
         _ => false,
     };
@@ -139,6 +139,10 @@ internal sealed class SessionWait
     /// <summary>True where an answer is wanted of a client; what a worker answers is not waited for.</summary>
     private async Task<bool> WantsAnswerAsync() =>
         (await new EventOperations(_client).PendingAsync(_id, _token).ConfigureAwait(false)).Any(static call => call.WaitsFor is AwaitedAnswer.Result or AwaitedAnswer.Approval);
+
+    /// <summary>True where nothing but results of a worker is waited for: then it goes on by itself.</summary>
+    private async Task<bool> WaitsForWorkerAsync() =>
+        await new EventOperations(_client).PendingAsync(_id, _token).ConfigureAwait(false) is { Count: > 0 } pending && pending.All(static call => call.WaitsFor == AwaitedAnswer.Worker);
 
     /// <summary>A thread was seen to wait, which the history may show a little later. The session may run on meanwhile.</summary>
     private async Task<bool> WantsAnswerSoonAsync()

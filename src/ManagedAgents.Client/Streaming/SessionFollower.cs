@@ -22,6 +22,7 @@ public sealed class SessionFollower : IDisposable
     private AwaitedInput _input;
     private readonly GapReader _gaps;
     private readonly Reconnects _reconnects = new();
+    private readonly WorkerWatch _workers = new();
 
     private EventStream? _stream;
     private StreamSeam _seam = new();
@@ -67,14 +68,7 @@ public sealed class SessionFollower : IDisposable
 
     /// <summary>Takes note of an input that was sent meanwhile: an idle before it is not its end, and it is not given itself.</summary>
     /// <param name="inputId">The accepted event.</param>
-    public void Await(string inputId)
-    {
-        // The one before may have been met in the history only, which shows it again.
-        if (_input.Id is { } before)
-            _part.Skip(before);
-        _input = new AwaitedInput(HasGiven(inputId) ? null : inputId, ServiceLag.OfHistory);
-        _gaps.Await(_input);
-    }
+    public void Await(string inputId) => _gaps.Await(_input = _input.Next(inputId, _part));
 
     /// <summary>Tells of an idle just given whether it belongs to a turn before the input that the following begins after.</summary>
     /// <param name="idle">The idle.</param>
@@ -147,6 +141,12 @@ public sealed class SessionFollower : IDisposable
         {
             _broken = null;
             throw broken;
+        }
+
+        if (_workers.HasUndecided && !_options.KeepFollowing && !await _workers.DecideAsync(_client, token).ConfigureAwait(false))
+        {
+            _settled = true;
+            return;
         }
 
         if (_stream is null)
@@ -227,6 +227,8 @@ public sealed class SessionFollower : IDisposable
         if (isOwn || taken.IsQueuedInput || !_part.TryGive(taken, isLate))
             return false;
         _reconnects.Forget();
+        if (!isLate)
+            _workers.Take(taken);
         Runs.Take(taken, isLate && !_history.IsDecisive(taken));
 
         // What came late is the end only where nothing has followed it.
@@ -239,6 +241,8 @@ public sealed class SessionFollower : IDisposable
         if (_source.IdleOf(taken) is { } idle)
         {
             _isAtRest = true;
+            if (_source.ThreadId is null && _workers.Holds(idle))
+                return _isAtRest = false;
             return !_options.KeepFollowing && !GoesOnAfter(idle) && !Runs.HoldIdle && Runs.TellsWhatIsOpen(_client, SessionId);
         }
 
@@ -270,7 +274,9 @@ public sealed class SessionFollower : IDisposable
 
             // The history of a thread that has just been made need not say yet that it works.
             bool expectsWork = _options.ExpectsInput || (_source.ThreadId is not null && gap.State == SessionActivity.Unknown && await SessionStatus.IsAtWorkAsync(_client, _source, token).ConfigureAwait(false));
-            Begin(gap, expectsWork);
+            bool isHeld = _source.ThreadId is null && gap.State == SessionActivity.Settled && gap.StateEvent is SessionStatusIdleEvent idle && !_options.KeepFollowing
+                && _workers.Holds(idle) && await _workers.DecideAsync(_client, token).ConfigureAwait(false);
+            Begin(gap, expectsWork, isHeld);
         }
         catch
         {
@@ -281,7 +287,7 @@ public sealed class SessionFollower : IDisposable
         _reconnects.Succeed();
     }
 
-    private void Begin(HistoryGap gap, bool expectsWork)
+    private void Begin(HistoryGap gap, bool expectsWork, bool isHeld)
     {
         if (_part.IsPlaced)
         {
@@ -308,7 +314,7 @@ public sealed class SessionFollower : IDisposable
         _isFirstHistory = !HasPlace;
         _part.Reach();
         _input.Note(gap);
-        _isAtRest = gap.State == SessionActivity.Settled || (gap.State == SessionActivity.Unknown && !expectsWork);
+        _isAtRest = (gap.State == SessionActivity.Settled && !isHeld) || (gap.State == SessionActivity.Unknown && !expectsWork);
         _settled = gap.State == SessionActivity.Over || (_isAtRest && !_options.KeepFollowing && !_input.IsPending && !Runs.HoldIdle && Runs.TellsWhatIsOpen(_client, SessionId));
         EndStanding(gap);
     }

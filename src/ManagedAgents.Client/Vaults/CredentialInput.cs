@@ -34,13 +34,15 @@ public sealed class CredentialInput : RequestBody
     /// <param name="value">The value; null to leave it.</param>
     /// <param name="allowedHosts">The hosts to which it may be sent; null to leave that.</param>
     /// <param name="isUnrestricted">True to let it be sent to every host.</param>
+    /// <param name="places">The parts of a request that it is put into, header or body; null to leave that.</param>
     /// <returns>The input.</returns>
-    public static CredentialInput Variable(string? name, SecureString? value, IReadOnlyList<string>? allowedHosts, bool isUnrestricted)
+    public static CredentialInput Variable(string? name, SecureString? value, IReadOnlyList<string>? allowedHosts, bool isUnrestricted, IReadOnlyList<string>? places)
     {
         RequestBody? networking = isUnrestricted ? new RequestBody().Set("type", "unrestricted")
             : allowedHosts is not null ? new RequestBody().Set("type", "limited").Set("allowed_hosts", allowedHosts)
             : null;
-        return new CredentialInput("environment_variable").Given("secret_name", name).Given("secret_value", value).Given("networking", networking);
+        RequestBody? injection = places is null ? null : new RequestBody().Set("header", places.Contains("header")).Set("body", places.Contains("body"));
+        return new CredentialInput("environment_variable").Given("secret_name", name).Given("secret_value", value).Given("networking", networking).Given("injection_location", injection);
     }
 
     private CredentialInput Given(string name, object? value)
@@ -65,6 +67,9 @@ public sealed class RefreshInput : RequestBody
 
     /// <summary>What the new token is to allow.</summary>
     public string? Scope { set => Set("scope", value); }
+
+    /// <summary>What the new token is for, as the server names it.</summary>
+    public string? Resource { set => Set("resource", value); }
 
     /// <summary>Says how the client proves that it is itself.</summary>
     /// <param name="type">none, client_secret_basic or client_secret_post.</param>

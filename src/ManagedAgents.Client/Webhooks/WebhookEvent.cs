@@ -97,7 +97,7 @@ public sealed class WebhookEvent : ApiObject
     public static WebhookEvent Read(byte[] body)
     {
         JsonElement json = WireJson.Parse(body);
-        var read = json.ValueKind == JsonValueKind.Object ? new WebhookEvent(json) : throw new JsonException("The body is no JSON object.");
+        WebhookEvent read = json.ValueKind == JsonValueKind.Object ? new WebhookEvent(json) : throw new JsonException("The body is no JSON object.");
         return read.Id.Length > 0 && read.Type.Length > 0 ? read : throw new JsonException("The body has no id, or no data of a type.");
     }
 

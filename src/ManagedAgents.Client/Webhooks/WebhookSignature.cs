@@ -42,7 +42,7 @@ public sealed class WebhookHeaders
     /// <returns>The three.</returns>
     public static WebhookHeaders Of(IEnumerable<KeyValuePair<string, string>> headers)
     {
-        var found = headers.ToLookup(static header => header.Key.Trim(), static header => header.Value, StringComparer.OrdinalIgnoreCase);
+        ILookup<string, string> found = headers.ToLookup(static header => header.Key.Trim(), static header => header.Value, StringComparer.OrdinalIgnoreCase);
         return new WebhookHeaders { Id = Only(found["webhook-id"]), Timestamp = Only(found["webhook-timestamp"]), Signature = Only(found["webhook-signature"]) };
     }
 

@@ -61,20 +61,7 @@ internal static class WireJson
         return repaired ?? valid;
     }
 
-    private static bool IsUtf8(byte[] bytes)
-    {
-        if (IsAscii(bytes))
-            return true;
-        try
-        {
-            new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetCharCount(bytes);
-            return true;
-        }
-        catch (DecoderFallbackException)
-        {
-            return false;
-        }
-    }
+    private static bool IsUtf8(byte[] bytes) => IsAscii(bytes) || StrictUtf8.Is(bytes);
 
     private static bool IsAscii(ReadOnlySpan<byte> bytes)
     {

@@ -17,7 +17,7 @@ public static class WireNames
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (PropertyInfo property in t.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
-            var named = property.GetCustomAttribute<WireNameAttribute>();
+            WireNameAttribute? named = property.GetCustomAttribute<WireNameAttribute>();
             string? name = named is null ? FromProperty(property.Name) : named.Name;
             if (name is not null)
                 names.Add(name);

@@ -142,6 +142,44 @@ public sealed class WorkItemOperations : ResourceOperations<WorkItem>
         return answer.Body.Length == 0 || answer.ToJson().ValueKind == JsonValueKind.Null ? null : Read(answer.ToObject());
     }
 
+    /// <summary>Takes the next item that nobody has (environments.work.poll). It is the caller's for some seconds, and then only once it was acknowledged.</summary>
+    /// <param name="workerId">What the worker is known by; another for each process.</param>
+    /// <param name="block">How long the service may wait for an item, up to 999 milliseconds; zero to answer at once.</param>
+    /// <param name="token">Ends the wait.</param>
+    /// <returns>The item; null where there is none.</returns>
+    public async Task<WorkClaim?> PollAsync(string workerId, TimeSpan block, CancellationToken token)
+    {
+        int milliseconds = Math.Min(999, (int)block.TotalMilliseconds);
+        ApiRequest request = new ApiRequest("GET", Request("GET", "poll").Path) { Headers = new Dictionary<string, string> { ["Anthropic-Worker-ID"] = workerId } }
+            .Query("block_ms", milliseconds > 0 ? milliseconds : (int?)null);
+        ApiAnswer answer = await Client.SendAsync(request, token).ConfigureAwait(false);
+        if (answer.Body.Length == 0 || answer.ToJson().ValueKind == JsonValueKind.Null)
+            return null;
+        WorkSecret secret = WorkSecret.Read(answer.ToObject());
+        if (secret.Token is not null)
+            Client.Connection.Redaction.Remember([new Secret(secret.Token)]);
+        return new WorkClaim(Read(answer.ToObject()), secret);
+    }
+
+    /// <summary>Says that an item is the caller's (environments.work.ack).</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="token">Ends the wait.</param>
+    /// <returns>Nothing.</returns>
+    public Task AcknowledgeAsync(string id, CancellationToken token) => Client.SendAsync(new ApiRequest("POST", Request("POST", body: null, id, "ack").Path), token);
+
+    /// <summary>Says that the caller is alive and works on an item (environments.work.heartbeat).</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="last">The last beat as the service told it; null for the first.</param>
+    /// <param name="seconds">How long the item shall stay the caller's without a beat; null for the service's choice.</param>
+    /// <param name="token">Ends the wait.</param>
+    /// <returns>What the service says.</returns>
+    public Task<WorkBeat> BeatAsync(string id, string? last, int? seconds, CancellationToken token)
+    {
+        ApiRequest request = new ApiRequest("POST", Request("POST", body: null, id, "heartbeat").Path)
+            .Query("expected_last_heartbeat", last ?? WorkBeat.First).Query("desired_ttl_seconds", seconds);
+        return Client.ReadAsync(request, static json => new WorkBeat(json), token);
+    }
+
     /// <summary>Reads the queue's figures (environments.work.stats).</summary>
     /// <param name="token">Ends the wait.</param>
     /// <returns>The figures.</returns>

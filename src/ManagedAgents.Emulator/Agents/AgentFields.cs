@@ -39,12 +39,16 @@ internal sealed class AgentFields
     /// <summary>The agent after a request: absent keeps, a list replaces whole, null clears, metadata merges.</summary>
     public JsonObject Read(Fields fields, JsonObject before, string agentId, int version)
     {
-        var agent = JsonText.Copy(before);
+        JsonObject agent = JsonText.Copy(before);
         agent.Remove("updated_at");
-        if (fields.Has("name") || before["name"] is null) agent["name"] = fields.RequiredText("name", 256);
-        if (fields.Has("description")) agent["description"] = fields.Text("description", 2048);
-        if (fields.Has("execution_identity")) agent["execution_identity"] = Identity(fields);
-        if (fields.Has("multiagent")) agent["multiagent"] = _multiagent.Read(fields, before["multiagent"] as JsonObject, agentId, version);
+        if (fields.Has("name") || before["name"] is null)
+            agent["name"] = fields.RequiredText("name", 256);
+        if (fields.Has("description"))
+            agent["description"] = fields.Text("description", 2048);
+        if (fields.Has("execution_identity"))
+            agent["execution_identity"] = Identity(fields);
+        if (fields.Has("multiagent"))
+            agent["multiagent"] = _multiagent.Read(fields, before["multiagent"] as JsonObject, agentId, version);
         agent["metadata"] = fields.MergedMetadata(before["metadata"]!.AsObject());
         Override(fields, agent);
         return agent;
@@ -55,13 +59,19 @@ internal sealed class AgentFields
     {
         if (fields.Has("model") || agent["model"] is null)
         {
-            if (fields.IsNull("model")) throw fields.Error("model", "is required", "agent_model_required");
+            if (fields.IsNull("model"))
+                throw fields.Error("model", "is required", "agent_model_required");
             agent["model"] = Model(fields);
         }
-        if (fields.Has("system")) agent["system"] = fields.Text("system", 100_000);
-        if (fields.Has("skills")) agent["skills"] = Skills(fields);
-        if (fields.Has("mcp_servers")) agent["mcp_servers"] = McpServers(fields);
-        if (fields.Has("tools")) agent["tools"] = ToolFields.Read(fields);
+
+        if (fields.Has("system"))
+            agent["system"] = fields.Text("system", 100_000);
+        if (fields.Has("skills"))
+            agent["skills"] = Skills(fields);
+        if (fields.Has("mcp_servers"))
+            agent["mcp_servers"] = McpServers(fields);
+        if (fields.Has("tools"))
+            agent["tools"] = ToolFields.Read(fields);
         CheckServers(agent, fields);
     }
 
@@ -70,9 +80,12 @@ internal sealed class AgentFields
     {
         if (fields.Json["version"] is JsonValue value)
         {
-            if (value.GetValueKind() == JsonValueKind.String) _service.Forms.UseLaunch($"{fields.PathOf("version")}: a text", "a whole number");
-            else _service.Forms.UseCurrent($"{fields.PathOf("version")}: a number", "a text");
+            if (value.GetValueKind() == JsonValueKind.String)
+                _service.Forms.UseLaunch($"{fields.PathOf("version")}: a text", "a whole number");
+            else
+                _service.Forms.UseCurrent($"{fields.PathOf("version")}: a number", "a text");
         }
+
         return Version(fields);
     }
 
@@ -83,8 +96,8 @@ internal sealed class AgentFields
         {
             case null:
                 return null;
-            case JsonValue value when value.TryGetValue<string>(out var text):
-                return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+            case JsonValue value when value.TryGetValue<string>(out string? text):
+                return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
             default:
                 return fields.Integer("version", 1, int.MaxValue);
         }
@@ -92,20 +105,23 @@ internal sealed class AgentFields
 
     private static JsonObject Model(Fields fields)
     {
-        if (fields.Json["model"] is not JsonObject) return new JsonObject { ["id"] = fields.RequiredText("model", 256), ["speed"] = "standard" };
-        var config = fields.RequiredObject("model");
+        if (fields.Json["model"] is not JsonObject)
+            return new JsonObject { ["id"] = fields.RequiredText("model", 256), ["speed"] = "standard" };
+        Fields config = fields.RequiredObject("model");
         var model = new JsonObject { ["id"] = config.RequiredText("id", 256), ["speed"] = config.IsNull("speed") ? "standard" : config.OneOf("speed", "standard", "fast") };
-        if (config.Text("inference_geo") is { } place) model["inference_geo"] = place;
-        if (config.IsNull("effort")) return model;
-        var levels = new[] { "low", "medium", "high", "xhigh", "max" };
-        var effort = config.Json["effort"] is JsonObject ? config.RequiredObject("effort").OneOf("type", levels) : config.OneOf("effort", levels);
+        if (config.Text("inference_geo") is { } place)
+            model["inference_geo"] = place;
+        if (config.IsNull("effort"))
+            return model;
+        string[] levels = new[] { "low", "medium", "high", "xhigh", "max" };
+        string effort = config.Json["effort"] is JsonObject ? config.RequiredObject("effort").OneOf("type", levels) : config.OneOf("effort", levels);
         model["effort"] = new JsonObject { ["type"] = effort };
         return model;
     }
 
     private static JsonObject Identity(Fields fields)
     {
-        var identity = fields.Object("execution_identity");
+        Fields? identity = fields.Object("execution_identity");
         return identity?.OneOf("type", "service_account", "aws_role") == "aws_role"
             ? new JsonObject { ["type"] = "aws_role", ["role_arn"] = identity!.RequiredText("role_arn") }
             : new JsonObject { ["type"] = "service_account" };
@@ -114,7 +130,7 @@ internal sealed class AgentFields
     private static JsonArray Skills(Fields fields)
     {
         var skills = new JsonArray();
-        foreach (var skill in fields.Objects("skills", 20))
+        foreach (Fields skill in fields.Objects("skills", 20))
         {
             skills.Add(new JsonObject
             {
@@ -123,6 +139,7 @@ internal sealed class AgentFields
                 ["version"] = skill.Text("version") ?? "latest",
             });
         }
+
         return skills;
     }
 
@@ -130,13 +147,15 @@ internal sealed class AgentFields
     {
         var servers = new JsonArray();
         var names = new HashSet<string>();
-        foreach (var server in fields.Objects("mcp_servers", 20))
+        foreach (Fields server in fields.Objects("mcp_servers", 20))
         {
             server.OneOf("type", "url");
-            var name = server.RequiredText("name", 255);
-            if (!names.Add(name)) throw server.Error("name", $"'{name}' is given twice");
+            string name = server.RequiredText("name", 255);
+            if (!names.Add(name))
+                throw server.Error("name", $"'{name}' is given twice");
             servers.Add(new JsonObject { ["type"] = "url", ["name"] = name, ["url"] = server.RequiredText("url", 2048) });
         }
+
         return servers;
     }
 
@@ -145,7 +164,9 @@ internal sealed class AgentFields
     {
         var servers = agent["mcp_servers"]!.AsArray().Select(s => s!["name"]!.GetValue<string>()).ToList();
         var toolsets = agent["tools"]!.AsArray().Where(t => t!["type"]!.GetValue<string>() == "mcp_toolset").Select(t => t!["mcp_server_name"]!.GetValue<string>()).ToList();
-        if (servers.Except(toolsets).FirstOrDefault() is { } unused) throw fields.Error("mcp_servers", $"server '{unused}' is used by no mcp_toolset in tools");
-        if (toolsets.Except(servers).FirstOrDefault() is { } unknown) throw fields.Error("tools", $"mcp_server_name '{unknown}' is not among mcp_servers");
+        if (servers.Except(toolsets).FirstOrDefault() is { } unused)
+            throw fields.Error("mcp_servers", $"server '{unused}' is used by no mcp_toolset in tools");
+        if (toolsets.Except(servers).FirstOrDefault() is { } unknown)
+            throw fields.Error("tools", $"mcp_server_name '{unknown}' is not among mcp_servers");
     }
 }

@@ -35,7 +35,8 @@ internal sealed class AgentsApi
     public static JsonObject Render(Service service, StoredAgent agent, JsonObject version)
     {
         var json = new JsonObject { ["id"] = agent.Id, ["type"] = "agent" };
-        foreach (var field in version) json[field.Key] = field.Value?.DeepClone();
+        foreach (KeyValuePair<string, JsonNode?> field in version)
+            json[field.Key] = field.Value?.DeepClone();
         json["version"] = Version(service, agent.Versions.IndexOf(version) + 1);
         json["created_at"] = Clock.Format(agent.CreatedAt);
         json["archived_at"] = agent.ArchivedAt;
@@ -48,9 +49,9 @@ internal sealed class AgentsApi
 
     private HttpResponse Create(ApiCall call)
     {
-        var now = _service.Clock.Next();
-        var id = Ids.New("agent_");
-        var body = _fields.Read(call.Fields, AgentFields.Empty(), id, 1);
+        long now = _service.Clock.Next();
+        string id = Ids.New("agent_");
+        JsonObject body = _fields.Read(call.Fields, AgentFields.Empty(), id, 1);
         body["updated_at"] = Clock.Format(now);
         var agent = new StoredAgent(id, now, body);
         _service.Agents().Add(id, agent);
@@ -60,27 +61,29 @@ internal sealed class AgentsApi
 
     private HttpResponse List(ApiCall call)
     {
-        var archived = call.Query.Flag("include_archived");
-        var agents = _service.Agents().Values.Where(a => archived || a.ArchivedAt is null);
+        bool archived = call.Query.Flag("include_archived");
+        IEnumerable<StoredAgent> agents = _service.Agents().Values.Where(a => archived || a.ArchivedAt is null);
         return Responses.Page(Paging.Cut(call, agents, a => a.CreatedAt, true), a => JsonText.Write(Render(_service, a, a.Current)));
     }
 
     private HttpResponse Get(ApiCall call)
     {
-        var agent = _service.Agent(call.Ids[0]);
-        if (call.Query.Integer("version", 1, int.MaxValue) is not { } number) return Answer(agent);
-        var version = agent.Version(number) ?? throw ServiceException.NotFound($"agent {agent.Id} has no version {number}");
+        StoredAgent agent = _service.Agent(call.Ids[0]);
+        if (call.Query.Integer("version", 1, int.MaxValue) is not { } number)
+            return Answer(agent);
+        JsonObject version = agent.Version(number) ?? throw ServiceException.NotFound($"agent {agent.Id} has no version {number}");
         return Responses.Json(Render(_service, agent, version));
     }
 
     private HttpResponse Update(ApiCall call)
     {
-        var agent = _service.Agent(call.Ids[0]);
-        if (agent.ArchivedAt is not null) throw ServiceException.Invalid($"agent {agent.Id} is archived", "agent_archived");
-        var fields = call.Fields;
+        StoredAgent agent = _service.Agent(call.Ids[0]);
+        if (agent.ArchivedAt is not null)
+            throw ServiceException.Invalid($"agent {agent.Id} is archived", "agent_archived");
+        Fields fields = call.Fields;
         if (AgentFields.Version(fields) is { } version && version != agent.Versions.Count)
             throw ServiceException.Conflict($"version: agent {agent.Id} is at version {agent.Versions.Count}, not {version}");
-        var updated = _fields.Read(fields, agent.Current, agent.Id, agent.Versions.Count + 1);
+        JsonObject updated = _fields.Read(fields, agent.Current, agent.Id, agent.Versions.Count + 1);
         updated["updated_at"] = agent.Current["updated_at"]!.DeepClone();
         if (!JsonNode.DeepEquals(updated, agent.Current))
         {
@@ -88,6 +91,7 @@ internal sealed class AgentsApi
             agent.Versions.Add(updated);
             Tell("updated", agent);
         }
+
         return Answer(agent);
     }
 
@@ -95,18 +99,20 @@ internal sealed class AgentsApi
 
     private HttpResponse Archive(ApiCall call)
     {
-        var agent = _service.Agent(call.Ids[0]);
-        if (agent.ArchivedAt is not null) return Answer(agent);
+        StoredAgent agent = _service.Agent(call.Ids[0]);
+        if (agent.ArchivedAt is not null)
+            return Answer(agent);
         agent.ArchivedAt = Clock.Format(_service.Clock.Next());
         Tell("archived", agent);
-        foreach (var follow in _service.All<Action<string>>().Values) follow(agent.Id);
+        foreach (Action<string> follow in _service.All<Action<string>>().Values)
+            follow(agent.Id);
         return Answer(agent);
     }
 
     private HttpResponse Versions(ApiCall call)
     {
-        var agent = _service.Agent(call.Ids[0]);
-        var page = Paging.Cut(call, agent.Versions, v => agent.Versions.IndexOf(v), true);
+        StoredAgent agent = _service.Agent(call.Ids[0]);
+        Page<JsonObject> page = Paging.Cut(call, agent.Versions, v => agent.Versions.IndexOf(v), true);
         return Responses.Page(page, v => JsonText.Write(Render(_service, agent, v)));
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -16,20 +17,24 @@ internal static class InputSchemas
 
     public static void Check(Fields schema)
     {
-        foreach (var combination in new[] { "anyOf", "oneOf", "allOf" })
+        foreach (string combination in new[] { "anyOf", "oneOf", "allOf" })
         {
-            if (schema.Has(combination)) throw schema.Error(combination, "is not supported at the top level");
+            if (schema.Has(combination))
+                throw schema.Error(combination, "is not supported at the top level");
         }
+
         schema.OneOf("type", "object");
         if (schema.Object("properties") is { } properties)
         {
-            foreach (var property in properties.Json)
+            foreach (KeyValuePair<string, JsonNode?> property in properties.Json)
             {
-                if (!PropertyName.IsMatch(property.Key)) throw schema.Error("properties", $"the name '{property.Key}' must match ^[A-Za-z0-9_.-]{{1,64}}$");
+                if (!PropertyName.IsMatch(property.Key))
+                    throw schema.Error("properties", $"the name '{property.Key}' must match ^[A-Za-z0-9_.-]{{1,64}}$");
                 if (property.Value is not JsonObject && property.Value?.GetValueKind() is not (System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False))
                     throw properties.Error(property.Key, "must be a schema");
             }
         }
+
         schema.Texts("required");
         CheckReferences(schema.Json, schema);
     }
@@ -38,15 +43,20 @@ internal static class InputSchemas
     {
         if (node is JsonArray items)
         {
-            foreach (var item in items) CheckReferences(item, schema);
+            foreach (JsonNode? item in items)
+                CheckReferences(item, schema);
         }
-        if (node is not JsonObject members) return;
-        if (members.ContainsKey("$ref")) throw schema.Error("", "$ref is not supported");
-        foreach (var member in members.Where(m => !Data.Contains(m.Key)))
+
+        if (node is not JsonObject members)
+            return;
+        if (members.ContainsKey("$ref"))
+            throw schema.Error("", "$ref is not supported");
+        foreach (KeyValuePair<string, JsonNode?> member in members.Where(m => !Data.Contains(m.Key)))
         {
             if (Named.Contains(member.Key) && member.Value is JsonObject named)
             {
-                foreach (var inner in named) CheckReferences(inner.Value, schema);
+                foreach (KeyValuePair<string, JsonNode?> inner in named)
+                    CheckReferences(inner.Value, schema);
             }
             else
             {

@@ -21,11 +21,13 @@ internal sealed class SessionAgents
 
     public JsonObject Resolve(Fields fields)
     {
-        if (fields.Json["agent"] is JsonValue) return Resolve(fields.RequiredText("agent"), null);
-        var agent = fields.RequiredObject("agent");
-        var overridden = agent.OneOf("type", "agent", "agent_with_overrides") == "agent_with_overrides";
-        var snapshot = Resolve(agent.RequiredText("id"), _fields.SessionVersion(agent));
-        if (overridden) AgentFields.Override(agent, snapshot);
+        if (fields.Json["agent"] is JsonValue)
+            return Resolve(fields.RequiredText("agent"), null);
+        Fields agent = fields.RequiredObject("agent");
+        bool overridden = agent.OneOf("type", "agent", "agent_with_overrides") == "agent_with_overrides";
+        JsonObject snapshot = Resolve(agent.RequiredText("id"), _fields.SessionVersion(agent));
+        if (overridden)
+            AgentFields.Override(agent, snapshot);
         return snapshot;
     }
 
@@ -33,17 +35,20 @@ internal sealed class SessionAgents
     public static JsonObject Snapshot(Service service, StoredAgent agent, JsonObject version, JsonObject? multiagent)
     {
         var snapshot = new JsonObject { ["type"] = "agent", ["id"] = agent.Id, ["version"] = AgentsApi.Version(service, agent.Versions.IndexOf(version) + 1) };
-        foreach (var name in Copied) snapshot[name] = version[name]?.DeepClone();
-        if (multiagent is not null) snapshot["multiagent"] = multiagent;
+        foreach (string name in Copied)
+            snapshot[name] = version[name]?.DeepClone();
+        if (multiagent is not null)
+            snapshot["multiagent"] = multiagent;
         return snapshot;
     }
 
     private JsonObject Resolve(string id, int? number)
     {
-        var agent = _service.Agent(id);
-        if (agent.ArchivedAt is not null) throw ServiceException.Invalid($"agent: {id} is archived", "agent_archived");
-        var version = number is null ? agent.Current : agent.Version(number.Value) ?? throw ServiceException.NotFound($"agent {id} has no such version");
-        var snapshot = Snapshot(_service, agent, version, null);
+        StoredAgent agent = _service.Agent(id);
+        if (agent.ArchivedAt is not null)
+            throw ServiceException.Invalid($"agent: {id} is archived", "agent_archived");
+        JsonObject version = number is null ? agent.Current : agent.Version(number.Value) ?? throw ServiceException.NotFound($"agent {id} has no such version");
+        JsonObject snapshot = Snapshot(_service, agent, version, null);
         snapshot["multiagent"] = _multiagent.Expand(version["multiagent"] as JsonObject);
         return snapshot;
     }

@@ -19,56 +19,67 @@ internal static class ToolFields
     {
         var tools = new JsonArray();
         var names = new HashSet<string>();
-        foreach (var tool in fields.Objects("tools", 256))
+        foreach (Fields tool in fields.Objects("tools", 256))
         {
-            var read = tool.OneOf("type", "agent_toolset_20260401", "mcp_toolset", "custom") switch
+            JsonObject read = tool.OneOf("type", "agent_toolset_20260401", "mcp_toolset", "custom") switch
             {
                 "agent_toolset_20260401" => BuiltInToolset(tool),
                 "mcp_toolset" => McpToolset(tool),
                 _ => Custom(tool),
             };
-            var key = $"{read["type"]} {read["name"] ?? read["mcp_server_name"]}";
-            if (!names.Add(key)) throw tool.Error("", $"the tool '{key.Trim()}' is given twice");
+            string key = $"{read["type"]} {read["name"] ?? read["mcp_server_name"]}";
+            if (!names.Add(key))
+                throw tool.Error("", $"the tool '{key.Trim()}' is given twice");
             tools.Add(read);
         }
+
         return tools;
     }
 
     private static JsonObject BuiltInToolset(Fields tool)
     {
-        var defaults = Defaults(tool, "always_allow");
+        JsonObject defaults = Defaults(tool, "always_allow");
         var configs = new JsonArray();
-        foreach (var config in tool.Objects("configs"))
+        foreach (Fields config in tool.Objects("configs"))
         {
-            var name = config.OneOf("name", BuiltIn);
-            if (config.Has("type")) config.OneOf("type", name);
-            var read = Config(config, defaults, name);
+            string name = config.OneOf("name", BuiltIn);
+            if (config.Has("type"))
+                config.OneOf("type", name);
+            JsonObject read = Config(config, defaults, name);
             read["type"] = name;
-            if (name == "web_fetch") read["url_sources"] = UrlSources(config);
-            foreach (var extra in new[] { "allowed_domains", "blocked_domains", "max_content_tokens", "user_location" })
+            if (name == "web_fetch")
+                read["url_sources"] = UrlSources(config);
+            foreach (string extra in new[] { "allowed_domains", "blocked_domains", "max_content_tokens", "user_location" })
             {
-                if (name is "web_fetch" or "web_search" && !config.IsNull(extra)) read[extra] = config.Json[extra]!.DeepClone();
+                if (name is "web_fetch" or "web_search" && !config.IsNull(extra))
+                    read[extra] = config.Json[extra]!.DeepClone();
             }
+
             configs.Add(read);
         }
+
         return new JsonObject { ["type"] = "agent_toolset_20260401", ["default_config"] = defaults, ["configs"] = configs };
     }
 
     private static JsonObject McpToolset(Fields tool)
     {
-        var defaults = Defaults(tool, "always_ask");
+        JsonObject defaults = Defaults(tool, "always_ask");
         var configs = new JsonArray();
-        foreach (var config in tool.Objects("configs")) configs.Add(Config(config, defaults, config.RequiredText("name", 128)));
+        foreach (Fields config in tool.Objects("configs"))
+            configs.Add(Config(config, defaults, config.RequiredText("name", 128)));
         return new JsonObject { ["type"] = "mcp_toolset", ["mcp_server_name"] = tool.RequiredText("mcp_server_name", 255), ["default_config"] = defaults, ["configs"] = configs };
     }
 
     private static JsonObject Custom(Fields tool)
     {
-        var name = tool.RequiredText("name");
-        if (!Name.IsMatch(name)) throw tool.Error("name", "must have 1 to 128 letters, digits, '_' or '-'");
-        if (BuiltIn.Contains(name)) throw tool.Error("name", $"'{name}' is the name of a built-in tool");
-        if (ReservedPrefixes.FirstOrDefault(p => name.StartsWith(p, StringComparison.Ordinal)) is { } reserved) throw tool.Error("name", $"the prefix '{reserved}' is reserved");
-        var schema = tool.RequiredObject("input_schema");
+        string name = tool.RequiredText("name");
+        if (!Name.IsMatch(name))
+            throw tool.Error("name", "must have 1 to 128 letters, digits, '_' or '-'");
+        if (BuiltIn.Contains(name))
+            throw tool.Error("name", $"'{name}' is the name of a built-in tool");
+        if (ReservedPrefixes.FirstOrDefault(p => name.StartsWith(p, StringComparison.Ordinal)) is { } reserved)
+            throw tool.Error("name", $"the prefix '{reserved}' is reserved");
+        Fields schema = tool.RequiredObject("input_schema");
         InputSchemas.Check(schema);
         return new JsonObject
         {
@@ -81,7 +92,7 @@ internal static class ToolFields
 
     private static JsonObject Defaults(Fields tool, string policy)
     {
-        var config = tool.Object("default_config");
+        Fields? config = tool.Object("default_config");
         return new JsonObject
         {
             ["enabled"] = config?.Flag("enabled") ?? true,
@@ -102,12 +113,14 @@ internal static class ToolFields
     // "all" and "none" stand for objects of that type.
     private static JsonObject? UrlSources(Fields config)
     {
-        if (config.Object("url_sources") is not { } sources) return null;
+        if (config.Object("url_sources") is not { } sources)
+            return null;
         var read = new JsonObject();
-        foreach (var name in new[] { "client_tool_results", "server_tool_results", "user_input" })
+        foreach (string name in new[] { "client_tool_results", "server_tool_results", "user_input" })
         {
             read[name] = sources.Json[name] is JsonValue ? new JsonObject { ["type"] = sources.OneOf(name, "all", "none") } : sources.Object(name)?.Json.DeepClone();
         }
+
         return read;
     }
 }

@@ -37,8 +37,9 @@ internal sealed class Cron
     /// <exception cref="ServiceException">The schedule is none.</exception>
     public static Cron Read(Fields schedule)
     {
-        var fields = schedule.RequiredText("expression").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        if (fields.Length != 5) throw schedule.Error("expression", "must have five fields: minute, hour, day of month, month, day of week");
+        string[] fields = schedule.RequiredText("expression").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        if (fields.Length != 5)
+            throw schedule.Error("expression", "must have five fields: minute, hour, day of month, month, day of week");
         try
         {
             var cron = new Cron(fields, Zone(schedule));
@@ -53,43 +54,50 @@ internal sealed class Cron
     /// <summary>The next times, of which there are always some.</summary>
     public IEnumerable<DateTimeOffset> Upcoming(DateTimeOffset after)
     {
-        while (After(after) is { } next) yield return after = next;
+        while (After(after) is { } next)
+            yield return after = next;
     }
 
     /// <summary>The next time after another; null where none comes within nine years.</summary>
     public DateTimeOffset? After(DateTimeOffset time)
     {
-        var local = TimeZoneInfo.ConvertTime(time, _zone).DateTime;
-        var first = local.Date;
-        for (var day = first; day < first.AddDays(LongestSearch); day = day.AddDays(1))
+        DateTime local = TimeZoneInfo.ConvertTime(time, _zone).DateTime;
+        DateTime first = local.Date;
+        for (DateTime day = first; day < first.AddDays(LongestSearch); day = day.AddDays(1))
         {
-            if (!Fits(day)) continue;
-            foreach (var hour in _hours)
+            if (!Fits(day))
+                continue;
+            foreach (int hour in _hours)
             {
-                foreach (var minute in _minutes)
+                foreach (int minute in _minutes)
                 {
-                    var fits = day.AddHours(hour).AddMinutes(minute);
+                    DateTime fits = day.AddHours(hour).AddMinutes(minute);
+
                     // The hour that a clock put forward leaves out does not come.
-                    if (_zone.IsInvalidTime(fits)) continue;
+                    if (_zone.IsInvalidTime(fits))
+                        continue;
                     var next = new DateTimeOffset(fits, _zone.GetUtcOffset(fits));
-                    if (next > time) return next.ToUniversalTime();
+                    if (next > time)
+                        return next.ToUniversalTime();
                 }
             }
         }
+
         return null;
     }
 
     // Where both days are restricted, one of them is enough, as in every cron.
     private bool Fits(DateTime day)
     {
-        if (!_months.Contains(day.Month)) return false;
-        var (isDay, isWeekday) = (_days.Contains(day.Day), _weekdays.Contains((int)day.DayOfWeek));
+        if (!_months.Contains(day.Month))
+            return false;
+        (bool isDay, bool isWeekday) = (_days.Contains(day.Day), _weekdays.Contains((int)day.DayOfWeek));
         return _anyDay || _anyWeekday ? isDay && isWeekday : isDay || isWeekday;
     }
 
     private static TimeZoneInfo Zone(Fields schedule)
     {
-        var name = schedule.RequiredText("timezone");
+        string name = schedule.RequiredText("timezone");
         try
         {
             return TimeZoneInfo.FindSystemTimeZoneById(name);
@@ -104,24 +112,30 @@ internal sealed class Cron
     {
         int Number(string text)
         {
-            var name = names is null ? -1 : Array.IndexOf(names, text.ToUpperInvariant());
-            if (name >= 0) return name + firstName;
-            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            int name = names is null ? -1 : Array.IndexOf(names, text.ToUpperInvariant());
+            if (name >= 0)
+                return name + firstName;
+            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
                 ? number : throw new FormatException($"'{text}' is not a number from {least} to {most}");
         }
 
         var values = new SortedSet<int>();
-        foreach (var part in field.Split(','))
+        foreach (string part in field.Split(','))
         {
-            var step = part.Split('/');
-            if (step.Length > 2) throw new FormatException($"'{part}' has more than one step");
-            var ends = step[0] == "*" ? new[] { least.ToString(CultureInfo.InvariantCulture), most.ToString(CultureInfo.InvariantCulture) } : step[0].Split('-');
-            if (ends.Length > 2) throw new FormatException($"'{part}' is not a range");
-            var (from, to) = (Number(ends[0]), ends.Length == 2 ? Number(ends[1]) : step.Length == 2 ? most : Number(ends[0]));
-            if (from > to) throw new FormatException($"'{part}' ends before it begins");
-            var by = step.Length == 2 ? int.TryParse(step[1], NumberStyles.None, CultureInfo.InvariantCulture, out var given) && given > 0 ? given : throw new FormatException($"'{step[1]}' is not a step") : 1;
-            for (var value = from; value <= to; value += by) values.Add(value);
+            string[] step = part.Split('/');
+            if (step.Length > 2)
+                throw new FormatException($"'{part}' has more than one step");
+            string[] ends = step[0] == "*" ? new[] { least.ToString(CultureInfo.InvariantCulture), most.ToString(CultureInfo.InvariantCulture) } : step[0].Split('-');
+            if (ends.Length > 2)
+                throw new FormatException($"'{part}' is not a range");
+            (int from, int to) = (Number(ends[0]), ends.Length == 2 ? Number(ends[1]) : step.Length == 2 ? most : Number(ends[0]));
+            if (from > to)
+                throw new FormatException($"'{part}' ends before it begins");
+            int by = step.Length == 2 ? int.TryParse(step[1], NumberStyles.None, CultureInfo.InvariantCulture, out int given) && given > 0 ? given : throw new FormatException($"'{step[1]}' is not a step") : 1;
+            for (int value = from; value <= to; value += by)
+                values.Add(value);
         }
+
         return values.ToList();
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json.Nodes;
 using ManagedAgents.Emulator.Agents;
@@ -18,13 +19,15 @@ internal static class DeploymentFields
     /// <summary>The agent in one version: without one that which is the latest now.</summary>
     public static JsonNode Agent(ObjectCall call)
     {
-        var fields = call.Fields;
-        var named = fields.Json["agent"] is JsonValue ? null : fields.RequiredObject("agent");
+        Fields fields = call.Fields;
+        Fields? named = fields.Json["agent"] is JsonValue ? null : fields.RequiredObject("agent");
         named?.OneOf("type", "agent");
-        var agent = call.Service.Agent(named?.RequiredText("id") ?? fields.RequiredText("agent"));
-        if (agent.ArchivedAt is not null) throw fields.Error("agent", $"{agent.Id} is archived", "agent_archived");
-        var version = (named is null ? null : AgentFields.Version(named)) ?? agent.Versions.Count;
-        if (agent.Version(version) is null) throw ServiceException.NotFound($"agent {agent.Id} has no version {version}");
+        StoredAgent agent = call.Service.Agent(named?.RequiredText("id") ?? fields.RequiredText("agent"));
+        if (agent.ArchivedAt is not null)
+            throw fields.Error("agent", $"{agent.Id} is archived", "agent_archived");
+        int version = (named is null ? null : AgentFields.Version(named)) ?? agent.Versions.Count;
+        if (agent.Version(version) is null)
+            throw ServiceException.NotFound($"agent {agent.Id} has no version {version}");
         return new JsonObject { ["type"] = "agent", ["id"] = agent.Id, ["version"] = version };
     }
 
@@ -33,36 +36,40 @@ internal static class DeploymentFields
     /// <summary>The events that each run begins with, checked as those of a session are.</summary>
     public static JsonNode InitialEvents(ObjectCall call)
     {
-        var events = EventInputs.ReadDeployed(call.Fields);
+        IReadOnlyList<JsonObject> events = EventInputs.ReadDeployed(call.Fields);
         return new JsonArray(events.Select(e => (JsonNode)e).ToArray());
     }
 
     /// <summary>What each run mounts; tokens are checked and forgotten.</summary>
     public static JsonNode Resources(ObjectCall call)
     {
-        var id = call.Fields.IsNull("environment_id") ? call.Object.Text("environment_id")! : call.Fields.RequiredText("environment_id");
+        string id = call.Fields.IsNull("environment_id") ? call.Object.Text("environment_id")! : call.Fields.RequiredText("environment_id");
         new ResourceFields(call.Service).CheckAll(call.Fields, call.Service.Environment(id));
         var configs = new JsonArray();
-        foreach (var resource in call.Fields.Objects("resources"))
+        foreach (Fields resource in call.Fields.Objects("resources"))
         {
             var config = new JsonObject();
-            foreach (var name in Shown.Where(resource.Has)) config[name] = resource.Json[name]?.DeepClone();
+            foreach (string name in Shown.Where(resource.Has))
+                config[name] = resource.Json[name]?.DeepClone();
             configs.Add(config);
         }
+
         return configs;
     }
 
     public static JsonNode VaultIds(ObjectCall call)
     {
-        var ids = call.Fields.Texts("vault_ids");
-        if (ids.Count > 50) throw call.Fields.Error("vault_ids", "must have at most 50 entries");
-        foreach (var id in ids) call.Service.FindLive(VaultKinds.Vault, id);
+        IReadOnlyList<string> ids = call.Fields.Texts("vault_ids");
+        if (ids.Count > 50)
+            throw call.Fields.Error("vault_ids", "must have at most 50 entries");
+        foreach (string id in ids)
+            call.Service.FindLive(VaultKinds.Vault, id);
         return JsonText.List(ids);
     }
 
     public static JsonNode Schedule(ObjectCall call)
     {
-        var schedule = call.Fields.RequiredObject("schedule");
+        Fields schedule = call.Fields.RequiredObject("schedule");
         schedule.OneOf("type", "cron");
         Cron.Read(schedule);
         call.Service.Of<DeploymentSchedules>().Begin();

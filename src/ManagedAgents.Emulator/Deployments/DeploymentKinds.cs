@@ -49,8 +49,8 @@ internal static class DeploymentKinds
         ListKeys = QueryParameters.Times.Concat(new[] { "deployment_id", "has_error", "trigger_type" }).ToArray(),
         Filter = call =>
         {
-            var (deployment, types, query) = (call.Query.Text("deployment_id"), call.Query.List("trigger_type", "manual", "schedule"), call.Query);
-            var failed = query.Has("has_error") ? query.Flag("has_error") : (bool?)null;
+            (string? deployment, IReadOnlyList<string>? types, QueryParameters? query) = (call.Query.Text("deployment_id"), call.Query.List("trigger_type", "manual", "schedule"), call.Query);
+            bool? failed = query.Has("has_error") ? query.Flag("has_error") : (bool?)null;
             return run => (deployment is null || run.Text("deployment_id") == deployment) && (failed is null || run.Body["error"] is not null == failed)
                 && (types.Count == 0 || types.Contains(run.Body["trigger_context"]!["type"]!.GetValue<string>()));
         },
@@ -58,25 +58,28 @@ internal static class DeploymentKinds
 
     private static Func<StoredObject, bool> Filter(ApiCall call)
     {
-        var (agent, statuses) = (call.Query.Text("agent_id"), call.Query.List("status", "active", "paused"));
-        if (statuses.Count > 0 && call.Query.Has("include_archived")) throw ServiceException.Invalid("status: cannot stand with include_archived");
+        (string? agent, IReadOnlyList<string>? statuses) = (call.Query.Text("agent_id"), call.Query.List("status", "active", "paused"));
+        if (statuses.Count > 0 && call.Query.Has("include_archived"))
+            throw ServiceException.Invalid("status: cannot stand with include_archived");
         return d => (agent is null || d.Body["agent"]!["id"]!.GetValue<string>() == agent) && (statuses.Count == 0 || statuses.Contains(d.Text("status")!));
     }
 
     // When it runs next depends on when it is asked.
     private static JsonObject Show(Service service, StoredObject deployment)
     {
-        var json = JsonText.Copy(deployment.Body);
-        if (json["schedule"] is not JsonObject schedule) return json;
-        var upcoming = deployment.IsArchived ? Array.Empty<DateTimeOffset>() : DeploymentFields.CronOf(schedule).Upcoming(DateTimeOffset.UtcNow).Take(Upcoming);
+        JsonObject json = JsonText.Copy(deployment.Body);
+        if (json["schedule"] is not JsonObject schedule)
+            return json;
+        IEnumerable<DateTimeOffset> upcoming = deployment.IsArchived ? Array.Empty<DateTimeOffset>() : DeploymentFields.CronOf(schedule).Upcoming(DateTimeOffset.UtcNow).Take(Upcoming);
         schedule["upcoming_runs_at"] = JsonText.List(upcoming.Select(t => Clock.Format(Clock.FromTime(t))));
         return json;
     }
 
     private static JsonObject Turn(ObjectCall call, string status)
     {
-        var deployment = call.Service.FindLive(Deployment, call.Object.Id);
-        if (deployment.Text("status") != status) DeploymentRuns.SetStatus(call.Service, deployment, status == "paused" ? new JsonObject { ["type"] = "manual" } : null);
+        StoredObject deployment = call.Service.FindLive(Deployment, call.Object.Id);
+        if (deployment.Text("status") != status)
+            DeploymentRuns.SetStatus(call.Service, deployment, status == "paused" ? new JsonObject { ["type"] = "manual" } : null);
         return Show(call.Service, deployment);
     }
 }

@@ -24,14 +24,15 @@ internal static class DeploymentRuns
     /// <param name="scheduledAt">When its schedule wanted the run; null where somebody asked for it.</param>
     public static StoredObject Start(Service service, StoredObject deployment, string? scheduledAt)
     {
-        var run = service.New(DeploymentKinds.Run, null);
-        var (session, error) = StartSession(service, deployment);
+        StoredObject run = service.New(DeploymentKinds.Run, null);
+        (string? session, JsonObject? error) = StartSession(service, deployment);
         run.Body["agent"] = deployment.Body["agent"]!.DeepClone();
         run.Body["deployment_id"] = deployment.Id;
         run.Body["session_id"] = session;
         run.Body["error"] = error;
         run.Body["trigger_context"] = scheduledAt is null ? new JsonObject { ["type"] = "manual" } : new JsonObject { ["type"] = "schedule", ["scheduled_at"] = scheduledAt };
-        if (scheduledAt is not null && deployment.Body["schedule"] is JsonObject schedule) schedule["last_run_at"] = run.Text("created_at");
+        if (scheduledAt is not null && deployment.Body["schedule"] is JsonObject schedule)
+            schedule["last_run_at"] = run.Text("created_at");
         // What is gone stays gone: every further run would fail, too.
         if (scheduledAt is not null && error is not null)
             SetStatus(service, deployment, new JsonObject { ["type"] = "error", ["error"] = new JsonObject { ["type"] = PausedType(error["type"]!.GetValue<string>()) } });
@@ -51,10 +52,13 @@ internal static class DeploymentRuns
 
     private static (string? Session, JsonObject? Error) StartSession(Service service, StoredObject deployment)
     {
-        if (Missing(service, deployment) is { } missing) return (null, missing);
+        if (Missing(service, deployment) is { } missing)
+            return (null, missing);
         var request = new JsonObject();
-        foreach (var name in OfSession) request[name] = deployment.Body[name]?.DeepClone();
-        if (service.Forms.AnswersInLaunchForm) request["agent"]!["version"] = request["agent"]!["version"]!.ToString();
+        foreach (string name in OfSession)
+            request[name] = deployment.Body[name]?.DeepClone();
+        if (service.Forms.AnswersInLaunchForm)
+            request["agent"]!["version"] = request["agent"]!["version"]!.ToString();
         try
         {
             return (new SessionsApi(service).Start(new Fields(request, ""), deployment.Id).Id, null);
@@ -73,26 +77,33 @@ internal static class DeploymentRuns
     // What a deployment names may have ended since.
     private static JsonObject? Missing(Service service, StoredObject deployment)
     {
-        var agentId = deployment.Body["agent"]!["id"]!.GetValue<string>();
-        if (service.Agent(agentId).ArchivedAt is not null) return Error("agent_archived_error", $"agent {agentId} is archived");
-        var environment = Known(service, EnvironmentKinds.Environment, deployment.Text("environment_id")!);
-        if (environment is null) return Error("environment_not_found_error", $"environment {deployment.Text("environment_id")} was not found");
-        if (environment.IsArchived) return Error("environment_archived_error", $"environment {environment.Id} is archived");
+        string agentId = deployment.Body["agent"]!["id"]!.GetValue<string>();
+        if (service.Agent(agentId).ArchivedAt is not null)
+            return Error("agent_archived_error", $"agent {agentId} is archived");
+        StoredObject? environment = Known(service, EnvironmentKinds.Environment, deployment.Text("environment_id")!);
+        if (environment is null)
+            return Error("environment_not_found_error", $"environment {deployment.Text("environment_id")} was not found");
+        if (environment.IsArchived)
+            return Error("environment_archived_error", $"environment {environment.Id} is archived");
         var resources = deployment.Body["resources"]!.AsArray().Select(r => r!.AsObject()).ToList();
         if (environment.IsSelfHosted() && resources.Any(r => r["type"]!.GetValue<string>() != "memory_store"))
             return Error("self_hosted_resources_unsupported_error", "a self-hosted environment takes memory stores only");
-        foreach (var id in deployment.Body["vault_ids"]!.AsArray().Select(v => v!.GetValue<string>()))
+        foreach (string id in deployment.Body["vault_ids"]!.AsArray().Select(v => v!.GetValue<string>()))
         {
-            var vault = Known(service, VaultKinds.Vault, id);
-            if (vault is null or { IsArchived: true }) return Error(vault is null ? "vault_not_found_error" : "vault_archived_error", $"vault {id} {(vault is null ? "was not found" : "is archived")}");
+            StoredObject? vault = Known(service, VaultKinds.Vault, id);
+            if (vault is null or { IsArchived: true })
+                return Error(vault is null ? "vault_not_found_error" : "vault_archived_error", $"vault {id} {(vault is null ? "was not found" : "is archived")}");
         }
+
         return resources.Select(r => Missing(service, r)).FirstOrDefault(e => e is not null);
     }
 
     private static JsonObject? Missing(Service service, JsonObject resource)
     {
-        if (resource["file_id"]?.GetValue<string>() is { } file) return service.Files().ContainsKey(file) ? null : Error("file_not_found_error", $"file {file} was not found");
-        if (resource["memory_store_id"]?.GetValue<string>() is not { } store) return null;
+        if (resource["file_id"]?.GetValue<string>() is { } file)
+            return service.Files().ContainsKey(file) ? null : Error("file_not_found_error", $"file {file} was not found");
+        if (resource["memory_store_id"]?.GetValue<string>() is not { } store)
+            return null;
         return Known(service, MemoryKinds.Store, store) switch
         {
             null => Error("session_resource_not_found_error", $"memory store {store} was not found"),
@@ -101,7 +112,7 @@ internal static class DeploymentRuns
         };
     }
 
-    private static StoredObject? Known(Service service, ObjectKind kind, string id) => service.All(kind).TryGetValue(id, out var found) ? found : null;
+    private static StoredObject? Known(Service service, ObjectKind kind, string id) => service.All(kind).TryGetValue(id, out StoredObject? found) ? found : null;
 
     private static JsonObject Error(string type, string message) => new() { ["type"] = type, ["message"] = message };
 }

@@ -27,7 +27,8 @@ internal sealed class DeploymentSchedules : IDisposable
     /// <summary>Looks at the time from now on. Called under the service's lock with every schedule: most services never have one.</summary>
     public void Begin()
     {
-        if (_hasBegun) return;
+        if (_hasBegun)
+            return;
         _hasBegun = true;
         _seen = DateTimeOffset.UtcNow;
         _timer.Change(Tick, Tick);
@@ -39,13 +40,16 @@ internal sealed class DeploymentSchedules : IDisposable
         lock (_service.Gate)
         {
             Begin();
-            if (now <= _seen) return;
-            var from = _seen;
+            if (now <= _seen)
+                return;
+            DateTimeOffset from = _seen;
             _seen = now;
-            foreach (var deployment in _service.All(DeploymentKinds.Deployment).Values.Where(d => !d.IsArchived && d.Text("status") == "active").ToList())
+            foreach (StoredObject deployment in _service.All(DeploymentKinds.Deployment).Values.Where(d => !d.IsArchived && d.Text("status") == "active").ToList())
             {
-                if (deployment.Body["schedule"] is not JsonObject schedule) continue;
-                if (DeploymentFields.CronOf(schedule).After(from) is { } due && due <= now) DeploymentRuns.Start(_service, deployment, Clock.Format(Clock.FromTime(due)));
+                if (deployment.Body["schedule"] is not JsonObject schedule)
+                    continue;
+                if (DeploymentFields.CronOf(schedule).After(from) is { } due && due <= now)
+                    DeploymentRuns.Start(_service, deployment, Clock.Format(Clock.FromTime(due)));
             }
         }
     }
@@ -54,7 +58,7 @@ internal sealed class DeploymentSchedules : IDisposable
 
     private void EndWithAgent(string agentId)
     {
-        foreach (var deployment in _service.All(DeploymentKinds.Deployment).Values.Where(d => d.Body["agent"]!["id"]!.GetValue<string>() == agentId).ToList())
+        foreach (StoredObject deployment in _service.All(DeploymentKinds.Deployment).Values.Where(d => d.Body["agent"]!["id"]!.GetValue<string>() == agentId).ToList())
             _service.Archive(DeploymentKinds.Deployment, deployment);
     }
 }

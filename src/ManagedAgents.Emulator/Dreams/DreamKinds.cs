@@ -30,21 +30,23 @@ internal static class DreamKinds
         ListKeys = new[] { "created_at[gt]", "created_at[lt]", "statuses[]" },
         Filter = call =>
         {
-            var statuses = call.Query.List("statuses[]", "pending", "running", "completed", "failed", "canceled");
+            IReadOnlyList<string> statuses = call.Query.List("statuses[]", "pending", "running", "completed", "failed", "canceled");
             return dream => statuses.Count == 0 || statuses.Contains(dream.Text("status")!);
         },
         Created = call => _ = DreamRun.PlayAsync(call.Service, call.Object),
         Archiving = (_, dream) =>
         {
-            if (DreamRun.IsOpen(dream)) throw ServiceException.Invalid($"dream {dream.Id} is {dream.Text("status")}; cancel it first");
+            if (DreamRun.IsOpen(dream))
+                throw ServiceException.Invalid($"dream {dream.Id} is {dream.Text("status")}; cancel it first");
         },
         Actions = new Dictionary<string, Func<ObjectCall, JsonNode>> { ["cancel"] = Cancel },
     };
 
     private static JsonNode Cancel(ObjectCall call)
     {
-        var dream = call.Object;
-        if (!DreamRun.IsOpen(dream)) throw ServiceException.Invalid($"dream {dream.Id} is {dream.Text("status")} and cannot be canceled");
+        StoredObject dream = call.Object;
+        if (!DreamRun.IsOpen(dream))
+            throw ServiceException.Invalid($"dream {dream.Id} is {dream.Text("status")} and cannot be canceled");
         DreamRun.End(call.Service, dream, "canceled");
         return dream.Body.DeepClone();
     }

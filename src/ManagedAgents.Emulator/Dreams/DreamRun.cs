@@ -18,13 +18,16 @@ internal static class DreamRun
         await Task.Delay(Wait).ConfigureAwait(false);
         lock (service.Gate)
         {
-            if (!IsOpen(dream)) return;
+            if (!IsOpen(dream))
+                return;
             dream.Body["status"] = "running";
         }
+
         await Task.Delay(Work).ConfigureAwait(false);
         lock (service.Gate)
         {
-            if (IsOpen(dream)) Complete(service, dream);
+            if (IsOpen(dream))
+                Complete(service, dream);
         }
     }
 
@@ -50,15 +53,16 @@ internal static class DreamRun
 
     private static void Complete(Service service, StoredObject dream)
     {
-        var input = InputStore(dream) is { } id ? service.MemoryStore(id) : null;
+        StoredObject? input = InputStore(dream) is { } id ? service.MemoryStore(id) : null;
         if (InputStore(dream) is not null && (input is null || input.IsArchived))
         {
             dream.Body["error"] = new JsonObject { ["type"] = "memory_store_unavailable", ["message"] = $"memory store {InputStore(dream)} is {(input is null ? "deleted" : "archived")}" };
             End(service, dream, "failed");
             return;
         }
-        var updates = dream.Body["output_behavior"]!["type"]!.GetValue<string>() == "update_existing";
-        var output = updates ? input! : NewStore(service, input);
+
+        bool updates = dream.Body["output_behavior"]!["type"]!.GetValue<string>() == "update_existing";
+        StoredObject output = updates ? input! : NewStore(service, input);
         dream.Body["outputs"] = new JsonArray(new JsonObject { ["type"] = "memory_store", ["memory_store_id"] = output.Id });
         dream.Body["usage"] = Usage(1000);
         End(service, dream, "completed");
@@ -66,7 +70,7 @@ internal static class DreamRun
 
     private static StoredObject NewStore(Service service, StoredObject? input)
     {
-        var store = service.New(MemoryKinds.Store, null);
+        StoredObject store = service.New(MemoryKinds.Store, null);
         store.Body["name"] = "Dream" + (input is null ? "" : " of " + input.Text("name"));
         store.Body["description"] = input?.Text("description") ?? "";
         store.Body["metadata"] = new JsonObject();
@@ -74,8 +78,10 @@ internal static class DreamRun
         var writer = new MemoryWriter(service, store.Id);
         if (input is not null)
         {
-            foreach (var memory in service.AllOf(MemoryKinds.Memory, input.Id).ToList()) writer.Create(memory.Text("path")!, memory.Text("content")!);
+            foreach (StoredObject memory in service.AllOf(MemoryKinds.Memory, input.Id).ToList())
+                writer.Create(memory.Text("path")!, memory.Text("content")!);
         }
+
         return store;
     }
 }

@@ -21,10 +21,12 @@ internal static class EnvironmentConfig
 
     private static JsonObject Read(WireForms forms, Fields config, JsonObject? before)
     {
-        var type = config.OneOf("type", "cloud", "self_hosted");
-        if (before is not null && before["type"]!.GetValue<string>() != type) throw config.Error("type", "cannot change", "invalid_config_type_change");
-        if (type == "self_hosted") return new JsonObject { ["type"] = type };
-        var keepsNetworking = before is not null && !config.Has("networking");
+        string type = config.OneOf("type", "cloud", "self_hosted");
+        if (before is not null && before["type"]!.GetValue<string>() != type)
+            throw config.Error("type", "cannot change", "invalid_config_type_change");
+        if (type == "self_hosted")
+            return new JsonObject { ["type"] = type };
+        bool keepsNetworking = before is not null && !config.Has("networking");
         return new JsonObject
         {
             ["type"] = type,
@@ -61,7 +63,7 @@ internal static class EnvironmentConfig
     private static JsonObject Packages(Fields? packages, JsonObject? before)
     {
         var read = new JsonObject { ["type"] = "packages" };
-        foreach (var manager in PackageManagers)
+        foreach (string manager in PackageManagers)
             read[manager] = packages is null || !packages.Has(manager) ? before?[manager]?.DeepClone() ?? new JsonArray() : packages.TextArray(manager);
         return read;
     }

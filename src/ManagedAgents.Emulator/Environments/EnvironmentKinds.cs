@@ -26,7 +26,7 @@ internal static class EnvironmentKinds
 
     private static JsonNode Name(ObjectCall call)
     {
-        var name = call.Fields.RequiredText("name", 256);
+        string name = call.Fields.RequiredText("name", 256);
         if (call.Service.All(Environment).Values.Any(e => e.Text("name") == name && e.Id != call.Object.Id && !e.IsArchived))
             throw ServiceException.Conflict($"name: an environment '{name}' exists already");
         return name;
@@ -44,7 +44,8 @@ internal static class KnownEnvironments
     /// <summary>Gives a new self-hosted environment the key that its workers sign in with. The service makes such keys in its console.</summary>
     public static void AddKey(this Service service, StoredObject environment)
     {
-        if (environment.IsSelfHosted()) service.All<EnvironmentKey>().Add(environment.Id, new EnvironmentKey());
+        if (environment.IsSelfHosted())
+            service.All<EnvironmentKey>().Add(environment.Id, new EnvironmentKey());
     }
 
     /// <summary>The id of the environment whose key a text is; null for any other text.</summary>

@@ -29,11 +29,13 @@ public sealed class ActiveFault : IDisposable
     /// <summary>Counts a request that fits; called under the plan's lock.</summary>
     internal bool Strikes(string method, string path)
     {
-        if (!Rule.Fits(method, path)) return false;
-        var counter = Rule.CountsPerPath ? path : "";
-        _fitting.TryGetValue(counter, out var before);
+        if (!Rule.Fits(method, path))
+            return false;
+        string counter = Rule.CountsPerPath ? path : "";
+        _fitting.TryGetValue(counter, out int before);
         _fitting[counter] = before + 1;
-        if (!Rule.Strikes(before + 1)) return false;
+        if (!Rule.Strikes(before + 1))
+            return false;
         Interlocked.Increment(ref _strikes);
         return true;
     }

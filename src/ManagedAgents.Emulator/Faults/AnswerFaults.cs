@@ -28,8 +28,25 @@ internal sealed class WithoutFault : Fault
 
     public override void Change(HttpResponse response)
     {
+        if (response.Stream is not null || response.Content is not null || JsonNode.Parse(response.Body) is not JsonObject answer)
+            return;
+        foreach (string member in _members)
+            answer.Remove(member);
+        response.Replace(response.ContentType, Encoding.UTF8.GetBytes(answer.ToJsonString()));
+    }
+}
+
+/// <summary>Sets members of the JSON object that an answer is.</summary>
+internal sealed class WithFault : Fault
+{
+    private readonly JsonObject _members;
+
+    public WithFault(JsonObject members) => _members = members;
+
+    public override void Change(HttpResponse response)
+    {
         if (response.Stream is not null || response.Content is not null || JsonNode.Parse(response.Body) is not JsonObject answer) return;
-        foreach (var member in _members) answer.Remove(member);
+        foreach (var member in _members) answer[member.Key] = member.Value?.DeepClone();
         response.Replace(response.ContentType, Encoding.UTF8.GetBytes(answer.ToJsonString()));
     }
 }
@@ -66,7 +83,8 @@ internal sealed class ByteOrderMarkFault : Fault
 {
     public override void Change(HttpResponse response)
     {
-        if (response.Stream is null && response.Content is null) response.Replace(response.ContentType, new byte[] { 0xEF, 0xBB, 0xBF }.Concat(response.Body).ToArray());
+        if (response.Stream is null && response.Content is null)
+            response.Replace(response.ContentType, new byte[] { 0xEF, 0xBB, 0xBF }.Concat(response.Body).ToArray());
     }
 }
 
@@ -79,7 +97,8 @@ internal sealed class HeadersFault : Fault
 
     public override void Change(HttpResponse response)
     {
-        foreach (var header in _headers) response.SetHeader(header.Key, header.Value);
+        foreach (KeyValuePair<string, string> header in _headers)
+            response.SetHeader(header.Key, header.Value);
     }
 }
 
@@ -92,8 +111,9 @@ internal sealed class GzipFault : Fault
 
     public override void Change(HttpResponse response)
     {
-        if (response.Stream is not null) return;
-        var packed = Damaged(Pack(response));
+        if (response.Stream is not null)
+            return;
+        byte[] packed = Damaged(Pack(response));
         response.Replace(response.ContentType, packed);
         response.SetHeader("Content-Encoding", "gzip");
     }
@@ -103,19 +123,25 @@ internal sealed class GzipFault : Fault
         using var packed = new MemoryStream();
         using (var packer = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
         {
-            if (response.Content is { } file) file.CopyTo(packer);
-            else packer.Write(response.Body, 0, response.Body.Length);
+            if (response.Content is { } file)
+                file.CopyTo(packer);
+            else
+                packer.Write(response.Body, 0, response.Body.Length);
         }
+
         return packed.ToArray();
     }
 
     private byte[] Damaged(byte[] packed)
     {
-        if (_damage == GzipDamage.Cut) return packed.Take(packed.Length / 2).ToArray();
+        if (_damage == GzipDamage.Cut)
+            return packed.Take(packed.Length / 2).ToArray();
         if (_damage == GzipDamage.Corrupt)
         {
-            for (var at = packed.Length / 2; at < packed.Length; at++) packed[at] ^= 0xA5;
+            for (int at = packed.Length / 2; at < packed.Length; at++)
+                packed[at] ^= 0xA5;
         }
+
         return packed;
     }
 }

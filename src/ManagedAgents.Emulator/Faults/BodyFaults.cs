@@ -29,8 +29,9 @@ internal sealed class SlowFault : Fault
 
     public override async Task<int> AllowBytesAsync(int count, CancellationToken token)
     {
-        var piece = Math.Min(count, Math.Max(1, _bytesPerSecond / 10));
-        if (_started) await Task.Delay(TimeSpan.FromSeconds((double)piece / _bytesPerSecond), token).ConfigureAwait(false);
+        int piece = Math.Min(count, Math.Max(1, _bytesPerSecond / 10));
+        if (_started)
+            await Task.Delay(TimeSpan.FromSeconds((double)piece / _bytesPerSecond), token).ConfigureAwait(false);
         _started = true;
         return piece;
     }

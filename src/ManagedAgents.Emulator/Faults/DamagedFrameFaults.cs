@@ -15,23 +15,27 @@ internal sealed class TruncateJsonFault : Fault
 
     public override void Change(HttpResponse response)
     {
-        if (response.Stream is null && response.Content is null) response.Replace(response.ContentType, response.Body.Take(response.Body.Length / 2).ToArray());
+        if (response.Stream is null && response.Content is null)
+            response.Replace(response.ContentType, response.Body.Take(response.Body.Length / 2).ToArray());
     }
 
     public override void ChangeFrames(List<Frame> frames)
     {
-        for (var i = 0; i < frames.Count; i++)
+        for (int i = 0; i < frames.Count; i++)
         {
-            if (_counter.Strikes(frames[i])) frames[i] = frames[i].With(Cut(frames[i].Bytes));
+            if (_counter.Strikes(frames[i]))
+                frames[i] = frames[i].With(Cut(frames[i].Bytes));
         }
     }
 
     private static byte[] Cut(byte[] frame)
     {
-        var json = Array.IndexOf(frame, (byte)'{');
-        var end = json + ((frame.Length - json) / 2);
+        int json = Array.IndexOf(frame, (byte)'{');
+        int end = json + ((frame.Length - json) / 2);
+
         // Not inside a character: that is another fault.
-        while ((frame[end] & 0xC0) == 0x80) end--;
+        while ((frame[end] & 0xC0) == 0x80)
+            end--;
         return frame.Take(end).Concat(new[] { (byte)'\n', (byte)'\n' }).ToArray();
     }
 }
@@ -46,11 +50,12 @@ internal sealed class BadUtf8Fault : Fault
 
     public override void ChangeFrames(List<Frame> frames)
     {
-        for (var i = 0; i < frames.Count; i++)
+        for (int i = 0; i < frames.Count; i++)
         {
-            if (!_counter.Strikes(frames[i])) continue;
-            var bytes = frames[i].Bytes;
-            var at = Array.IndexOf(bytes, (byte)'{') + 1;
+            if (!_counter.Strikes(frames[i]))
+                continue;
+            byte[] bytes = frames[i].Bytes;
+            int at = Array.IndexOf(bytes, (byte)'{') + 1;
             frames[i] = frames[i].With(bytes.Take(at).Concat(Member).Concat(bytes.Skip(at)).ToArray());
         }
     }
@@ -84,15 +89,18 @@ internal sealed class GarbageFault : Fault
 
     public override void Change(HttpResponse response)
     {
-        if (response.Stream is null) response.Replace(response.ContentType, _text ?? Noise);
+        if (response.Stream is null)
+            response.Replace(response.ContentType, _text ?? Noise);
     }
 
     public override void ChangeFrames(List<Frame> frames)
     {
-        for (var i = 0; i < frames.Count; i++)
+        for (int i = 0; i < frames.Count; i++)
         {
-            if (_text is not null && _written) return;
-            if (!frames[i].IsEvent) continue;
+            if (_text is not null && _written)
+                return;
+            if (!frames[i].IsEvent)
+                continue;
             frames.Insert(i++, new Frame("garbage", _text ?? Noise, isEvent: false));
             _written = true;
         }
@@ -109,15 +117,17 @@ internal sealed class PingFloodFault : Fault
     public PingFloodFault(int count)
     {
         var flood = new List<byte>();
-        for (var i = 0; i < count; i++) flood.AddRange(i % 2 == 0 ? Ping : Comment);
+        for (int i = 0; i < count; i++)
+            flood.AddRange(i % 2 == 0 ? Ping : Comment);
         _flood = flood.ToArray();
     }
 
     public override void ChangeFrames(List<Frame> frames)
     {
-        for (var i = 0; i < frames.Count; i++)
+        for (int i = 0; i < frames.Count; i++)
         {
-            if (frames[i].IsEvent) frames.Insert(i++, new Frame("ping", _flood, isEvent: false));
+            if (frames[i].IsEvent)
+                frames.Insert(i++, new Frame("ping", _flood, isEvent: false));
         }
     }
 }

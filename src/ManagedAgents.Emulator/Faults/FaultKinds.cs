@@ -30,6 +30,7 @@ internal static class FaultKinds
         // The answer as a whole; truncateJson and garbage change frames, too.
         new("answerStatus", (reader, key) => reader.Integer(key, 200, 599) is { } status ? () => new AnswerStatusFault(status) : null),
         new("without", ReadMembers),
+        new("with", (reader, key) => reader.Members(key) is { } members ? () => new WithFault(members) : null),
         new("body", (reader, key) => reader.Value(key) is { } body ? () => new AnswerBodyFault(body) : null),
         Flag("emptyBody", () => new EmptyBodyFault()),
         new("html", (reader, key) => reader.FlagOrText(key) is { } page ? () => new HtmlFault(page.Length == 0 ? null : page) : null),
@@ -72,7 +73,7 @@ internal static class FaultKinds
 
     private static Func<Fault> StreamError(RuleReader reader, int events)
     {
-        var type = reader.Text("streamErrorType") ?? "overloaded_error";
+        string type = reader.Text("streamErrorType") ?? "overloaded_error";
         return () => new StreamErrorFault(events, type);
     }
 
@@ -88,17 +89,20 @@ internal static class FaultKinds
 
     private static Func<Fault>? ReadMembers(RuleReader reader, string key)
     {
-        if (!reader.Has(key)) return null;
-        var members = RuleReader.List(reader.Value(key)).Select(member => member is JsonValue value && value.TryGetValue<string>(out var name) ? name : throw reader.Error($"'{key}' is no list of members' names")).ToArray();
+        if (!reader.Has(key))
+            return null;
+        string[] members = RuleReader.List(reader.Value(key)).Select(member => member is JsonValue value && value.TryGetValue<string>(out string? name) ? name : throw reader.Error($"'{key}' is no list of members' names")).ToArray();
         return () => new WithoutFault(members);
     }
 
     private static Func<Fault>? ReadManner(RuleReader reader, string key)
     {
-        if (reader.Text(key) is not { } text) return null;
-        var cutting = new[] { "cutAfterEvents", "cutAfterBytes", "dropRequest", "dropResponse", "hang" };
-        if (!cutting.Any(reader.Has)) throw reader.Error($"'{key}' says how to close, and needs one of {string.Join(", ", cutting)}");
-        if (!Enum.TryParse<CutManner>(text, ignoreCase: true, out var manner) || !Enum.IsDefined(typeof(CutManner), manner) || char.IsDigit(text[0]))
+        if (reader.Text(key) is not { } text)
+            return null;
+        string[] cutting = new[] { "cutAfterEvents", "cutAfterBytes", "dropRequest", "dropResponse", "hang" };
+        if (!cutting.Any(reader.Has))
+            throw reader.Error($"'{key}' says how to close, and needs one of {string.Join(", ", cutting)}");
+        if (!Enum.TryParse<CutManner>(text, ignoreCase: true, out CutManner manner) || !Enum.IsDefined(typeof(CutManner), manner) || char.IsDigit(text[0]))
             throw reader.Error($"'{key}' is '{text}'; it can be close, reset or end");
         return () => new CutByFault(manner);
     }

@@ -13,7 +13,8 @@ internal sealed class FaultPlan
 
     public FaultPlan(IEnumerable<FaultRule> rules)
     {
-        foreach (var rule in rules) Add(rule);
+        foreach (FaultRule rule in rules)
+            Add(rule);
     }
 
     /// <summary>What the rules refuse now.</summary>
@@ -22,8 +23,10 @@ internal sealed class FaultPlan
     public ActiveFault Add(FaultRule rule)
     {
         var active = new ActiveFault(rule, Remove);
-        lock (_gate) _rules.Add(active);
-        if (rule.RefusesAtOnce) Refusals.Begin(active, rule.Refusal!);
+        lock (_gate)
+            _rules.Add(active);
+        if (rule.RefusesAtOnce)
+            Refusals.Begin(active, rule.Refusal!);
         return active;
     }
 
@@ -31,10 +34,12 @@ internal sealed class FaultPlan
     {
         lock (_gate)
         {
-            if (_rules.Count == 0) return ResponseFaults.None;
+            if (_rules.Count == 0)
+                return ResponseFaults.None;
             // All rules count, also those behind the first that strikes.
             var striking = _rules.Where(r => r.Strikes(request.Method, request.Path)).ToList();
-            if (striking.Count == 0) return ResponseFaults.None;
+            if (striking.Count == 0)
+                return ResponseFaults.None;
             var faults = striking.SelectMany(r => r.Rule.Kinds).OrderBy(k => k.Key).Select(k => k.Value()).ToList();
             var refusing = striking.Where(r => r.Rule.Refusal is not null && !r.Rule.RefusesAtOnce).ToList();
             Action? begin = refusing.Count == 0 ? null : () => refusing.ForEach(r => Refusals.Begin(r, r.Rule.Refusal!));
@@ -44,7 +49,8 @@ internal sealed class FaultPlan
 
     private void Remove(ActiveFault active)
     {
-        lock (_gate) _rules.Remove(active);
+        lock (_gate)
+            _rules.Remove(active);
         Refusals.End(active);
     }
 }

@@ -23,14 +23,18 @@ public sealed class FaultRule
             _path = new Regex(@"\A" + Regex.Escape(Path).Replace("\\*", ".*").Replace("\\?", ".") + @"\z", RegexOptions.CultureInvariant | RegexOptions.Singleline);
         Nth = reader.Integer("nth", 1);
         Every = reader.Integer("every", 1);
-        if (Nth is not null && Every is not null) throw reader.Error("'nth' and 'every' cannot stand together");
+        if (Nth is not null && Every is not null)
+            throw reader.Error("'nth' and 'every' cannot stand together");
         CountsPerPath = reader.Flag("perPath") == true;
-        if (CountsPerPath && Nth is null && Every is null) throw reader.Error("'perPath' says how to count, and needs 'nth' or 'every'");
+        if (CountsPerPath && Nth is null && Every is null)
+            throw reader.Error("'perPath' says how to count, and needs 'nth' or 'every'");
         Kinds = FaultKinds.All.Select((kind, place) => new KeyValuePair<int, Func<Fault>?>(place, kind.Read(reader)))
             .Where(k => k.Value is not null).Select(k => new KeyValuePair<int, Func<Fault>>(k.Key, k.Value!)).ToList();
-        if (reader.Has("streamErrorType") && !reader.Has("streamError")) throw reader.Error("'streamErrorType' needs 'streamError'");
+        if (reader.Has("streamErrorType") && !reader.Has("streamError"))
+            throw reader.Error("'streamErrorType' needs 'streamError'");
         Refusal = ReadRefusal(reader);
-        if (Kinds.Count == 0 && Refusal is null) throw reader.Error("it says where to strike but not what to do");
+        if (Kinds.Count == 0 && Refusal is null)
+            throw reader.Error("it says where to strike but not what to do");
     }
 
     /// <summary>The HTTP method struck; null for any.</summary>
@@ -78,8 +82,8 @@ public sealed class FaultRule
     private static Refusal? ReadRefusal(RuleReader reader)
     {
         // true refuses all of them, until the rule is taken away.
-        var connects = reader.FlagOrInteger("refuse") is { } count ? (count == 0 ? int.MaxValue : count) : 0;
-        var time = reader.Integer("refuseMs", 1) ?? 0;
+        int connects = reader.FlagOrInteger("refuse") is { } count ? (count == 0 ? int.MaxValue : count) : 0;
+        int time = reader.Integer("refuseMs", 1) ?? 0;
         return connects + (long)time == 0 ? null : new Refusal(connects, TimeSpan.FromMilliseconds(time));
     }
 }

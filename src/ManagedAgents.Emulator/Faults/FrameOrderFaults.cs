@@ -13,10 +13,12 @@ internal sealed class ShedDeltasFault : Fault
 
     public override void ChangeFrames(List<Frame> frames)
     {
-        for (var i = 0; i < frames.Count; i++)
+        for (int i = 0; i < frames.Count; i++)
         {
-            if (frames[i].Type == "event_start") _sent = 0;
-            else if (frames[i].Type == "event_delta" && ++_sent > _most) frames.RemoveAt(i--);
+            if (frames[i].Type == "event_start")
+                _sent = 0;
+            else if (frames[i].Type == "event_delta" && ++_sent > _most)
+                frames.RemoveAt(i--);
         }
     }
 }
@@ -34,9 +36,10 @@ internal sealed class SwapFault : Fault
 
     public override void ChangeFrames(List<Frame> frames)
     {
-        for (var i = 0; i < frames.Count; i++)
+        for (int i = 0; i < frames.Count; i++)
         {
-            if (!frames[i].IsEvent) continue;
+            if (!frames[i].IsEvent)
+                continue;
             _seen++;
             if (_held is not null)
             {
@@ -56,7 +59,7 @@ internal sealed class SwapFault : Fault
 
     public override Frame? Release()
     {
-        var held = _held;
+        Frame? held = _held;
         _held = null;
         return held;
     }
@@ -72,11 +75,13 @@ internal sealed class ReorderFault : Fault
 
     public override void ChangeFrames(List<Frame> frames)
     {
-        for (var i = 0; i < frames.Count; i++)
+        for (int i = 0; i < frames.Count; i++)
         {
-            if (!frames[i].IsEvent) continue;
+            if (!frames[i].IsEvent)
+                continue;
             _sent.Enqueue(frames[i]);
-            if (_sent.Count > _distance) frames.Insert(++i, _sent.Dequeue().Copy());
+            if (_sent.Count > _distance)
+                frames.Insert(++i, _sent.Dequeue().Copy());
         }
     }
 }
@@ -91,9 +96,10 @@ internal sealed class DuplicateFault : Fault
 
     public override void ChangeFrames(List<Frame> frames)
     {
-        for (var i = 0; i < frames.Count; i++)
+        for (int i = 0; i < frames.Count; i++)
         {
-            if (frames[i].IsEvent && ++_seen % _every == 0) frames.Insert(i + 1, frames[i++].Copy());
+            if (frames[i].IsEvent && ++_seen % _every == 0)
+                frames.Insert(i + 1, frames[i++].Copy());
         }
     }
 }

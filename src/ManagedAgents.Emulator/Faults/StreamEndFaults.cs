@@ -21,9 +21,10 @@ internal sealed class StreamErrorFault : Fault
     public override void ChangeFrames(List<Frame> frames)
     {
         _events.Limit(frames);
-        if (!_events.ArePassed || _written) return;
+        if (!_events.ArePassed || _written)
+            return;
         _written = true;
-        var json = JsonText.Write(ErrorBody.Of(_type, "A fault of the emulator ends this stream.", null, Ids.New("req_")));
+        string json = JsonText.Write(ErrorBody.Of(_type, "A fault of the emulator ends this stream.", null, Ids.New("req_")));
         frames.Add(new Frame("error", Frame.Write("error", json), isEvent: false));
     }
 }
@@ -64,9 +65,10 @@ internal sealed class LastEvents
 
     public void Limit(List<Frame> frames)
     {
-        for (var i = 0; i < frames.Count; i++)
+        for (int i = 0; i < frames.Count; i++)
         {
-            if (!frames[i].IsEvent || --_left >= 0) continue;
+            if (!frames[i].IsEvent || --_left >= 0)
+                continue;
             frames.RemoveRange(i, frames.Count - i);
         }
     }

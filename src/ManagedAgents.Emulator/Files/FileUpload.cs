@@ -36,7 +36,7 @@ internal sealed class FileUpload : IDisposable
 
     public async Task ReadAsync(CancellationToken token)
     {
-        var multipart = MultipartReader.Create(_request.Header("Content-Type"), _request.Body)
+        MultipartReader multipart = MultipartReader.Create(_request.Header("Content-Type"), _request.Body)
             ?? throw ServiceException.Invalid("Content-Type: must be multipart/form-data with a boundary");
         while (await multipart.NextPartAsync(token).ConfigureAwait(false) is { } part)
         {
@@ -60,19 +60,22 @@ internal sealed class FileUpload : IDisposable
 
     public void Dispose()
     {
-        if (_path is not null) File.Delete(_path);
+        if (_path is not null)
+            File.Delete(_path);
     }
 
     private async Task ReadFileAsync(MultipartReader multipart, MultipartPart part, CancellationToken token)
     {
-        if (FileName is not null) throw ServiceException.Invalid("file: may be given once only");
+        if (FileName is not null)
+            throw ServiceException.Invalid("file: may be given once only");
         // The file's name alone: browsers and some clients send a path.
         FileName = part.FileName!.Substring(part.FileName.LastIndexOfAny(Separators) + 1);
-        if (FileName.Length == 0) throw ServiceException.Invalid("file: the file name is empty");
+        if (FileName.Length == 0)
+            throw ServiceException.Invalid("file: the file name is empty");
         MimeType = part.ContentType;
         _path = _state.NewContentPath();
         using var target = new FileStream(_path, FileMode.CreateNew, FileAccess.Write, FileShare.Delete, 64 * 1024, useAsync: true);
-        var buffer = new byte[64 * 1024];
+        byte[] buffer = new byte[64 * 1024];
         int read;
         while ((read = await multipart.ReadAsync(buffer, 0, buffer.Length, token).ConfigureAwait(false)) > 0)
         {
@@ -84,13 +87,15 @@ internal sealed class FileUpload : IDisposable
     private static async Task<string> ReadTextAsync(MultipartReader multipart, CancellationToken token)
     {
         using var text = new MemoryStream();
-        var buffer = new byte[1024];
+        byte[] buffer = new byte[1024];
         int read;
         while ((read = await multipart.ReadAsync(buffer, 0, buffer.Length, token).ConfigureAwait(false)) > 0)
         {
             text.Write(buffer, 0, read);
-            if (text.Length > LongestField) throw ServiceException.Invalid("a field of the upload is longer than 64 KB");
+            if (text.Length > LongestField)
+                throw ServiceException.Invalid("a field of the upload is longer than 64 KB");
         }
+
         return Encoding.UTF8.GetString(text.ToArray());
     }
 }

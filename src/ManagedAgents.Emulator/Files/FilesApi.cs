@@ -31,17 +31,19 @@ internal sealed class FilesApi
 
     private HttpResponse List(ApiCall call)
     {
-        var scope = Scope(call);
-        var now = Clock.FromTime(DateTimeOffset.UtcNow);
-        var files = _service.Files().Values.Where(f => !f.IsMountedCopy && (f.ExpiresAt is not { } e || e > now) && (scope is null || f.SessionId == scope));
-        var lag = call.Request.Faults.FileLag;
+        string? scope = Scope(call);
+        long now = Clock.FromTime(DateTimeOffset.UtcNow);
+        IEnumerable<StoredFile> files = _service.Files().Values.Where(f => !f.IsMountedCopy && (f.ExpiresAt is not { } e || e > now) && (scope is null || f.SessionId == scope));
+        TimeSpan lag = call.Request.Faults.FileLag;
         if (lag > TimeSpan.Zero)
         {
-            var before = _service.Clock.Before(lag);
+            long before = _service.Clock.Before(lag);
             files = files.Where(f => f.SessionId is null || f.CreatedAt <= before);
         }
-        var ids = call.Query.List("ids[]");
-        if (ids.Count > 0) return ByIds(call, ids);
+
+        IReadOnlyList<string> ids = call.Query.List("ids[]");
+        if (ids.Count > 0)
+            return ByIds(call, ids);
         // The older beta value selects the older way of paging.
         if (call.HasBeta(OlderBeta))
             return IdPaging.Cut(call, files.OrderByDescending(f => f.CreatedAt).ToList(), f => f.Id, f => JsonText.Write(f.ToJson()), 1000);
@@ -52,18 +54,22 @@ internal sealed class FilesApi
 
     private HttpResponse ByIds(ApiCall call, IReadOnlyList<string> ids)
     {
-        if (ids.Count > 100) throw ServiceException.Invalid("ids[]: at most 100 ids");
-        if (call.Query.Has("page") || call.Query.Has("limit")) throw ServiceException.Invalid("ids[]: cannot stand with page or limit");
-        var found = ids.Distinct().Where(_service.Files().ContainsKey).Select(id => JsonText.Write(_service.Files()[id].ToJson()));
+        if (ids.Count > 100)
+            throw ServiceException.Invalid("ids[]: at most 100 ids");
+        if (call.Query.Has("page") || call.Query.Has("limit"))
+            throw ServiceException.Invalid("ids[]: cannot stand with page or limit");
+        IEnumerable<string> found = ids.Distinct().Where(_service.Files().ContainsKey).Select(id => JsonText.Write(_service.Files()[id].ToJson()));
         return Responses.Page(found, new KeyValuePair<string, JsonNode?>("next_page", null));
     }
 
     private string? Scope(ApiCall call)
     {
-        var (current, launch) = (call.Query.Text("scope_id"), call.Query.Text("scope"));
-        if (current is not null) _service.Forms.UseCurrent("scope_id", "'scope'");
-        if (launch is not null) _service.Forms.UseLaunch("scope", "'scope_id'");
-        var scope = current ?? launch;
+        (string? current, string? launch) = (call.Query.Text("scope_id"), call.Query.Text("scope"));
+        if (current is not null)
+            _service.Forms.UseCurrent("scope_id", "'scope'");
+        if (launch is not null)
+            _service.Forms.UseLaunch("scope", "'scope_id'");
+        string? scope = current ?? launch;
         if (scope is not null && !call.HasBeta(RequestChecks.ManagedAgentsBeta))
             throw ServiceException.Invalid($"scope_id: needs the header anthropic-beta: {RequestChecks.ManagedAgentsBeta}");
         return scope;
@@ -74,11 +80,13 @@ internal sealed class FilesApi
     {
         using var upload = new FileUpload(call.Request, _service);
         await upload.ReadAsync(token).ConfigureAwait(false);
-        if (upload.Purpose is not null) _service.Forms.UseLaunch("purpose", "'file' and 'expires_in_seconds' only");
-        if (upload.FileName is null) throw ServiceException.Invalid("file: is required, as a part with a file name");
+        if (upload.Purpose is not null)
+            _service.Forms.UseLaunch("purpose", "'file' and 'expires_in_seconds' only");
+        if (upload.FileName is null)
+            throw ServiceException.Invalid("file: is required, as a part with a file name");
         return _service.Locked(() =>
         {
-            var now = _service.Clock.Next();
+            long now = _service.Clock.Next();
             var file = new StoredFile(Ids.New("file_"), now, upload.FileName, upload.MimeType ?? MimeTypes.Of(upload.FileName), upload.TakeContent())
             {
                 ExpiresAt = Expiry(upload.ExpiresInSeconds, now),
@@ -90,8 +98,9 @@ internal sealed class FilesApi
 
     private static long? Expiry(string? seconds, long now)
     {
-        if (seconds is null) return null;
-        return int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 3600 and <= 7_776_000
+        if (seconds is null)
+            return null;
+        return int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is >= 3600 and <= 7_776_000
             ? now + (number * 1_000_000L) : throw ServiceException.Invalid("expires_in_seconds: must be a whole number from 3600 to 7776000");
     }
 
@@ -103,8 +112,8 @@ internal sealed class FilesApi
 
     private HttpResponse Download(ApiCall call)
     {
-        var file = _service.File(call.Ids[0]);
-        var content = file.Content.Open();
+        StoredFile file = _service.File(call.Ids[0]);
+        Stream content = file.Content.Open();
         var response = new HttpResponse(200, file.MimeType, Array.Empty<byte>()) { Content = content };
         response.SetHeader("Content-Disposition", "attachment; filename*=UTF-8''" + Uri.EscapeDataString(file.Name));
         return response;

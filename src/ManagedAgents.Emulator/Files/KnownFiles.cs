@@ -16,8 +16,9 @@ internal static class KnownFiles
 
     public static StoredFile File(this Service service, string id)
     {
-        var file = service.Find<StoredFile>(id, "file");
-        if (file.ExpiresAt is not { } expires || expires > Clock.FromTime(DateTimeOffset.UtcNow)) return file;
+        StoredFile file = service.Find<StoredFile>(id, "file");
+        if (file.ExpiresAt is not { } expires || expires > Clock.FromTime(DateTimeOffset.UtcNow))
+            return file;
         service.Remove(file);
         throw ServiceException.NotFound($"file {id} has expired", "file_expired");
     }
@@ -28,10 +29,11 @@ internal static class KnownFiles
     /// <summary>Stores a file that a session's agent writes; one of the same name is replaced.</summary>
     public static void WriteOutput(this Service service, string sessionId, string name, string text)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        var path = service.NewContentPath();
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        string path = service.NewContentPath();
         System.IO.File.WriteAllBytes(path, bytes);
-        foreach (var old in service.Files().Values.Where(f => f.SessionId == sessionId && !f.IsMountedCopy && f.Name == name).ToList()) service.Remove(old);
+        foreach (StoredFile old in service.Files().Values.Where(f => f.SessionId == sessionId && !f.IsMountedCopy && f.Name == name).ToList())
+            service.Remove(old);
         var file = new StoredFile(Ids.New("file_"), service.Clock.Next(), name, MimeTypes.Of(name), new StoredContent(path, bytes.Length)) { SessionId = sessionId };
         service.Files().Add(file.Id, file);
     }

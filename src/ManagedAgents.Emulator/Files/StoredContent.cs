@@ -30,7 +30,8 @@ internal sealed class StoredContent
 
     public void Release()
     {
-        if (Interlocked.Decrement(ref _owners) == 0) File.Delete(_path);
+        if (Interlocked.Decrement(ref _owners) == 0)
+            File.Delete(_path);
     }
 }
 
@@ -47,7 +48,8 @@ internal sealed class TempFolder : IDisposable
     {
         lock (_gate)
         {
-            if (_disposed) throw new ObjectDisposedException(nameof(TempFolder));
+            if (_disposed)
+                throw new ObjectDisposedException(nameof(TempFolder));
             Directory.CreateDirectory(_path);
             return Path.Combine(_path, (++_count).ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
@@ -60,7 +62,8 @@ internal sealed class TempFolder : IDisposable
             _disposed = true;
             try
             {
-                if (Directory.Exists(_path)) Directory.Delete(_path, recursive: true);
+                if (Directory.Exists(_path))
+                    Directory.Delete(_path, recursive: true);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

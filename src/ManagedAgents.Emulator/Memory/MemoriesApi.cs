@@ -25,38 +25,41 @@ internal sealed class MemoriesApi
         Route("DELETE", "/v1/memory_stores/*/memories/*", Delete, "expected_content_sha256"),
     };
 
+    // A worker's token opens the stores that are attached to its session.
     private Route Route(string method, string template, Func<ApiCall, HttpResponse> handler, params string[] queryKeys) =>
-        _service.RouteWith(RequestChecks.MemoryBeta, method, template, handler, queryKeys);
+        _service.RouteWith(RequestChecks.MemoryBeta, method, template, handler, queryKeys).For(Access.ApiKey | Access.Token, method == "GET" ? Scope.Store : Scope.WrittenStore);
 
     private HttpResponse Create(ApiCall call)
     {
-        var writer = Writer(call);
-        var fields = call.Fields;
-        if (!fields.Has("content")) throw fields.Error("content", "is required; \"\" for an empty memory");
+        MemoryWriter writer = Writer(call);
+        Fields fields = call.Fields;
+        if (!fields.Has("content"))
+            throw fields.Error("content", "is required; \"\" for an empty memory");
         return Responses.Json(MemoryViews.Show(call, writer.Create(MemoryFields.Path(fields), MemoryFields.Content(fields)), isFullByDefault: false));
     }
 
     private HttpResponse Update(ApiCall call)
     {
-        var writer = Writer(call);
-        var memory = Memory(call);
-        var fields = call.Fields;
-        var path = fields.IsNull("path") ? memory.Text("path")! : MemoryFields.Path(fields);
-        var content = fields.IsNull("content") ? memory.Text("content")! : MemoryFields.Content(fields);
-        var isSame = memory.Text("path") == path && memory.Text("content") == content;
+        MemoryWriter writer = Writer(call);
+        StoredObject memory = Memory(call);
+        Fields fields = call.Fields;
+        string path = fields.IsNull("path") ? memory.Text("path")! : MemoryFields.Path(fields);
+        string content = fields.IsNull("content") ? memory.Text("content")! : MemoryFields.Content(fields);
+        bool isSame = memory.Text("path") == path && memory.Text("content") == content;
         if (!isSame && fields.Object("precondition") is { } precondition)
         {
             precondition.OneOf("type", "content_sha256");
             RefuseChanged(memory, precondition.Text("content_sha256"));
         }
+
         writer.Change(memory, path, content);
         return Responses.Json(MemoryViews.Show(call, memory, isFullByDefault: false));
     }
 
     private HttpResponse Delete(ApiCall call)
     {
-        var writer = Writer(call);
-        var memory = Memory(call);
+        MemoryWriter writer = Writer(call);
+        StoredObject memory = Memory(call);
         RefuseChanged(memory, call.Query.Text("expected_content_sha256"));
         writer.Delete(memory);
         return Responses.Deleted(memory.Id, "memory_deleted");
@@ -64,15 +67,17 @@ internal sealed class MemoriesApi
 
     private HttpResponse List(ApiCall call)
     {
-        var store = _service.Find(MemoryKinds.Store, call.Ids[0]).Id;
-        var isRolledUp = call.Query.Integer("depth", 0, 1) == 1;
-        var prefix = call.Query.Text("path_prefix") ?? "/";
-        if (!prefix.StartsWith("/", StringComparison.Ordinal) || !prefix.EndsWith("/", StringComparison.Ordinal)) throw ServiceException.Invalid("path_prefix: must begin and end with /");
-        var isFull = MemoryViews.IsFull(call, isFullByDefault: false);
-        var found = _service.AllOf(MemoryKinds.Memory, store).Where(m => m.Text("path")!.StartsWith(prefix, StringComparison.Ordinal));
+        string store = _service.Find(MemoryKinds.Store, call.Ids[0]).Id;
+        bool isRolledUp = call.Query.Integer("depth", 0, 1) == 1;
+        string prefix = call.Query.Text("path_prefix") ?? "/";
+        if (!prefix.StartsWith("/", StringComparison.Ordinal) || !prefix.EndsWith("/", StringComparison.Ordinal))
+            throw ServiceException.Invalid("path_prefix: must begin and end with /");
+        bool isFull = MemoryViews.IsFull(call, isFullByDefault: false);
+        IEnumerable<StoredObject> found = _service.AllOf(MemoryKinds.Memory, store).Where(m => m.Text("path")!.StartsWith(prefix, StringComparison.Ordinal));
+
         // By path, so that a page says where the next begins whatever is written meanwhile.
-        var items = found.GroupBy(m => Listed(m.Text("path")!, prefix, isRolledUp)).Select(g => (Path: g.Key, Memory: g.First()));
-        var page = Paging.Cut(call, items, i => i.Path, descendingByDefault: false, atMost: isFull ? MostWithContent : int.MaxValue);
+        IEnumerable<(string Path, StoredObject Memory)> items = found.GroupBy(m => Listed(m.Text("path")!, prefix, isRolledUp)).Select(g => (Path: g.Key, Memory: g.First()));
+        Page<(string Path, StoredObject Memory)> page = Paging.Cut(call, items, i => i.Path, descendingByDefault: false, atMost: isFull ? MostWithContent : int.MaxValue);
         return Responses.Page(page, i => JsonText.Write(i.Path.EndsWith("/", StringComparison.Ordinal)
             ? new JsonObject { ["type"] = "memory_prefix", ["path"] = i.Path } : MemoryViews.Show(call, i.Memory, isFullByDefault: false)));
     }
@@ -80,13 +85,14 @@ internal sealed class MemoriesApi
     // The path of a memory, or of the folder below the prefix that stands for all in it.
     private static string Listed(string path, string prefix, bool isRolledUp)
     {
-        var end = isRolledUp ? path.IndexOf('/', prefix.Length) : -1;
+        int end = isRolledUp ? path.IndexOf('/', prefix.Length) : -1;
         return end < 0 ? path : path.Substring(0, end + 1);
     }
 
     private static void RefuseChanged(StoredObject memory, string? expected)
     {
-        if (expected is null || expected == memory.Text("content_sha256")) return;
+        if (expected is null || expected == memory.Text("content_sha256"))
+            return;
         throw ServiceException.Conflict($"memory {memory.Id} has content_sha256 {memory.Text("content_sha256")}, not {expected}", "memory_precondition_failed_error");
     }
 
@@ -108,8 +114,9 @@ internal static class MemoryViews
 
     public static JsonObject Show(ApiCall call, StoredObject found, bool isFullByDefault)
     {
-        var json = JsonText.Copy(found.Body);
-        if (!IsFull(call, isFullByDefault)) json["content"] = null;
+        JsonObject json = JsonText.Copy(found.Body);
+        if (!IsFull(call, isFullByDefault))
+            json["content"] = null;
         return json;
     }
 }

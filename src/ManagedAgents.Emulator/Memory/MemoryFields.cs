@@ -14,17 +14,21 @@ internal static class MemoryFields
     /// <summary>An absolute path in one form, so that two that look alike are one.</summary>
     public static string Path(Fields fields)
     {
-        var path = fields.RequiredText("path");
-        if (path[0] != '/') throw fields.Error("path", "must begin with /");
-        if (Encoding.UTF8.GetByteCount(path) > LongestPath) throw fields.Error("path", $"must have at most {LongestPath} bytes");
-        if (path.Any(char.IsControl)) throw fields.Error("path", "must not have control characters");
-        if (path.Substring(1).Split('/').Any(s => s is "" or "." or "..")) throw fields.Error("path", "must not have empty, '.' or '..' segments");
+        string path = fields.RequiredText("path");
+        if (path[0] != '/')
+            throw fields.Error("path", "must begin with /");
+        if (Encoding.UTF8.GetByteCount(path) > LongestPath)
+            throw fields.Error("path", $"must have at most {LongestPath} bytes");
+        if (path.Any(char.IsControl))
+            throw fields.Error("path", "must not have control characters");
+        if (path.Substring(1).Split('/').Any(s => s is "" or "." or ".."))
+            throw fields.Error("path", "must not have empty, '.' or '..' segments");
         return path.IsNormalized(NormalizationForm.FormC) ? path : throw fields.Error("path", "must be in normalization form C");
     }
 
     public static string Content(Fields fields)
     {
-        var content = fields.Text("content") ?? "";
+        string content = fields.Text("content") ?? "";
         return Size(content) <= LongestContent ? content : throw fields.Error("content", $"must have at most {LongestContent} bytes");
     }
 

@@ -23,7 +23,7 @@ internal static class MemoryKinds
 
     private static JsonNode Name(ObjectCall call)
     {
-        var name = call.Fields.RequiredText("name", 255);
+        string name = call.Fields.RequiredText("name", 255);
         return name.Any(char.IsControl) ? throw call.Fields.Error("name", "must not have control characters") : name;
     }
 }
@@ -32,5 +32,5 @@ internal static class MemoryKinds
 internal static class KnownMemory
 {
     /// <summary>A store; null where there is none.</summary>
-    public static StoredObject? MemoryStore(this Service service, string id) => service.All(MemoryKinds.Store).TryGetValue(id, out var store) ? store : null;
+    public static StoredObject? MemoryStore(this Service service, string id) => service.All(MemoryKinds.Store).TryGetValue(id, out StoredObject? store) ? store : null;
 }

@@ -29,10 +29,10 @@ internal sealed class MemoryVersionsApi
 
     private HttpResponse List(ApiCall call)
     {
-        var store = _service.Find(MemoryKinds.Store, call.Ids[0]).Id;
-        var query = call.Query;
-        var operations = query.List("operation", "created", "modified", "deleted");
-        var fits = _service.AllOf(MemoryKinds.Version, store).Where(v =>
+        string store = _service.Find(MemoryKinds.Store, call.Ids[0]).Id;
+        QueryParameters query = call.Query;
+        IReadOnlyList<string> operations = query.List("operation", "created", "modified", "deleted");
+        IEnumerable<StoredObject> fits = _service.AllOf(MemoryKinds.Version, store).Where(v =>
             (operations.Count == 0 || operations.Contains(v.Text("operation")!))
             && (query.Text("memory_id") is not { } memory || v.Text("memory_id") == memory)
             && Actors.All(k => query.Text(k) is not { } id || v.Body["created_by"]![k]?.GetValue<string>() == id));
@@ -41,15 +41,17 @@ internal sealed class MemoryVersionsApi
 
     private HttpResponse Redact(ApiCall call)
     {
-        var version = Version(call);
+        StoredObject version = Version(call);
         if (_service.AllOf(MemoryKinds.Memory, version.ParentId).Any(m => m.Text("memory_version_id") == version.Id))
             throw ServiceException.Invalid($"memory version {version.Id} is what its memory is now; write the memory anew or delete it first");
         if (version.Text("redacted_at") is null)
         {
-            foreach (var name in Redacted) version.Body[name] = null;
+            foreach (string name in Redacted)
+                version.Body[name] = null;
             version.Body["redacted_at"] = Clock.Format(_service.Clock.Next());
             version.Body["redacted_by"] = MemoryWriter.Actor;
         }
+
         return Responses.Json(JsonText.Copy(version.Body));
     }
 

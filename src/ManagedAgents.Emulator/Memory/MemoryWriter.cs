@@ -26,7 +26,7 @@ internal sealed class MemoryWriter
     public StoredObject Create(string path, string content)
     {
         RefuseTaken(path, null);
-        var memory = _service.New(MemoryKinds.Memory, _storeId);
+        StoredObject memory = _service.New(MemoryKinds.Memory, _storeId);
         Write(memory, path, content, "created");
         return _service.Add(MemoryKinds.Memory, memory);
     }
@@ -34,7 +34,8 @@ internal sealed class MemoryWriter
     /// <summary>Changes a memory; what is as it was makes no version.</summary>
     public void Change(StoredObject memory, string path, string content)
     {
-        if (memory.Text("path") == path && memory.Text("content") == content) return;
+        if (memory.Text("path") == path && memory.Text("content") == content)
+            return;
         RefuseTaken(path, memory);
         Write(memory, path, content, "modified");
     }
@@ -51,18 +52,19 @@ internal sealed class MemoryWriter
         memory.Body["content"] = content;
         memory.Body["content_sha256"] = MemoryFields.Hash(content);
         memory.Body["content_size_bytes"] = MemoryFields.Size(content);
-        var version = Record(memory, operation);
+        StoredObject version = Record(memory, operation);
         memory.Body["memory_version_id"] = version.Id;
         memory.Body["updated_at"] = version.Body["created_at"]!.DeepClone();
     }
 
     private StoredObject Record(StoredObject memory, string operation)
     {
-        var version = _service.New(MemoryKinds.Version, _storeId);
+        StoredObject version = _service.New(MemoryKinds.Version, _storeId);
         version.Body["memory_id"] = memory.Id;
         version.Body["operation"] = operation;
         version.Body["path"] = memory.Text("path");
-        foreach (var name in OfContent) version.Body[name] = operation == "deleted" ? null : memory.Body[name]!.DeepClone();
+        foreach (string name in OfContent)
+            version.Body[name] = operation == "deleted" ? null : memory.Body[name]!.DeepClone();
         version.Body["created_by"] = Actor;
         version.Body["redacted_at"] = null;
         return _service.Add(MemoryKinds.Version, version);
@@ -71,8 +73,9 @@ internal sealed class MemoryWriter
     // A path is taken by a memory at it, above it or below it: a file is no folder.
     private void RefuseTaken(string path, StoredObject? but)
     {
-        var taken = _service.AllOf(MemoryKinds.Memory, _storeId).FirstOrDefault(m => m != but && Clash(m.Text("path")!, path));
-        if (taken is null) return;
+        StoredObject? taken = _service.AllOf(MemoryKinds.Memory, _storeId).FirstOrDefault(m => m != but && Clash(m.Text("path")!, path));
+        if (taken is null)
+            return;
         throw ServiceException.Conflict(
             $"path: {path} is taken by memory {taken.Id} at {taken.Text("path")}",
             "memory_path_conflict_error",

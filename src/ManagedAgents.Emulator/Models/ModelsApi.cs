@@ -23,8 +23,8 @@ internal sealed class ModelsApi
 
     private static HttpResponse List(ApiCall call)
     {
-        var lifecycle = call.Query.List("lifecycle[]", "active", "deprecated", "retired");
-        var models = lifecycle.Count == 0 || lifecycle.Contains("active") ? Models : System.Array.Empty<string>();
+        IReadOnlyList<string> lifecycle = call.Query.List("lifecycle[]", "active", "deprecated", "retired");
+        string[] models = lifecycle.Count == 0 || lifecycle.Contains("active") ? Models : System.Array.Empty<string>();
         return IdPaging.Cut(call, models, m => m, m => JsonText.Write(Render(m)), 1000);
     }
 

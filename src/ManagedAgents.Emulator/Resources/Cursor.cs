@@ -33,10 +33,12 @@ internal sealed class Cursor
     {
         try
         {
-            if (!text.StartsWith(Prefix, StringComparison.Ordinal)) throw Invalid();
-            var base64 = text.Substring(Prefix.Length).Replace('-', '+').Replace('_', '/');
-            var parts = Encoding.UTF8.GetString(Convert.FromBase64String(base64 + new string('=', (4 - (base64.Length % 4)) % 4))).Split(Separators, 4);
-            if (parts.Length != 4) throw Invalid();
+            if (!text.StartsWith(Prefix, StringComparison.Ordinal))
+                throw Invalid();
+            string base64 = text.Substring(Prefix.Length).Replace('-', '+').Replace('_', '/');
+            string[] parts = Encoding.UTF8.GetString(Convert.FromBase64String(base64 + new string('=', (4 - (base64.Length % 4)) % 4))).Split(Separators, 4);
+            if (parts.Length != 4)
+                throw Invalid();
             return new Cursor(parts[2], parts[0] == "d", parts[1] == "b", parts[3]);
         }
         catch (FormatException)
@@ -47,7 +49,7 @@ internal sealed class Cursor
 
     public override string ToString()
     {
-        var text = $"{(IsDescending ? "d" : "a")}|{(IsBackward ? "b" : "f")}|{List}|{Key}";
+        string text = $"{(IsDescending ? "d" : "a")}|{(IsBackward ? "b" : "f")}|{List}|{Key}";
         return Prefix + Convert.ToBase64String(Encoding.UTF8.GetBytes(text)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
     }
 

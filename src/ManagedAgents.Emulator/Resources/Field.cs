@@ -58,9 +58,13 @@ internal sealed class Field
     /// <summary>Puts the field as the request wants it into the object's body.</summary>
     public void Read(ObjectCall call, JsonObject body)
     {
-        if (call.IsNew) body[Name] = Kind is Need.Required or Need.Made || !call.Fields.IsNull(Name) ? _read(call) : Default(call);
-        else if (Kind == Need.Made || !call.Fields.Has(Name)) return;
-        else if (!call.Fields.IsNull(Name)) body[Name] = _read(call);
-        else if (Kind == Need.Clearable) body[Name] = Default(call);
+        if (call.IsNew)
+            body[Name] = Kind is Need.Required or Need.Made || !call.Fields.IsNull(Name) ? _read(call) : Default(call);
+        else if (Kind == Need.Made || !call.Fields.Has(Name))
+            return;
+        else if (!call.Fields.IsNull(Name))
+            body[Name] = _read(call);
+        else if (Kind == Need.Clearable)
+            body[Name] = Default(call);
     }
 }

@@ -43,7 +43,7 @@ internal sealed class ObjectKind
     public string? Beta { get; init; } = RequestChecks.ManagedAgentsBeta;
 
     /// <summary>Which credential opens its list; the API key does all else.</summary>
-    public Access ListAccess { get; init; }
+    public Access ListAccess { get; init; } = Access.ApiKey;
 
     /// <summary>The fields of its objects beside those that all objects have, in the order they are read.</summary>
     public IReadOnlyList<Field> Fields { get; init; } = Array.Empty<Field>();
@@ -87,10 +87,22 @@ internal sealed class ObjectKind
     /// <summary>An object as it is answered, where that is more than its body.</summary>
     public Func<Service, StoredObject, JsonObject>? Show { get; init; }
 
+    /// <summary>The beta value that selects an older shape of its objects, from before the noun left beta; null for none.</summary>
+    public string? OlderBeta { get; init; }
+
+    /// <summary>An object in that shape.</summary>
+    public Func<JsonObject, JsonObject>? Older { get; init; }
+
     /// <summary>Further operations on one object: a POST below its path, by the last word of that.</summary>
     public IReadOnlyDictionary<string, Func<ObjectCall, JsonNode>> Actions { get; init; } = new Dictionary<string, Func<ObjectCall, JsonNode>>();
 
     public bool Has(Verbs verb) => (Verbs & verb) != 0;
+
+    /// <summary>Whether a request selects the older shape.</summary>
+    public bool IsOlder(ApiCall call) => OlderBeta is not null && call.HasBeta(OlderBeta);
+
+    /// <summary>An answer in the shape that a request selects.</summary>
+    public JsonObject Shaped(ApiCall call, JsonObject shown) => IsOlder(call) ? Older!(shown) : shown;
 }
 
 /// <summary>The operations that a noun may have.</summary>

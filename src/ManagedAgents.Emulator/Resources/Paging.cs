@@ -24,11 +24,11 @@ internal static class Paging
 
     private static Page<T> Cut<T>(ApiCall call, IEnumerable<T> items, Func<T, string> key, bool descendingByDefault, int most, int usual, TimeRange? range, int atMost = int.MaxValue)
     {
-        var query = call.Query;
-        var descending = query.Order() is { } order ? order == "desc" : descendingByDefault;
-        var limit = Math.Min(query.Integer("limit", 1, most) ?? usual, atMost);
+        QueryParameters query = call.Query;
+        bool descending = query.Order() is { } order ? order == "desc" : descendingByDefault;
+        int limit = Math.Min(query.Integer("limit", 1, most) ?? usual, atMost);
         var sorted = (descending ? items.OrderByDescending(key, StringComparer.Ordinal) : items.OrderBy(key, StringComparer.Ordinal)).ToList();
-        var cursor = query.Text("page") is { } text ? Check(Cursor.Parse(text), call, descending, range) : null;
+        Cursor? cursor = query.Text("page") is { } text ? Check(Cursor.Parse(text), call, descending, range) : null;
         int start, end;
         if (cursor is null)
         {
@@ -44,6 +44,7 @@ internal static class Paging
             start = sorted.TakeWhile(i => key(i) == cursor.Key || IsBefore(key(i), cursor)).Count();
             end = Math.Min(sorted.Count, start + limit);
         }
+
         return new Page<T>(
             sorted.GetRange(start, end - start),
             end < sorted.Count && end > start ? new Cursor(call.Request.Path, descending, false, key(sorted[end - 1])).ToString() : null,
@@ -57,9 +58,12 @@ internal static class Paging
 
     private static Cursor Check(Cursor cursor, ApiCall call, bool descending, TimeRange? range)
     {
-        if (cursor.List != call.Request.Path) throw ServiceException.Invalid("page: the cursor belongs to another list");
-        if (cursor.IsDescending != descending) throw ServiceException.Invalid("page: the cursor belongs to another order");
-        if (range?.Includes(long.TryParse(cursor.Key, out var time) ? time : throw Cursor.Invalid()) == false) throw ServiceException.Invalid("page: the cursor lies outside created_at");
+        if (cursor.List != call.Request.Path)
+            throw ServiceException.Invalid("page: the cursor belongs to another list");
+        if (cursor.IsDescending != descending)
+            throw ServiceException.Invalid("page: the cursor belongs to another order");
+        if (range?.Includes(long.TryParse(cursor.Key, out long time) ? time : throw Cursor.Invalid()) == false)
+            throw ServiceException.Invalid("page: the cursor lies outside created_at");
         return cursor;
     }
 }
@@ -73,10 +77,14 @@ internal sealed class TimeRange
     public static TimeRange From(QueryParameters query)
     {
         var range = new TimeRange();
-        if (Bound(query, "gte") is { } gte) range._from = gte;
-        if (Bound(query, "gt") is { } gt) range._from = Math.Max(range._from, gt + 1);
-        if (Bound(query, "lte") is { } lte) range._to = lte;
-        if (Bound(query, "lt") is { } lt) range._to = Math.Min(range._to, lt - 1);
+        if (Bound(query, "gte") is { } gte)
+            range._from = gte;
+        if (Bound(query, "gt") is { } gt)
+            range._from = Math.Max(range._from, gt + 1);
+        if (Bound(query, "lte") is { } lte)
+            range._to = lte;
+        if (Bound(query, "lt") is { } lt)
+            range._to = Math.Min(range._to, lt - 1);
         return range;
     }
 
@@ -84,10 +92,11 @@ internal sealed class TimeRange
 
     private static long? Bound(QueryParameters query, string name)
     {
-        var key = $"created_at[{name}]";
-        if (query.Text(key) is not { } text) return null;
+        string key = $"created_at[{name}]";
+        if (query.Text(key) is not { } text)
+            return null;
         // An offset's plus that was sent unencoded has become a space.
-        if (!DateTimeOffset.TryParse(text.Replace(' ', '+'), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        if (!DateTimeOffset.TryParse(text.Replace(' ', '+'), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time))
             throw ServiceException.Invalid($"{key}: '{text}' is not an RFC 3339 time");
         return Clock.FromTime(time);
     }
@@ -98,15 +107,19 @@ internal static class IdPaging
 {
     public static HttpResponse Cut<T>(ApiCall call, IReadOnlyList<T> items, Func<T, string> id, Func<T, string> write, int most)
     {
-        var limit = call.Query.Integer("limit", 1, most) ?? 20;
-        var (after, before) = (call.Query.Text("after_id"), call.Query.Text("before_id"));
-        if (after is not null && before is not null) throw ServiceException.Invalid("after_id: cannot stand with before_id");
-        var rest = items.AsEnumerable();
-        if (after is not null) rest = rest.SkipWhile(i => id(i) != after).Skip(1);
-        if (before is not null) rest = rest.TakeWhile(i => id(i) != before).Reverse();
+        int limit = call.Query.Integer("limit", 1, most) ?? 20;
+        (string? after, string? before) = (call.Query.Text("after_id"), call.Query.Text("before_id"));
+        if (after is not null && before is not null)
+            throw ServiceException.Invalid("after_id: cannot stand with before_id");
+        IEnumerable<T> rest = items.AsEnumerable();
+        if (after is not null)
+            rest = rest.SkipWhile(i => id(i) != after).Skip(1);
+        if (before is not null)
+            rest = rest.TakeWhile(i => id(i) != before).Reverse();
         var all = rest.ToList();
         var page = all.Take(limit).ToList();
-        if (before is not null) page.Reverse();
+        if (before is not null)
+            page.Reverse();
         return Responses.Page(
             page.Select(write),
             new KeyValuePair<string, JsonNode?>("has_more", all.Count > limit),

@@ -36,13 +36,14 @@ internal sealed class Service : IDisposable
     /// <summary>All objects of a kind, by id. Used under the lock.</summary>
     public Dictionary<string, T> All<T>()
     {
-        if (!_kept.TryGetValue(typeof(Dictionary<string, T>), out var all)) _kept.Add(typeof(Dictionary<string, T>), all = new Dictionary<string, T>());
+        if (!_kept.TryGetValue(typeof(Dictionary<string, T>), out object? all))
+            _kept.Add(typeof(Dictionary<string, T>), all = new Dictionary<string, T>());
         return (Dictionary<string, T>)all;
     }
 
     /// <summary>An object that a request names.</summary>
     /// <exception cref="ServiceException">There is none.</exception>
-    public T Find<T>(string id, string kind) => All<T>().TryGetValue(id, out var found) ? found : throw ServiceException.NotFound($"{kind} {id} was not found");
+    public T Find<T>(string id, string kind) => All<T>().TryGetValue(id, out T? found) ? found : throw ServiceException.NotFound($"{kind} {id} was not found");
 
     /// <summary>An operation of the Managed Agents areas that runs in one piece under the service's lock.</summary>
     public Route Route(string method, string template, Func<ApiCall, HttpResponse> handler, params string[] queryKeys) =>
@@ -58,11 +59,13 @@ internal sealed class Service : IDisposable
 
     public T Locked<T>(Func<T> action)
     {
-        lock (Gate) return action();
+        lock (Gate)
+            return action();
     }
 
     public void Dispose()
     {
-        foreach (var kept in _kept.Values) (kept as IDisposable)?.Dispose();
+        foreach (object kept in _kept.Values)
+            (kept as IDisposable)?.Dispose();
     }
 }

@@ -48,8 +48,9 @@ internal static class KnownObjects
 {
     public static Dictionary<string, StoredObject> All(this Service service, ObjectKind kind)
     {
-        var tables = service.All<ObjectTable>();
-        if (!tables.TryGetValue(kind.Path, out var table)) tables.Add(kind.Path, table = new ObjectTable(kind));
+        Dictionary<string, ObjectTable> tables = service.All<ObjectTable>();
+        if (!tables.TryGetValue(kind.Path, out ObjectTable? table))
+            tables.Add(kind.Path, table = new ObjectTable(kind));
         return table.Objects;
     }
 
@@ -59,28 +60,31 @@ internal static class KnownObjects
     /// <summary>An object that a request names.</summary>
     /// <exception cref="ServiceException">There is none, or it is in another parent.</exception>
     public static StoredObject Find(this Service service, ObjectKind kind, string id, string? parentId = null) =>
-        service.All(kind).TryGetValue(id, out var found) && (parentId is null || found.ParentId == parentId)
+        service.All(kind).TryGetValue(id, out StoredObject? found) && (parentId is null || found.ParentId == parentId)
             ? found : throw ServiceException.NotFound($"{kind.Name} {id} was not found");
 
     /// <summary>An object that a request names and that may be changed, or used by others.</summary>
     /// <exception cref="ServiceException">There is none, or it is archived.</exception>
     public static StoredObject FindLive(this Service service, ObjectKind kind, string id, string? parentId = null)
     {
-        var found = service.Find(kind, id, parentId);
+        StoredObject found = service.Find(kind, id, parentId);
         return found.IsArchived ? throw ServiceException.Invalid($"{kind.Name} {id} is archived", kind.ArchivedCode) : found;
     }
 
     /// <summary>A new object with the members that every object of its kind has; it is known once it is <see cref="Add">added</see>.</summary>
     public static StoredObject New(this Service service, ObjectKind kind, string? parentId)
     {
-        var now = service.Clock.Next();
+        long now = service.Clock.Next();
         var made = new StoredObject(Ids.New(kind.Prefix), now, parentId);
         made.Body["id"] = made.Id;
         made.Body["type"] = kind.Type;
         made.Body["created_at"] = Clock.Format(now);
-        if (kind.Has(Verbs.Update) && kind.IsStamped) made.Body["updated_at"] = Clock.Format(now);
-        if (kind.Has(Verbs.Archive)) made.Body["archived_at"] = null;
-        if (kind.Parent is { } parent) made.Body[parent.Type + "_id"] = parentId;
+        if (kind.Has(Verbs.Update) && kind.IsStamped)
+            made.Body["updated_at"] = Clock.Format(now);
+        if (kind.Has(Verbs.Archive))
+            made.Body["archived_at"] = null;
+        if (kind.Parent is { } parent)
+            made.Body[parent.Type + "_id"] = parentId;
         return made;
     }
 
@@ -94,17 +98,20 @@ internal static class KnownObjects
     public static void Delete(this Service service, ObjectKind kind, StoredObject gone)
     {
         service.All(kind).Remove(gone.Id);
-        foreach (var (child, nested) in service.Nested(kind, gone)) service.Delete(child, nested);
+        foreach ((ObjectKind? child, StoredObject? nested) in service.Nested(kind, gone))
+            service.Delete(child, nested);
     }
 
     /// <summary>Archives an object, and what is nested in it where its kind says so. Archiving twice changes nothing.</summary>
     public static void Archive(this Service service, ObjectKind kind, StoredObject ended)
     {
-        if (ended.IsArchived) return;
+        if (ended.IsArchived)
+            return;
         ended.Body["archived_at"] = Clock.Format(service.Clock.Next());
-        foreach (var (child, nested) in service.Nested(kind, ended))
+        foreach ((ObjectKind? child, StoredObject? nested) in service.Nested(kind, ended))
         {
-            if (child.IsArchivedWithParent) service.Archive(child, nested);
+            if (child.IsArchivedWithParent)
+                service.Archive(child, nested);
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed class Fields
     public string? Text(string name, int most = int.MaxValue) => Json[name] switch
     {
         null => null,
-        JsonValue value when value.TryGetValue<string>(out var text) => text.Length <= most ? text : throw Error(name, $"must have at most {most} characters"),
+        JsonValue value when value.TryGetValue<string>(out string? text) => text.Length <= most ? text : throw Error(name, $"must have at most {most} characters"),
         _ => throw Error(name, "must be a string"),
     };
 
@@ -52,22 +52,23 @@ internal sealed class Fields
     /// <summary>A time, in the form the service gives times in.</summary>
     public string? Time(string name)
     {
-        if (Text(name) is not { } text) return null;
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+        if (Text(name) is not { } text)
+            return null;
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
             ? time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture) : throw Error(name, $"'{text}' is not an RFC 3339 time");
     }
 
     public bool? Flag(string name) => Json[name] switch
     {
         null => null,
-        JsonValue value when value.TryGetValue<bool>(out var flag) => flag,
+        JsonValue value when value.TryGetValue<bool>(out bool flag) => flag,
         _ => throw Error(name, "must be true or false"),
     };
 
     public int? Integer(string name, int least, int most) => Json[name] switch
     {
         null => null,
-        JsonValue value when value.GetValueKind() == JsonValueKind.Number && int.TryParse(value.ToJsonString(), out var number) && number >= least && number <= most => number,
+        JsonValue value when value.GetValueKind() == JsonValueKind.Number && int.TryParse(value.ToJsonString(), out int number) && number >= least && number <= most => number,
         _ => throw Error(name, $"must be a whole number from {least} to {most}"),
     };
 
@@ -83,14 +84,15 @@ internal sealed class Fields
     /// <summary>A list of objects; empty where absent or null.</summary>
     public IReadOnlyList<Fields> Objects(string name, int most = int.MaxValue)
     {
-        var items = Array(name);
-        if (items.Count > most) throw Error(name, $"must have at most {most} entries");
+        JsonArray items = Array(name);
+        if (items.Count > most)
+            throw Error(name, $"must have at most {most} entries");
         return items.Select((item, i) => item is JsonObject members
             ? new Fields(members, $"{PathOf(name)}.{i}") : throw ServiceException.Invalid($"{PathOf(name)}.{i}: must be an object")).ToList();
     }
 
     /// <summary>A list of texts; empty where absent or null.</summary>
-    public IReadOnlyList<string> Texts(string name) => Array(name).Select((item, i) => item is JsonValue value && value.TryGetValue<string>(out var text)
+    public IReadOnlyList<string> Texts(string name) => Array(name).Select((item, i) => item is JsonValue value && value.TryGetValue<string>(out string? text)
         ? text : throw ServiceException.Invalid($"{PathOf(name)}.{i}: must be a string")).ToList();
 
     public JsonArray TextArray(string name) => JsonText.List(Texts(name));
@@ -103,16 +105,23 @@ internal sealed class Fields
     /// <param name="code">The error code where it is refused; null for none.</param>
     public JsonObject MergedMetadata(JsonObject before, string? code = null)
     {
-        if (!Has("metadata")) return JsonText.Copy(before);
-        if (IsNull("metadata")) return new JsonObject();
-        var merged = JsonText.Copy(before);
-        foreach (var pair in Object("metadata")!.Json)
+        if (!Has("metadata"))
+            return JsonText.Copy(before);
+        if (IsNull("metadata"))
+            return new JsonObject();
+        JsonObject merged = JsonText.Copy(before);
+        foreach (KeyValuePair<string, JsonNode?> pair in Object("metadata")!.Json)
         {
-            if (pair.Key.Length is 0 or > 64) throw Error("metadata", $"the key '{pair.Key}' must have 1 to 64 characters", code);
-            if (pair.Value is null) merged.Remove(pair.Key);
-            else if (pair.Value is JsonValue value && value.TryGetValue<string>(out var text) && text.Length <= 512) merged[pair.Key] = text;
-            else throw Error("metadata." + pair.Key, "must be a string of at most 512 characters", code);
+            if (pair.Key.Length is 0 or > 64)
+                throw Error("metadata", $"the key '{pair.Key}' must have 1 to 64 characters", code);
+            if (pair.Value is null)
+                merged.Remove(pair.Key);
+            else if (pair.Value is JsonValue value && value.TryGetValue<string>(out string? text) && text.Length <= 512)
+                merged[pair.Key] = text;
+            else
+                throw Error("metadata." + pair.Key, "must be a string of at most 512 characters", code);
         }
+
         return merged.Count <= 16 ? merged : throw Error("metadata", "must have at most 16 pairs", code);
     }
 

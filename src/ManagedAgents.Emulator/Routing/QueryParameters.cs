@@ -20,7 +20,7 @@ internal sealed class QueryParameters
     {
         // Earlier SDKs put beta=true on every path.
         _pairs = pairs.Where(p => p.Key != "beta").ToList();
-        foreach (var pair in _pairs)
+        foreach (KeyValuePair<string, string> pair in _pairs)
         {
             if (!known.Contains(pair.Key))
                 throw ServiceException.Invalid($"{pair.Key}: unknown query parameter" + (known.Count == 0 ? "; this operation takes none" : $"; this operation takes {string.Join(", ", known)}"));
@@ -31,8 +31,9 @@ internal sealed class QueryParameters
 
     public string? Text(string key)
     {
-        var values = List(key);
-        if (values.Count > 1) throw ServiceException.Invalid($"{key}: may be given once only");
+        IReadOnlyList<string> values = List(key);
+        if (values.Count > 1)
+            throw ServiceException.Invalid($"{key}: may be given once only");
         return values.Count == 0 ? null : values[0];
     }
 
@@ -47,8 +48,9 @@ internal sealed class QueryParameters
 
     public int? Integer(string key, int least, int most)
     {
-        if (Text(key) is not { } text) return null;
-        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+        if (Text(key) is not { } text)
+            return null;
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
             ? number : throw ServiceException.Invalid($"{key}: must be a whole number from {least} to {most}");
     }
 
@@ -63,11 +65,13 @@ internal sealed class QueryParameters
     /// <summary>The values of a repeated key, each of which must be one of <paramref name="allowed"/>.</summary>
     public IReadOnlyList<string> List(string key, params string[] allowed)
     {
-        var values = List(key);
-        foreach (var value in values)
+        IReadOnlyList<string> values = List(key);
+        foreach (string value in values)
         {
-            if (Array.IndexOf(allowed, value) < 0) throw ServiceException.Invalid($"{key}: '{value}' is not one of {string.Join(", ", allowed)}");
+            if (Array.IndexOf(allowed, value) < 0)
+                throw ServiceException.Invalid($"{key}: '{value}' is not one of {string.Join(", ", allowed)}");
         }
+
         return values;
     }
 }

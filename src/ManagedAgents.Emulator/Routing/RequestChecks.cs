@@ -34,60 +34,85 @@ internal sealed class RequestChecks
     };
 
     private readonly byte[] _apiKey;
-    private readonly Func<string, string?> _environmentOf;
+    private readonly Func<string, WorkerCaller?> _workerOf;
 
     /// <summary>Makes them.</summary>
     /// <param name="apiKey">The key that opens all but what is for workers alone.</param>
-    /// <param name="environmentOf">The id of the environment whose key it is given; null for any other text.</param>
-    public RequestChecks(string apiKey, Func<string, string?> environmentOf)
+    /// <param name="workerOf">The worker whose key or token it is given; null for any other text.</param>
+    public RequestChecks(string apiKey, Func<string, WorkerCaller?> workerOf)
     {
         _apiKey = Encoding.UTF8.GetBytes(apiKey);
-        _environmentOf = environmentOf;
+        _workerOf = workerOf;
     }
 
     public void CheckHeaders(HttpRequest request)
     {
         CheckCredential(request);
-        var version = request.Header("anthropic-version") ?? throw ServiceException.Invalid("anthropic-version: header is required");
+        string version = request.Header("anthropic-version") ?? throw ServiceException.Invalid("anthropic-version: header is required");
         if (version is not ("2023-06-01" or "2026-10-21"))
             throw ServiceException.Invalid($"anthropic-version: '{version}' is not a valid version; use 2023-06-01 or 2026-10-21");
-        foreach (var beta in (request.Header("anthropic-beta") ?? "").Split(',').Select(b => b.Trim()).Where(b => b.Length > 0))
+        foreach (string beta in (request.Header("anthropic-beta") ?? "").Split(',').Select(b => b.Trim()).Where(b => b.Length > 0))
         {
-            if (!KnownBetas.Contains(beta)) throw ServiceException.Invalid($"anthropic-beta: '{beta}' is not a known value");
+            if (!KnownBetas.Contains(beta))
+                throw ServiceException.Invalid($"anthropic-beta: '{beta}' is not a known value");
         }
+
         if (request.HasToken("anthropic-beta", MemoryBeta) && request.HasToken("anthropic-beta", ManagedAgentsBeta))
             throw ServiceException.Invalid($"anthropic-beta: {MemoryBeta} and {ManagedAgentsBeta} cannot stand together");
     }
 
     /// <summary>Checks that the credential opens the operation: a good one that does not is a 403.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="access">What opens the operation.</param>
+    /// <param name="route">What opens the operation.</param>
     /// <param name="ids">The ids in its path.</param>
-    public static void CheckAccess(HttpRequest request, Access access, IReadOnlyList<string> ids)
+    public static void CheckAccess(HttpRequest request, Route route, IReadOnlyList<string> ids)
     {
-        if (request.KeyOf is null && access == Access.Environment) throw ServiceException.Of(403, $"{request.Path} takes an environment key");
-        if (request.KeyOf is not null && access == Access.ApiKey) throw ServiceException.Of(403, $"{request.Path} does not take an environment key");
-        if (request.KeyOf is { } environment && environment != ids[0]) throw ServiceException.Of(403, $"the key is not one of environment {ids[0]}");
+        (Access credential, string? name) = request.Worker switch
+        {
+            null => (Access.ApiKey, "an API key"),
+            { WorkId: null } => (Access.Environment, "an environment key"),
+            _ => (Access.Token, "a sessions token"),
+        };
+        if ((route.Access & credential) == 0)
+            throw ServiceException.Of(403, $"{request.Method} {request.Path} does not take {name}");
+        if (request.Worker is { } worker && !Opens(worker, route.Scope, ids))
+            throw ServiceException.Of(403, $"{name} for something else was given: it does not open {request.Path}");
     }
+
+    private static bool Opens(WorkerCaller worker, Scope scope, IReadOnlyList<string> ids) => scope switch
+    {
+        Scope.Environment => ids[0] == worker.EnvironmentId && (worker.WorkId is null || ids.Count < 2 || ids[1] == worker.WorkId),
+        Scope.Session => worker.Serves(ids[0]),
+        Scope.Store => worker.Stores.ContainsKey(ids[0]),
+        Scope.WrittenStore => worker.Stores.TryGetValue(ids[0], out bool mayWrite) && mayWrite,
+        _ => worker.Skills is null || worker.Skills.Contains(ids[0]),
+    };
 
     private void CheckCredential(HttpRequest request)
     {
-        var key = request.Header("x-api-key");
-        var authorization = request.Header("Authorization");
-        if (key is null && authorization is null) throw ServiceException.Unauthorized("x-api-key or Authorization header is required");
-        if (key is not null && !IsKey(key)) throw ServiceException.Unauthorized("invalid x-api-key");
-        if (authorization is null) return;
-        var token = authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? authorization.Substring(7).Trim() : "";
-        if (IsKey(token)) return;
-        request.KeyOf = _environmentOf(token) ?? throw ServiceException.Unauthorized("invalid bearer token");
+        string? key = request.Header("x-api-key");
+        string? authorization = request.Header("Authorization");
+        if (key is null && authorization is null)
+            throw ServiceException.Unauthorized("x-api-key or Authorization header is required");
+        if (key is not null && !IsKey(key))
+            throw ServiceException.Unauthorized("invalid x-api-key");
+        if (authorization is null)
+            return;
+        string token = authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? authorization.Substring(7).Trim() : "";
+        if (IsKey(token))
+            return;
+        request.Worker = _workerOf(token) ?? throw ServiceException.Unauthorized("invalid bearer token");
+        if (key is not null)
+            throw ServiceException.Unauthorized("x-api-key cannot stand beside a worker's credential");
     }
 
     private bool IsKey(string given)
     {
         // Compared in full, so that the time taken tells nothing.
-        var bytes = Encoding.UTF8.GetBytes(given);
-        var difference = bytes.Length ^ _apiKey.Length;
-        for (var i = 0; i < bytes.Length; i++) difference |= bytes[i] ^ _apiKey[i % _apiKey.Length];
+        byte[] bytes = Encoding.UTF8.GetBytes(given);
+        int difference = bytes.Length ^ _apiKey.Length;
+        for (int i = 0; i < bytes.Length; i++)
+            difference |= bytes[i] ^ _apiKey[i % _apiKey.Length];
         return difference == 0;
     }
 }

@@ -18,28 +18,32 @@ internal sealed class RequestLog
     {
         get
         {
-            lock (_gate) return _requests.ToList();
+            lock (_gate)
+                return _requests.ToList();
         }
     }
 
     public void Add(HttpRequest request)
     {
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var header in request.Headers)
+        foreach (KeyValuePair<string, string> header in request.Headers)
         {
-            var isSecret = header.Key.Equals("x-api-key", StringComparison.OrdinalIgnoreCase) || header.Key.Equals("Authorization", StringComparison.OrdinalIgnoreCase);
+            bool isSecret = header.Key.Equals("x-api-key", StringComparison.OrdinalIgnoreCase) || header.Key.Equals("Authorization", StringComparison.OrdinalIgnoreCase);
             headers[header.Key] = isSecret ? "(set)" : header.Value;
         }
+
         request.Record = new RecordedRequest(request.Method, request.Target, headers);
         lock (_gate)
         {
-            if (_requests.Count == Most) _requests.Dequeue();
+            if (_requests.Count == Most)
+                _requests.Dequeue();
             _requests.Enqueue(request.Record);
         }
     }
 
     public static void AddBody(HttpRequest request, byte[] body)
     {
-        if (request.Record is not null && body.Length <= LongestBody) request.Record.Body = Encoding.UTF8.GetString(body);
+        if (request.Record is not null && body.Length <= LongestBody)
+            request.Record.Body = Encoding.UTF8.GetString(body);
     }
 }

@@ -18,8 +18,9 @@ internal static class Responses
     /// <summary>A page of objects that are JSON text already, with further fields beside <c>data</c>.</summary>
     public static HttpResponse Page(IEnumerable<string> items, params KeyValuePair<string, JsonNode?>[] fields)
     {
-        var json = new StringBuilder("{\"data\":[").Append(string.Join(",", items)).Append(']');
-        foreach (var field in fields) json.Append(",\"").Append(field.Key).Append("\":").Append(JsonText.Write(field.Value));
+        StringBuilder json = new StringBuilder("{\"data\":[").Append(string.Join(",", items)).Append(']');
+        foreach (KeyValuePair<string, JsonNode?> field in fields)
+            json.Append(",\"").Append(field.Key).Append("\":").Append(JsonText.Write(field.Value));
         return Raw(json.Append('}').ToString());
     }
 
@@ -28,7 +29,7 @@ internal static class Responses
 
     public static HttpResponse Error(ServiceException e, string requestId)
     {
-        var body = ErrorBody.Of(e.Type, e.Message, e.Code, requestId, e.More);
+        JsonObject body = ErrorBody.Of(e.Type, e.Message, e.Code, requestId, e.More);
         var response = new HttpResponse(e.Status, "application/json", Encoding.UTF8.GetBytes(JsonText.Write(body)));
         response.SetHeader("request-id", requestId);
         return response;

@@ -29,44 +29,72 @@ internal sealed class Route
     /// <summary>The query keys the operation knows.</summary>
     public IReadOnlyCollection<string> QueryKeys { get; init; } = Array.Empty<string>();
 
-    /// <summary>Which credential opens the operation.</summary>
-    public Access Access { get; private set; }
+    /// <summary>Which credentials open the operation.</summary>
+    public Access Access { get; private set; } = Access.ApiKey;
+
+    /// <summary>What the first id in the path is, which a worker's credential must open.</summary>
+    public Scope Scope { get; private set; }
 
     /// <summary>Whether the body is JSON; an upload reads its own.</summary>
     public bool TakesJson { get; init; } = true;
 
     /// <summary>The same route, opened by other credentials than the API key alone.</summary>
-    public Route For(Access access)
+    public Route For(Access access, Scope scope = Scope.Environment)
     {
         Access = access;
+        Scope = scope;
         return this;
     }
 
     /// <summary>The ids where the path fits; null where it does not.</summary>
     public IReadOnlyList<string>? Match(string[] segments)
     {
-        if (segments.Length != _segments.Length) return null;
+        if (segments.Length != _segments.Length)
+            return null;
         var ids = new List<string>();
-        for (var i = 0; i < segments.Length; i++)
+        for (int i = 0; i < segments.Length; i++)
         {
-            if (_segments[i] == "*" && segments[i].Length > 0) ids.Add(Uri.UnescapeDataString(segments[i]));
-            else if (_segments[i] != segments[i]) return null;
+            if (_segments[i] == "*" && segments[i].Length > 0)
+                ids.Add(Uri.UnescapeDataString(segments[i]));
+            else if (_segments[i] != segments[i])
+                return null;
         }
+
         return ids;
     }
 }
 
-/// <summary>The credentials that open an operation; where an environment's key does, the id of the environment is the first in the path.</summary>
+/// <summary>The credentials that open an operation.</summary>
+[Flags]
 internal enum Access
 {
     /// <summary>The API key.</summary>
-    ApiKey,
+    ApiKey = 1,
 
-    /// <summary>The API key, or the key of the environment.</summary>
-    Either,
+    /// <summary>The key of an environment.</summary>
+    Environment = 2,
 
-    /// <summary>The key of the environment.</summary>
+    /// <summary>The token that came with an item of work.</summary>
+    Token = 4,
+}
+
+/// <summary>What the first id in a path is.</summary>
+internal enum Scope
+{
+    /// <summary>An environment; an id behind it is that of an item of its work.</summary>
     Environment,
+
+    /// <summary>A session.</summary>
+    Session,
+
+    /// <summary>A memory store, which is read.</summary>
+    Store,
+
+    /// <summary>A memory store, which is written.</summary>
+    WrittenStore,
+
+    /// <summary>A skill.</summary>
+    Skill,
 }
 
 /// <summary>One checked request on its way to the operation that answers it.</summary>

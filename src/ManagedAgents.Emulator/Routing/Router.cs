@@ -48,12 +48,13 @@ internal sealed class Router : IRequestHandler
 
     public async Task<HttpResponse> HandleAsync(HttpRequest request, CancellationToken token)
     {
-        var requestId = Ids.New("req_");
+        string requestId = Ids.New("req_");
         try
         {
-            var response = await AnswerAsync(request, requestId, token).ConfigureAwait(false);
+            HttpResponse response = await AnswerAsync(request, requestId, token).ConfigureAwait(false);
             response.SetHeader("request-id", requestId);
-            if (request.Header("anthropic-workspace-id") is { } workspace) response.SetHeader("anthropic-workspace-id", workspace);
+            if (request.Header("anthropic-workspace-id") is { } workspace)
+                response.SetHeader("anthropic-workspace-id", workspace);
             return response;
         }
         catch (ServiceException e)
@@ -73,48 +74,56 @@ internal sealed class Router : IRequestHandler
     private async Task<HttpResponse> AnswerAsync(HttpRequest request, string requestId, CancellationToken token)
     {
         _checks.CheckHeaders(request);
-        var (route, ids) = Find(request);
-        if (route is null) return NotAllowed(request, requestId);
+        if (request.Record is { } record)
+            record.Credential = request.Worker is null ? "ApiKey" : request.Worker.WorkId is null ? "EnvironmentKey" : "SessionsToken";
+        (Route? route, IReadOnlyList<string>? ids) = Find(request);
+        if (route is null)
+            return NotAllowed(request, requestId);
         if (route.Beta?.Split(',').Any(b => !request.HasToken("anthropic-beta", b)) == true)
             throw ServiceException.NotFound($"{request.Path} needs the header anthropic-beta: {route.Beta}");
-        RequestChecks.CheckAccess(request, route.Access, ids);
+        RequestChecks.CheckAccess(request, route, ids);
         request.Body.Limit = route.TakesJson ? _maxBody : _maxUpload;
-        if (request.Body.DeclaredLength > request.Body.Limit) throw ServiceException.Of(413, $"The body is larger than {request.Body.Limit} bytes.");
-        var body = route.TakesJson ? await ReadJsonAsync(request, token).ConfigureAwait(false) : null;
+        if (request.Body.DeclaredLength > request.Body.Limit)
+            throw ServiceException.Of(413, $"The body is larger than {request.Body.Limit} bytes.");
+        JsonObject? body = route.TakesJson ? await ReadJsonAsync(request, token).ConfigureAwait(false) : null;
         var query = new QueryParameters(request.Query, route.QueryKeys);
         return await route.Handler(new ApiCall(request, ids, query, body), token).ConfigureAwait(false);
     }
 
     private (Route? Route, IReadOnlyList<string> Ids) Find(HttpRequest request)
     {
-        var method = request.Method == "HEAD" ? "GET" : request.Method;
-        var segments = request.Path.Split('/');
-        foreach (var route in _routes)
+        string method = request.Method == "HEAD" ? "GET" : request.Method;
+        string[] segments = request.Path.Split('/');
+        foreach (Route route in _routes)
         {
-            if (route.Method == method && route.Match(segments) is { } ids) return (route, ids);
+            if (route.Method == method && route.Match(segments) is { } ids)
+                return (route, ids);
         }
+
         return (null, Array.Empty<string>());
     }
 
     // The path exists with other methods, or not at all.
     private HttpResponse NotAllowed(HttpRequest request, string requestId)
     {
-        var segments = request.Path.Split('/');
+        string[] segments = request.Path.Split('/');
         var methods = _routes.Where(r => r.Match(segments) is not null).Select(r => r.Method).Distinct().ToList();
-        if (methods.Count == 0) throw ServiceException.NotFound($"{request.Path} is no path of this service");
-        var response = Responses.Error(ServiceException.Of(405, $"{request.Method} is not allowed on {request.Path}"), requestId);
+        if (methods.Count == 0)
+            throw ServiceException.NotFound($"{request.Path} is no path of this service");
+        HttpResponse response = Responses.Error(ServiceException.Of(405, $"{request.Method} is not allowed on {request.Path}"), requestId);
         response.SetHeader("Allow", string.Join(", ", methods));
         return response;
     }
 
     private static async Task<JsonObject?> ReadJsonAsync(HttpRequest request, CancellationToken token)
     {
-        var bytes = await request.Body.ReadAllAsync(token).ConfigureAwait(false);
-        if (bytes.Length == 0) return null;
+        byte[] bytes = await request.Body.ReadAllAsync(token).ConfigureAwait(false);
+        if (bytes.Length == 0)
+            return null;
         RequestLog.AddBody(request, bytes);
         try
         {
-            var body = JsonNode.Parse(bytes) as JsonObject ?? throw ServiceException.Invalid("The body must be a JSON object.");
+            JsonObject body = JsonNode.Parse(bytes) as JsonObject ?? throw ServiceException.Invalid("The body must be a JSON object.");
             Visit(body);
             return body;
         }
@@ -129,11 +138,13 @@ internal sealed class Router : IRequestHandler
     {
         if (node is JsonObject members)
         {
-            foreach (var member in members) Visit(member.Value);
+            foreach (KeyValuePair<string, JsonNode?> member in members)
+                Visit(member.Value);
         }
         else if (node is JsonArray items)
         {
-            foreach (var item in items) Visit(item);
+            foreach (JsonNode? item in items)
+                Visit(item);
         }
     }
 }

@@ -16,12 +16,14 @@ internal sealed class RuleReader
     public RuleReader(JsonNode? value, string kind, IReadOnlyList<string> known)
     {
         _kind = kind;
-        if (value is not JsonObject members) throw Error("a dictionary is expected");
-        foreach (var member in members)
+        if (value is not JsonObject members)
+            throw Error("a dictionary is expected");
+        foreach (KeyValuePair<string, JsonNode?> member in members)
         {
             if (!known.Contains(member.Key, StringComparer.OrdinalIgnoreCase))
                 throw Error($"the key '{member.Key}' is unknown; known keys are {string.Join(", ", known)}");
-            if (_members.ContainsKey(member.Key)) throw Error($"the key '{member.Key}' is there twice; case does not matter");
+            if (_members.ContainsKey(member.Key))
+                throw Error($"the key '{member.Key}' is there twice; case does not matter");
             _members[member.Key] = member.Value;
         }
     }
@@ -31,14 +33,14 @@ internal sealed class RuleReader
 
     public ScenarioFormatException Error(string what) => new($"A {_kind} cannot be read: {what}.");
 
-    public bool Has(string key) => _members.TryGetValue(key, out var value) && value is not null;
+    public bool Has(string key) => _members.TryGetValue(key, out JsonNode? value) && value is not null;
 
-    public JsonNode? Value(string key) => _members.TryGetValue(key, out var value) ? value : null;
+    public JsonNode? Value(string key) => _members.TryGetValue(key, out JsonNode? value) ? value : null;
 
     public string? Text(string key) => Value(key) switch
     {
         null => null,
-        JsonValue value when value.TryGetValue<string>(out var text) => text,
+        JsonValue value when value.TryGetValue<string>(out string? text) => text,
         JsonValue value when value.GetValueKind() == JsonValueKind.Number => value.ToJsonString(),
         _ => throw Error($"'{key}' is not a text"),
     };
@@ -46,22 +48,22 @@ internal sealed class RuleReader
     public bool? Flag(string key) => Value(key) switch
     {
         null => null,
-        JsonValue value when value.TryGetValue<bool>(out var flag) => flag,
+        JsonValue value when value.TryGetValue<bool>(out bool flag) => flag,
         _ => throw Error($"'{key}' is not true or false"),
     };
 
     public int? Integer(string key, int least, int most = int.MaxValue) => Value(key) switch
     {
         null => null,
-        JsonValue value when IsWhole(value, out var number) && number >= least && number <= most => (int)number,
+        JsonValue value when IsWhole(value, out long number) && number >= least && number <= most => (int)number,
         _ => throw Error($"'{key}' is not a whole number from {least}" + (most == int.MaxValue ? "" : $" to {most}")),
     };
 
     /// <summary>A text, or true for the empty text; null for false or an absent key.</summary>
-    public string? FlagOrText(string key) => Value(key) is JsonValue value && value.TryGetValue<bool>(out var flag) ? (flag ? "" : null) : Text(key);
+    public string? FlagOrText(string key) => Value(key) is JsonValue value && value.TryGetValue<bool>(out bool flag) ? (flag ? "" : null) : Text(key);
 
     /// <summary>A number from <paramref name="least"/>, or true for 0; null for false or an absent key.</summary>
-    public int? FlagOrInteger(string key, int least = 1) => Value(key) is JsonValue value && value.TryGetValue<bool>(out var flag) ? (flag ? 0 : null) : Integer(key, least);
+    public int? FlagOrInteger(string key, int least = 1) => Value(key) is JsonValue value && value.TryGetValue<bool>(out bool flag) ? (flag ? 0 : null) : Integer(key, least);
 
     public JsonObject? Members(string key) => Value(key) switch
     {
@@ -74,11 +76,13 @@ internal sealed class RuleReader
     public IReadOnlyDictionary<string, string> Texts(string key)
     {
         var texts = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var member in Members(key) ?? new JsonObject())
+        foreach (KeyValuePair<string, JsonNode?> member in Members(key) ?? new JsonObject())
         {
-            if (texts.ContainsKey(member.Key)) throw Error($"'{key}' has the key '{member.Key}' twice; case does not matter");
+            if (texts.ContainsKey(member.Key))
+                throw Error($"'{key}' has the key '{member.Key}' twice; case does not matter");
             texts[member.Key] = member.Value is JsonValue value ? value.ToString() : throw Error($"'{key}.{member.Key}' is not a text");
         }
+
         return texts;
     }
 

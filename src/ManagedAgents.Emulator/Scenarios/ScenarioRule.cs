@@ -20,8 +20,10 @@ public sealed class ScenarioRule
         Match = match;
         Steps = steps;
         Verdicts = verdicts;
+
         // A limit on time: a pattern must not hang the service.
-        if (match is not null) _match = new Regex(match, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+        if (match is not null)
+            _match = new Regex(match, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
     }
 
     /// <summary>A regular expression, case-insensitive, sought in the user's text; null fits every text.</summary>
@@ -40,7 +42,8 @@ public sealed class ScenarioRule
     internal static ScenarioRule Read(JsonNode? value)
     {
         var reader = new RuleReader(value, "scenario rule", Keys);
-        if (!reader.Has("steps")) throw reader.Error("it has no 'steps'");
+        if (!reader.Has("steps"))
+            throw reader.Error("it has no 'steps'");
         var steps = RuleReader.List(reader.Value("steps")).Select(ScenarioStep.Read).ToList();
         try
         {
@@ -55,12 +58,13 @@ public sealed class ScenarioRule
     private static List<string> ReadVerdicts(RuleReader reader)
     {
         var verdicts = new List<string>();
-        foreach (var value in reader.Has("verdicts") ? RuleReader.List(reader.Value("verdicts")) : Enumerable.Empty<JsonNode?>())
+        foreach (JsonNode? value in reader.Has("verdicts") ? RuleReader.List(reader.Value("verdicts")) : Enumerable.Empty<JsonNode?>())
         {
             if (value is not JsonValue text || !KnownVerdicts.Contains(text.ToString()))
                 throw reader.Error($"'verdicts' has '{value}'; a verdict can be {string.Join(", ", KnownVerdicts)}");
             verdicts.Add(text.ToString());
         }
+
         return verdicts;
     }
 

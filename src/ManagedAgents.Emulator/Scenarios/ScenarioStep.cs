@@ -42,10 +42,15 @@ public sealed class ScenarioStep
             case "raw": Raw = reader.Members(kind); break;
             default: Text = reader.Text(kind)!; break;
         }
-        if (kind == "raw" && Raw!["type"] is not JsonValue) throw reader.Error("'raw' has no 'type'");
-        if (kind == "stop" && Text == "requires_action") throw reader.Error("a stop cannot be 'requires_action'; use customTool, or ask = true on a tool");
-        if (kind == "error") ReadError(reader);
-        if (reader.Integer("pieceMs", 0) is { } pause) Delay = TimeSpan.FromMilliseconds(pause);
+
+        if (kind == "raw" && Raw!["type"] is not JsonValue)
+            throw reader.Error("'raw' has no 'type'");
+        if (kind == "stop" && Text == "requires_action")
+            throw reader.Error("a stop cannot be 'requires_action'; use customTool, or ask = true on a tool");
+        if (kind == "error")
+            ReadError(reader);
+        if (reader.Integer("pieceMs", 0) is { } pause)
+            Delay = TimeSpan.FromMilliseconds(pause);
         Server = reader.Text("server") ?? "emulated-server";
         Input = reader.Members("input") ?? new JsonObject();
         Result = reader.Value("result");
@@ -54,7 +59,8 @@ public sealed class ScenarioStep
         Content = reader.Text("content") ?? "";
         Category = reader.Text("category");
         Explanation = reader.Text("explanation");
-        if (kind == "workflow") ReadWorkflow(reader);
+        if (kind == "workflow")
+            ReadWorkflow(reader);
     }
 
     /// <summary>The key that says what the step does: message, thinking, tool, mcpTool, customTool, error, file, stop, delayMs, gate or raw, workflow or phase.</summary>
@@ -112,15 +118,16 @@ public sealed class ScenarioStep
     private static ScenarioStep Read(JsonNode? value, bool inWorkflow)
     {
         var reader = new RuleReader(value, "scenario step", Keys);
-        var isError = reader.Has("error");
+        bool isError = reader.Has("error");
         var kinds = Kinds.Keys.Where(k => reader.Has(k) && !(isError && k == "message")).ToList();
         if (kinds.Count != 1)
             throw reader.Error($"it needs exactly one of {string.Join(", ", Kinds.Keys)}, and has {(kinds.Count == 0 ? "none" : string.Join(" and ", kinds))}");
-        foreach (var key in Keys)
+        foreach (string key in Keys)
         {
             if (reader.Has(key) && !string.Equals(key, kinds[0], StringComparison.OrdinalIgnoreCase) && !Kinds[kinds[0]].Contains(key))
                 throw reader.Error($"the key '{key}' does not go with '{kinds[0]}'" + (Kinds[kinds[0]].Length == 0 ? "" : $"; its keys are {string.Join(", ", Kinds[kinds[0]])}"));
         }
+
         if (inWorkflow ? OfTurn.Contains(kinds[0], StringComparer.OrdinalIgnoreCase) : string.Equals(kinds[0], "phase", StringComparison.OrdinalIgnoreCase))
             throw reader.Error(inWorkflow ? $"'{kinds[0]}' is no step of a workflow run" : "'phase' is a step of a workflow run only");
         return new ScenarioStep(kinds[0], reader);
@@ -130,8 +137,10 @@ public sealed class ScenarioStep
     {
         Description = reader.Text("description");
         AgentName = reader.Text("agent") ?? "worker";
-        if (reader.Has("steps")) Steps = RuleReader.List(reader.Value("steps")).Select(s => Read(s, inWorkflow: true)).ToList();
-        if (reader.Integer("timeoutMs", 1) is { } timeout) Timeout = TimeSpan.FromMilliseconds(timeout);
+        if (reader.Has("steps"))
+            Steps = RuleReader.List(reader.Value("steps")).Select(s => Read(s, inWorkflow: true)).ToList();
+        if (reader.Integer("timeoutMs", 1) is { } timeout)
+            Timeout = TimeSpan.FromMilliseconds(timeout);
         RunResult = reader.Text("result") ?? RunResult;
         if (RunResult is not ("completed" or "stopped" or "timeout_error" or "program_error" or "unknown_error" or "thread_limit_error"))
             throw reader.Error($"'result' is '{RunResult}'; it can be completed, stopped, timeout_error, program_error, unknown_error or thread_limit_error");
@@ -141,8 +150,9 @@ public sealed class ScenarioStep
     // 'error' is one of the service's error types, which end so, or else a message.
     private void ReadError(RuleReader reader)
     {
-        var isType = Text.EndsWith("_error", StringComparison.Ordinal) && Text.IndexOf(' ') < 0;
-        if (isType) ErrorType = Text;
+        bool isType = Text.EndsWith("_error", StringComparison.Ordinal) && Text.IndexOf(' ') < 0;
+        if (isType)
+            ErrorType = Text;
         ErrorMessage = reader.Text("message") ?? (isType ? $"The emulated agent met an error of type {Text}." : Text);
         RetryStatus = reader.Text("retryStatus") ?? RetryStatus;
         if (RetryStatus is not ("retrying" or "exhausted" or "terminal"))

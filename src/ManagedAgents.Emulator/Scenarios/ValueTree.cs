@@ -35,14 +35,18 @@ internal static class ValueTree
     {
         if (value.ValueKind == JsonValueKind.Array)
         {
-            foreach (var item in value.EnumerateArray()) CheckNames(item, path, kind);
+            foreach (JsonElement item in value.EnumerateArray())
+                CheckNames(item, path, kind);
         }
-        if (value.ValueKind != JsonValueKind.Object) return;
+
+        if (value.ValueKind != JsonValueKind.Object)
+            return;
         var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var member in value.EnumerateObject())
+        foreach (JsonProperty member in value.EnumerateObject())
         {
-            var place = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
-            if (!names.Add(member.Name)) throw Repeated(place, kind);
+            string place = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
+            if (!names.Add(member.Name))
+                throw Repeated(place, kind);
             CheckNames(member.Value, place, kind);
         }
     }
@@ -51,7 +55,8 @@ internal static class ValueTree
 
     private static JsonNode? ToJson(object? value, int depth)
     {
-        if (depth > MaxDepth) throw new ScenarioFormatException($"A value is nested more than {MaxDepth} levels deep, or contains itself.");
+        if (depth > MaxDepth)
+            throw new ScenarioFormatException($"A value is nested more than {MaxDepth} levels deep, or contains itself.");
         switch (value)
         {
             case null: return null;
@@ -71,14 +76,17 @@ internal static class ValueTree
                 var members = new JsonObject();
                 foreach (DictionaryEntry entry in dictionary)
                 {
-                    var name = Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!;
-                    if (members.ContainsKey(name)) throw Repeated(name, "rule");
+                    string name = Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!;
+                    if (members.ContainsKey(name))
+                        throw Repeated(name, "rule");
                     members[name] = ToJson(entry.Value, depth + 1);
                 }
+
                 return members;
             case IEnumerable list:
                 var items = new JsonArray();
-                foreach (var item in list) items.Add(ToJson(item, depth + 1));
+                foreach (object item in list)
+                    items.Add(ToJson(item, depth + 1));
                 return items;
             default: throw new ScenarioFormatException($"A value of type {value.GetType().Name} cannot stand in a rule: use dictionaries, lists, texts, numbers and booleans.");
         }

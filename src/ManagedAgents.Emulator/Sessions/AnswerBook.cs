@@ -34,20 +34,22 @@ internal sealed class AnswerBook
 
     public StoredEvent TakeResult(JsonObject body, string idName)
     {
-        var call = Find(body[idName]!.GetValue<string>())!;
+        OpenCall call = Find(body[idName]!.GetValue<string>())!;
         body["session_thread_id"] = call.ThreadId;
-        var stored = _session.Log.Append(body);
+        StoredEvent stored = _session.Log.Append(body);
         call.Answer(body["content"] is JsonArray content ? JsonText.Copy(content) : null, body["is_error"]?.GetValue<bool>() ?? false);
         return stored;
     }
 
     public StoredEvent TakeVerdict(JsonObject body)
     {
-        var call = Find(body["tool_use_id"]!.GetValue<string>())!;
+        OpenCall call = Find(body["tool_use_id"]!.GetValue<string>())!;
         body["session_thread_id"] = call.ThreadId;
-        var verdict = _session.Log.Queue(body);
-        if (call.ThreadId is null) _verdicts.Add(verdict);
-        else _session.Log.Process(verdict);
+        StoredEvent verdict = _session.Log.Queue(body);
+        if (call.ThreadId is null)
+            _verdicts.Add(verdict);
+        else
+            _session.Log.Process(verdict);
         call.Judge(body["result"]!.GetValue<string>() == "deny", body["deny_message"]?.GetValue<string>());
         return verdict;
     }
@@ -55,7 +57,8 @@ internal sealed class AnswerBook
     /// <summary>Processes the verdicts on the turn's calls.</summary>
     public void ProcessVerdicts()
     {
-        foreach (var verdict in _verdicts) _session.Log.Process(verdict);
+        foreach (StoredEvent verdict in _verdicts)
+            _session.Log.Process(verdict);
         _verdicts.Clear();
     }
 }

@@ -20,11 +20,12 @@ internal static class ContentFields
     public static JsonArray Read(Fields fields, string[] kinds)
     {
         var content = new JsonArray();
-        foreach (var block in fields.Objects("content"))
+        foreach (Fields block in fields.Objects("content"))
         {
             switch (block.OneOf("type", kinds))
             {
                 case "text" when block.Text("text") is null: throw block.Error("text", "is required");
+                case "text" when block.Text("text")!.Length == 0: throw block.Error("text", "minimum string length is 1");
                 case "text": break;
                 case "image": Source(block.RequiredObject("source"), "base64", "url", "file"); break;
                 case "document": Source(block.RequiredObject("source"), "base64", "url", "file", "text"); break;
@@ -35,8 +36,10 @@ internal static class ContentFields
                     block.Objects("content");
                     break;
             }
+
             content.Add(JsonText.Copy(block.Json));
         }
+
         return content;
     }
 
@@ -48,7 +51,8 @@ internal static class ContentFields
             case "file": source.RequiredText("file_id"); break;
             default:
                 source.RequiredText("media_type");
-                if (source.Text("data") is null) throw source.Error("data", "is required");
+                if (source.Text("data") is null)
+                    throw source.Error("data", "is required");
                 break;
         }
     }

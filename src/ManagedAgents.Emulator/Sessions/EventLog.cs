@@ -37,7 +37,7 @@ internal sealed class EventLog
     /// <summary>The history as it stood at a time in microseconds, but without inputs dropped since.</summary>
     public IEnumerable<StoredEvent> HistoryAt(long time)
     {
-        var queued = _processed.Where(e => e.ProcessedAt > time).Concat(_queued).Where(e => e.QueuedAt <= time);
+        IEnumerable<StoredEvent> queued = _processed.Where(e => e.ProcessedAt > time).Concat(_queued).Where(e => e.QueuedAt <= time);
         return _processed.Where(e => e.ProcessedAt <= time).Concat(queued.Select(e => e.AsQueued()));
     }
 
@@ -50,7 +50,8 @@ internal sealed class EventLog
     /// <summary>Ends when a reader is connected, at once where one is.</summary>
     public Task ReaderAsync()
     {
-        if (_readers.Count > 0) return Task.CompletedTask;
+        if (_readers.Count > 0)
+            return Task.CompletedTask;
         _nextReader ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         return _nextReader.Task;
     }
@@ -67,7 +68,7 @@ internal sealed class EventLog
     /// <summary>Stores an event that is processed as it comes.</summary>
     public StoredEvent Append(JsonObject body)
     {
-        var stored = Create(body, 0);
+        StoredEvent stored = Create(body, 0);
         Place(stored);
         _appended?.Invoke(stored.Type);
         return stored;
@@ -77,7 +78,7 @@ internal sealed class EventLog
     public StoredEvent Queue(JsonObject body)
     {
         body["processed_at"] = null;
-        var stored = Create(body, QueuedBase + ++_queueCount);
+        StoredEvent stored = Create(body, QueuedBase + ++_queueCount);
         stored.Queue(_clock.Next());
         _queued.Add(stored);
         Publish(stored);
@@ -97,11 +98,13 @@ internal sealed class EventLog
     /// <summary>Streams a preview to the readers that asked for its type; nothing is stored.</summary>
     public void Preview(string previewedType, JsonObject body)
     {
-        if (!WantsPreview(previewedType)) return;
+        if (!WantsPreview(previewedType))
+            return;
         var frame = new StreamFrame(body["type"]!.GetValue<string>(), JsonText.Write(body), isLast: false);
-        foreach (var reader in _readers)
+        foreach (EventSubscription reader in _readers)
         {
-            if (reader.Previews(previewedType)) reader.Publish(frame);
+            if (reader.Previews(previewedType))
+                reader.Publish(frame);
         }
     }
 
@@ -109,7 +112,7 @@ internal sealed class EventLog
 
     private void Place(StoredEvent stored)
     {
-        var now = _clock.Next();
+        long now = _clock.Next();
         stored.Process(now, _clock.Shown(now));
         _processed.Add(stored);
         Publish(stored);
@@ -117,16 +120,19 @@ internal sealed class EventLog
 
     private static StoredEvent Create(JsonObject body, long order)
     {
-        if (!body.ContainsKey("id")) body["id"] = Ids.New("sevt_");
+        if (!body.ContainsKey("id"))
+            body["id"] = Ids.New("sevt_");
         return new StoredEvent(body["id"]?.ToString() ?? "", body["type"]!.GetValue<string>(), body, order);
     }
 
     private void Publish(StoredEvent stored)
     {
         _streamed.Add(stored.Json);
-        if (_readers.Count == 0) return;
+        if (_readers.Count == 0)
+            return;
         var frame = new StreamFrame(stored.Type, stored.Json, stored.Type == "session.deleted");
-        foreach (var reader in _readers) reader.Publish(frame);
+        foreach (EventSubscription reader in _readers)
+            reader.Publish(frame);
     }
 
     private void Leave(EventSubscription reader) => _readers.Remove(reader);

@@ -32,7 +32,7 @@ internal sealed class EventSubscription : IDisposable
 
     /// <summary>The next frame; null when none came within <paramref name="patience"/>.</summary>
     public async Task<StreamFrame?> NextAsync(TimeSpan patience, CancellationToken token) =>
-        await _available.WaitAsync(patience, token).ConfigureAwait(false) && _frames.TryDequeue(out var frame) ? frame : null;
+        await _available.WaitAsync(patience, token).ConfigureAwait(false) && _frames.TryDequeue(out StreamFrame? frame) ? frame : null;
 
     public void Dispose() => _leave(this);
 }

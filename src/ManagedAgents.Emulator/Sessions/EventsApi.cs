@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.Json.Nodes;
 using ManagedAgents.Emulator.Resources;
 using ManagedAgents.Emulator.Routing;
 using ManagedAgents.Emulator.Wire;
@@ -24,37 +25,39 @@ internal sealed class EventsApi
 
     public IEnumerable<Route> Routes() => new[]
     {
-        _service.Route("GET", "/v1/sessions/*/events", call => List(call, _service.Session(call.Ids[0]).Log), ListKeys),
-        _service.Route("POST", "/v1/sessions/*/events", Send),
-        _service.Route("GET", "/v1/sessions/*/events/stream", call => Stream(call, _service.Session(call.Ids[0]).Log), "event_deltas[]"),
+        _service.Route("GET", "/v1/sessions/*/events", call => List(call, _service.Session(call.Ids[0]).Log), ListKeys).For(KnownSessions.Anybody, Scope.Session),
+        _service.Route("POST", "/v1/sessions/*/events", Send).For(KnownSessions.Anybody, Scope.Session),
+        _service.Route("GET", "/v1/sessions/*/events/stream", call => Stream(call, _service.Session(call.Ids[0]).Log), "event_deltas[]").For(KnownSessions.Anybody, Scope.Session),
     };
 
     /// <summary>A page of a history.</summary>
     public HttpResponse List(ApiCall call, EventLog log)
     {
-        var types = call.Query.List("types[]");
+        IReadOnlyList<string> types = call.Query.List("types[]");
+
         // A queued event has no time, so no range of times holds it.
-        var timed = QueryParameters.Times.Any(call.Query.Has);
-        var lag = call.Request.Faults.HistoryLag;
-        var history = lag == TimeSpan.Zero ? log.History : log.HistoryAt(_service.Clock.Before(lag));
-        var events = history.Where(e => (types.Count == 0 || types.Contains(e.Type)) && (!timed || e.ProcessedAt is not null));
+        bool timed = QueryParameters.Times.Any(call.Query.Has);
+        TimeSpan lag = call.Request.Faults.HistoryLag;
+        IEnumerable<StoredEvent> history = lag == TimeSpan.Zero ? log.History : log.HistoryAt(_service.Clock.Before(lag));
+        IEnumerable<StoredEvent> events = history.Where(e => (types.Count == 0 || types.Contains(e.Type)) && (!timed || e.ProcessedAt is not null));
         return Responses.Page(Paging.Cut(call, events, e => e.Order, false, 1000, time: _service.Clock.IsSkewed ? e => e.ShownAt : null), e => e.Json);
     }
 
     private HttpResponse Send(ApiCall call)
     {
-        var session = _service.LiveSession(call.Ids[0]);
-        var events = _inputs.ReadSent(call.Fields, session);
+        Session session = _service.LiveSession(call.Ids[0]);
+        IReadOnlyList<JsonObject> events = _inputs.ReadSent(call.Fields, session, isWorkers: call.Request.Worker is not null);
         return Responses.Page(_service.Accept(session, events).Select(e => e.Json));
     }
 
     /// <summary>A history's stream from now on.</summary>
     public HttpResponse Stream(ApiCall call, EventLog log)
     {
-        var previews = call.Query.List("event_deltas[]", "agent.message", "agent.thinking");
-        if (call.Request.Method == "HEAD") return new HttpResponse(200, "text/event-stream", Array.Empty<byte>());
-        var reader = log.Subscribe(previews);
-        var ping = Frame.Write("ping", "{\"type\":\"ping\"}");
+        IReadOnlyList<string> previews = call.Query.List("event_deltas[]", "agent.message", "agent.thinking");
+        if (call.Request.Method == "HEAD")
+            return new HttpResponse(200, "text/event-stream", Array.Empty<byte>());
+        EventSubscription reader = log.Subscribe(previews);
+        byte[] ping = Frame.Write("ping", "{\"type\":\"ping\"}");
         var response = new HttpResponse(200, "text/event-stream; charset=utf-8", Array.Empty<byte>())
         {
             Finished = () => _service.Locked(() =>
@@ -66,19 +69,24 @@ internal sealed class EventsApi
             {
                 while (true)
                 {
-                    var frame = await reader.NextAsync(writer.HoldsFrame ? LongestHold : _service.Of<StreamSettings>().PingInterval, token).ConfigureAwait(false);
+                    StreamFrame? frame = await reader.NextAsync(writer.HoldsFrame ? LongestHold : _service.Of<StreamSettings>().PingInterval, token).ConfigureAwait(false);
                     if (frame is null && !writer.HoldsFrame)
                     {
                         await writer.WritePingAsync(ping, token).ConfigureAwait(false);
                         continue;
                     }
+
                     if (frame is not null)
                     {
                         _service.Of<StreamSettings>().BeforeStreamWrite?.Invoke(frame.Type, frame.Json);
-                        if (!await writer.WriteFrameAsync(frame.Type, frame.Bytes, token).ConfigureAwait(false)) return;
+                        if (!await writer.WriteFrameAsync(frame.Type, frame.Bytes, token).ConfigureAwait(false))
+                            return;
                     }
-                    if (frame is { IsLast: false }) continue;
-                    if (!await writer.ReleaseAsync(token).ConfigureAwait(false) || frame is not null) return;
+
+                    if (frame is { IsLast: false })
+                        continue;
+                    if (!await writer.ReleaseAsync(token).ConfigureAwait(false) || frame is not null)
+                        return;
                 }
             },
         };

@@ -62,7 +62,8 @@ internal sealed class OpenCall
         IsDenied = isDenied;
         DenyMessage = message;
         IsAnswered = isDenied || !IsWorkers;
-        if (IsAnswered) Settle();
+        if (IsAnswered)
+            Settle();
     }
 
     /// <summary>Takes a result.</summary>

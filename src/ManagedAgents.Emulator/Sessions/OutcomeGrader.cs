@@ -12,19 +12,20 @@ internal static class OutcomeGrader
 
     public static void Grade(Session session, StoredEvent outcome, int round, string verdict)
     {
-        var explanation = verdict == "satisfied" ? "The emulated grader is satisfied." : $"The emulated grader says {verdict}.";
-        var id = outcome.Body["outcome_id"]!.GetValue<string>();
-        var start = session.Log.Append(Span("start", id, round));
+        string explanation = verdict == "satisfied" ? "The emulated grader is satisfied." : $"The emulated grader says {verdict}.";
+        string id = outcome.Body["outcome_id"]!.GetValue<string>();
+        StoredEvent start = session.Log.Append(Span("start", id, round));
         session.Log.Append(Span("ongoing", id, round));
-        var end = Span("end", id, round);
+        JsonObject end = Span("end", id, round);
         end["outcome_evaluation_start_id"] = start.Id;
         end["result"] = verdict;
         end["explanation"] = explanation;
         end["usage"] = TurnEvents.ModelUsage(0, 0);
-        var ended = session.Log.Append(end);
+        StoredEvent ended = session.Log.Append(end);
 
         // Of an outcome the session tells the last round.
-        if (session.OutcomeEvaluations.FirstOrDefault(e => e!["outcome_id"]!.GetValue<string>() == id) is { } before) session.OutcomeEvaluations.Remove(before);
+        if (session.OutcomeEvaluations.FirstOrDefault(e => e!["outcome_id"]!.GetValue<string>() == id) is { } before)
+            session.OutcomeEvaluations.Remove(before);
         session.OutcomeEvaluations.Add(new JsonObject
         {
             ["type"] = "outcome_evaluation",

@@ -9,6 +9,7 @@ using ManagedAgents.Emulator.Memory;
 using ManagedAgents.Emulator.Resources;
 using ManagedAgents.Emulator.Routing;
 using ManagedAgents.Emulator.Wire;
+using ManagedAgents.Emulator.WorkQueue;
 
 namespace ManagedAgents.Emulator.Sessions;
 
@@ -29,9 +30,11 @@ internal sealed class ResourceFields
     /// <summary>Checks the resources of a session that is made now or later.</summary>
     public void CheckAll(Fields fields, StoredObject environment)
     {
-        var all = fields.Objects("resources", 500);
-        if (all.Count(r => r.Json["type"]?.ToString() == "memory_store") > 8) throw fields.Error("resources", "may have at most 8 memory stores");
-        foreach (var resource in all) Check(resource, environment);
+        IReadOnlyList<Fields> all = fields.Objects("resources", 500);
+        if (all.Count(r => r.Json["type"]?.ToString() == "memory_store") > 8)
+            throw fields.Error("resources", "may have at most 8 memory stores");
+        foreach (Fields resource in all)
+            Check(resource, environment);
     }
 
     /// <summary>A file mounted into a session that exists already.</summary>
@@ -69,14 +72,15 @@ internal sealed class ResourceFields
 
     private static void RefuseSelfHosted(Fields resource, StoredObject? environment)
     {
-        if (environment?.IsSelfHosted() == true) throw resource.Error("type", "a self-hosted environment takes memory stores only");
+        if (environment?.IsSelfHosted() == true)
+            throw resource.Error("type", "a self-hosted environment takes memory stores only");
     }
 
     // The session gets a copy under an id of its own.
     private JsonObject File(Fields resource, Session session)
     {
-        var file = _service.File(resource.RequiredText("file_id"));
-        var now = _service.Clock.Next();
+        StoredFile file = _service.File(resource.RequiredText("file_id"));
+        long now = _service.Clock.Next();
         var copy = new StoredFile(Ids.New("file_"), now, file.Name, file.MimeType, file.Content.Share()) { SessionId = session.Id, IsMountedCopy = true };
         _service.Files().Add(copy.Id, copy);
         return new JsonObject
@@ -92,8 +96,8 @@ internal sealed class ResourceFields
 
     private JsonObject Repository(Fields resource)
     {
-        var url = resource.RequiredText("url");
-        var now = _service.Clock.Next();
+        string url = resource.RequiredText("url");
+        long now = _service.Clock.Next();
         var json = new JsonObject
         {
             ["id"] = Ids.New("sesrsc_"),
@@ -107,8 +111,10 @@ internal sealed class ResourceFields
         if (resource.Text("branch") is { } branch)
         {
             _service.Forms.UseLaunch($"{resource.PathOf("branch")}", "'checkout'");
-            if (_service.Forms.AnswersInLaunchForm) json["branch"] = branch;
-            else json["checkout"] = new JsonObject { ["type"] = "branch", ["name"] = branch };
+            if (_service.Forms.AnswersInLaunchForm)
+                json["branch"] = branch;
+            else
+                json["checkout"] = new JsonObject { ["type"] = "branch", ["name"] = branch };
         }
         else if (resource.Object("checkout") is { } checkout)
         {
@@ -117,26 +123,30 @@ internal sealed class ResourceFields
                 ? new JsonObject { ["type"] = "branch", ["name"] = checkout.RequiredText("name") }
                 : new JsonObject { ["type"] = "commit", ["sha"] = checkout.RequiredText("sha") };
         }
+
         return json;
     }
 
     // A store the service does not know is mounted all the same: nothing here reads what it holds.
     private JsonObject MemoryStore(Fields resource)
     {
-        var id = resource.RequiredText("memory_store_id");
-        if (!id.StartsWith("memstore_", StringComparison.Ordinal)) throw resource.Error("memory_store_id", $"'{id}' is not a memory store's id");
-        var store = _service.MemoryStore(id);
-        if (store?.IsArchived == true) throw resource.Error("memory_store_id", $"{id} is archived");
+        string id = resource.RequiredText("memory_store_id");
+        if (!id.StartsWith("memstore_", StringComparison.Ordinal))
+            throw resource.Error("memory_store_id", $"'{id}' is not a memory store's id");
+        StoredObject? store = _service.MemoryStore(id);
+        if (store?.IsArchived == true)
+            throw resource.Error("memory_store_id", $"{id} is archived");
         var json = new JsonObject
         {
             ["type"] = "memory_store",
             ["memory_store_id"] = id,
             ["access"] = resource.IsNull("access") ? "read_write" : resource.OneOf("access", "read_write", "read_only"),
             ["instructions"] = resource.Text("instructions", 4096),
-            ["mount_path"] = "/mnt/memory/" + (store is null ? id : Slug(store.Text("name")!)),
+            ["mount_path"] = _service.Of<WorkSettings>().MemoryFolder + (store is null ? id : Slug(store.Text("name")!)),
             ["name"] = store?.Text("name"),
         };
-        if (store is not null) json["description"] = store.Text("description");
+        if (store is not null)
+            json["description"] = store.Text("description");
         return json;
     }
 

@@ -71,14 +71,15 @@ internal sealed class Session
 
     public JsonObject ToJson(string status)
     {
-        var json = JsonText.Copy(Body);
+        JsonObject json = JsonText.Copy(Body);
         json["status"] = status;
         json["updated_at"] = Clock.Format(UpdatedAt);
         json["usage"] = Usage.ToJson();
         json["stats"] = Usage.Stats();
         json["outcome_evaluations"] = JsonText.Copy(OutcomeEvaluations);
         var resources = new JsonArray();
-        foreach (var resource in Resources) resources.Add(JsonText.Copy(resource));
+        foreach (JsonObject resource in Resources)
+            resources.Add(JsonText.Copy(resource));
         json["resources"] = resources;
         return json;
     }

@@ -32,23 +32,24 @@ internal sealed class SessionResourcesApi
 
     private HttpResponse List(ApiCall call)
     {
-        var session = _service.Session(call.Ids[0]);
+        Session session = _service.Session(call.Ids[0]);
         return Responses.Page(Paging.Cut(call, session.Resources, r => session.Resources.IndexOf(r), false), JsonText.Write);
     }
 
     private HttpResponse Add(ApiCall call)
     {
-        var session = _service.LiveSession(call.Ids[0]);
-        _service.All(EnvironmentKinds.Environment).TryGetValue(session.Body["environment_id"]!.GetValue<string>(), out var environment);
-        var resource = _fields.ReadFile(call.Fields, session, environment);
+        Session session = _service.LiveSession(call.Ids[0]);
+        _service.All(EnvironmentKinds.Environment).TryGetValue(session.Body["environment_id"]!.GetValue<string>(), out StoredObject? environment);
+        JsonObject resource = _fields.ReadFile(call.Fields, session, environment);
         session.Resources.Add(resource);
         return Responses.Json(JsonText.Copy(resource));
     }
 
     private HttpResponse Update(ApiCall call)
     {
-        var resource = Resource(_service.LiveSession(call.Ids[0]), call.Ids[1]);
-        if (resource["type"]!.ToString() != "github_repository") throw ServiceException.Invalid("only a repository's authorization_token can be changed");
+        JsonObject resource = Resource(_service.LiveSession(call.Ids[0]), call.Ids[1]);
+        if (resource["type"]!.ToString() != "github_repository")
+            throw ServiceException.Invalid("only a repository's authorization_token can be changed");
         call.Fields.RequiredText("authorization_token");
         resource["updated_at"] = Clock.Format(_service.Clock.Next());
         return Responses.Json(JsonText.Copy(resource));
@@ -56,10 +57,11 @@ internal sealed class SessionResourcesApi
 
     private HttpResponse Delete(ApiCall call)
     {
-        var session = _service.LiveSession(call.Ids[0]);
-        var resource = Resource(session, call.Ids[1]);
+        Session session = _service.LiveSession(call.Ids[0]);
+        JsonObject resource = Resource(session, call.Ids[1]);
         session.Resources.Remove(resource);
-        if (resource["file_id"]?.ToString() is { } id && _service.Files().TryGetValue(id, out var copy)) _service.Remove(copy);
+        if (resource["file_id"]?.ToString() is { } id && _service.Files().TryGetValue(id, out StoredFile? copy))
+            _service.Remove(copy);
         return Responses.Deleted(call.Ids[1], "session_resource_deleted");
     }
 

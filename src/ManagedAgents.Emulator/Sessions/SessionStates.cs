@@ -36,23 +36,27 @@ internal sealed class SessionStates
     /// <summary>The session comes to rest where its primary thread rests already and no workflow run works.</summary>
     public void Settle()
     {
-        if (_restReason is not { } reason) return;
+        if (_restReason is not { } reason)
+            return;
         if (_runs.Work)
         {
             _session.Status = "running";
             return;
         }
-        if (_runs.WaitForBudget && reason["type"]!.GetValue<string>() == "end_turn") reason = TurnEvents.StopReason("budget_reached");
-        var details = _restDetails;
+
+        if (_runs.WaitForBudget && reason["type"]!.GetValue<string>() == "end_turn")
+            reason = TurnEvents.StopReason("budget_reached");
+        JsonObject? details = _restDetails;
         (_restReason, _restDetails, _saysRunning) = (null, null, false);
         _session.Usage.Rest();
         _session.Status = "idle";
-        var idle = TurnEvents.Idle(reason, details);
+        JsonObject idle = TurnEvents.Idle(reason, details);
         if (!_idleHasStopReason)
         {
             idle.Remove("stop_reason");
             idle.Remove("stop_details");
         }
+
         _session.Log.Append(TurnEvents.Usage(_session));
         _session.UpdatedAt = _session.SettledAt = _session.Log.Append(idle).ProcessedAt!.Value;
     }
@@ -68,7 +72,8 @@ internal sealed class SessionStates
     /// <summary>A session at rest runs for its workflow runs alone.</summary>
     public void RunForRuns()
     {
-        if (_saysRunning) return;
+        if (_saysRunning)
+            return;
         RunSession();
         _restReason = TurnEvents.StopReason("end_turn");
     }
@@ -88,7 +93,7 @@ internal sealed class SessionStates
         _session.Usage.Rest();
         _session.Status = "terminated";
         _session.Log.Append(TurnEvents.ThreadStatus("terminated", _session));
-        var ended = _session.Log.Append(TurnEvents.Plain("session.status_terminated"));
+        StoredEvent ended = _session.Log.Append(TurnEvents.Plain("session.status_terminated"));
         _session.SettledAt = ended.ProcessedAt!.Value;
         _runs.Tell(ended);
     }
@@ -97,7 +102,8 @@ internal sealed class SessionStates
     {
         _session.Usage.Work();
         _session.Status = "running";
-        if (!_saysRunning) _session.Log.Append(TurnEvents.Plain("session.status_running"));
+        if (!_saysRunning)
+            _session.Log.Append(TurnEvents.Plain("session.status_running"));
         _saysRunning = true;
     }
 }

@@ -50,7 +50,7 @@ internal sealed class StoredEvent
     /// <summary>The row that this event was while it was queued.</summary>
     public StoredEvent AsQueued()
     {
-        var body = JsonText.Copy(Body);
+        JsonObject body = JsonText.Copy(Body);
         body["processed_at"] = null;
         return new StoredEvent(Id, Type, body, _queueOrder);
     }
@@ -63,7 +63,8 @@ internal sealed class StoredEvent
         ProcessedAt = now;
         ShownAt = shown;
         Order = now;
-        if (Body["processed_at"] is null) Body["processed_at"] = Clock.Format(shown);
+        if (Body["processed_at"] is null)
+            Body["processed_at"] = Clock.Format(shown);
         _json = null;
     }
 }

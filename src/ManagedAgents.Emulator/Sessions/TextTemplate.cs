@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Text.Json.Nodes;
 using ManagedAgents.Emulator.Wire;
 
@@ -20,14 +21,16 @@ internal sealed class TextTemplate
     {
         switch (node)
         {
-            case JsonValue value when value.TryGetValue<string>(out var text): return JsonValue.Create(Fill(text));
+            case JsonValue value when value.TryGetValue<string>(out string? text): return JsonValue.Create(Fill(text));
             case JsonObject members:
                 var filled = new JsonObject();
-                foreach (var member in members) filled[member.Key] = Fill(member.Value);
+                foreach (KeyValuePair<string, JsonNode?> member in members)
+                    filled[member.Key] = Fill(member.Value);
                 return filled;
             case JsonArray items:
                 var list = new JsonArray();
-                foreach (var item in items) list.Add(Fill(item));
+                foreach (JsonNode? item in items)
+                    list.Add(Fill(item));
                 return list;
             default: return node?.DeepClone();
         }
@@ -36,11 +39,11 @@ internal sealed class TextTemplate
     /// <summary>A scripted result as content blocks: text as it is, blocks as they are, anything else as its JSON.</summary>
     public JsonArray FillResult(JsonNode? result)
     {
-        var filled = Fill(result);
+        JsonNode? filled = Fill(result);
         return filled switch
         {
             null => TurnEvents.Text("ok"),
-            JsonValue value when value.TryGetValue<string>(out var text) => TurnEvents.Text(text),
+            JsonValue value when value.TryGetValue<string>(out string? text) => TurnEvents.Text(text),
             JsonArray { Count: > 0 } blocks when blocks[0] is JsonObject first && first["type"] is not null => blocks,
             _ => TurnEvents.Text(JsonText.Write(filled)),
         };

@@ -30,19 +30,20 @@ internal sealed class ThreadsApi
 
     private HttpResponse List(ApiCall call)
     {
-        var session = Session(call);
-        var statuses = call.Query.List("statuses[]", "idle", "running", "rescheduling", "terminated");
-        var runs = session.Engine.Runs.All.Where(r => r.ArchivedAt is null);
-        var threads = new[] { (session.CreatedAt, Json: Render(call, session, null)) }.Concat(runs.Select(r => (r.CreatedAt, Json: Render(call, session, r))));
-        var wanted = threads.Where(t => statuses.Count == 0 || statuses.Contains(t.Json["status"]!.ToString()));
+        Session session = Session(call);
+        IReadOnlyList<string> statuses = call.Query.List("statuses[]", "idle", "running", "rescheduling", "terminated");
+        IEnumerable<WorkflowRun> runs = session.Engine.Runs.All.Where(r => r.ArchivedAt is null);
+        IEnumerable<(long CreatedAt, JsonObject Json)> threads = new[] { (session.CreatedAt, Json: Render(call, session, null)) }.Concat(runs.Select(r => (r.CreatedAt, Json: Render(call, session, r))));
+        IEnumerable<(long CreatedAt, JsonObject Json)> wanted = threads.Where(t => statuses.Count == 0 || statuses.Contains(t.Json["status"]!.ToString()));
         return Responses.Page(Paging.Cut(call, wanted, t => t.CreatedAt, false), t => JsonText.Write(t.Json));
     }
 
     private HttpResponse Archive(ApiCall call)
     {
-        var session = Session(call);
-        var run = Run(call) ?? throw ServiceException.Invalid("the primary thread is archived with its session");
-        if (run.IsOpen) throw ServiceException.Invalid($"the thread {run.ThreadId} belongs to an open workflow run", "workflow_run_open");
+        Session session = Session(call);
+        WorkflowRun run = Run(call) ?? throw ServiceException.Invalid("the primary thread is archived with its session");
+        if (run.IsOpen)
+            throw ServiceException.Invalid($"the thread {run.ThreadId} belongs to an open workflow run", "workflow_run_open");
         run.ArchivedAt ??= Clock.Format(_service.Clock.Next());
         return Responses.Json(Render(call, session, run));
     }
@@ -55,8 +56,9 @@ internal sealed class ThreadsApi
     // The run whose thread is named; null for the primary thread.
     private WorkflowRun? Run(ApiCall call)
     {
-        var session = Session(call);
-        if (call.Ids[1] == session.ThreadId) return null;
+        Session session = Session(call);
+        if (call.Ids[1] == session.ThreadId)
+            return null;
         return session.Engine.Runs.OfThread(call.Ids[1]) ?? throw ServiceException.NotFound($"session {session.Id} has no thread {call.Ids[1]}");
     }
 }
@@ -67,8 +69,8 @@ internal static class ThreadJson
     /// <summary>The thread of a workflow run, whose agent was made for it.</summary>
     public static JsonObject Render(Session session, WorkflowRun run)
     {
-        var thread = Render(session, run.ThreadStatus);
-        var agent = thread["agent"]!.AsObject();
+        JsonObject thread = Render(session, run.ThreadStatus);
+        JsonObject agent = thread["agent"]!.AsObject();
         agent.Remove("id");
         agent.Remove("version");
         agent["type"] = "inline";
@@ -84,9 +86,9 @@ internal static class ThreadJson
 
     public static JsonObject Render(Session session, string status)
     {
-        var agent = JsonText.Copy(session.Body["agent"]!.AsObject());
+        JsonObject agent = JsonText.Copy(session.Body["agent"]!.AsObject());
         agent.Remove("multiagent");
-        var stats = session.Usage.Stats();
+        JsonObject stats = session.Usage.Stats();
         stats["startup_seconds"] = 0;
         return new JsonObject
         {

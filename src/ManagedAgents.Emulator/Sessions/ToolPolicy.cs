@@ -33,10 +33,13 @@ internal static class ToolPolicy
     /// <param name="ask">What the step says; null leaves it to the agent.</param>
     private static ToolVerdict Judge(JsonObject agent, CallKind kind, string name, string server, bool? ask)
     {
-        if (ask is { } told) return told ? new ToolVerdict("ask", Evaluation("always_ask")) : new ToolVerdict("allow", Evaluation("always_allow"));
-        var config = Config(agent, kind, name, server);
-        if (config is null) return new ToolVerdict("allow", Evaluation("always_allow"));
-        if (config["enabled"]?.GetValue<bool>() == false) return new ToolVerdict("deny", null);
+        if (ask is { } told)
+            return told ? new ToolVerdict("ask", Evaluation("always_ask")) : new ToolVerdict("allow", Evaluation("always_allow"));
+        JsonNode? config = Config(agent, kind, name, server);
+        if (config is null)
+            return new ToolVerdict("allow", Evaluation("always_allow"));
+        if (config["enabled"]?.GetValue<bool>() == false)
+            return new ToolVerdict("deny", null);
         return config["permission_policy"]?["type"]?.ToString() switch
         {
             "always_ask" => new ToolVerdict("ask", Evaluation("always_ask")),
@@ -50,7 +53,7 @@ internal static class ToolPolicy
     // The tool's own entry in its toolset, else the toolset's default; null where the agent has no such toolset.
     private static JsonNode? Config(JsonObject agent, CallKind kind, string name, string server)
     {
-        var toolset = agent["tools"]!.AsArray().OfType<JsonObject>().FirstOrDefault(t => kind == CallKind.Mcp
+        JsonObject? toolset = agent["tools"]!.AsArray().OfType<JsonObject>().FirstOrDefault(t => kind == CallKind.Mcp
             ? t["type"]!.ToString() == "mcp_toolset" && t["mcp_server_name"]!.ToString() == server
             : t["type"]!.ToString().StartsWith("agent_toolset", System.StringComparison.Ordinal));
         return toolset is null ? null : toolset["configs"]!.AsArray().FirstOrDefault(c => c!["name"]!.ToString() == name) ?? toolset["default_config"];

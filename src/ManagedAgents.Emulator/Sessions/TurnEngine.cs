@@ -19,7 +19,7 @@ internal sealed class TurnEngine : IDisposable
     private readonly TurnSettings _settings;
     private readonly SessionStates _states;
     private readonly AnswerBook _answers;
-    private readonly List<StoredEvent> _inputs = new();
+    private readonly TurnInputs _inputs;
     private readonly Queue<string> _reports = new();
     private readonly List<StoredEvent> _interrupts = new();
     private CancellationTokenSource _turn = new();
@@ -37,6 +37,7 @@ internal sealed class TurnEngine : IDisposable
         Runs = new WorkflowRuns(state, session, settings);
         _states = new SessionStates(session, Runs, settings);
         _answers = new AnswerBook(session, Runs);
+        _inputs = new TurnInputs(session.Log);
     }
 
     /// <summary>Its workflow runs.</summary>
@@ -60,14 +61,15 @@ internal sealed class TurnEngine : IDisposable
     public bool MustStop => _ended || _interrupts.Count > 0;
 
     /// <summary>Whether an outcome is being worked on.</summary>
-    public bool HasOutcome => _worksOnOutcome || _inputs.Any(i => i.Type == "user.define_outcome");
+    public bool HasOutcome => _worksOnOutcome || _inputs.HaveOutcome;
 
     /// <summary>Takes in the checked events of one request and answers them as they stand afterwards.</summary>
     public IReadOnlyList<StoredEvent> Accept(IEnumerable<JsonObject> events)
     {
         var said = _answers.Said;
         var accepted = events.Select(Take).ToList();
-        if (IsBlocked && _answers.Said > said) Advance();
+        if (IsBlocked && _answers.Said > said)
+            Advance();
         StartWorking();
         return accepted;
     }
@@ -75,13 +77,16 @@ internal sealed class TurnEngine : IDisposable
     /// <summary>Called when the budget was raised or removed: a capped turn goes on.</summary>
     public void BudgetChanged()
     {
-        if (_session.IsAtCap) return;
+        if (_session.IsAtCap)
+            return;
         if (Runs.WaitForBudget)
         {
             _states.RunForRuns();
             Runs.Resume();
         }
-        if (!IsCapped) return;
+
+        if (!IsCapped)
+            return;
         IsCapped = false;
         _session.Status = "running";
         _resume?.TrySetResult(true);
@@ -101,15 +106,18 @@ internal sealed class TurnEngine : IDisposable
     /// <summary>A workflow run has ended: the agent is told, and says something to it once its turn, if there is one, is over.</summary>
     public void RunEnded(string report)
     {
-        if (report.Length > 0) _reports.Enqueue(report);
-        if (!_inTurn) StartWorking();
+        if (report.Length > 0)
+            _reports.Enqueue(report);
+        if (!_inTurn)
+            StartWorking();
         RunPaused();
     }
 
     /// <summary>A workflow run stands still.</summary>
     public void RunPaused()
     {
-        if (_inTurn || _reports.Count == 0) _states.Settle();
+        if (_inTurn || _reports.Count == 0)
+            _states.Settle();
     }
 
     /// <summary>Ends the engine; the server stops.</summary>
@@ -141,11 +149,7 @@ internal sealed class TurnEngine : IDisposable
     }
 
     /// <summary>Forgets what is queued; it will never be processed.</summary>
-    public void DropInputs()
-    {
-        foreach (var input in _inputs) _session.Log.Drop(input);
-        _inputs.Clear();
-    }
+    public void DropInputs() => _inputs.Drop();
 
     /// <summary>Waits, without the lock held, until every open call is answered. The session is idle meanwhile if any is not.</summary>
     public async Task WaitForAnswersAsync()
@@ -155,11 +159,13 @@ internal sealed class TurnEngine : IDisposable
         {
             ThrowIfStopped();
             _answers.ProcessVerdicts();
-            if (_answers.AreAnswered) return;
+            if (_answers.AreAnswered)
+                return;
             IsBlocked = true;
             resumed = Pause();
             GoIdle(_answers.Reason());
         }
+
         await ResumeAsync(resumed).ConfigureAwait(false);
     }
 
@@ -170,39 +176,23 @@ internal sealed class TurnEngine : IDisposable
         lock (_state.Gate)
         {
             ThrowIfStopped();
-            if (!_session.IsAtCap) return;
+            if (!_session.IsAtCap)
+                return;
             IsCapped = true;
             resumed = Pause();
             GoIdle(TurnEvents.StopReason("budget_reached"));
         }
+
         await ResumeAsync(resumed).ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// Waits, without the lock held, until somebody reads the session's stream, for as long as the settings say: a client that sends first and opens
-    /// the stream second would else find the turn over, and nothing is replayed.
-    /// </summary>
-    public async Task WaitForReaderAsync()
-    {
-        if (_settings.StreamWait <= TimeSpan.Zero) return;
-        Task reader;
-        CancellationTokenSource over;
-        lock (_state.Gate)
-        {
-            reader = _session.Log.ReaderAsync();
-            if (reader.IsCompleted) return;
-            over = CancellationTokenSource.CreateLinkedTokenSource(_turn.Token);
-        }
-        using (over)
-        {
-            await Task.WhenAny(reader, Task.Delay(_settings.StreamWait, over.Token)).ConfigureAwait(false);
-            over.Cancel();
-        }
-    }
+    /// <summary>Waits, without the lock held, until somebody reads the session's stream, for as long as the settings say.</summary>
+    public Task WaitForReaderAsync() => ReaderWait.RunAsync(_state, _session, _settings.StreamWait, () => _turn.Token);
 
     public void ThrowIfStopped()
     {
-        if (MustStop) throw new TurnStoppedException();
+        if (MustStop)
+            throw new TurnStoppedException();
     }
 
     private async Task ResumeAsync(Task resumed)
@@ -213,6 +203,7 @@ internal sealed class TurnEngine : IDisposable
             ThrowIfStopped();
             GoRunning();
         }
+
         await WaitForReaderAsync().ConfigureAwait(false);
     }
 
@@ -235,30 +226,27 @@ internal sealed class TurnEngine : IDisposable
             case "user.interrupt":
                 return TakeInterrupt(body);
             case "user.define_outcome":
-                return Enqueue(_session.Log.Append(body));
+                return _inputs.Add(_session.Log.Append(body));
             default:
-                return Enqueue(_session.Log.Queue(body));
+                return _inputs.Add(_session.Log.Queue(body));
         }
-    }
-
-    private StoredEvent Enqueue(StoredEvent input)
-    {
-        _inputs.Add(input);
-        return input;
     }
 
     private StoredEvent TakeInterrupt(JsonObject body)
     {
         var interrupt = _session.Log.Queue(body);
         var run = Runs.OfThread(body["session_thread_id"]?.GetValue<string>());
+
         // Without a turn there are workflow runs to interrupt, or nothing: it is processed and does nothing.
-        if (run is not null || (!_inTurn && _inputs.Count == 0))
+        if (run is not null || (!_inTurn && _inputs.AreNone))
         {
-            if (run is not null || body["session_thread_id"] is null) Runs.Interrupt(run);
+            if (run is not null || body["session_thread_id"] is null)
+                Runs.Interrupt(run);
             _session.Log.Process(interrupt);
             _states.Settle();
             return interrupt;
         }
+
         _interrupts.Add(interrupt);
         Cancel();
         return interrupt;
@@ -268,6 +256,7 @@ internal sealed class TurnEngine : IDisposable
     {
         var turn = _turn;
         _resume?.TrySetResult(true);
+
         // Elsewhere: what waits on the token must not run on inside the caller's lock.
         _ = Task.Run(() => turn.Cancel());
     }
@@ -275,13 +264,15 @@ internal sealed class TurnEngine : IDisposable
     // The session is blocked and has new answers: it goes on, or idles again with the rest.
     private void Advance()
     {
-        if (MustStop) return;
+        if (MustStop)
+            return;
         _answers.ProcessVerdicts();
         if (!_answers.AreAnswered)
         {
             GoIdle(_answers.Reason());
             return;
         }
+
         IsBlocked = false;
         _session.Status = "running";
         _resume!.TrySetResult(true);
@@ -289,15 +280,18 @@ internal sealed class TurnEngine : IDisposable
 
     private void StartWorking()
     {
-        if (_ended || _inTurn || (_inputs.Count == 0 && _reports.Count == 0)) return;
-        if (_reports.Count == 0 && _inputs.All(i => i.Type == "system.message"))
+        if (_ended || _inTurn || (_inputs.AreNone && _reports.Count == 0))
+            return;
+        if (_reports.Count == 0 && _inputs.AreSystemMessages)
         {
-            ProcessSystemMessages();
+            _inputs.ProcessSystemMessages();
             return;
         }
+
         // Running from now on for whoever reads the session, though its events come a moment later.
         _session.Status = "running";
-        if (_working) return;
+        if (_working)
+            return;
         _working = true;
         _ = Task.Run(WorkAsync);
     }
@@ -312,7 +306,8 @@ internal sealed class TurnEngine : IDisposable
             }
             catch (Exception e) when (e is TurnStoppedException or OperationCanceledException)
             {
-                lock (_state.Gate) Interrupted(player);
+                lock (_state.Gate)
+                    Interrupted(player);
             }
             catch (Exception e)
             {
@@ -331,27 +326,23 @@ internal sealed class TurnEngine : IDisposable
     {
         lock (_state.Gate)
         {
-            while (!_ended && _inputs.Count > 0)
+            if (!_ended && _inputs.Next() is { } input)
             {
-                var input = _inputs[0];
-                _inputs.RemoveAt(0);
-                if (input.Type == "system.message")
-                {
-                    _session.Log.Process(input);
-                    continue;
-                }
                 OpenTurn();
-                _worksOnOutcome = input.Type == "user.define_outcome";
-                if (input.ProcessedAt is null) _session.Log.Process(input);
-                ProcessSystemMessages();
+                _worksOnOutcome = input.Type == TurnInputs.Outcome;
+                if (input.ProcessedAt is null)
+                    _session.Log.Process(input);
+                _inputs.ProcessSystemMessages();
                 Runs.Resume();
                 return new TurnPlayer(_state, _session, this, _settings, input);
             }
+
             if (!_ended && _reports.Count > 0)
             {
                 OpenTurn();
                 return new TurnPlayer(_state, _session, this, _settings, _reports.Dequeue());
             }
+
             _working = false;
             return null;
         }
@@ -364,28 +355,23 @@ internal sealed class TurnEngine : IDisposable
         GoRunning();
     }
 
-    // System messages belong to the input before them.
-    private void ProcessSystemMessages()
-    {
-        while (_inputs.Count > 0 && _inputs[0].Type == "system.message")
-        {
-            _session.Log.Process(_inputs[0]);
-            _inputs.RemoveAt(0);
-        }
-    }
-
     private void Interrupted(TurnPlayer player)
     {
-        if (_ended) return;
+        if (_ended)
+            return;
         player.CloseRequest(isError: null);
         _answers.ProcessVerdicts();
-        if (_interrupts.Any(i => i.Body["session_thread_id"] is null)) Runs.Interrupt(only: null);
+        if (_interrupts.Any(i => i.Body["session_thread_id"] is null))
+            Runs.Interrupt(only: null);
         foreach (var call in Calls.Where(c => !c.HasResult))
             _session.Log.Append(TurnEvents.ToolResult(call.Kind, call.Id, TurnEvents.Text("The turn was interrupted before the tool ran."), isError: true));
-        foreach (var interrupt in _interrupts) _session.Log.Process(interrupt);
+        foreach (var interrupt in _interrupts)
+            _session.Log.Process(interrupt);
         _interrupts.Clear();
-        if (IsCapped) CloseTurn();
-        else EndTurn(TurnEvents.StopReason("end_turn"));
+        if (IsCapped)
+            CloseTurn();
+        else
+            EndTurn(TurnEvents.StopReason("end_turn"));
     }
 
     private void CloseTurn()

@@ -29,7 +29,7 @@ internal static class TurnEvents
 
     public static JsonObject ThreadIdle(Session session, JsonObject stopReason, JsonObject? stopDetails)
     {
-        var idle = ThreadStatus("idle", session);
+        JsonObject idle = ThreadStatus("idle", session);
         idle["stop_reason"] = JsonText.Copy(stopReason);
         idle["stop_details"] = stopDetails?.DeepClone();
         return idle;
@@ -70,10 +70,13 @@ internal static class TurnEvents
     public static JsonObject ToolUse(CallKind kind, string name, JsonObject input, string? server, ToolVerdict? verdict)
     {
         var use = new JsonObject { ["type"] = UseType(kind), ["name"] = name, ["input"] = input };
-        if (kind == CallKind.Mcp) use["mcp_server_name"] = server;
-        if (verdict is null) return use;
+        if (kind == CallKind.Mcp)
+            use["mcp_server_name"] = server;
+        if (verdict is null)
+            return use;
         use["evaluated_permission"] = verdict.Permission;
-        if (verdict.Evaluation is not null) use["evaluation"] = JsonText.Copy(verdict.Evaluation);
+        if (verdict.Evaluation is not null)
+            use["evaluation"] = JsonText.Copy(verdict.Evaluation);
         return use;
     }
 
@@ -89,14 +92,18 @@ internal static class TurnEvents
     public static JsonObject Error(string type, string message, string retryStatus)
     {
         var error = new JsonObject { ["type"] = type, ["message"] = message, ["retry_status"] = new JsonObject { ["type"] = retryStatus } };
+
         // Fields that some kinds of error must have.
-        if (type.StartsWith("mcp_", System.StringComparison.Ordinal)) error["mcp_server_name"] = "emulated-server";
-        if (type.StartsWith("repository_", System.StringComparison.Ordinal)) error["repository_url"] = null;
+        if (type.StartsWith("mcp_", System.StringComparison.Ordinal))
+            error["mcp_server_name"] = "emulated-server";
+        if (type.StartsWith("repository_", System.StringComparison.Ordinal))
+            error["repository_url"] = null;
         if (type == "credential_host_unreachable_error")
         {
             error["vault_id"] = "vlt_01emulated";
             error["credential_id"] = "vcrd_01emulated";
         }
+
         return new JsonObject { ["type"] = "session.error", ["error"] = error };
     }
 
@@ -135,10 +142,11 @@ internal static class Previews
     /// <summary>The text in short pieces, none ending inside a character.</summary>
     public static IEnumerable<string> Pieces(string text)
     {
-        for (var start = 0; start < text.Length;)
+        for (int start = 0; start < text.Length;)
         {
-            var length = Math.Min(PieceLength, text.Length - start);
-            if (start + length < text.Length && char.IsHighSurrogate(text[start + length - 1])) length++;
+            int length = Math.Min(PieceLength, text.Length - start);
+            if (start + length < text.Length && char.IsHighSurrogate(text[start + length - 1]))
+                length++;
             yield return text.Substring(start, length);
             start += length;
         }

@@ -53,17 +53,17 @@ internal sealed class TurnPlayer
     public async Task PlayAsync(CancellationToken token)
     {
         await _engine.WaitForReaderAsync().ConfigureAwait(false);
-        var rule = _report is null ? _settings.RuleFor(_text) : null;
-        var steps = rule?.Steps ?? (_report is null && !_settings.HasScenario ? TourTurn.StepsFor(_session, _text) : null);
+        ScenarioRule? rule = _report is null ? _settings.RuleFor(_text) : null;
+        IReadOnlyList<ScenarioStep>? steps = rule?.Steps ?? (_report is null && !_settings.HasScenario ? TourTurn.StepsFor(_session, _text) : null);
         if (steps is null)
         {
             await SayAsync(_report ?? "You wrote: " + _text).ConfigureAwait(false);
         }
         else
         {
-            for (var i = 0; i < steps.Count;)
+            for (int i = 0; i < steps.Count;)
             {
-                var waiting = WaitingSteps(steps, i);
+                List<ScenarioStep> waiting = WaitingSteps(steps, i);
                 if (waiting.Count > 0)
                 {
                     await AskAsync(waiting).ConfigureAwait(false);
@@ -75,8 +75,11 @@ internal sealed class TurnPlayer
                 }
             }
         }
-        if (_requestId is null && rule is { Steps.Count: 0 }) await OpenRequestAsync().ConfigureAwait(false);
-        if (_input?.Type == "user.define_outcome") await GradeAsync(rule?.Verdicts ?? Array.Empty<string>()).ConfigureAwait(false);
+
+        if (_requestId is null && rule is { Steps.Count: 0 })
+            await OpenRequestAsync().ConfigureAwait(false);
+        if (_input?.Type == "user.define_outcome")
+            await GradeAsync(rule?.Verdicts ?? Array.Empty<string>()).ConfigureAwait(false);
         EndRequest();
         await _engine.WaitForBudgetAsync().ConfigureAwait(false);
         InLock(() => _engine.EndTurn(TurnEvents.StopReason("end_turn")));
@@ -85,8 +88,9 @@ internal sealed class TurnPlayer
     /// <summary>Ends the open model request, if there is one. Called under the service's lock.</summary>
     public void CloseRequest(bool? isError)
     {
-        if (_requestId is null) return;
-        var (input, output) = (50 + (_text.Length / 4), 1 + (_outputLength / 4));
+        if (_requestId is null)
+            return;
+        (int input, int output) = (50 + (_text.Length / 4), 1 + (_outputLength / 4));
         _session.Usage.Add(input, output, _settings.CentsPerModelRequest);
         _session.Log.Append(TurnEvents.RequestEnd(_requestId, input, output, isError));
         _requestId = null;
@@ -124,7 +128,7 @@ internal sealed class TurnPlayer
 
     private async Task<bool> FailAsync(ScenarioStep step)
     {
-        var goesOn = step.RetryStatus == "retrying";
+        bool goesOn = step.RetryStatus == "retrying";
         InLock(() =>
         {
             CloseRequest(isError: true);
@@ -143,7 +147,8 @@ internal sealed class TurnPlayer
                     break;
             }
         });
-        if (!goesOn) return false;
+        if (!goesOn)
+            return false;
         await Task.Yield();
         InLock(_engine.GoRunning);
         return true;
@@ -151,7 +156,8 @@ internal sealed class TurnPlayer
 
     private async Task OpenRequestAsync()
     {
-        if (_requestId is not null) return;
+        if (_requestId is not null)
+            return;
         await _engine.WaitForBudgetAsync().ConfigureAwait(false);
         InLock(() => _requestId = _session.Log.Append(TurnEvents.Plain("span.model_request_start")).Id);
         _requestHasMessage = false;
@@ -162,23 +168,27 @@ internal sealed class TurnPlayer
     private async Task SayAsync(string text, TimeSpan pause = default, CancellationToken token = default)
     {
         // One model request says one thing.
-        if (_requestHasMessage) EndRequest();
+        if (_requestHasMessage)
+            EndRequest();
         await OpenRequestAsync().ConfigureAwait(false);
-        var id = Ids.New("sevt_");
-        var previewed = false;
+        string id = Ids.New("sevt_");
+        bool previewed = false;
         InLock(() =>
         {
             previewed = _session.Log.WantsPreview("agent.message");
-            if (previewed) _session.Log.Preview("agent.message", Previews.Start("agent.message", id));
+            if (previewed)
+                _session.Log.Preview("agent.message", Previews.Start("agent.message", id));
         });
         if (previewed)
         {
-            foreach (var piece in Previews.Pieces(text))
+            foreach (string piece in Previews.Pieces(text))
             {
-                if (pause > TimeSpan.Zero) await Task.Delay(pause, token).ConfigureAwait(false);
+                if (pause > TimeSpan.Zero)
+                    await Task.Delay(pause, token).ConfigureAwait(false);
                 InLock(() => _session.Log.Preview("agent.message", Previews.Delta(id, piece)));
             }
         }
+
         InLock(() => _session.Log.Append(TurnEvents.Message(id, text)));
         _outputLength += text.Length;
         _requestHasMessage = true;
@@ -187,8 +197,8 @@ internal sealed class TurnPlayer
     private async Task ThinkAsync()
     {
         await OpenRequestAsync().ConfigureAwait(false);
-        var thinking = TurnEvents.Plain("agent.thinking");
-        var id = Ids.New("sevt_");
+        JsonObject thinking = TurnEvents.Plain("agent.thinking");
+        string id = Ids.New("sevt_");
         thinking["id"] = id;
         InLock(() =>
         {
@@ -201,12 +211,12 @@ internal sealed class TurnPlayer
     private async Task CallAsync(CallKind kind, ScenarioStep step)
     {
         await OpenRequestAsync().ConfigureAwait(false);
-        var verdict = ToolPolicy.Judge(_session, step)!;
-        var id = "";
+        ToolVerdict verdict = ToolPolicy.Judge(_session, step)!;
+        string id = "";
         InLock(() => id = _session.Log.Append(Use(step, kind, verdict)).Id);
         EndRequest();
-        var denied = verdict.Permission == "deny";
-        var content = denied ? TurnEvents.Text($"The tool '{step.Text}' is not allowed for this agent.") : _template.FillResult(step.Result);
+        bool denied = verdict.Permission == "deny";
+        JsonArray content = denied ? TurnEvents.Text($"The tool '{step.Text}' is not allowed for this agent.") : _template.FillResult(step.Result);
         _template.Result = TurnEvents.TextOf(content);
         InLock(() => _session.Log.Append(TurnEvents.ToolResult(kind, id, content, denied || step.IsError)));
     }
@@ -216,13 +226,13 @@ internal sealed class TurnPlayer
     {
         await OpenRequestAsync().ConfigureAwait(false);
         var calls = new List<OpenCall>();
-        foreach (var step in steps)
+        foreach (ScenarioStep step in steps)
         {
-            var kind = ToolPolicy.KindOf(step);
-            var verdict = ToolPolicy.Judge(_session, step);
+            CallKind kind = ToolPolicy.KindOf(step);
+            ToolVerdict? verdict = ToolPolicy.Judge(_session, step);
             InLock(() =>
             {
-                var use = _session.Log.Append(Use(step, kind, verdict));
+                StoredEvent use = _session.Log.Append(Use(step, kind, verdict));
                 calls.Add(new OpenCall(use.Id, kind, _template.FillResult(step.Result), step.IsError)
                 {
                     Asks = verdict?.Permission == "ask",
@@ -231,11 +241,13 @@ internal sealed class TurnPlayer
                 _engine.Calls.Add(calls[calls.Count - 1]);
             });
         }
+
         EndRequest();
         await _engine.WaitForAnswersAsync().ConfigureAwait(false);
-        foreach (var call in calls)
+        foreach (OpenCall call in calls)
         {
-            if (call.IsDenied) call.Refuse("");
+            if (call.IsDenied)
+                call.Refuse("");
             if (!call.HasResult)
             {
                 InLock(() =>
@@ -244,23 +256,27 @@ internal sealed class TurnPlayer
                     call.HasResult = true;
                 });
             }
+
             _template.Result = TurnEvents.TextOf(call.Result);
         }
+
         InLock(_engine.Calls.Clear);
     }
 
     // Without a plan the outcome's grader is content with the first result.
     private async Task GradeAsync(IReadOnlyList<string> plan)
     {
-        var rounds = _input!.Body["max_iterations"]?.GetValue<int>() ?? OutcomeGrader.Rounds;
-        for (var round = 0; ; round++)
+        int rounds = _input!.Body["max_iterations"]?.GetValue<int>() ?? OutcomeGrader.Rounds;
+        for (int round = 0; ; round++)
         {
             EndRequest();
             await _engine.WaitForBudgetAsync().ConfigureAwait(false);
-            var verdict = round < plan.Count ? plan[round] : "satisfied";
-            if (verdict == "needs_revision" && round + 1 == rounds) verdict = "max_iterations_reached";
+            string verdict = round < plan.Count ? plan[round] : "satisfied";
+            if (verdict == "needs_revision" && round + 1 == rounds)
+                verdict = "max_iterations_reached";
             InLock(() => OutcomeGrader.Grade(_session, _input, round, verdict));
-            if (verdict != "needs_revision") return;
+            if (verdict != "needs_revision")
+                return;
             await SayAsync($"This is revision {round + 1}.").ConfigureAwait(false);
         }
     }
@@ -268,14 +284,16 @@ internal sealed class TurnPlayer
     private List<ScenarioStep> WaitingSteps(IReadOnlyList<ScenarioStep> steps, int from)
     {
         var waiting = new List<ScenarioStep>();
-        for (var i = from; i < steps.Count && Waits(steps[i]); i++) waiting.Add(steps[i]);
+        for (int i = from; i < steps.Count && Waits(steps[i]); i++)
+            waiting.Add(steps[i]);
         return waiting;
     }
 
     private bool Waits(ScenarioStep step)
     {
-        if (step.Kind is not ("tool" or "mcpTool")) return step.Kind == "customTool";
-        var verdict = ToolPolicy.Judge(_session, step);
+        if (step.Kind is not ("tool" or "mcpTool"))
+            return step.Kind == "customTool";
+        ToolVerdict? verdict = ToolPolicy.Judge(_session, step);
         return verdict is { Permission: "ask" } || ToolPolicy.IsWorkers(_session, step, verdict);
     }
 

@@ -34,21 +34,24 @@ internal sealed class WorkflowPlayer
     /// <summary>Plays the run to its end.</summary>
     public async Task PlayAsync()
     {
-        var result = _step.RunResult;
-        var isCut = false;
+        string result = _step.RunResult;
+        bool isCut = false;
         try
         {
             await DoAsync(() => Runs.ThreadRunning(_run)).ConfigureAwait(false);
-            foreach (var step in _step.Steps) await PlayAsync(step).ConfigureAwait(false);
+            foreach (ScenarioStep step in _step.Steps)
+                await PlayAsync(step).ConfigureAwait(false);
             await DoAsync(() => { }).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             (result, isCut) = ("timeout_error", true);
         }
+
         lock (_state.Gate)
         {
-            if (_session.Engine.HasEnded) return;
+            if (_session.Engine.HasEnded)
+                return;
             Runs.Close(_run, result, isCut);
             _session.Engine.RunEnded(_template.Fill(_step.Report ?? $"The workflow run '{_run.Name}' has ended."));
         }
@@ -73,22 +76,23 @@ internal sealed class WorkflowPlayer
 
     private async Task CallAsync(ScenarioStep step)
     {
-        var kind = ToolPolicy.KindOf(step);
-        var verdict = ToolPolicy.Judge(_session, step);
+        CallKind kind = ToolPolicy.KindOf(step);
+        ToolVerdict? verdict = ToolPolicy.Judge(_session, step);
         var call = new OpenCall(Ids.New("sevt_"), kind, _template.FillResult(step.Result), step.IsError)
         {
             ThreadId = _run.ThreadId,
             Asks = verdict?.Permission == "ask",
             IsWorkers = ToolPolicy.IsWorkers(_session, step, verdict),
         };
-        var use = TurnEvents.ToolUse(kind, step.Text, _template.Fill(step.Input)!.AsObject(), step.Server, verdict);
+        JsonObject use = TurnEvents.ToolUse(kind, step.Text, _template.Fill(step.Input)!.AsObject(), step.Server, verdict);
         use["id"] = call.Id;
         await DoAsync(() => Request(() =>
         {
             _run.Log.Append(use);
-            if (!call.Waits) return;
+            if (!call.Waits)
+                return;
             // What a client has to see and to answer is repeated on the primary thread.
-            var copy = JsonText.Copy(use);
+            JsonObject copy = JsonText.Copy(use);
             copy.Remove("processed_at");
             copy["session_thread_id"] = _run.ThreadId;
             _session.Log.Append(copy);
@@ -98,22 +102,27 @@ internal sealed class WorkflowPlayer
         {
             await DoAsync(() =>
             {
-                if (!call.IsAnswered) Runs.ThreadIdle(_run, TurnEvents.RequiresAction(new[] { call.Id }));
+                if (!call.IsAnswered)
+                    Runs.ThreadIdle(_run, TurnEvents.RequiresAction(new[] { call.Id }));
             }).ConfigureAwait(false);
             await UntilAsync(call.Settled).ConfigureAwait(false);
             await DoAsync(() =>
             {
-                if (_run.ThreadStatus == "idle") Runs.ThreadRunning(_run);
+                if (_run.ThreadStatus == "idle")
+                    Runs.ThreadRunning(_run);
             }).ConfigureAwait(false);
         }
+
         await DoAsync(() =>
         {
             if (!call.HasResult)
             {
-                if (call.IsDenied || verdict?.Permission == "deny") call.Refuse(step.Text);
+                if (call.IsDenied || verdict?.Permission == "deny")
+                    call.Refuse(step.Text);
                 _run.Log.Append(TurnEvents.ToolResult(kind, call.Id, call.Result, call.IsError));
                 call.HasResult = true;
             }
+
             _template.Result = TurnEvents.TextOf(call.Result);
             _run.Call = null;
         }).ConfigureAwait(false);
@@ -122,7 +131,7 @@ internal sealed class WorkflowPlayer
     // One model request and what it says.
     private void Request(Action say)
     {
-        var id = _run.Log.Append(TurnEvents.Plain("span.model_request_start")).Id;
+        string id = _run.Log.Append(TurnEvents.Plain("span.model_request_start")).Id;
         say();
         _session.Usage.Add(50, 10, _settings.CentsPerModelRequest);
         _run.Log.Append(TurnEvents.RequestEnd(id, 50, 10, isError: false));
@@ -137,19 +146,23 @@ internal sealed class WorkflowPlayer
             lock (_state.Gate)
             {
                 _run.Ended.ThrowIfCancellationRequested();
-                if (_session.Engine.HasEnded) throw new OperationCanceledException();
+                if (_session.Engine.HasEnded)
+                    throw new OperationCanceledException();
                 if (_run.PausedFor is null && _session.IsAtCap)
                 {
                     Runs.Pause(_run, "budget_reached");
                     _session.Engine.RunPaused();
                 }
+
                 if (_run.PausedFor is null)
                 {
                     action();
                     return;
                 }
+
                 resumed = _run.Resumed;
             }
+
             await UntilAsync(resumed).ConfigureAwait(false);
         }
     }

@@ -87,6 +87,7 @@ internal sealed class WorkflowRun
     {
         _resumed.TrySetResult(true);
         Call?.Settle();
+
         // Elsewhere: what waits on the token must not run on inside the caller's lock.
         _ = Task.Run(_end.Cancel);
     }
@@ -95,7 +96,7 @@ internal sealed class WorkflowRun
     public void BeginPhase(EventLog session)
     {
         EndPhase(session);
-        var started = Event("phase_started");
+        JsonObject started = Event("phase_started");
         started["workflow_run_phase_id"] = Phases[_entered++].Id;
         _phaseStarted = session.Append(started).Id;
     }
@@ -103,8 +104,9 @@ internal sealed class WorkflowRun
     /// <summary>Leaves the phase it is in, if it is in one.</summary>
     public void EndPhase(EventLog session)
     {
-        if (_phaseStarted is null) return;
-        var ended = Event("phase_ended");
+        if (_phaseStarted is null)
+            return;
+        JsonObject ended = Event("phase_ended");
         ended["workflow_run_phase_id"] = Phases[_entered - 1].Id;
         ended["phase_started_id"] = _phaseStarted;
         session.Append(ended);

@@ -58,16 +58,17 @@ internal sealed class WorkflowRuns
         var end = new CancellationTokenSource();
         var run = new WorkflowRun(step, new EventLog(_state.Clock), _state.Clock.Next(), end);
         _runs.Add(run);
-        var created = run.Event("created");
+        JsonObject created = run.Event("created");
         created["name"] = run.Name;
         created["description"] = run.Description;
         created["phases"] = new JsonArray(run.Phases.Select(p => (JsonNode)new JsonObject { ["id"] = p.Id, ["name"] = p.Name, ["description"] = null }).ToArray());
         _session.Log.Append(created);
         _session.Log.Append(run.Event("status_running"));
-        var thread = run.ThreadEvent("created");
+        JsonObject thread = run.ThreadEvent("created");
         thread["workflow_run_id"] = run.Id;
         _session.Log.Append(thread);
-        if (step.Timeout is { } timeout) end.CancelAfter(timeout);
+        if (step.Timeout is { } timeout)
+            end.CancelAfter(timeout);
         var player = new WorkflowPlayer(_state, _session, _settings, run, step, text);
         _ = Task.Run(player.PlayAsync);
     }
@@ -75,17 +76,19 @@ internal sealed class WorkflowRuns
     /// <summary>Stops those that work, as an interrupt does; calls that their threads wait for are closed.</summary>
     public void Interrupt(WorkflowRun? only)
     {
-        foreach (var run in _runs.Where(r => r is { IsOpen: true, PausedFor: null } && (only is null || r == only)).ToList())
+        foreach (WorkflowRun run in _runs.Where(r => r is { IsOpen: true, PausedFor: null } && (only is null || r == only)).ToList())
         {
             if (run.Call is { IsAnswered: false } call)
             {
-                var result = TurnEvents.ToolResult(call.Kind, call.Id, TurnEvents.Text("The thread was interrupted before the tool ran."), isError: true);
-                if (call.Kind == CallKind.Custom) result["session_thread_id"] = run.ThreadId;
+                JsonObject result = TurnEvents.ToolResult(call.Kind, call.Id, TurnEvents.Text("The thread was interrupted before the tool ran."), isError: true);
+                if (call.Kind == CallKind.Custom)
+                    result["session_thread_id"] = run.ThreadId;
                 Both(run, result);
                 call.Result = JsonText.Copy(result["content"]!.AsArray());
                 call.IsError = call.HasResult = call.IsAnswered = true;
                 call.Settle();
             }
+
             Pause(run, "end_turn");
         }
     }
@@ -100,7 +103,7 @@ internal sealed class WorkflowRuns
     /// <summary>Lets those go on that stand still.</summary>
     public void Resume()
     {
-        foreach (var run in _runs.Where(r => r is { IsOpen: true, PausedFor: not null }).ToList())
+        foreach (WorkflowRun run in _runs.Where(r => r is { IsOpen: true, PausedFor: not null }).ToList())
         {
             _session.Log.Append(run.Event("status_running"));
             ThreadRunning(run);
@@ -111,14 +114,15 @@ internal sealed class WorkflowRuns
     /// <summary>Ends all for good, with the session.</summary>
     public void Stop()
     {
-        foreach (var run in _runs.Where(r => r.IsOpen)) run.Stop();
+        foreach (WorkflowRun run in _runs.Where(r => r.IsOpen))
+            run.Stop();
     }
 
     /// <summary>The thread waits; why, both its own readers and those of the session are told.</summary>
     public void ThreadIdle(WorkflowRun run, JsonObject stopReason)
     {
         run.ThreadStatus = "idle";
-        var idle = run.ThreadEvent("status_idle");
+        JsonObject idle = run.ThreadEvent("status_idle");
         idle["stop_reason"] = JsonText.Copy(stopReason);
         idle["stop_details"] = null;
         Both(run, idle);
@@ -143,17 +147,19 @@ internal sealed class WorkflowRuns
         {
             ThreadIdle(run, TurnEvents.StopReason("end_turn"));
         }
+
         run.Call = null;
         run.EndPhase(_session.Log);
         var end = new JsonObject { ["type"] = result is "completed" or "stopped" ? result : "error" };
         if (end["type"]!.GetValue<string>() == "error")
         {
             end["error"] = Error(result, $"The emulated workflow run ended with {result}.");
-            var error = run.Event("error");
+            JsonObject error = run.Event("error");
             error["error"] = end["error"]!.DeepClone();
             _session.Log.Append(error);
         }
-        var ended = run.Event("status_ended");
+
+        JsonObject ended = run.Event("status_ended");
         ended["result"] = end;
         _session.Log.Append(ended);
     }
@@ -161,12 +167,13 @@ internal sealed class WorkflowRuns
     /// <summary>Tells the readers of all threads what ends the session, and so their threads.</summary>
     public void Tell(StoredEvent end)
     {
-        foreach (var run in _runs) run.Log.Append(JsonText.Copy(end.Body));
+        foreach (WorkflowRun run in _runs)
+            run.Log.Append(JsonText.Copy(end.Body));
     }
 
     private void Both(WorkflowRun run, JsonObject body)
     {
-        var stored = _session.Log.Append(body);
+        StoredEvent stored = _session.Log.Append(body);
         run.Log.Append(JsonText.Copy(stored.Body));
     }
 

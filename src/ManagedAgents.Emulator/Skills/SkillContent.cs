@@ -25,12 +25,13 @@ internal sealed class SkillContent
         using var bytes = new MemoryStream();
         using (var archive = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
         {
-            foreach (var file in Files)
+            foreach (KeyValuePair<string, byte[]> file in Files)
             {
-                using var entry = archive.CreateEntry(file.Key).Open();
+                using Stream entry = archive.CreateEntry(file.Key).Open();
                 entry.Write(file.Value, 0, file.Value.Length);
             }
         }
+
         return bytes.ToArray();
     }
 }

@@ -26,29 +26,32 @@ internal sealed class SkillHead
     public static SkillHead Read(byte[] file)
     {
         var lines = Encoding.UTF8.GetString(file).TrimStart('\uFEFF').Split('\n').Select(l => l.TrimEnd('\r', ' ')).ToList();
-        var end = lines.Count > 0 && lines[0] == "---" ? lines.IndexOf("---", 1) : -1;
-        if (end < 0) throw ServiceException.Invalid("SKILL.md: must begin with YAML between two lines of ---");
-        var fields = Fields(lines.GetRange(1, end - 1));
+        int end = lines.Count > 0 && lines[0] == "---" ? lines.IndexOf("---", 1) : -1;
+        if (end < 0)
+            throw ServiceException.Invalid("SKILL.md: must begin with YAML between two lines of ---");
+        Dictionary<string, string> fields = Fields(lines.GetRange(1, end - 1));
         return new SkillHead(ReadName(fields), ReadDescription(fields));
     }
 
     private static string ReadName(Dictionary<string, string> fields)
     {
-        var name = Required(fields, "name", 64);
-        if (!Regex.IsMatch(name, "^[a-z0-9-]+\\z")) throw ServiceException.Invalid("SKILL.md: name must be lower-case letters, digits and hyphens");
-        var reserved = Reserved.FirstOrDefault(w => name.Contains(w));
+        string name = Required(fields, "name", 64);
+        if (!Regex.IsMatch(name, "^[a-z0-9-]+\\z"))
+            throw ServiceException.Invalid("SKILL.md: name must be lower-case letters, digits and hyphens");
+        string? reserved = Reserved.FirstOrDefault(w => name.Contains(w));
         return reserved is null ? name : throw ServiceException.Invalid($"SKILL.md: name must not contain '{reserved}'");
     }
 
     private static string ReadDescription(Dictionary<string, string> fields)
     {
-        var description = Required(fields, "description", 1024);
+        string description = Required(fields, "description", 1024);
         return Regex.IsMatch(description, "<[^>]+>") ? throw ServiceException.Invalid("SKILL.md: description must not have XML tags") : description;
     }
 
     private static string Required(Dictionary<string, string> fields, string name, int most)
     {
-        if (!fields.TryGetValue(name, out var text) || text.Length == 0) throw ServiceException.Invalid($"SKILL.md: {name} is required");
+        if (!fields.TryGetValue(name, out string? text) || text.Length == 0)
+            throw ServiceException.Invalid($"SKILL.md: {name} is required");
         return text.Length <= most ? text : throw ServiceException.Invalid($"SKILL.md: {name} must have at most {most} characters");
     }
 
@@ -57,19 +60,22 @@ internal sealed class SkillHead
     {
         var fields = new Dictionary<string, string>();
         string? name = null;
-        foreach (var line in lines)
+        foreach (string line in lines)
         {
             if (line.Length > 0 && char.IsWhiteSpace(line[0]) && name is not null)
             {
                 fields[name] = (fields[name] + " " + line.Trim()).Trim();
                 continue;
             }
-            var colon = line.IndexOf(':');
-            if (colon <= 0 || line[0] == '#') continue;
+
+            int colon = line.IndexOf(':');
+            if (colon <= 0 || line[0] == '#')
+                continue;
             name = line.Substring(0, colon).Trim();
-            var text = line.Substring(colon + 1).Trim();
+            string text = line.Substring(colon + 1).Trim();
             fields[name] = text is ">" or "|" or ">-" or "|-" ? "" : Unquoted(text);
         }
+
         return fields;
     }
 

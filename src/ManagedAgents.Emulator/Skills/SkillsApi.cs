@@ -8,9 +8,11 @@ using ManagedAgents.Emulator.Wire;
 
 namespace ManagedAgents.Emulator.Skills;
 
-/// <summary>What of skills.* is uploaded and downloaded; a version may be called latest.</summary>
+/// <summary>What of skills.* is uploaded and downloaded, and its versions, which workers read, too; a version may be called latest.</summary>
 internal sealed class SkillsApi
 {
+    private const Access Anybody = Access.ApiKey | Access.Environment | Access.Token;
+
     private readonly Service _service;
 
     public SkillsApi(Service service) => _service = service;
@@ -19,34 +21,34 @@ internal sealed class SkillsApi
     {
         new Route("POST", "/v1/skills", CreateAsync) { TakesJson = false },
         new Route("POST", "/v1/skills/*/versions", CreateVersionAsync) { TakesJson = false },
-        _service.OpenRoute("GET", "/v1/skills/*/versions/latest", call => Responses.Json(JsonText.Copy(Version(call.Ids[0], "latest").Body))),
-        _service.OpenRoute("GET", "/v1/skills/*/versions/*/content", call => Download(Version(call.Ids[0], call.Ids[1]))),
+        _service.OpenRoute("GET", "/v1/skills/*/versions/*", call => Responses.Json(SkillKinds.Version.Shaped(call, JsonText.Copy(Version(call.Ids[0], call.Ids[1]).Body)))).For(Anybody, Scope.Skill),
+        _service.OpenRoute("GET", "/v1/skills/*/versions/*/content", call => Download(Version(call.Ids[0], call.Ids[1]))).For(Anybody, Scope.Skill),
     };
 
     // The bytes are read outside the lock: they may take their time.
     private async Task<HttpResponse> CreateAsync(ApiCall call, CancellationToken token)
     {
         var upload = new SkillUpload();
-        var content = await upload.ReadAsync(call.Request, takesName: true, token).ConfigureAwait(false);
+        SkillContent content = await upload.ReadAsync(call.Request, SkillKinds.Skill.IsOlder(call) ? "display_title" : "display_name", token).ConfigureAwait(false);
         return _service.Locked(() =>
         {
-            var skill = _service.New(SkillKinds.Skill, null);
+            StoredObject skill = _service.New(SkillKinds.Skill, null);
             skill.Body["display_name"] = upload.DisplayName ?? content.Head.Name;
             skill.Body["source"] = new JsonObject { ["type"] = "custom" };
             AddVersion(_service.Add(SkillKinds.Skill, skill), content);
-            return Responses.Json(JsonText.Copy(skill.Body));
+            return Responses.Json(SkillKinds.Skill.Shaped(call, JsonText.Copy(skill.Body)));
         });
     }
 
     private async Task<HttpResponse> CreateVersionAsync(ApiCall call, CancellationToken token)
     {
-        var content = await new SkillUpload().ReadAsync(call.Request, takesName: false, token).ConfigureAwait(false);
-        return _service.Locked(() => Responses.Json(JsonText.Copy(AddVersion(_service.Find(SkillKinds.Skill, call.Ids[0]), content).Body)));
+        SkillContent content = await new SkillUpload().ReadAsync(call.Request, name: null, token).ConfigureAwait(false);
+        return _service.Locked(() => Responses.Json(SkillKinds.Version.Shaped(call, JsonText.Copy(AddVersion(_service.Find(SkillKinds.Skill, call.Ids[0]), content).Body))));
     }
 
     private StoredObject AddVersion(StoredObject skill, SkillContent content)
     {
-        var version = _service.New(SkillKinds.Version, skill.Id);
+        StoredObject version = _service.New(SkillKinds.Version, skill.Id);
         version.Body["name"] = content.Head.Name;
         version.Body["description"] = content.Head.Description;
         _service.All<SkillContent>().Add(version.Id, content);
@@ -57,7 +59,7 @@ internal sealed class SkillsApi
 
     private HttpResponse Download(StoredObject version)
     {
-        var content = _service.All<SkillContent>()[version.Id];
+        SkillContent content = _service.All<SkillContent>()[version.Id];
         var response = new HttpResponse(200, "application/octet-stream", content.Zip());
         response.SetHeader("Content-Disposition", $"attachment; filename=\"{content.Head.Name}.zip\"");
         return response;
@@ -65,7 +67,7 @@ internal sealed class SkillsApi
 
     private StoredObject Version(string skillId, string id)
     {
-        var skill = _service.Find(SkillKinds.Skill, skillId);
+        StoredObject skill = _service.Find(SkillKinds.Skill, skillId);
         return id == "latest" && SkillKinds.Latest(_service, skill.Id) is { } latest ? latest : _service.Find(SkillKinds.Version, id, skill.Id);
     }
 }

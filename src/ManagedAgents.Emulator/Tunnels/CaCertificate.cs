@@ -29,17 +29,21 @@ internal sealed class CaCertificate
 
     public static CaCertificate Read(Fields fields)
     {
-        var pem = fields.RequiredText(Field);
-        if (Encoding.UTF8.GetByteCount(pem) > LongestPem) throw fields.Error(Field, $"must have at most {LongestPem} bytes");
-        if (pem.Contains("PRIVATE KEY-----")) throw fields.Error(Field, "must not have a private key");
-        var blocks = Regex.Matches(pem, "-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\\s]+)-----END CERTIFICATE-----");
-        if (blocks.Count != 1) throw fields.Error(Field, "must be one certificate in PEM form");
+        string pem = fields.RequiredText(Field);
+        if (Encoding.UTF8.GetByteCount(pem) > LongestPem)
+            throw fields.Error(Field, $"must have at most {LongestPem} bytes");
+        if (pem.Contains("PRIVATE KEY-----"))
+            throw fields.Error(Field, "must not have a private key");
+        MatchCollection blocks = Regex.Matches(pem, "-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\\s]+)-----END CERTIFICATE-----");
+        if (blocks.Count != 1)
+            throw fields.Error(Field, "must be one certificate in PEM form");
         try
         {
             using var certificate = new X509Certificate2(Convert.FromBase64String(blocks[0].Groups[1].Value));
-            if (!certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(e => e.CertificateAuthority)) throw fields.Error(Field, "must be the certificate of an authority");
+            if (!certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(e => e.CertificateAuthority))
+                throw fields.Error(Field, "must be the certificate of an authority");
             using var sha = SHA256.Create();
-            var hash = string.Concat(sha.ComputeHash(certificate.RawData).Select(b => b.ToString("x2", CultureInfo.InvariantCulture)));
+            string hash = string.Concat(sha.ComputeHash(certificate.RawData).Select(b => b.ToString("x2", CultureInfo.InvariantCulture)));
             return new CaCertificate(hash, Clock.Format(Clock.FromTime(certificate.NotAfter)));
         }
         catch (Exception e) when (e is CryptographicException or FormatException)

@@ -44,10 +44,11 @@ internal sealed class DataControls
     /// <summary>All of a request is taken, or nothing.</summary>
     public void Update(Service service, Fields fields)
     {
-        var now = service.Clock.Next();
-        var keys = Merge(fields.Object("cmek"), "external_key_ids", _keys, ReadKey);
-        var buckets = Merge(fields.Object("storage"), "buckets", _buckets, ReadBucket);
-        if (keys is null && buckets is null) throw ServiceException.Invalid("cmek: is required, or storage");
+        long now = service.Clock.Next();
+        SortedDictionary<string, JsonNode>? keys = Merge(fields.Object("cmek"), "external_key_ids", _keys, ReadKey);
+        SortedDictionary<string, JsonNode>? buckets = Merge(fields.Object("storage"), "buckets", _buckets, ReadBucket);
+        if (keys is null && buckets is null)
+            throw ServiceException.Invalid("cmek: is required, or storage");
         Replace(_keys, keys, _retiredKeys, now, (region, key) => new JsonObject { ["external_key_id"] = key.DeepClone(), ["region"] = region });
         Replace(_buckets, buckets, _retiredBuckets, now, (region, bucket) => new JsonObject(Members(bucket)) { ["region"] = region });
         _updatedAt = Clock.Format(now);
@@ -56,61 +57,73 @@ internal sealed class DataControls
     // The control's values by region after a request; null where that says nothing of it.
     private static SortedDictionary<string, JsonNode>? Merge(Fields? control, string name, SortedDictionary<string, JsonNode> before, Func<Fields, string, JsonNode> read)
     {
-        if (control is null) return null;
-        if (control.OneOf("type", "enabled", "disabled") == "disabled") return new SortedDictionary<string, JsonNode>(StringComparer.Ordinal);
+        if (control is null)
+            return null;
+        if (control.OneOf("type", "enabled", "disabled") == "disabled")
+            return new SortedDictionary<string, JsonNode>(StringComparer.Ordinal);
         var after = new SortedDictionary<string, JsonNode>(before, StringComparer.Ordinal);
         if (control.Object(name) is { } regions)
         {
-            foreach (var region in regions.Json.Select(r => r.Key))
+            foreach (string region in regions.Json.Select(r => r.Key))
             {
-                if (!Regions.Contains(region)) throw regions.Error(region, "is not a region that is supported", "region_not_supported");
-                if (regions.IsNull(region)) after.Remove(region);
-                else after[region] = read(regions, region);
+                if (!Regions.Contains(region))
+                    throw regions.Error(region, "is not a region that is supported", "region_not_supported");
+                if (regions.IsNull(region))
+                    after.Remove(region);
+                else
+                    after[region] = read(regions, region);
             }
         }
+
         return after.Count > 0 ? after : throw control.Error(name, "one region at least must remain; to end the control its type is disabled");
     }
 
     private static JsonNode ReadKey(Fields regions, string region)
     {
-        var id = regions.RequiredText(region);
+        string id = regions.RequiredText(region);
         return id.StartsWith("ekey_", StringComparison.Ordinal) ? id : throw regions.Error(region, $"there is no external key {id}", "external_key_not_found");
     }
 
     private static JsonNode ReadBucket(Fields regions, string region)
     {
-        var bucket = regions.RequiredObject(region);
-        var project = bucket.RequiredText("project_number");
-        if (!project.All(char.IsDigit)) throw bucket.Error("project_number", "must be decimal digits");
+        Fields bucket = regions.RequiredObject(region);
+        string project = bucket.RequiredText("project_number");
+        if (!project.All(char.IsDigit))
+            throw bucket.Error("project_number", "must be decimal digits");
         return new JsonObject { ["bucket_name"] = bucket.RequiredText("bucket_name"), ["project_number"] = project };
     }
 
     private static void Replace(
         SortedDictionary<string, JsonNode> values, SortedDictionary<string, JsonNode>? after, List<JsonObject> retired, long now, Func<string, JsonNode, JsonObject> entry)
     {
-        if (after is null) return;
-        foreach (var gone in values.Where(v => !after.TryGetValue(v.Key, out var kept) || !JsonNode.DeepEquals(kept, v.Value)))
+        if (after is null)
+            return;
+        foreach (KeyValuePair<string, JsonNode> gone in values.Where(v => !after.TryGetValue(v.Key, out JsonNode? kept) || !JsonNode.DeepEquals(kept, v.Value)))
         {
-            var old = entry(gone.Key, gone.Value);
+            JsonObject old = entry(gone.Key, gone.Value);
             old["expires_at"] = Clock.Format(now + (RetiredFor.Ticks / 10));
             retired.Add(old);
         }
+
         values.Clear();
-        foreach (var pair in after) values.Add(pair.Key, pair.Value);
+        foreach (KeyValuePair<string, JsonNode> pair in after)
+            values.Add(pair.Key, pair.Value);
     }
 
     private JsonObject Show(SortedDictionary<string, JsonNode> values, string name, List<JsonObject> retired, string retiredName, Func<JsonNode, (JsonNode Shown, JsonObject Status)> show)
     {
         var json = new JsonObject { ["type"] = values.Count > 0 ? "enabled" : "disabled", [retiredName] = new JsonArray(retired.Select(r => (JsonNode)JsonText.Copy(r)).ToArray()) };
-        if (values.Count == 0) return json;
-        var (shown, statuses) = (new JsonObject(), new JsonObject());
-        foreach (var value in values)
+        if (values.Count == 0)
+            return json;
+        (JsonObject? shown, JsonObject? statuses) = (new JsonObject(), new JsonObject());
+        foreach (KeyValuePair<string, JsonNode> value in values)
         {
-            (shown[value.Key], var status) = show(value.Value);
+            (shown[value.Key], JsonObject? status) = show(value.Value);
             status["type"] = "active";
             status["validated_at"] = _updatedAt;
             statuses[value.Key] = status;
         }
+
         json[name] = shown;
         json["status"] = statuses;
         return json;

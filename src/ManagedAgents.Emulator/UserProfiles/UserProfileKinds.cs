@@ -51,7 +51,7 @@ internal static class UserProfileKinds
 
     private static Func<StoredObject, bool> Filter(ApiCall call)
     {
-        var statuses = call.Query.List("enforcement_status[]", "unrestricted", "pending", "restricted", "banned");
+        IReadOnlyList<string> statuses = call.Query.List("enforcement_status[]", "unrestricted", "pending", "restricted", "banned");
         return profile => statuses.Count == 0 || ((ICollection<string>)statuses).Contains(profile.Text("enforcement_status")!);
     }
 
@@ -72,7 +72,8 @@ internal static class UserProfileKinds
         void ReadWord(string name, params string[] words) => Read(name, () => fields.IsNull(name) ? null : fields.OneOf(name, words));
         ReadWord("account_status", "active", "suspended", "blocked");
         ReadWord("entity_type", "individual", "business", "non_profit", "government");
-        foreach (var name in new[] { "country", "email_hash", "name_hash", "reference_id" }) Read(name, () => fields.Text(name));
+        foreach (string name in new[] { "country", "email_hash", "name_hash", "reference_id" })
+            Read(name, () => fields.Text(name));
         Read("onboarded_at", () => fields.Time("onboarded_at"));
         return details;
     }
@@ -80,13 +81,16 @@ internal static class UserProfileKinds
     // Here an empty text deletes a key; there is no null.
     private static JsonObject Metadata(ObjectCall call)
     {
-        var sent = JsonText.Copy(call.Fields.RequiredObject("metadata").Json);
-        foreach (var pair in call.Fields.RequiredObject("metadata").Json)
+        JsonObject sent = JsonText.Copy(call.Fields.RequiredObject("metadata").Json);
+        foreach (KeyValuePair<string, JsonNode?> pair in call.Fields.RequiredObject("metadata").Json)
         {
-            if (pair.Value is not JsonValue value || !value.TryGetValue<string>(out var text)) throw call.Fields.Error("metadata." + pair.Key, "must be a string");
-            if (text.Length > 0) continue;
+            if (pair.Value is not JsonValue value || !value.TryGetValue<string>(out string? text))
+                throw call.Fields.Error("metadata." + pair.Key, "must be a string");
+            if (text.Length > 0)
+                continue;
             sent[pair.Key] = call.IsNew ? throw call.Fields.Error("metadata." + pair.Key, "must not be empty") : null;
         }
+
         return new Fields(new JsonObject { ["metadata"] = sent }, "").MergedMetadata(call.Before("metadata")?.AsObject() ?? new JsonObject());
     }
 }

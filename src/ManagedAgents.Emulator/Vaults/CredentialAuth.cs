@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text.Json.Nodes;
@@ -12,10 +13,11 @@ internal static class CredentialAuth
 {
     public static JsonObject Read(ObjectCall call)
     {
-        var auth = call.Fields.RequiredObject("auth");
+        Fields auth = call.Fields.RequiredObject("auth");
         var before = call.Before("auth") as JsonObject;
-        var type = auth.OneOf("type", "mcp_oauth", "static_bearer", "environment_variable");
-        if (before is not null && before["type"]!.GetValue<string>() != type) throw auth.Error("type", "cannot change");
+        string type = auth.OneOf("type", "mcp_oauth", "static_bearer", "environment_variable");
+        if (before is not null && before["type"]!.GetValue<string>() != type)
+            throw auth.Error("type", "cannot change");
         return type switch
         {
             "mcp_oauth" => OAuth(auth, before),
@@ -27,7 +29,8 @@ internal static class CredentialAuth
     /// <summary>What tells a vault's credentials apart: the variable's name, or the server's normalized address.</summary>
     public static string Key(JsonObject auth)
     {
-        if (auth["secret_name"] is { } name) return name.GetValue<string>();
+        if (auth["secret_name"] is { } name)
+            return name.GetValue<string>();
         var address = new Uri(auth["mcp_server_url"]!.GetValue<string>());
         return address.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) + address.PathAndQuery.TrimEnd('/');
     }
@@ -35,10 +38,11 @@ internal static class CredentialAuth
     /// <summary>The answer of a server that takes the token: nothing failed, and a refresh was tried only where the token is past.</summary>
     public static JsonNode Validate(ObjectCall call)
     {
-        var auth = call.Object.Body["auth"]!.AsObject();
-        if (auth["type"]!.GetValue<string>() != "mcp_oauth") throw ServiceException.Invalid($"vault credential {call.Object.Id} is no mcp_oauth credential");
-        var refreshes = auth["refresh"] is not null;
-        var expired = auth["expires_at"] is { } end && DateTimeOffset.Parse(end.GetValue<string>(), CultureInfo.InvariantCulture) <= DateTimeOffset.UtcNow;
+        JsonObject auth = call.Object.Body["auth"]!.AsObject();
+        if (auth["type"]!.GetValue<string>() != "mcp_oauth")
+            throw ServiceException.Invalid($"vault credential {call.Object.Id} is no mcp_oauth credential");
+        bool refreshes = auth["refresh"] is not null;
+        bool expired = auth["expires_at"] is { } end && DateTimeOffset.Parse(end.GetValue<string>(), CultureInfo.InvariantCulture) <= DateTimeOffset.UtcNow;
         return new JsonObject
         {
             ["type"] = "vault_credential_validation",
@@ -72,7 +76,8 @@ internal static class CredentialAuth
 
     private static JsonObject? Refresh(Fields? refresh, JsonObject? before)
     {
-        if (refresh is null) return null;
+        if (refresh is null)
+            return null;
         Secret(refresh, "refresh_token", before is null);
         return new JsonObject
         {
@@ -86,8 +91,9 @@ internal static class CredentialAuth
 
     private static JsonObject EndpointAuth(Fields auth, JsonObject? before)
     {
-        var type = auth.OneOf("type", "none", "client_secret_basic", "client_secret_post");
-        if (type != "none") Secret(auth, "client_secret", before?["token_endpoint_auth"]!["type"]!.GetValue<string>() != type);
+        string type = auth.OneOf("type", "none", "client_secret_basic", "client_secret_post");
+        if (type != "none")
+            Secret(auth, "client_secret", before?["token_endpoint_auth"]!["type"]!.GetValue<string>() != type);
         return new JsonObject { ["type"] = type };
     }
 
@@ -100,7 +106,7 @@ internal static class CredentialAuth
     private static JsonObject Variable(Fields auth, JsonObject? before)
     {
         Secret(auth, "secret_value", before is null);
-        var place = auth.Object("injection_location");
+        Fields? place = auth.Object("injection_location");
         return new JsonObject
         {
             ["type"] = "environment_variable",
@@ -116,10 +122,13 @@ internal static class CredentialAuth
 
     private static JsonObject Networking(Fields networking)
     {
-        if (networking.OneOf("type", "unrestricted", "limited") == "unrestricted") return new JsonObject { ["type"] = "unrestricted" };
-        var hosts = networking.Texts("allowed_hosts");
-        if (hosts.Count is 0 or > 16) throw networking.Error("allowed_hosts", "must have 1 to 16 entries");
-        if (hosts.FirstOrDefault(h => !IsHost(h)) is { } wrong) throw networking.Error("allowed_hosts", $"'{wrong}' is not a host name, an IPv4 address or a name after *.");
+        if (networking.OneOf("type", "unrestricted", "limited") == "unrestricted")
+            return new JsonObject { ["type"] = "unrestricted" };
+        IReadOnlyList<string> hosts = networking.Texts("allowed_hosts");
+        if (hosts.Count is 0 or > 16)
+            throw networking.Error("allowed_hosts", "must have 1 to 16 entries");
+        if (hosts.FirstOrDefault(h => !IsHost(h)) is { } wrong)
+            throw networking.Error("allowed_hosts", $"'{wrong}' is not a host name, an IPv4 address or a name after *.");
         return new JsonObject { ["type"] = "limited", ["allowed_hosts"] = networking.TextArray("allowed_hosts") };
     }
 
@@ -128,24 +137,26 @@ internal static class CredentialAuth
 
     private static void Secret(Fields fields, string name, bool isRequired)
     {
-        if (isRequired || !fields.IsNull(name)) fields.RequiredText(name);
+        if (isRequired || !fields.IsNull(name))
+            fields.RequiredText(name);
     }
 
     // What a credential is for cannot change; to say it again is no change.
     private static JsonNode Fixed(Fields fields, string name, JsonObject? before, Func<Fields, string, string> read)
     {
-        if (before is null) return read(fields, name);
-        var kept = before[name]!.GetValue<string>();
+        if (before is null)
+            return read(fields, name);
+        string kept = before[name]!.GetValue<string>();
         return fields.IsNull(name) || fields.Text(name) == kept ? kept : throw fields.Error(name, "cannot be changed");
     }
 
     private static string Address(Fields fields, string name) =>
-        Uri.TryCreate(fields.RequiredText(name), UriKind.Absolute, out var address) && address.Scheme is "https" or "http"
+        Uri.TryCreate(fields.RequiredText(name), UriKind.Absolute, out Uri? address) && address.Scheme is "https" or "http"
             ? fields.RequiredText(name) : throw fields.Error(name, "must be an http or https URL");
 
     private static string VariableName(Fields fields, string name)
     {
-        var text = fields.RequiredText(name);
+        string text = fields.RequiredText(name);
         return !char.IsDigit(text[0]) && text.All(c => c is '_' or (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or (>= '0' and <= '9'))
             ? text : throw fields.Error(name, "must be letters, digits and underscores, with no digit first");
     }

@@ -26,10 +26,12 @@ internal static class VaultKinds
     // Archived credentials count for nothing: they are kept for the record only.
     private static void CheckRoom(ObjectCall call, JsonObject after)
     {
-        if (!call.IsNew) return;
+        if (!call.IsNew)
+            return;
         var others = call.Service.AllOf(Credential, call.Object.ParentId).Where(c => !c.IsArchived).ToList();
-        if (others.Count >= MostCredentials) throw ServiceException.Invalid($"vault {call.Object.ParentId} has {MostCredentials} credentials already");
-        var key = CredentialAuth.Key(after["auth"]!.AsObject());
+        if (others.Count >= MostCredentials)
+            throw ServiceException.Invalid($"vault {call.Object.ParentId} has {MostCredentials} credentials already");
+        string key = CredentialAuth.Key(after["auth"]!.AsObject());
         if (others.Any(c => CredentialAuth.Key(c.Body["auth"]!.AsObject()) == key))
             throw ServiceException.Conflict($"auth: vault {call.Object.ParentId} has a credential for {key} already");
     }
@@ -39,5 +41,5 @@ internal static class VaultKinds
 internal static class KnownVaults
 {
     /// <summary>A vault; null where there is none.</summary>
-    public static StoredObject? Vault(this Service service, string id) => service.All(VaultKinds.Vault).TryGetValue(id, out var vault) ? vault : null;
+    public static StoredObject? Vault(this Service service, string id) => service.All(VaultKinds.Vault).TryGetValue(id, out StoredObject? vault) ? vault : null;
 }

@@ -27,11 +27,13 @@ internal sealed class BodyWriter
     {
         while (count > 0)
         {
-            var allowed = await _faults.AllowBytesAsync(count, token).ConfigureAwait(false);
-            if (allowed == 0) throw new ConnectionCutException();
+            int allowed = await _faults.AllowBytesAsync(count, token).ConfigureAwait(false);
+            if (allowed == 0)
+                throw new ConnectionCutException();
             await WritePieceAsync(bytes, offset, allowed, token).ConfigureAwait(false);
             _faults.Written(allowed);
-            if (_faults.EndsBody) throw new ConnectionCutException();
+            if (_faults.EndsBody)
+                throw new ConnectionCutException();
             offset += allowed;
             count -= allowed;
         }
@@ -43,10 +45,12 @@ internal sealed class BodyWriter
 
     private Task WritePieceAsync(byte[] bytes, int offset, int count, CancellationToken token)
     {
-        if (!_chunked) return _stream.WriteAsync(bytes, offset, count, token);
-        var size = Encoding.ASCII.GetBytes(count.ToString("x", CultureInfo.InvariantCulture) + "\r\n");
+        if (!_chunked)
+            return _stream.WriteAsync(bytes, offset, count, token);
+        byte[] size = Encoding.ASCII.GetBytes(count.ToString("x", CultureInfo.InvariantCulture) + "\r\n");
+
         // One write, so that a chunk is one packet where it fits.
-        var chunk = new byte[size.Length + count + 2];
+        byte[] chunk = new byte[size.Length + count + 2];
         Buffer.BlockCopy(size, 0, chunk, 0, size.Length);
         Buffer.BlockCopy(bytes, offset, chunk, size.Length, count);
         Buffer.BlockCopy(LineEnd, 0, chunk, size.Length + count, 2);

@@ -25,21 +25,26 @@ internal sealed class ConnectionReader
     public async Task<string?> ReadLineAsync(CancellationToken token)
     {
         var line = new StringBuilder();
-        var any = false;
+        bool any = false;
         while (true)
         {
             if (_start == _end && !await FillAsync(token).ConfigureAwait(false))
                 return any ? throw new WireException(400, "The request ends inside a header line.") : null;
             any = true;
-            var feed = Array.IndexOf(_buffer, (byte)'\n', _start, _end - _start);
-            var stop = feed < 0 ? _end : feed;
+            int feed = Array.IndexOf(_buffer, (byte)'\n', _start, _end - _start);
+            int stop = feed < 0 ? _end : feed;
+
             // Latin-1, as header bytes are.
-            for (var i = _start; i < stop; i++) line.Append((char)_buffer[i]);
+            for (int i = _start; i < stop; i++)
+                line.Append((char)_buffer[i]);
             _headBytes += stop - _start + 1;
-            if (_headBytes > MaxHeadBytes) throw new WireException(431, "The request's headers are longer than 64 KB.");
+            if (_headBytes > MaxHeadBytes)
+                throw new WireException(431, "The request's headers are longer than 64 KB.");
             _start = feed < 0 ? _end : feed + 1;
-            if (feed < 0) continue;
-            if (line.Length > 0 && line[line.Length - 1] == '\r') line.Length--;
+            if (feed < 0)
+                continue;
+            if (line.Length > 0 && line[line.Length - 1] == '\r')
+                line.Length--;
             return line.ToString();
         }
     }
@@ -49,10 +54,13 @@ internal sealed class ConnectionReader
     {
         if (_start == _end)
         {
-            if (count >= _buffer.Length) return await _stream.ReadAsync(target, offset, count, token).ConfigureAwait(false);
-            if (!await FillAsync(token).ConfigureAwait(false)) return 0;
+            if (count >= _buffer.Length)
+                return await _stream.ReadAsync(target, offset, count, token).ConfigureAwait(false);
+            if (!await FillAsync(token).ConfigureAwait(false))
+                return 0;
         }
-        var taken = Math.Min(count, _end - _start);
+
+        int taken = Math.Min(count, _end - _start);
         Buffer.BlockCopy(_buffer, _start, target, offset, taken);
         _start += taken;
         return taken;
@@ -65,10 +73,12 @@ internal sealed class ConnectionReader
         {
             while (_end < _buffer.Length)
             {
-                var read = await _stream.ReadAsync(_buffer, _end, _buffer.Length - _end, token).ConfigureAwait(false);
-                if (read == 0) return;
+                int read = await _stream.ReadAsync(_buffer, _end, _buffer.Length - _end, token).ConfigureAwait(false);
+                if (read == 0)
+                    return;
                 _end += read;
             }
+
             await Task.Delay(Timeout.Infinite, token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)

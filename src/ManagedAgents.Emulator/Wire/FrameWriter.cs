@@ -34,13 +34,15 @@ internal sealed class FrameWriter
 
     private async Task<bool> WriteAsync(IReadOnlyList<Frame> frames, CancellationToken token)
     {
-        foreach (var frame in frames) await _body.WriteAsync(frame.Bytes, 0, frame.Bytes.Length, token).ConfigureAwait(false);
+        foreach (Frame frame in frames)
+            await _body.WriteAsync(frame.Bytes, 0, frame.Bytes.Length, token).ConfigureAwait(false);
         switch (_faults.Fate)
         {
             case StreamFate.IsCut: throw new ConnectionCutException();
             case StreamFate.FallsSilent: await Task.Delay(Timeout.Infinite, token).ConfigureAwait(false); break;
             case StreamFate.Ends: return false;
         }
+
         return true;
     }
 }

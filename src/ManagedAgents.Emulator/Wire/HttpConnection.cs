@@ -45,6 +45,7 @@ internal sealed class HttpConnection : IDisposable
         {
             // The peer was quicker.
         }
+
         socket.Dispose();
     }
 
@@ -70,7 +71,8 @@ internal sealed class HttpConnection : IDisposable
     /// <summary>Closes the connection unless a request is under way.</summary>
     public void CloseIfIdle()
     {
-        if (Interlocked.CompareExchange(ref _state, Closed, Idle) == Idle) Dispose();
+        if (Interlocked.CompareExchange(ref _state, Closed, Idle) == Idle)
+            Dispose();
     }
 
     public void Dispose() => _stream.Dispose();
@@ -88,19 +90,24 @@ internal sealed class HttpConnection : IDisposable
             await LingerAsync(token).ConfigureAwait(false);
             return false;
         }
-        if (request is null) return false;
-        var faults = request.Faults = _handler.FaultsFor(request);
+
+        if (request is null)
+            return false;
+        ResponseFaults faults = request.Faults = _handler.FaultsFor(request);
         try
         {
-            if (!await AnswerAsync(request, faults, token).ConfigureAwait(false)) return false;
+            if (!await AnswerAsync(request, faults, token).ConfigureAwait(false))
+                return false;
             Interlocked.CompareExchange(ref _state, Idle, Busy);
+
             // A refusal that began between the answer and this line has found the connection busy.
             return !_refusals.AreUnderWay;
         }
         catch (ConnectionCutException)
         {
             faults.Refuse();
-            if (faults.Manner == CutManner.Reset) Reset(_socket);
+            if (faults.Manner == CutManner.Reset)
+                Reset(_socket);
             return false;
         }
         finally
@@ -122,17 +129,21 @@ internal sealed class HttpConnection : IDisposable
         {
             response = _handler.Refuse(e.Status, e.Message);
         }
+
         try
         {
             await faults.BeforeHeadAsync(token).ConfigureAwait(false);
             faults.Change(response);
             request.Record?.Answered(response.Status);
+
             // A stream's end begins the refusals; any other answer's client could be back before its end is known here.
-            if (response.Stream is null) faults.Refuse();
-            var drained = await DrainAsync(request.Body, token).ConfigureAwait(false);
-            var keep = drained && request.IsHttp11 && !request.HasToken("Connection", "close") && !_refusals.AreUnderWay;
-            var whole = await WriteAsync(request, response, faults, keep, token).ConfigureAwait(false);
-            if (!drained) await LingerAsync(token).ConfigureAwait(false);
+            if (response.Stream is null)
+                faults.Refuse();
+            bool drained = await DrainAsync(request.Body, token).ConfigureAwait(false);
+            bool keep = drained && request.IsHttp11 && !request.HasToken("Connection", "close") && !_refusals.AreUnderWay;
+            bool whole = await WriteAsync(request, response, faults, keep, token).ConfigureAwait(false);
+            if (!drained)
+                await LingerAsync(token).ConfigureAwait(false);
             return keep && whole;
         }
         finally
@@ -147,47 +158,55 @@ internal sealed class HttpConnection : IDisposable
         _reader.BeginHead();
         string? line;
         do line = await _reader.ReadLineAsync(token).ConfigureAwait(false);
-        while (line is { Length: 0 });
-        if (line is null || Interlocked.CompareExchange(ref _state, Busy, Idle) != Idle) return null;
-        var parts = line.Split(' ');
+        while (line is { Length: 0 })
+            ;
+        if (line is null || Interlocked.CompareExchange(ref _state, Busy, Idle) != Idle)
+            return null;
+        string[] parts = line.Split(' ');
         if (parts.Length != 3 || !parts[1].StartsWith("/", StringComparison.Ordinal))
             throw new WireException(400, "The request line is not 'METHOD /path HTTP/1.1'.");
-        if (parts[2] is not ("HTTP/1.1" or "HTTP/1.0")) throw new WireException(505, "Only HTTP/1.1 and HTTP/1.0 are served.");
+        if (parts[2] is not ("HTTP/1.1" or "HTTP/1.0"))
+            throw new WireException(505, "Only HTTP/1.1 and HTTP/1.0 are served.");
         var headers = new List<KeyValuePair<string, string>>();
         while (true)
         {
-            var header = await _reader.ReadLineAsync(token).ConfigureAwait(false) ?? throw new WireException(400, "The request ends inside its headers.");
-            if (header.Length == 0) break;
-            var colon = header.IndexOf(':');
-            if (colon <= 0 || header[0] is ' ' or '\t') throw new WireException(400, "A header line has no name.");
+            string header = await _reader.ReadLineAsync(token).ConfigureAwait(false) ?? throw new WireException(400, "The request ends inside its headers.");
+            if (header.Length == 0)
+                break;
+            int colon = header.IndexOf(':');
+            if (colon <= 0 || header[0] is ' ' or '\t')
+                throw new WireException(400, "A header line has no name.");
             headers.Add(new(header.Substring(0, colon), header.Substring(colon + 1).Trim(' ', '\t')));
         }
+
         return WithBody(parts[0], parts[1], parts[2] == "HTTP/1.1", headers);
     }
 
     private HttpRequest WithBody(string method, string target, bool isHttp11, List<KeyValuePair<string, string>> headers)
     {
         long? length = null;
-        var chunked = false;
-        var expects = false;
-        foreach (var header in headers)
+        bool chunked = false;
+        bool expects = false;
+        foreach (KeyValuePair<string, string> header in headers)
         {
             if (string.Equals(header.Key, "Content-Length", StringComparison.OrdinalIgnoreCase))
             {
-                if (!long.TryParse(header.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || (length is { } known && known != value))
+                if (!long.TryParse(header.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long value) || (length is { } known && known != value))
                     throw new WireException(400, "Content-Length is not a number.");
                 length = value;
             }
             else if (string.Equals(header.Key, "Transfer-Encoding", StringComparison.OrdinalIgnoreCase))
             {
                 chunked = string.Equals(header.Value, "chunked", StringComparison.OrdinalIgnoreCase);
-                if (!chunked) throw new WireException(501, "The only transfer encoding served is chunked.");
+                if (!chunked)
+                    throw new WireException(501, "The only transfer encoding served is chunked.");
             }
             else if (string.Equals(header.Key, "Expect", StringComparison.OrdinalIgnoreCase))
             {
                 expects = string.Equals(header.Value, "100-continue", StringComparison.OrdinalIgnoreCase);
             }
         }
+
         var body = new RequestBody(_reader, length, chunked, expects ? () => _stream.WriteAsync(Continue, 0, Continue.Length) : null);
         return new HttpRequest(method, target, isHttp11, headers, body);
     }
@@ -195,42 +214,52 @@ internal sealed class HttpConnection : IDisposable
     // False when the connection cannot be used again.
     private async Task<bool> WriteAsync(HttpRequest? request, HttpResponse response, ResponseFaults faults, bool keep, CancellationToken token)
     {
-        var chunked = response.Stream is not null && request is not { IsHttp11: false };
+        bool chunked = response.Stream is not null && request is not { IsHttp11: false };
         var head = new StringBuilder();
         head.Append("HTTP/1.1 ").Append(response.Status).Append(' ').Append(ReasonPhrases.Get(response.Status)).Append("\r\n");
         head.Append("Content-Type: ").Append(response.ContentType).Append("\r\n");
-        foreach (var header in response.Headers) head.Append(header.Key).Append(": ").Append(header.Value).Append("\r\n");
+        foreach (KeyValuePair<string, string> header in response.Headers)
+            head.Append(header.Key).Append(": ").Append(header.Value).Append("\r\n");
         // The read that notices a reader who leaves is still under way at a stream's end, so a stream is its connection's last answer.
         keep &= response.Stream is null;
-        if (chunked) head.Append("Transfer-Encoding: chunked\r\n");
-        else if (response.Stream is null) head.Append("Content-Length: ").Append(response.Content?.Length ?? response.Body.Length).Append("\r\n");
-        if (!keep) head.Append("Connection: close\r\n");
-        var bytes = Encoding.ASCII.GetBytes(head.Append("\r\n").ToString());
+        if (chunked)
+            head.Append("Transfer-Encoding: chunked\r\n");
+        else if (response.Stream is null)
+            head.Append("Content-Length: ").Append(response.Content?.Length ?? response.Body.Length).Append("\r\n");
+        if (!keep)
+            head.Append("Connection: close\r\n");
+        byte[] bytes = Encoding.ASCII.GetBytes(head.Append("\r\n").ToString());
         var body = new BodyWriter(_stream, chunked, faults);
-        var isSmall = response.Stream is null && response.Content is null && faults.IsNone && request?.Method != "HEAD";
+        bool isSmall = response.Stream is null && response.Content is null && faults.IsNone && request?.Method != "HEAD";
         if (isSmall)
         {
             // Head and body in one packet.
-            var all = new byte[bytes.Length + response.Body.Length];
+            byte[] all = new byte[bytes.Length + response.Body.Length];
             Buffer.BlockCopy(bytes, 0, all, 0, bytes.Length);
             Buffer.BlockCopy(response.Body, 0, all, bytes.Length, response.Body.Length);
             await _stream.WriteAsync(all, 0, all.Length, token).ConfigureAwait(false);
             return keep;
         }
+
         await _stream.WriteAsync(bytes, 0, bytes.Length, token).ConfigureAwait(false);
-        if (request?.Method == "HEAD") return keep;
-        if (response.Stream is not null) await StreamAsync(response, body, faults, token).ConfigureAwait(false);
-        else if (response.Content is not null) await CopyAsync(response.Content, body, token).ConfigureAwait(false);
-        else await body.WriteAsync(response.Body, 0, response.Body.Length, token).ConfigureAwait(false);
+        if (request?.Method == "HEAD")
+            return keep;
+        if (response.Stream is not null)
+            await StreamAsync(response, body, faults, token).ConfigureAwait(false);
+        else if (response.Content is not null)
+            await CopyAsync(response.Content, body, token).ConfigureAwait(false);
+        else
+            await body.WriteAsync(response.Body, 0, response.Body.Length, token).ConfigureAwait(false);
         return keep;
     }
 
     private async Task StreamAsync(HttpResponse response, BodyWriter body, ResponseFaults faults, CancellationToken token)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(token);
+
         // A reader that closes is noticed at once, not at the next event.
-        var closed = _reader.WaitForCloseAsync(over.Token);
-        var writing = WriteFramesAsync(response, new FrameWriter(body, faults), over.Token);
+        Task closed = _reader.WaitForCloseAsync(over.Token);
+        Task writing = WriteFramesAsync(response, new FrameWriter(body, faults), over.Token);
         if (await Task.WhenAny(writing, closed).ConfigureAwait(false) == writing)
         {
             try
@@ -241,11 +270,13 @@ internal sealed class HttpConnection : IDisposable
             {
                 // As if the service had ended the stream.
             }
+
             faults.Refuse();
             await body.EndAsync(token).ConfigureAwait(false);
             over.Cancel();
             return;
         }
+
         over.Cancel();
         try
         {
@@ -259,12 +290,13 @@ internal sealed class HttpConnection : IDisposable
 
     private static async Task WriteFramesAsync(HttpResponse response, FrameWriter writer, CancellationToken token)
     {
-        if (await writer.BeginAsync(token).ConfigureAwait(false)) await response.Stream!(writer, token).ConfigureAwait(false);
+        if (await writer.BeginAsync(token).ConfigureAwait(false))
+            await response.Stream!(writer, token).ConfigureAwait(false);
     }
 
     private static async Task CopyAsync(Stream content, BodyWriter body, CancellationToken token)
     {
-        var buffer = new byte[64 * 1024];
+        byte[] buffer = new byte[64 * 1024];
         int read;
         while ((read = await content.ReadAsync(buffer, 0, buffer.Length, token).ConfigureAwait(false)) > 0)
             await body.WriteAsync(buffer, 0, read, token).ConfigureAwait(false);
@@ -290,7 +322,7 @@ internal sealed class HttpConnection : IDisposable
         limit.CancelAfter(TimeSpan.FromSeconds(2));
         using (limit.Token.Register(Dispose))
         {
-            var buffer = new byte[64 * 1024];
+            byte[] buffer = new byte[64 * 1024];
             while (await _stream.ReadAsync(buffer, 0, buffer.Length, limit.Token).ConfigureAwait(false) > 0)
             {
             }

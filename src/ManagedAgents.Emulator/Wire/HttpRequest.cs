@@ -13,7 +13,7 @@ internal sealed class HttpRequest
         IsHttp11 = isHttp11;
         Headers = headers;
         Body = body;
-        var mark = target.IndexOf('?');
+        int mark = target.IndexOf('?');
         Path = mark < 0 ? target : target.Substring(0, mark);
         Query = QueryString.Parse(mark < 0 ? "" : target.Substring(mark + 1));
     }
@@ -35,8 +35,8 @@ internal sealed class HttpRequest
 
     public RequestBody Body { get; }
 
-    /// <summary>The id of the environment with whose key it signs in; null where that is the API key.</summary>
-    public string? KeyOf { get; set; }
+    /// <summary>The worker that signs it; null where that is the API key.</summary>
+    public WorkerCaller? Worker { get; set; }
 
     /// <summary>The faults that fit this request.</summary>
     public ResponseFaults Faults { get; set; } = ResponseFaults.None;
@@ -48,21 +48,24 @@ internal sealed class HttpRequest
     public string? Header(string name)
     {
         string? found = null;
-        foreach (var header in Headers)
+        foreach (KeyValuePair<string, string> header in Headers)
         {
             if (string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase))
                 found = found is null ? header.Value : found + "," + header.Value;
         }
+
         return found;
     }
 
     /// <summary>Whether a comma-separated header has this token.</summary>
     public bool HasToken(string name, string token)
     {
-        foreach (var part in (Header(name) ?? "").Split(','))
+        foreach (string part in (Header(name) ?? "").Split(','))
         {
-            if (string.Equals(part.Trim(), token, StringComparison.OrdinalIgnoreCase)) return true;
+            if (string.Equals(part.Trim(), token, StringComparison.OrdinalIgnoreCase))
+                return true;
         }
+
         return false;
     }
 }
@@ -73,14 +76,16 @@ internal static class QueryString
     public static IReadOnlyList<KeyValuePair<string, string>> Parse(string query)
     {
         var pairs = new List<KeyValuePair<string, string>>();
-        foreach (var part in query.Split('&'))
+        foreach (string part in query.Split('&'))
         {
-            if (part.Length == 0) continue;
-            var equals = part.IndexOf('=');
+            if (part.Length == 0)
+                continue;
+            int equals = part.IndexOf('=');
             pairs.Add(equals < 0
                 ? new(Decode(part), "")
                 : new(Decode(part.Substring(0, equals)), Decode(part.Substring(equals + 1))));
         }
+
         return pairs;
     }
 

@@ -52,6 +52,7 @@ internal sealed class HttpResponse
             ContentType = value;
             return;
         }
+
         Headers.RemoveAll(h => string.Equals(h.Key, name, StringComparison.OrdinalIgnoreCase));
         Headers.Add(new(name, value));
     }

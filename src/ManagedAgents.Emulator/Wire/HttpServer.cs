@@ -36,16 +36,20 @@ internal sealed class HttpServer : IDisposable
         _stop.Cancel();
         _refusals.Changed -= ObeyRefusals;
         _listener.Dispose();
-        foreach (var connection in _connections.Keys) connection.Dispose();
+        foreach (HttpConnection connection in _connections.Keys)
+            connection.Dispose();
     }
 
     // Connections without a request are closed, too: whoever comes next has to connect.
     private void ObeyRefusals()
     {
         // What was true last is obeyed last.
-        lock (_listener) _listener.SetOpen(!_refusals.IsClosed);
-        if (!_refusals.AreUnderWay) return;
-        foreach (var connection in _connections.Keys) connection.CloseIfIdle();
+        lock (_listener)
+            _listener.SetOpen(!_refusals.IsClosed);
+        if (!_refusals.AreUnderWay)
+            return;
+        foreach (HttpConnection connection in _connections.Keys)
+            connection.CloseIfIdle();
     }
 
     private async Task AcceptAsync()
@@ -61,8 +65,11 @@ internal sealed class HttpServer : IDisposable
             {
                 return;
             }
-            if (_refusals.TakeConnect()) HttpConnection.Reset(socket);
-            else _ = ServeAsync(socket);
+
+            if (_refusals.TakeConnect())
+                HttpConnection.Reset(socket);
+            else
+                _ = ServeAsync(socket);
         }
     }
 
@@ -78,11 +85,13 @@ internal sealed class HttpServer : IDisposable
             socket.Dispose();
             return;
         }
+
         _connections[connection] = true;
         try
         {
             // A connection taken in just as the server stopped.
-            if (_stop.IsCancellationRequested) connection.Dispose();
+            if (_stop.IsCancellationRequested)
+                connection.Dispose();
             await Task.Yield();
             await connection.RunAsync(_stop.Token).ConfigureAwait(false);
         }

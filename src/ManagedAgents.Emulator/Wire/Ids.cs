@@ -11,10 +11,11 @@ internal static class Ids
 
     public static string New(string prefix)
     {
-        var bytes = new byte[22];
+        byte[] bytes = new byte[22];
         Random.GetBytes(bytes);
-        var id = new StringBuilder(prefix, prefix.Length + 24).Append("01");
-        foreach (var value in bytes) id.Append(Alphabet[value % Alphabet.Length]);
+        StringBuilder id = new StringBuilder(prefix, prefix.Length + 24).Append("01");
+        foreach (byte value in bytes)
+            id.Append(Alphabet[value % Alphabet.Length]);
         return id.ToString();
     }
 }

@@ -27,8 +27,10 @@ internal static class ErrorBody
     public static JsonObject Of(string type, string message, string? code, string requestId, JsonObject? more = null)
     {
         var error = new JsonObject { ["type"] = type, ["message"] = message };
-        foreach (var member in more ?? new JsonObject()) error[member.Key] = member.Value?.DeepClone();
-        if (code is not null) error["details"] = new JsonObject { ["error_code"] = code };
+        foreach (KeyValuePair<string, JsonNode?> member in more ?? new JsonObject())
+            error[member.Key] = member.Value?.DeepClone();
+        if (code is not null)
+            error["details"] = new JsonObject { ["error_code"] = code };
         return new JsonObject { ["type"] = "error", ["error"] = error, ["request_id"] = requestId };
     }
 }

@@ -31,7 +31,7 @@ internal sealed class Listener : IDisposable
     {
         while (true)
         {
-            var socket = await OpenSocketAsync().ConfigureAwait(false);
+            Socket socket = await OpenSocketAsync().ConfigureAwait(false);
             try
             {
                 return await socket.AcceptAsync().ConfigureAwait(false);
@@ -48,7 +48,8 @@ internal sealed class Listener : IDisposable
     {
         lock (_gate)
         {
-            if (_isDisposed || open == _reopened is null) return;
+            if (_isDisposed || open == _reopened is null)
+                return;
             if (open)
             {
                 _socket.Listen(Backlog);
@@ -56,8 +57,10 @@ internal sealed class Listener : IDisposable
                 _reopened = null;
                 return;
             }
+
             _reopened = new TaskCompletionSource<Socket>(TaskCreationOptions.RunContinuationsAsynchronously);
             _socket.Dispose();
+
             // Bound without listening, it refuses connects and keeps the port.
             _socket = BindAgain();
         }
@@ -91,7 +94,7 @@ internal sealed class Listener : IDisposable
     // The system may need a moment to give the port back.
     private Socket BindAgain()
     {
-        for (var tries = 0; ; tries++)
+        for (int tries = 0; ; tries++)
         {
             try
             {
@@ -108,7 +111,8 @@ internal sealed class Listener : IDisposable
     {
         lock (_gate)
         {
-            if (_isDisposed) throw new ObjectDisposedException(nameof(Listener));
+            if (_isDisposed)
+                throw new ObjectDisposedException(nameof(Listener));
             return _reopened?.Task ?? Task.FromResult(_socket);
         }
     }

@@ -23,6 +23,9 @@ public sealed class RecordedRequest
     /// <summary>The headers; a credential's value is left out.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; }
 
+    /// <summary>What it signed in with: ApiKey, EnvironmentKey or SessionsToken; null where that was refused.</summary>
+    public string? Credential { get; internal set; }
+
     /// <summary>The JSON body as sent; null for none, for an upload, or above 1 MB.</summary>
     public string? Body { get; internal set; }
 

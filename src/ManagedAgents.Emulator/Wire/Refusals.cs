@@ -23,7 +23,8 @@ internal sealed class Refusals
     {
         get
         {
-            lock (_gate) return _closedUntil.Values.Any(until => until > _clock.Elapsed);
+            lock (_gate)
+                return _closedUntil.Values.Any(until => until > _clock.Elapsed);
         }
     }
 
@@ -32,7 +33,8 @@ internal sealed class Refusals
     {
         get
         {
-            lock (_gate) return _connects.Values.Any(left => left > 0) || IsClosed;
+            lock (_gate)
+                return _connects.Values.Any(left => left > 0) || IsClosed;
         }
     }
 
@@ -44,8 +46,10 @@ internal sealed class Refusals
             _connects[rule] = refusal.Connects;
             _closedUntil[rule] = _clock.Elapsed + refusal.Time;
         }
+
         Changed?.Invoke();
-        if (refusal.Time > TimeSpan.Zero) _ = ReopenAsync(refusal.Time);
+        if (refusal.Time > TimeSpan.Zero)
+            _ = ReopenAsync(refusal.Time);
     }
 
     /// <summary>Ends what a rule refuses.</summary>
@@ -56,6 +60,7 @@ internal sealed class Refusals
             _connects.Remove(rule);
             _closedUntil.Remove(rule);
         }
+
         Changed?.Invoke();
     }
 
@@ -64,10 +69,12 @@ internal sealed class Refusals
     {
         lock (_gate)
         {
-            var rule = _connects.FirstOrDefault(c => c.Value > 0).Key;
-            if (rule is null) return false;
+            object? rule = _connects.FirstOrDefault(c => c.Value > 0).Key;
+            if (rule is null)
+                return false;
             // true refuses all of them.
-            if (_connects[rule] != int.MaxValue) _connects[rule]--;
+            if (_connects[rule] != int.MaxValue)
+                _connects[rule]--;
             return true;
         }
     }
@@ -75,18 +82,22 @@ internal sealed class Refusals
     private async Task ReopenAsync(TimeSpan time)
     {
         await Task.Delay(time).ConfigureAwait(false);
+
         // A timer may fire a little early.
         while (IsClosed && await EndsSoonAsync().ConfigureAwait(false))
         {
         }
+
         Changed?.Invoke();
     }
 
     private async Task<bool> EndsSoonAsync()
     {
         TimeSpan left;
-        lock (_gate) left = _closedUntil.Values.DefaultIfEmpty().Max() - _clock.Elapsed;
-        if (left > TimeSpan.FromMilliseconds(50)) return false;
+        lock (_gate)
+            left = _closedUntil.Values.DefaultIfEmpty().Max() - _clock.Elapsed;
+        if (left > TimeSpan.FromMilliseconds(50))
+            return false;
         await Task.Delay(1).ConfigureAwait(false);
         return true;
     }

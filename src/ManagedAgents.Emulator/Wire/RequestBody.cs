@@ -40,23 +40,32 @@ internal sealed class RequestBody
     /// <summary>Reads some bytes; 0 at the end of the body.</summary>
     public async Task<int> ReadAsync(byte[] target, int offset, int count, CancellationToken token)
     {
-        if (AtEnd) return 0;
+        if (AtEnd)
+            return 0;
         if (!_started)
         {
             _started = true;
-            if (_sendContinue is not null) await _sendContinue().ConfigureAwait(false);
+            if (_sendContinue is not null)
+                await _sendContinue().ConfigureAwait(false);
         }
-        if (_chunked && _left == 0 && !await NextChunkAsync(token).ConfigureAwait(false)) return 0;
-        var read = await _reader.ReadAsync(target, offset, (int)Math.Min(count, _left), token).ConfigureAwait(false);
-        if (read == 0) throw new IOException("The request's body ended early.");
+
+        if (_chunked && _left == 0 && !await NextChunkAsync(token).ConfigureAwait(false))
+            return 0;
+        int read = await _reader.ReadAsync(target, offset, (int)Math.Min(count, _left), token).ConfigureAwait(false);
+        if (read == 0)
+            throw new IOException("The request's body ended early.");
         _left -= read;
         BytesRead += read;
-        if (BytesRead > Limit) throw new WireException(413, $"The request's body is larger than {Limit} bytes.");
+        if (BytesRead > Limit)
+            throw new WireException(413, $"The request's body is larger than {Limit} bytes.");
         if (_left == 0)
         {
-            if (!_chunked) AtEnd = true;
-            else await _reader.ReadLineAsync(token).ConfigureAwait(false);
+            if (!_chunked)
+                AtEnd = true;
+            else
+                await _reader.ReadLineAsync(token).ConfigureAwait(false);
         }
+
         return read;
     }
 
@@ -64,7 +73,7 @@ internal sealed class RequestBody
     public async Task<byte[]> ReadAllAsync(CancellationToken token)
     {
         using var all = new MemoryStream(DeclaredLength is > 0 and < 1 << 20 ? (int)DeclaredLength : 0);
-        var buffer = new byte[8192];
+        byte[] buffer = new byte[8192];
         int read;
         while ((read = await ReadAsync(buffer, 0, buffer.Length, token).ConfigureAwait(false)) > 0)
             all.Write(buffer, 0, read);
@@ -75,10 +84,12 @@ internal sealed class RequestBody
     public async Task<bool> DrainAsync(long most, CancellationToken token)
     {
         // A client that still waits for "100 Continue" has not sent its body and will not after a final answer.
-        if (!_started && _sendContinue is not null) return AtEnd;
-        if (DeclaredLength is { } length && length - BytesRead > most) return false;
+        if (!_started && _sendContinue is not null)
+            return AtEnd;
+        if (DeclaredLength is { } length && length - BytesRead > most)
+            return false;
         Limit = long.MaxValue;
-        var buffer = new byte[16 * 1024];
+        byte[] buffer = new byte[16 * 1024];
         while (!AtEnd && most > 0)
             most -= Math.Max(1, await ReadAsync(buffer, 0, buffer.Length, token).ConfigureAwait(false));
         return AtEnd;
@@ -87,15 +98,17 @@ internal sealed class RequestBody
     private async Task<bool> NextChunkAsync(CancellationToken token)
     {
         _reader.BeginHead();
-        var line = await _reader.ReadLineAsync(token).ConfigureAwait(false) ?? throw new IOException("The request's body ended early.");
-        var extension = line.IndexOf(';');
-        var digits = (extension < 0 ? line : line.Substring(0, extension)).Trim();
+        string line = await _reader.ReadLineAsync(token).ConfigureAwait(false) ?? throw new IOException("The request's body ended early.");
+        int extension = line.IndexOf(';');
+        string digits = (extension < 0 ? line : line.Substring(0, extension)).Trim();
         if (!long.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _left) || _left < 0)
             throw new WireException(400, "A chunk of the request's body has no valid size.");
-        if (_left > 0) return true;
+        if (_left > 0)
+            return true;
         string? trailer;
         do trailer = await _reader.ReadLineAsync(token).ConfigureAwait(false);
-        while (!string.IsNullOrEmpty(trailer));
+        while (!string.IsNullOrEmpty(trailer))
+            ;
         AtEnd = true;
         return false;
     }

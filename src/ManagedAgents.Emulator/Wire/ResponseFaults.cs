@@ -42,30 +42,35 @@ internal sealed class ResponseFaults
     public async Task<HttpResponse?> AnswerInsteadAsync(Exchange exchange, CancellationToken token)
     {
         HttpResponse? answer = null;
-        foreach (var fault in _faults)
+        foreach (Fault fault in _faults)
         {
-            var other = await fault.AnswerInsteadAsync(exchange, token).ConfigureAwait(false);
+            HttpResponse? other = await fault.AnswerInsteadAsync(exchange, token).ConfigureAwait(false);
             answer ??= other;
         }
+
         return answer;
     }
 
     public async Task BeforeHeadAsync(CancellationToken token)
     {
-        foreach (var fault in _faults) await fault.BeforeHeadAsync(token).ConfigureAwait(false);
+        foreach (Fault fault in _faults)
+            await fault.BeforeHeadAsync(token).ConfigureAwait(false);
     }
 
     public void Change(HttpResponse response)
     {
-        foreach (var fault in _faults) fault.Change(response);
+        foreach (Fault fault in _faults)
+            fault.Change(response);
     }
 
     /// <summary>What is written for an event's frame, or at the stream's start for none.</summary>
     public IReadOnlyList<Frame> Frames(Frame? frame)
     {
         var frames = new List<Frame>();
-        if (frame is not null) frames.Add(frame);
-        foreach (var fault in _faults) fault.ChangeFrames(frames);
+        if (frame is not null)
+            frames.Add(frame);
+        foreach (Fault fault in _faults)
+            fault.ChangeFrames(frames);
         return frames;
     }
 
@@ -73,33 +78,39 @@ internal sealed class ResponseFaults
     public IReadOnlyList<Frame> Release()
     {
         var frames = new List<Frame>();
-        foreach (var fault in _faults)
+        foreach (Fault fault in _faults)
         {
             // What one fault releases passes through those that act behind it.
-            if (frames.Count > 0) fault.ChangeFrames(frames);
-            if (fault.Release() is { } held) frames.Add(held);
+            if (frames.Count > 0)
+                fault.ChangeFrames(frames);
+            if (fault.Release() is { } held)
+                frames.Add(held);
         }
+
         return frames;
     }
 
     public async Task<int> AllowBytesAsync(int count, CancellationToken token)
     {
-        foreach (var fault in _faults)
+        foreach (Fault fault in _faults)
         {
-            if (count > 0) count = await fault.AllowBytesAsync(count, token).ConfigureAwait(false);
+            if (count > 0)
+                count = await fault.AllowBytesAsync(count, token).ConfigureAwait(false);
         }
+
         return count;
     }
 
     public void Written(int count)
     {
-        foreach (var fault in _faults) fault.Written(count);
+        foreach (Fault fault in _faults)
+            fault.Written(count);
     }
 
     /// <summary>Begins what is refused after this request; true when something is.</summary>
     public bool Refuse()
     {
-        var refusals = _refusals;
+        Action? refusals = _refusals;
         _refusals = null;
         refusals?.Invoke();
         return refusals is not null;

@@ -17,37 +17,32 @@ internal sealed class WorkQueueApi
 {
     private const string Path = "/v1/environments/*/work";
     private const string FirstBeat = "NO_HEARTBEAT";
-    private const int UsualLease = 120;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan SeenFor = TimeSpan.FromSeconds(30);
     private readonly Service _service;
-    private readonly string _token;
-    private readonly Dictionary<string, DateTimeOffset> _polled = new();
     private readonly Dictionary<(string Environment, string Worker), DateTimeOffset> _workers = new();
 
-    public WorkQueueApi(Service service)
-    {
-        _service = service;
-        _token = service.Of<WorkToken>().Text;
-    }
+    public WorkQueueApi(Service service) => _service = service;
 
     public IEnumerable<Route> Routes() => new[]
     {
-        new Route("GET", Path + "/poll", PollAsync) { Beta = RequestChecks.ManagedAgentsBeta, QueryKeys = new[] { "block_ms", "reclaim_older_than_ms" } }.For(Access.Either),
-        _service.Route("GET", Path + "/stats", Stats).For(Access.Either),
-        _service.Route("POST", Path + "/*/ack", Acknowledge).For(Access.Either),
-        _service.Route("POST", Path + "/*/heartbeat", Beat, "desired_ttl_seconds", "expected_last_heartbeat").For(Access.Either),
-        _service.Route("POST", Path + "/*/stop", Stop).For(Access.Either),
+        new Route("GET", Path + "/poll", PollAsync) { Beta = RequestChecks.ManagedAgentsBeta, QueryKeys = new[] { "block_ms", "reclaim_older_than_ms" } }.For(Access.Environment),
+        _service.Route("GET", Path + "/stats", Stats).For(Access.Environment | Access.ApiKey),
+        _service.Route("POST", Path + "/*/ack", Acknowledge).For(Access.Environment | Access.Token),
+        _service.Route("POST", Path + "/*/heartbeat", Beat, "desired_ttl_seconds", "expected_last_heartbeat").For(Access.Environment | Access.Token),
+        _service.Route("POST", Path + "/*/stop", Stop).For(Access.ApiKey | Access.Environment | Access.Token),
     };
 
     private async Task<HttpResponse> PollAsync(ApiCall call, CancellationToken token)
     {
-        var until = DateTimeOffset.UtcNow.AddMilliseconds(call.Query.Integer("block_ms", 1, 999) ?? 0);
+        DateTimeOffset until = DateTimeOffset.UtcNow.AddMilliseconds(call.Query.Integer("block_ms", 1, 999) ?? 0);
         var reclaim = TimeSpan.FromMilliseconds(call.Query.Integer("reclaim_older_than_ms", 0, int.MaxValue) ?? 5000);
         while (true)
         {
-            if (_service.Locked(() => Take(call, reclaim)) is { } work) return Responses.Json(work);
-            if (DateTimeOffset.UtcNow >= until) return Responses.Raw("null");
+            if (_service.Locked(() => Take(call, reclaim)) is { } work)
+                return Responses.Json(work);
+            if (DateTimeOffset.UtcNow >= until)
+                return Responses.Raw("null");
             await Task.Delay(Look, token).ConfigureAwait(false);
         }
     }
@@ -55,28 +50,33 @@ internal sealed class WorkQueueApi
     // The oldest that nobody has: what was given out and not acknowledged for long enough is nobody's again.
     private JsonObject? Take(ApiCall call, TimeSpan reclaim)
     {
-        var environment = _service.Environment(call.Ids[0]);
-        var now = DateTimeOffset.UtcNow;
-        if (call.Request.Header("Anthropic-Worker-ID") is { Length: > 0 } worker) _workers[(environment.Id, worker)] = now;
-        var work = Queued(environment.Id).FirstOrDefault(w => !_polled.TryGetValue(w.Id, out var at) || now - at >= reclaim);
-        if (work is null) return null;
-        _polled[work.Id] = now;
-        var json = JsonText.Copy(work.Body);
-        var secret = new JsonObject { ["sessions_token"] = _token, ["api_base_url"] = "http://" + call.Request.Header("Host") };
+        StoredObject environment = _service.Environment(call.Ids[0]);
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        if (call.Request.Header("Anthropic-Worker-ID") is { Length: > 0 } worker)
+            _workers[(environment.Id, worker)] = now;
+        StoredObject? work = Queued(environment.Id).FirstOrDefault(w => _service.Lease(w).GivenAt is not { } at || now - at >= reclaim);
+        if (work is null)
+            return null;
+        WorkLease lease = _service.Lease(work);
+        lease.GivenAt = now;
+        string token = Ids.New("sk-ant-req-emulator-");
+        lease.Tokens.Add(token);
+        JsonObject json = JsonText.Copy(work.Body);
+        var secret = new JsonObject { ["sessions_token"] = token, ["api_base_url"] = "http://" + call.Request.Header("Host") };
         json["secret"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(JsonText.Write(secret))).TrimEnd('=').Replace('+', '-').Replace('/', '_');
         return json;
     }
 
     private HttpResponse Stats(ApiCall call)
     {
-        var environment = _service.Environment(call.Ids[0]).Id;
+        string environment = _service.Environment(call.Ids[0]).Id;
         var queued = Queued(environment).ToList();
-        var now = DateTimeOffset.UtcNow;
+        DateTimeOffset now = DateTimeOffset.UtcNow;
         return Responses.Json(new JsonObject
         {
             ["type"] = "work_queue_stats",
-            ["depth"] = queued.Count(w => !_polled.ContainsKey(w.Id)),
-            ["pending"] = queued.Count(w => _polled.ContainsKey(w.Id)),
+            ["depth"] = queued.Count(w => _service.Lease(w).GivenAt is null),
+            ["pending"] = queued.Count(w => _service.Lease(w).GivenAt is not null),
             ["oldest_queued_at"] = queued.FirstOrDefault()?.Text("created_at"),
             ["workers_polling"] = _workers.Count(w => w.Key.Environment == environment && now - w.Value < SeenFor),
         });
@@ -84,8 +84,9 @@ internal sealed class WorkQueueApi
 
     private HttpResponse Acknowledge(ApiCall call)
     {
-        var work = Find(call);
-        if (work.Text("state") != "queued") throw ServiceException.Conflict($"work {work.Id} is {work.Text("state")} and cannot be acknowledged");
+        StoredObject work = Find(call);
+        if (work.Text("state") != "queued")
+            throw ServiceException.Conflict($"work {work.Id} is {work.Text("state")} and cannot be acknowledged");
         work.Body["state"] = "starting";
         work.Body["acknowledged_at"] = Clock.Format(_service.Clock.Next());
         return Responses.Json(JsonText.Copy(work.Body));
@@ -93,17 +94,23 @@ internal sealed class WorkQueueApi
 
     private HttpResponse Beat(ApiCall call)
     {
-        var work = Find(call);
-        var lease = call.Query.Integer("desired_ttl_seconds", 1, 300) ?? UsualLease;
-        var state = work.Text("state")!;
+        StoredObject work = Find(call);
+        int? seconds = call.Query.Integer("desired_ttl_seconds", 1, 300);
+        TimeSpan usual = _service.Of<WorkSettings>().Lease;
+        TimeSpan held = seconds is { } wanted ? TimeSpan.FromSeconds(wanted) : usual;
+        int lease = Math.Max(1, (int)held.TotalSeconds);
+        string state = work.Text("state")!;
         if (state is "starting" or "active" or "queued")
         {
             RefuseStranger(work, call.Query.Text("expected_last_heartbeat"), lease);
-            var now = Clock.Format(_service.Clock.Next());
+            long time = _service.Clock.Next();
+            string now = Clock.Format(time);
+            (_service.Lease(work).Until, _service.Lease(work).UpdatedAt) = (DateTimeOffset.UtcNow + held, time);
             work.Body["latest_heartbeat_at"] = now;
             work.Body["started_at"] ??= now;
             work.Body["state"] = state = "active";
         }
+
         return Responses.Json(new JsonObject
         {
             ["type"] = "work_heartbeat",
@@ -116,40 +123,54 @@ internal sealed class WorkQueueApi
     }
 
     // Whoever does not know the last beat has lost the work, or never had it.
-    private static void RefuseStranger(StoredObject work, string? expected, int lease)
+    private void RefuseStranger(StoredObject work, string? expected, int lease)
     {
-        var last = work.Text("latest_heartbeat_at");
-        if (work.Text("state") != "queued" && (expected is null || expected == (last ?? FirstBeat))) return;
+        string? last = work.Text("latest_heartbeat_at");
+        if (work.Text("state") != "queued" && (expected is null || expected == (last ?? FirstBeat)))
+            return;
         throw ServiceException.Of(412, $"expected_last_heartbeat: expected {expected}, actual was {last ?? FirstBeat}", new JsonObject
         {
             ["details"] = new JsonObject
             {
                 ["error_code"] = "heartbeat_precondition_failed",
-                ["current_state"] = new JsonObject { ["state"] = work.Text("state"), ["last_heartbeat"] = last, ["lease_extended"] = false, ["ttl_seconds"] = lease },
+                ["error_visibility"] = "user_facing",
+                ["current_state"] = new JsonObject
+                {
+                    ["state"] = work.Text("state"),
+                    ["last_heartbeat"] = last,
+                    ["lease_updated_at"] = _service.Lease(work).UpdatedAt is > 0 and var at ? Clock.Format(at) : null,
+                    ["lease_extended"] = false,
+                    ["ttl_seconds"] = lease,
+                },
             },
         });
     }
 
     private HttpResponse Stop(ApiCall call)
     {
-        var work = Find(call);
-        if (work.Text("state") == "stopped") throw ServiceException.Conflict($"work {work.Id} is stopped already");
-        var now = Clock.Format(_service.Clock.Next());
+        StoredObject work = Find(call);
+        if (work.Text("state") == "stopped")
+            throw ServiceException.Conflict($"work {work.Id} is stopped already");
+        string now = Clock.Format(_service.Clock.Next());
         work.Body["stop_requested_at"] ??= now;
         work.Body["state"] = call.Fields.Flag("force") == true ? "stopped" : "stopping";
-        if (work.Text("state") == "stopped") work.Body["stopped_at"] = now;
+        if (work.Text("state") == "stopped")
+            work.Body["stopped_at"] = now;
         return Responses.Json(JsonText.Copy(work.Body));
     }
 
-    private IEnumerable<StoredObject> Queued(string environmentId) => _service.AllOf(WorkKinds.Work, environmentId).Where(w => w.Text("state") == "queued").OrderBy(w => w.CreatedAt);
+    private List<StoredObject> Queued(string environmentId)
+    {
+        var all = _service.AllOf(WorkKinds.Work, environmentId).Where(w => w.Text("state") is "queued" or "active").ToList();
+        foreach (StoredObject work in all)
+            _service.EndLease(work);
+        return all.Where(w => w.Text("state") == "queued").OrderBy(w => w.CreatedAt).ToList();
+    }
 
-    private StoredObject Find(ApiCall call) => _service.Find(WorkKinds.Work, call.Ids[1], _service.Environment(call.Ids[0]).Id);
-}
-
-/// <summary>The token that a worker is given with its work.</summary>
-internal sealed class WorkToken
-{
-    public WorkToken(string text) => Text = text;
-
-    public string Text { get; }
+    private StoredObject Find(ApiCall call)
+    {
+        StoredObject work = _service.Find(WorkKinds.Work, call.Ids[1], _service.Environment(call.Ids[0]).Id);
+        _service.EndLease(work);
+        return work;
+    }
 }

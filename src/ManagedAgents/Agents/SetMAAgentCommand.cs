@@ -48,7 +48,7 @@ public sealed class SetMAAgentCommand : AgentFieldsCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord() => Change(Id);
 
-    private protected override void AddConditions(RequestBody changes)
+    private protected override void AddPreconditions(RequestBody changes)
     {
         if (ExpectedVersion() is { } version)
             changes.SetField(nameof(Agent.Version), version);

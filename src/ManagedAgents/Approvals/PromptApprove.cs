@@ -30,7 +30,7 @@ internal sealed class PromptApprove : ApprovalPolicy
     private protected override ApprovalDecision Judge(ToolUseEvent call, RunLabel run, IRehearsal? rehearsal)
     {
         string tool = call is AgentMcpToolUseEvent mcp ? $"{mcp.McpServerName}/{call.Name}" : call.Name;
-        var key = (run, $"{call.Type} {tool}");
+        (RunLabel run, string) key = (run, $"{call.Type} {tool}");
         if (_forAll.TryGetValue(key, out bool forAll))
             return Decision(forAll);
         try

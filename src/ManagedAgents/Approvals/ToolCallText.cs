@@ -22,7 +22,7 @@ internal static class ToolCallText
     /// <param name="prompt">What was asked; null where nothing was.</param>
     public static string Question(ToolUseEvent call, string tool, string sessionId, string? title, string? prompt)
     {
-        var question = new StringBuilder().Append("Run ").Append(OneLine(tool)).AppendLine("?");
+        StringBuilder question = new StringBuilder().Append("Run ").Append(OneLine(tool)).AppendLine("?");
         question.Append("  In the run ").Append(title is null ? string.Empty : $"\"{Named(title)}\" ").Append('(').Append(OneLine(sessionId)).Append(')')
             .AppendLine(prompt is null || prompt == title ? string.Empty : ": " + Named(prompt));
         foreach (KeyValuePair<string, object?> field in call.Input.Take(MostFields))

@@ -1,10 +1,6 @@
-using System.Collections;
-using System.Collections.Generic;
-using System.Linq;
 using System.Management.Automation;
 using ManagedAgents.Agents;
 using ManagedAgents.Client.Deployments;
-using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Wire;
 using ManagedAgents.Errors;
 using ManagedAgents.Resources;
@@ -38,16 +34,6 @@ public abstract class DeploymentFieldsCmdlet : SessionStartCmdlet<Deployment>
     [ValidateNotNullOrEmpty]
     public string? TimeZone { get; set; }
 
-    /// <summary>
-    /// Other events that each session begins with, after those of -Message, as hashtables by wire names: an outcome, as
-    /// <c>@{ type = 'user.define_outcome'; description = '…'; rubric = @{ type = 'text'; content = '…' } }</c>, or, as the last, a system.message. The
-    /// InitialEvents of another deployment are taken, too. In a change they replace all that it had, together with -Message.
-    /// </summary>
-    [Parameter]
-    [InitialEventArgument]
-    [ValidateNotNull]
-    public object[]? InitialEvent { get; set; }
-
     /// <summary>The agent that is to run; null where it stays, or is said otherwise.</summary>
     private protected virtual AgentReference? AgentToRun => Agent;
 
@@ -65,9 +51,6 @@ public abstract class DeploymentFieldsCmdlet : SessionStartCmdlet<Deployment>
 
     private protected override bool TryReferences(RequestBody fields) => (AgentToRun is not { } agent || TryAgent(fields, agent, out _)) && base.TryReferences(fields);
 
-    private protected override IReadOnlyList<object>? ReadInitialEvents() =>
-        InitialEvent is null ? base.ReadInitialEvents() : [.. base.ReadInitialEvents() ?? [], .. InitialEvent];
-
     private ScheduleInput? ReadSchedule()
     {
         bool isTakenAway = IsBound(nameof(Schedule)) && string.IsNullOrWhiteSpace(Schedule);
@@ -79,17 +62,4 @@ public abstract class DeploymentFieldsCmdlet : SessionStartCmdlet<Deployment>
             ? ScheduleInput.Cron(expression, zone)
             : throw new InputException("InvalidInput", "A schedule is a -Schedule, such as '15 2 * * *', in a -TimeZone, such as Europe/Berlin; give both.");
     }
-}
-
-/// <summary>Takes the events that sessions begin with: by wire names, or as a deployment has them.</summary>
-internal sealed class InitialEventArgumentAttribute : PartArgumentAttribute
-{
-    internal override object ToArray(object?[] items) => items.Select(Read).ToArray();
-
-    private static object Read(object? item) => item switch
-    {
-        SessionEvent received => received,
-        IDictionary table when table.Contains("type") => table,
-        _ => throw Unusable(item, "An event to begin with is a hashtable with 'type' (user.message, user.define_outcome or system.message) and the type's other fields by their wire names; texts are given by -Message."),
-    };
 }

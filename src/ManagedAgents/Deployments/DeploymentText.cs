@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using ManagedAgents.Client.Deployments;
 using ManagedAgents.Formatting;
@@ -9,6 +10,8 @@ namespace ManagedAgents.Deployments;
 /// <summary>What the views of deployments and their runs show in their computed columns.</summary>
 internal static class DeploymentText
 {
+    private const int LaterTimes = 2;
+
     /// <summary>The agent in its version.</summary>
     /// <param name="agent">The agent; null for none.</param>
     /// <returns>Such as "agent_01…, version 3"; empty for none.</returns>
@@ -27,10 +30,16 @@ internal static class DeploymentText
     public static string Next(Deployment deployment) =>
         deployment is { ArchivedAt: null, PausedReason: null, UpcomingRuns: { Count: > 0 } upcoming } ? Ages.Ago(upcoming[0]) : string.Empty;
 
-    /// <summary>Times.</summary>
+    /// <summary>Times, as many as a line of a list has room for.</summary>
     /// <param name="times">The times; null for none.</param>
-    /// <returns>Such as "{2026-12-01 02:15:00 (in 5 h), …}"; empty for none.</returns>
-    public static string Times(IReadOnlyList<DateTimeOffset>? times) => times is { Count: > 0 } ? "{" + string.Join(", ", times.Select(static time => Ages.At(time))) + "}" : string.Empty;
+    /// <returns>Such as "{2026-12-01 02:15:00 (in 5 h), 12-02 02:15, 12-03 02:15, …}"; empty for none.</returns>
+    public static string Times(IReadOnlyList<DateTimeOffset>? times)
+    {
+        if (times is not { Count: > 0 })
+            return string.Empty;
+        string[] shown = [.. times.Skip(1).Take(LaterTimes).Select(static time => time.ToLocalTime().ToString("MM-dd HH:mm", CultureInfo.InvariantCulture))];
+        return $"{{{string.Join(", ", [Ages.At(times[0]), .. shown, .. times.Count > shown.Length + 1 ? new[] { "…" } : []])}}}";
+    }
 
     /// <summary>What came of a run.</summary>
     /// <param name="run">The run.</param>

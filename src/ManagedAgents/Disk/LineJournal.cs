@@ -84,7 +84,7 @@ internal abstract class LineJournal : IDisposable
     {
         using (FileDraft draft = FileDraft.For(_place!, _place!.Path + ".new"))
         {
-            var text = new StringBuilder(FirstLine).Append('\n');
+            StringBuilder text = new StringBuilder(FirstLine).Append('\n');
             foreach (Dictionary<string, object?> line in Lines())
                 text.Append(JsonText.Of(line)).Append('\n');
             byte[] utf8 = Encoding.UTF8.GetBytes(text.ToString());

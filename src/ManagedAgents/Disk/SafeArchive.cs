@@ -5,6 +5,7 @@ using System.IO.Compression;
 using System.Linq;
 using System.Text;
 using System.Threading;
+using ManagedAgents.Client.Wire;
 using ManagedAgents.Errors;
 
 namespace ManagedAgents.Disk;
@@ -125,7 +126,7 @@ internal sealed class SafeArchive
     {
         try
         {
-            return length <= LongestName ? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(_zip, at, length) : throw Unsafe("it has a name that is too long");
+            return length <= LongestName ? StrictUtf8.Read(_zip, at, length) : throw Unsafe("it has a name that is too long");
         }
         catch (DecoderFallbackException)
         {

@@ -55,7 +55,7 @@ public sealed class StartMAEmulatorCommand : MACmdlet
     /// <item>Connecting: refuse (n connects, or $true), refuseMs.</item>
     /// <item>The request: delayMs, hang (ms or $true), dropRequest, status.</item>
     /// <item>What the service knows: historyLagMs, fileLagMs, statusLagMs.</item>
-    /// <item>The answer: headerDelayMs, dropResponse, answerStatus, without, body, emptyBody, html, byteOrderMark, gzip ($true, cut or corrupt),
+    /// <item>The answer: headerDelayMs, dropResponse, answerStatus, without, with, body, emptyBody, html, byteOrderMark, gzip ($true, cut or corrupt),
     /// headers.</item>
     /// <item>A stream's events: shedDeltas, truncateJson, badUtf8, swap, reorder, duplicate, garbage, pingFlood, streamError (with streamErrorType),
     /// cutAfterEvents, hangAfterEvents.</item>

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Text;
 using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Wire;
 using ManagedAgents.Disk;
 using ManagedAgents.Errors;
 using ManagedAgents.Files;
@@ -59,7 +60,7 @@ internal static class MessageAttachment
             return ContentInput.FromBytes(Document, bytes, "application/pdf");
         try
         {
-            string text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes).TrimStart('\uFEFF');
+            string text = StrictUtf8.Read(bytes).TrimStart('\uFEFF');
             return text.IndexOf('\0') < 0
                 ? ContentInput.TextDocument(text, Path.GetFileName(named))
                 : throw Unsupported(named, null);

@@ -141,7 +141,7 @@ public sealed class SetMAMemoryCommand : SetResourceCmdlet<AgentMemory, MemoryRe
             fields.SetField(nameof(AgentMemory.Content), MemoryContent.Of(Content));
     }
 
-    private protected override void AddConditions(RequestBody changes)
+    private protected override void AddPreconditions(RequestBody changes)
     {
         if (ExpectedContent.HashOf(Id, IfUnchanged, ContentSha256) is { } hash)
             changes.Append(MemoryCondition.ContentIs(hash));

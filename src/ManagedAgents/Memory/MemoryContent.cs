@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Text;
+using ManagedAgents.Client.Wire;
 using ManagedAgents.Disk;
 using ManagedAgents.Errors;
 using ManagedAgents.Pipeline;
@@ -17,8 +18,6 @@ internal static class MemoryContent
 {
     private const int LongestBytes = 102_400;
 
-    private static UTF8Encoding Strict => new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>What a parameter or the pipeline gives.</summary>
     /// <exception cref="InputException">It is no text, or too long.</exception>
     public static string Of(object? given)
@@ -28,7 +27,7 @@ internal static class MemoryContent
         string text = plain as string ?? (bytes is null
             ? throw new InputException("InvalidContent", "The content must be one text, or the bytes of one; join lines first, or read them with Get-Content -Raw.")
             : TextOf(bytes, "The content"));
-        if (!IsText(text))
+        if (!StrictUtf8.Is(text))
             throw new InputException("InvalidContent", "The content is no Unicode text: it has half of a surrogate pair.");
         int length = Encoding.UTF8.GetByteCount(text);
         return length <= LongestBytes ? text : throw TooLarge("The content", length);
@@ -74,25 +73,11 @@ internal static class MemoryContent
     {
         try
         {
-            return Strict.GetString(bytes);
+            return StrictUtf8.Read(bytes);
         }
         catch (DecoderFallbackException cause)
         {
             throw new InputException("NotText", $"{what} is no text in UTF-8, and a memory holds nothing else. A text in another encoding, such as the UTF-16 of Windows PowerShell, must be saved as UTF-8 first.", cause);
-        }
-    }
-
-    /// <summary>True where nothing of the text is lost in UTF-8.</summary>
-    public static bool IsText(string text)
-    {
-        try
-        {
-            Strict.GetByteCount(text);
-            return true;
-        }
-        catch (EncoderFallbackException)
-        {
-            return false;
         }
     }
 

@@ -3,6 +3,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Text;
 using ManagedAgents.Client.Memory;
+using ManagedAgents.Client.Wire;
 using ManagedAgents.Disk;
 using ManagedAgents.Errors;
 
@@ -46,7 +47,7 @@ internal static class MemoryPath
             return "a name in it is empty, or is . or ..";
         if (path.Any(char.IsControl))
             return "it has a control character";
-        if (!MemoryContent.IsText(path))
+        if (!StrictUtf8.Is(path))
             return "it is no Unicode text";
         return Encoding.UTF8.GetByteCount(path) > LongestBytes ? $"it has more than {LongestBytes} bytes in UTF-8" : null;
     }

@@ -56,6 +56,9 @@ internal sealed class KnownValues
     /// <summary>How a client proves to a token endpoint that it is itself.</summary>
     public static KnownValues ClientAuthentications => new("way of a client to authenticate", ["none", "client_secret_basic", "client_secret_post"]);
 
+    /// <summary>The parts of a request that a variable's value is put into.</summary>
+    public static KnownValues InjectionLocations => new("part of a request", ["header", "body"]);
+
     /// <summary>Where skills come from, as a list of them can be asked for.</summary>
     public static KnownValues SkillSources => new("source of a skill", ["custom", "anthropic"]);
 

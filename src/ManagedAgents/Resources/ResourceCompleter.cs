@@ -22,7 +22,7 @@ public class ResourceCompleter : IArgumentCompleter
         if ((KindOf(parameterName) ?? KindOf(noun)) is not { } kind)
             return [];
         string word = (wordToComplete ?? string.Empty).Trim('\'', '"');
-        string[] parents = kind.Parent is { } parent && IdOf(fakeBoundParameters[parent.Noun]) is { } id ? [id] : [];
+        string[] parents = kind.Parent is { } parent && IdOf(fakeBoundParameters[parent.Noun] ?? (parent == KindOf(noun) ? fakeBoundParameters["Id"] : null)) is { } id ? [id] : [];
         return Choose(LiveItems.Get(fakeBoundParameters, $"kind {kind} {string.Join(" ", parents)}", (client, token) => ReadAsync(kind, client, parents, token)), word);
     }
 

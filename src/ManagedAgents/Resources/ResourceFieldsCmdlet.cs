@@ -82,7 +82,7 @@ public abstract class ResourceFieldsCmdlet<T> : ResourceCmdlet<T>
     }
 
     /// <summary>Adds what a change says besides, once it is sure that there is one.</summary>
-    private protected virtual void AddConditions(RequestBody changes)
+    private protected virtual void AddPreconditions(RequestBody changes)
     {
     }
 
@@ -170,7 +170,7 @@ public abstract class ResourceFieldsCmdlet<T> : ResourceCmdlet<T>
         changes.Append(ReadFields(clears: true));
         if (changes.IsEmpty)
             throw new InputException("NothingToChange", "Nothing to change: give at least one parameter besides -Id.");
-        AddConditions(changes);
+        AddPreconditions(changes);
         return changes;
     }
 

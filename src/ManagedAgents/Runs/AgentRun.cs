@@ -215,10 +215,10 @@ internal sealed class AgentRun : IDisposable
     /// <summary>Without a prompt there is only what the session waits for or does already: true where that is nothing.</summary>
     private async Task<bool> IsAtRestAsync(SessionFeed feed, CancellationToken token)
     {
-        var rest = new SessionRest(Client, SessionId);
-        if (await rest.ReasonAsync(token).ConfigureAwait(false) is not { } reason)
+        var last = new LastAnswer(Client, SessionId);
+        if (await last.ReasonAsync(token).ConfigureAwait(false) is not { } reason)
             return false;
-        await rest.RecallAsync(_record, token).ConfigureAwait(false);
+        await last.RecallAsync(_record, token).ConfigureAwait(false);
         return reason == EndTurn ? EndTurnWith(feed.Runs.Open.Any()) : End(reason);
     }
 

@@ -40,6 +40,7 @@ public sealed partial class InvokeMAAgentCommand : AgentWorkCmdlet
     private readonly List<AgentTask> _tasks = new();
     private RunSettings? _settings;
     private SessionStarter? _starter;
+    private string[]? _vaultIds;
     private WorkProgress? _progress;
     private FileSaver? _saver;
     private CallJournal? _journal;
@@ -166,9 +167,10 @@ public sealed partial class InvokeMAAgentCommand : AgentWorkCmdlet
     [ResourceArgument]
     public ResourceInput[]? Resource { get; set; }
 
-    /// <summary>The vaults that a new session takes credentials from, by id.</summary>
+    /// <summary>The vaults that a new session takes credentials from: ids, exact names or objects.</summary>
     [Parameter(ParameterSetName = AgentSet)]
     [Parameter(ParameterSetName = NewAgentSet)]
+    [ArgumentCompleter(typeof(ResourceCompleter))]
     public VaultReference[]? Vault { get; set; }
 
     /// <summary>Your own pairs of key and value of a new session, as a hashtable, at most 16.</summary>

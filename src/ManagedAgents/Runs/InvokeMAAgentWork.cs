@@ -89,7 +89,7 @@ public sealed partial class InvokeMAAgentCommand
         foreach (string? prompt in prompts)
         {
             string target = Target(prompt);
-            if (!TryNow(() => ReadRun(prompt, context), target, out AgentTask task) || (context is null && !ShouldProcess(target, "Run agent")))
+            if (!TryVaults() || !TryNow(() => ReadRun(prompt, context), target, out AgentTask task) || (context is null && !ShouldProcess(target, "Run agent")))
                 continue;
             _tasks.RemoveAll(static one => one.IsOver);
             _tasks.Add(task);
@@ -97,6 +97,22 @@ public sealed partial class InvokeMAAgentCommand
             _progress!.Started();
             EmitFinished(room: ThrottleLimit - 1);
         }
+    }
+
+    /// <summary>Asks for the ids of the vaults, once; where one is unusable, writes the error and gives false.</summary>
+    private bool TryVaults()
+    {
+        if (Vault is null || _vaultIds is not null)
+            return true;
+        var ids = new string[Vault.Length];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            if (!TryResolve(Vault[i], out ids[i]))
+                return false;
+        }
+
+        _vaultIds = ids;
+        return true;
     }
 
     private string Target(string? prompt) => ParameterSetName == SessionSet ? Session!.Told(Session.ToString()) : prompt!;
@@ -132,7 +148,7 @@ public sealed partial class InvokeMAAgentCommand
         if (Resource is not null)
             fields.Resources = Resource;
         if (Vault is not null)
-            fields.VaultIds = Vault.Select(v => v.Id).ToArray();
+            fields.VaultIds = _vaultIds!;
         if (Metadata is not null)
             fields.Metadata = PlainValue.TextTable(Metadata);
         if (IsBound(nameof(MaxCost)))

@@ -8,6 +8,7 @@ using ManagedAgents.Errors;
 using ManagedAgents.Files;
 using ManagedAgents.Memory;
 using ManagedAgents.Pipeline;
+using ManagedAgents.Resources;
 
 namespace ManagedAgents.SessionResources;
 
@@ -33,6 +34,7 @@ public sealed class NewMAResourceCommand : MACmdlet
 
     /// <summary>The memory store, by id or object.</summary>
     [Parameter(Mandatory = true, ParameterSetName = MemoryStoreSet)]
+    [ArgumentCompleter(typeof(ResourceCompleter))]
     public MemoryStoreReference MemoryStore { get; set; } = null!;
 
     /// <summary>The path in the sandbox. Default: a place that the service chooses.</summary>

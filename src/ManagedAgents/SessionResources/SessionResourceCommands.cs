@@ -24,6 +24,7 @@ public sealed class GetMASessionResourceCommand : ResourceCmdlet<SessionResource
     /// <summary>The resources to get: ids or objects. Default: all of the session.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ResourceCompleter))]
     public SessionResourceReference[]? Id { get; set; }
 
     private protected override ResourceReference? Owner => Session;
@@ -98,6 +99,7 @@ public sealed class SetMASessionResourceCommand : SetResourceCmdlet<SessionResou
 
     /// <summary>The repository's resource: its object or id.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ResourceCompleter))]
     public override SessionResourceReference Id { get; set; } = null!;
 
     /// <summary>The new token, as SecureString or as the password of a credential.</summary>
@@ -127,6 +129,7 @@ public sealed class RemoveMASessionResourceCommand : RemoveResourceCmdlet<Sessio
 
     /// <summary>The resources to unmount: ids or objects.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ResourceCompleter))]
     public override SessionResourceReference[] Id { get; set; } = [];
 
     private protected override ResourceReference? Owner => Session;

@@ -36,6 +36,20 @@ public sealed class GetMASessionCommand : GetResourceCmdlet<Session, SessionRefe
     [ValidateNotNullOrEmpty]
     public string? AgentVersion { get; set; }
 
+    /// <summary>Lists only sessions that this deployment started, by its id, exact name or object.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [Field("DeploymentId")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ResourceCompleter))]
+    public StartingDeploymentReference? Deployment { get; set; }
+
+    /// <summary>Lists only sessions in which this memory store is mounted, by its id, exact name or object.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [Field("MemoryStoreId")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ResourceCompleter))]
+    public MountedStoreReference? MemoryStore { get; set; }
+
     /// <summary>
     /// Lists only sessions in one of these states: idle (waits), running, rescheduling (an error that heals by itself), terminated (final).
     /// </summary>
@@ -96,6 +110,7 @@ public sealed class StopMASessionCommand : MAConnectedCmdlet
 
     /// <summary>Stops only this thread of the session, by id (sthr_…). Default: the thread that is piped, else all.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ResourceCompleter))]
     public string? Thread { get; set; }
 
     /// <summary>Emits the accepted interrupt, which Receive-MAEvent takes as the place to begin.</summary>
@@ -107,7 +122,7 @@ public sealed class StopMASessionCommand : MAConnectedCmdlet
     {
         foreach (SessionReference session in Id)
         {
-            var interrupt = new[] { InputEvent.Interrupt(Thread ?? session.ThreadId) };
+            InputEvent[] interrupt = new[] { InputEvent.Interrupt(Thread ?? session.ThreadId) };
             if (TryChange(session, "Stop session", id => Client.Events.SendAsync(id, interrupt, StopToken), out IReadOnlyList<SessionEvent> accepted) && PassThru)
                 WriteObject(accepted, enumerateCollection: true);
         }

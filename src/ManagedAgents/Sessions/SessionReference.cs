@@ -6,6 +6,7 @@ using ManagedAgents.Client.Agents;
 using ManagedAgents.Client.Deployments;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Memory;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.Sessions;
 using ManagedAgents.Formatting;
@@ -108,6 +109,28 @@ public sealed class SessionStatusCompleter : FixedCompleter
     /// <summary>Makes the completer.</summary>
     public SessionStatusCompleter()
         : base(KnownValues.SessionStatuses)
+    {
+    }
+}
+
+/// <summary>Names the deployment that started sessions, by its id or name, its object, or an object that says which deployment it is of.</summary>
+public sealed class StartingDeploymentReference : ResourceReference<Deployment>
+{
+    /// <summary>Takes what names the deployment.</summary>
+    /// <param name="value">An id, a name or an object.</param>
+    public StartingDeploymentReference(object value)
+        : base(Kinds.Deployment, value)
+    {
+    }
+}
+
+/// <summary>Names the memory store that is mounted in sessions, by its id or name, its object, or an object that says which memory store it is of.</summary>
+public sealed class MountedStoreReference : ResourceReference<MemoryStore>
+{
+    /// <summary>Takes what names the memory store.</summary>
+    /// <param name="value">An id, a name or an object.</param>
+    public MountedStoreReference(object value)
+        : base(Kinds.MemoryStore, value)
     {
     }
 }

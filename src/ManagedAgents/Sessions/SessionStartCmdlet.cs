@@ -48,6 +48,7 @@ public abstract class SessionStartCmdlet<T> : ResourceFieldsCmdlet<T>
     /// </summary>
     [Parameter]
     [Field(nameof(Session.VaultIds))]
+    [ArgumentCompleter(typeof(ResourceCompleter))]
     public VaultReference[]? Vault { get; set; }
 
     /// <summary>
@@ -72,6 +73,16 @@ public abstract class SessionStartCmdlet<T> : ResourceFieldsCmdlet<T>
     [Parameter]
     public string[]? Message { get; set; }
 
+    /// <summary>
+    /// Other events to begin with, after those of -Message, as hashtables by wire names: an outcome, as
+    /// <c>@{ type = 'user.define_outcome'; description = '…'; rubric = @{ type = 'text'; content = '…' } }</c>, or, in a deployment and as the last, a
+    /// system.message. The InitialEvents of a deployment are taken, too. In a change they replace all that it had, together with -Message.
+    /// </summary>
+    [Parameter]
+    [InitialEventArgument]
+    [ValidateNotNull]
+    public object[]? InitialEvent { get; set; }
+
     private protected override void AddFields(RequestBody fields)
     {
         var request = new SessionCreateRequest();
@@ -83,7 +94,7 @@ public abstract class SessionStartCmdlet<T> : ResourceFieldsCmdlet<T>
     }
 
     /// <summary>What the session begins to work on; null where nothing is said of it.</summary>
-    private protected virtual IReadOnlyList<object>? ReadInitialEvents() => Message?.Select(Begin).ToArray();
+    private IReadOnlyList<object>? ReadInitialEvents() => Message is null && InitialEvent is null ? null : [.. Message?.Select(Begin) ?? [], .. InitialEvent ?? []];
 
     /// <summary>Puts the agent into the fields; where it is unusable, writes the error and gives false.</summary>
     private protected bool TryAgent(RequestBody fields, AgentReference agent, out string id)
@@ -116,5 +127,18 @@ internal sealed class ResourceArgumentAttribute : PartArgumentAttribute
         IDictionary table when table.Contains("type") => ResourceInput.Of(table),
         JsonElement { ValueKind: JsonValueKind.Object } json => Read(JsonText.Read(json.GetRawText())),
         _ => throw Unusable(item, "A resource comes from New-MAResource, or is a hashtable with 'type' and the type's other fields by their wire names."),
+    };
+}
+
+/// <summary>Takes the events that sessions begin with: by wire names, or as a deployment has them.</summary>
+internal sealed class InitialEventArgumentAttribute : PartArgumentAttribute
+{
+    internal override object ToArray(object?[] items) => items.Select(Read).ToArray();
+
+    private static object Read(object? item) => item switch
+    {
+        SessionEvent received => received,
+        IDictionary table when table.Contains("type") => table,
+        _ => throw Unusable(item, "An event to begin with is a hashtable with 'type' (user.message, user.define_outcome or system.message) and the type's other fields by their wire names; texts are given by -Message."),
     };
 }

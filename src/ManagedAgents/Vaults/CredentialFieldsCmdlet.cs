@@ -71,6 +71,15 @@ public abstract class CredentialFieldsCmdlet : ResourceFieldsCmdlet<VaultCredent
     public SwitchParameter Unrestricted { get; set; }
 
     /// <summary>
+    /// The parts of a request that the variable's value is put into: header, body, or both. A new credential's value is put into both. What is not
+    /// named is left alone, so <c>header</c> keeps the value out of bodies.
+    /// </summary>
+    [Parameter(ParameterSetName = VariableSet)]
+    [ArgumentCompleter(typeof(InjectionLocationCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? InjectionLocation { get; set; }
+
+    /// <summary>
     /// Your own pairs of key and value, as a hashtable, at most 16. Values are sent as text. In a change a key with the value $null is deleted,
     /// and keys that are not named stay.
     /// </summary>
@@ -92,6 +101,10 @@ public abstract class CredentialFieldsCmdlet : ResourceFieldsCmdlet<VaultCredent
         return refresh.IsEmpty ? null : refresh;
     }
 
+    /// <summary>What is said of a variable, whose name and value are given or stay.</summary>
+    private protected CredentialInput ReadVariable(string? name, SecureString? value) =>
+        CredentialInput.Variable(name, value, AllowedHost, Unrestricted, Known(KnownValues.InjectionLocations, InjectionLocation));
+
     /// <summary>How the client proves that it is itself, in agreement with -ClientSecret; null where nothing is said of it.</summary>
     private protected abstract string? WayToAuthenticate();
 
@@ -109,6 +122,16 @@ public sealed class ClientAuthenticationCompleter : FixedCompleter
     /// <summary>Makes the completer.</summary>
     public ClientAuthenticationCompleter()
         : base(KnownValues.ClientAuthentications)
+    {
+    }
+}
+
+/// <summary>Completes the parts of a request that a variable's value is put into.</summary>
+public sealed class InjectionLocationCompleter : FixedCompleter
+{
+    /// <summary>Makes the completer.</summary>
+    public InjectionLocationCompleter()
+        : base(KnownValues.InjectionLocations)
     {
     }
 }

@@ -52,6 +52,11 @@ public sealed class NewMAVaultCredentialCommand : CredentialFieldsCmdlet
     [ValidateNotNullOrEmpty]
     public string? TokenEndpoint { get; set; }
 
+    /// <summary>With -RefreshToken: what a renewed token is for, in the words of the server, such as its address. Few servers ask for it.</summary>
+    [Parameter(ParameterSetName = OAuthSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Resource { get; set; }
+
     /// <summary>The environment variable that stands for the value in a sandbox, such as GITHUB_TOKEN. The agent sees a stand-in; the value is put into requests on their way out.</summary>
     [Parameter(Mandatory = true, ParameterSetName = VariableSet)]
     [ValidateNotNullOrEmpty]
@@ -99,7 +104,7 @@ public sealed class NewMAVaultCredentialCommand : CredentialFieldsCmdlet
                 CheckHosts();
                 if (!Unrestricted && AllowedHost is null)
                     throw new InputException("InvalidInput", "Say to which hosts the value may be sent: -AllowedHost, or -Unrestricted for every host.");
-                return CredentialInput.Variable(EnvironmentVariable, Value, AllowedHost, Unrestricted);
+                return ReadVariable(EnvironmentVariable, Value);
             default:
                 return CredentialInput.Bearer(Url, Token!);
         }
@@ -108,12 +113,14 @@ public sealed class NewMAVaultCredentialCommand : CredentialFieldsCmdlet
     private RefreshInput? ReadWholeRefresh()
     {
         RefreshInput? refresh = ReadRefresh();
-        if (refresh is null && ClientId is null && TokenEndpoint is null)
+        if (refresh is null && ClientId is null && TokenEndpoint is null && Resource is null)
             return null;
         if (RefreshToken is null || ClientId is null || TokenEndpoint is null)
-            throw new InputException("InvalidInput", "A token is renewed with -RefreshToken, -ClientId and -TokenEndpoint together; give all three, or none and no -ClientSecret, -ClientAuthentication and -Scope.");
+            throw new InputException("InvalidInput", "A token is renewed with -RefreshToken, -ClientId and -TokenEndpoint together; give all three, or none and no -ClientSecret, -ClientAuthentication, -Scope and -Resource.");
         refresh!.ClientId = ClientId;
         refresh.TokenEndpoint = TokenEndpoint;
+        if (Resource is not null)
+            refresh.Resource = Resource;
         return refresh;
     }
 
@@ -196,7 +203,7 @@ public sealed class SetMAVaultCredentialCommand : CredentialFieldsCmdlet
         CredentialInput? auth = ParameterSetName switch
         {
             OAuthSet => CredentialInput.OAuth(url: null, AccessToken, ExpiresAt, ReadRefresh()),
-            VariableSet => CredentialInput.Variable(name: null, Value, AllowedHost, Unrestricted),
+            VariableSet => ReadVariable(name: null, Value),
             _ => Token is null ? null : CredentialInput.Bearer(url: null, Token),
         };
         if (IsBound(nameof(ExpiresAt)))

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Management.Automation;
 using ManagedAgents.Emulator;
 using ManagedAgents.Tests.Engine;
+using ManagedAgents.Tests.Module;
 using Xunit;
 
 namespace ManagedAgents.Tests.Completion;
@@ -33,6 +34,17 @@ public sealed class CompletionTests : IDisposable
         Assert.Equal([agent], Texts("Invoke-MAAgent hello -Environment ops -Agent "));
         Assert.Empty(Texts("Get-MASession -Id nothing-of-the-kind"));
     }
+
+    [Fact]
+    public void Whatever_names_an_object_completes() =>
+        Assert.Equal(["Receive-MAEvent -After"], // one of a thousand events is read from the screen, not guessed
+            from type in LoadedModule.Assembly("ManagedAgents").GetExportedTypes()
+            where Attribute.GetCustomAttribute(type, typeof(CmdletAttribute)) is CmdletAttribute && !type.IsAbstract
+            let cmdlet = (CmdletAttribute)Attribute.GetCustomAttribute(type, typeof(CmdletAttribute))!
+            from property in type.GetProperties()
+            where Attribute.IsDefined(property, typeof(ParameterAttribute)) && !Attribute.IsDefined(property, typeof(ArgumentCompleterAttribute))
+            where IsReference(property.PropertyType.IsArray ? property.PropertyType.GetElementType() : property.PropertyType)
+            select $"{cmdlet.VerbName}-{cmdlet.NounName} -{property.Name}");
 
     [Fact]
     public void What_belongs_to_another_completes_by_its_id_and_by_its_name()
@@ -118,4 +130,6 @@ public sealed class CompletionTests : IDisposable
         using var shell = PowerShell.Create(_engine.Runspace);
         return CommandCompletion.CompleteInput(line, line.Length, null, shell).CompletionMatches;
     }
+
+    private static bool IsReference(Type? type) => type is not null && (type.Name == "ResourceReference" || IsReference(type.BaseType));
 }

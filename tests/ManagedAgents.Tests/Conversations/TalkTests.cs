@@ -2,7 +2,7 @@ using System;
 using System.Linq;
 using System.Threading.Tasks;
 using ManagedAgents.Tests.Engine;
-using ManagedAgents.Tests.Work;
+using ManagedAgents.Tests.Runs;
 using Xunit;
 
 namespace ManagedAgents.Tests.Conversations;

@@ -58,8 +58,8 @@ public sealed class CSharpSdkNounTests
 
         var selfHosted = await IdAsync(raw, "/v1/environments", """{"name":"s","config":{"type":"self_hosted"}}""");
         await IdAsync(raw, "/v1/sessions", $$"""{"agent":"{{agent}}","environment_id":"{{selfHosted}}"{{events}}}""");
-        (await sdk.Beta.Environments.Work.Poll(selfHosted))!.Validate();
         using var worker = new AnthropicClient { BaseUrl = server.Uri.ToString().TrimEnd('/'), AuthToken = server.GetEnvironmentKey(selfHosted), ApiKey = null, ResponseValidation = true, MaxRetries = 0 };
+        (await worker.Beta.Environments.Work.Poll(selfHosted))!.Validate();
         (await worker.Beta.Environments.Work.List(selfHosted)).Items.Single().Validate();
         (await sdk.Beta.Environments.Work.Stats(selfHosted)).Validate();
     }

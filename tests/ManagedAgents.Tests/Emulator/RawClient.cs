@@ -25,11 +25,13 @@ internal sealed class RawClient : IDisposable
     /// <param name="beta">The beta values it sends; empty for none.</param>
     /// <param name="conforms">Whether every good answer is held against the OpenAPI document.</param>
     /// <param name="workersOf">The environment with whose key it signs in; null for the API key.</param>
-    public RawClient(EmulatorServer server, string beta = "managed-agents-2026-04-01", bool conforms = false, string? workersOf = null)
+    /// <param name="token">The token of an item of work to sign in with; null for none.</param>
+    public RawClient(EmulatorServer server, string beta = "managed-agents-2026-04-01", bool conforms = false, string? workersOf = null, string? token = null)
     {
         _conforms = conforms;
         _http = new HttpClient { BaseAddress = server.Uri, Timeout = Deadline.Default };
-        if (workersOf is null) _http.DefaultRequestHeaders.Add("x-api-key", server.ApiKey);
+        if (token is not null) _http.DefaultRequestHeaders.Add("Authorization", "Bearer " + token);
+        else if (workersOf is null) _http.DefaultRequestHeaders.Add("x-api-key", server.ApiKey);
         else _http.DefaultRequestHeaders.Add("Authorization", "Bearer " + server.GetEnvironmentKey(workersOf));
         _http.DefaultRequestHeaders.Add("anthropic-version", "2023-06-01");
         if (beta.Length > 0) _http.DefaultRequestHeaders.Add("anthropic-beta", beta);

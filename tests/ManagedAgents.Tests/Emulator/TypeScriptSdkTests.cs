@@ -63,7 +63,7 @@ public sealed class TypeScriptSdkTests
         Assert.Equal([], OpenApiOperations.All().Select(one => (string)one.Operation["operationId"]!).Except(called).Except(others).Order(StringComparer.Ordinal));
     }
 
-    private static Task<string> InstallAsync(string npm) => _installed ??= InstallOnceAsync(npm);
+    internal static Task<string> InstallAsync(string npm) => _installed ??= InstallOnceAsync(npm);
 
     // Installed once; again only when the lock file changes.
     private static async Task<string> InstallOnceAsync(string npm)
@@ -80,7 +80,7 @@ public sealed class TypeScriptSdkTests
         return folder;
     }
 
-    private static async Task<string> RunAsync(string program, IReadOnlyList<string> arguments, string folder, string? key, params (string Name, string Value)[] more)
+    internal static async Task<string> RunAsync(string program, IReadOnlyList<string> arguments, string folder, string? key, params (string Name, string Value)[] more)
     {
         // The SDK reads these too; the test must not depend on the machine's.
         var environment = new Dictionary<string, string?> { ["ANTHROPIC_API_KEY"] = null, ["ANTHROPIC_AUTH_TOKEN"] = null, ["ANTHROPIC_BASE_URL"] = null, ["ANTHROPIC_PROFILE"] = null };

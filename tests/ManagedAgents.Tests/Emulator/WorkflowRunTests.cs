@@ -138,7 +138,8 @@ public sealed class WorkflowRunTests
         Assert.Equal(permission, call["evaluated_permission"]!.ToString());
         var answer = $$"""{"type":"user.tool_result","tool_use_id":"{{call["id"]}}","content":[{"type":"text","text":"a.txt"}]}""";
         var verdict = $$"""{"type":"user.tool_confirmation","tool_use_id":"{{call["id"]}}","result":"{{(denied ? "deny" : "allow")}}"}""";
-        Assert.Equal(400, (await client.TryAsync("POST", $"/v1/sessions/{session}/events", $$"""{"events":[{{(permission == "ask" ? answer : verdict)}}]}""")).Status);
+        using var worker = new RawClient(server, workersOf: environment!.ToString());
+        Assert.Equal(400, (await (permission == "ask" ? worker : client).TryAsync("POST", $"/v1/sessions/{session}/events", $$"""{"events":[{{(permission == "ask" ? answer : verdict)}}]}""")).Status);
         if (permission == "ask")
         {
             await client.PostAsync(session, verdict);
@@ -147,7 +148,7 @@ public sealed class WorkflowRunTests
         if (!denied)
         {
             Assert.EndsWith($"{Idle}=requires_action", Describe(await client.HistoryAsync(session)));
-            await client.PostAsync(session, answer);
+            await worker.PostAsync(session, answer);
             await client.SettleAsync(session);
         }
         var history = await client.HistoryAsync(session);

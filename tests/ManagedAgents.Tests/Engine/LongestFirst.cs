@@ -3,10 +3,12 @@ using System.Collections.Generic;
 using System.Linq;
 using ManagedAgents.Tests.Help;
 using ManagedAgents.Tests.Lossless;
+using ManagedAgents.Tests.Reports;
 using ManagedAgents.Tests.Resources;
+using ManagedAgents.Tests.Runs;
 using ManagedAgents.Tests.Safety;
+using ManagedAgents.Tests.Tools;
 using ManagedAgents.Tests.Views;
-using ManagedAgents.Tests.Work;
 using Xunit.Sdk;
 using Xunit.v3;
 
@@ -17,9 +19,9 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly Type[] Longest =
     [
-        typeof(KillTests), typeof(AmbiguousSendTests), typeof(Work.HostileInputTests), typeof(ToolOnceTests), typeof(SecretTests),
+        typeof(KillTests), typeof(AmbiguousSendTests), typeof(Runs.HostileInputTests), typeof(ToolOnceTests), typeof(SecretTests),
         typeof(AmbiguousUploadTests), typeof(InvokeCleanupTests), typeof(InvokeChaosTests), typeof(ExampleTests), typeof(RunbookKillTests),
-        typeof(Cmdlets.Work.LargeTranscriptTests), typeof(CopyTests), typeof(JsonFuzzTests), typeof(EchoWalkTests), typeof(ViewCoverageTests), typeof(KindTests),
+        typeof(LargeTranscriptTests), typeof(CopyTests), typeof(JsonFuzzTests), typeof(EchoWalkTests), typeof(ViewCoverageTests), typeof(KindTests),
     ];
 
     /// <inheritdoc/>

@@ -12,6 +12,9 @@ public sealed class RecordingHost : PSHost
     /// <summary>All text shown so far.</summary>
     public string Text => _ui.Text;
 
+    /// <summary>How much that is.</summary>
+    public int Length => _ui.Length;
+
     /// <summary>The prompts so far: caption and message of each.</summary>
     public string[] Prompts => _ui.Prompts;
 
@@ -36,6 +39,9 @@ public sealed class RecordingHost : PSHost
     public override CultureInfo CurrentCulture => CultureInfo.InvariantCulture;
 
     public override CultureInfo CurrentUICulture => CultureInfo.InvariantCulture;
+
+    /// <summary>The text behind a length that it had.</summary>
+    public string TextFrom(int start) => _ui.TextFrom(start);
 
     /// <summary>Answers the next choice prompt (a confirmation) with the choice of this letter, such as <c>Y</c>; without answers a prompt throws.</summary>
     public void AnswerNext(char choice) => _ui.AnswerNext(choice);

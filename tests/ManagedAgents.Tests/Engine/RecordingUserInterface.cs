@@ -25,13 +25,21 @@ internal sealed class RecordingUserInterface : PSHostUserInterface
     /// <summary>What Enter alone would have answered to each.</summary>
     public string[] Defaults => [.. _defaults];
 
-    public string Text
+    public string Text => TextFrom(0);
+
+    public int Length
     {
         get
         {
             lock (_text)
-                return _text.ToString();
+                return _text.Length;
         }
+    }
+
+    public string TextFrom(int start)
+    {
+        lock (_text)
+            return _text.ToString(start, _text.Length - start);
     }
 
     public void AnswerNext(char choice) => _answers.Enqueue(choice);

@@ -25,7 +25,7 @@ public sealed class RunningPipeline : IDisposable
     {
         _shell = shell;
         _host = host;
-        _hostTextStart = host.Text.Length;
+        _hostTextStart = host.Length;
         var output = new PSDataCollection<PSObject>();
         output.DataAdded += (_, added) => Arrived(output[added.Index]);
         Completion = Observe(_shell.BeginInvoke(Collect(input), output));
@@ -120,6 +120,6 @@ public sealed class RunningPipeline : IDisposable
 
         _watch.Stop();
         _arrivals.Writer.TryComplete();
-        return new PipelineResult(Output, _shell.Streams, failure, _stopRequested, _watch.Elapsed, _host.Text[_hostTextStart..]);
+        return new PipelineResult(Output, _shell.Streams, failure, _stopRequested, _watch.Elapsed, _host.TextFrom(_hostTextStart));
     }
 }

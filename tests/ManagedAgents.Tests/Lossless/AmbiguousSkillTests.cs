@@ -3,9 +3,9 @@ using System.Linq;
 using System.Management.Automation;
 using ManagedAgents.Emulator;
 using ManagedAgents.Emulator.Faults;
-using ManagedAgents.Tests.Cmdlets.Files;
-using ManagedAgents.Tests.Cmdlets.Skills;
 using ManagedAgents.Tests.Engine;
+using ManagedAgents.Tests.Files;
+using ManagedAgents.Tests.Skills;
 using Xunit;
 
 namespace ManagedAgents.Tests.Lossless;

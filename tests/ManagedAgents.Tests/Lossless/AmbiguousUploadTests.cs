@@ -4,8 +4,8 @@ using System.Linq;
 using System.Management.Automation;
 using ManagedAgents.Emulator;
 using ManagedAgents.Emulator.Faults;
-using ManagedAgents.Tests.Cmdlets.Files;
 using ManagedAgents.Tests.Engine;
+using ManagedAgents.Tests.Files;
 using Xunit;
 
 namespace ManagedAgents.Tests.Lossless;

@@ -5,7 +5,7 @@ using System.Text;
 using System.Threading.Tasks;
 using ManagedAgents.Tests.Engine;
 using Xunit;
-using static ManagedAgents.Tests.Cmdlets.Events.EventJson;
+using static ManagedAgents.Tests.Events.EventJson;
 
 namespace ManagedAgents.Tests.Lossless;
 

@@ -48,6 +48,14 @@ internal sealed class CheckpointSession : IDisposable
     /// <summary>The ids of the session's history.</summary>
     public string[] Log => [.. Emulator.GetEventLog(Id).Select(json => JsonSerializer.Deserialize<JsonElement>(json).GetProperty("id").GetString()!)];
 
+    /// <summary>How many events stand behind one; all, where it is null.</summary>
+    public int Behind(string? id)
+    {
+        // From the end, as it is asked all the time and is near it.
+        IReadOnlyList<string> log = Emulator.GetEventLog(Id);
+        return id is null ? log.Count : log.Reverse().TakeWhile(json => !json.Contains($"\"id\":\"{id}\"", StringComparison.Ordinal)).Count();
+    }
+
     // Queued inputs stand at the end of the history, so none is left where an idle is the last.
     private bool IsSettled => Emulator.GetEventLog(Id) is [.., var last] && last.Contains("\"session.status_idle\"", StringComparison.Ordinal);
 

@@ -99,7 +99,7 @@ public sealed class KillTests(ITestOutputHelper output)
     {
         while (!enough.IsCancellationRequested)
         {
-            await WaitFor.ConditionAsync(() => enough.IsCancellationRequested || session.Log.AsSpan(Array.IndexOf(session.Log, Newest(script)) + 1).Length < MostAhead, TimeSpan.FromMinutes(5));
+            await WaitFor.ConditionAsync(() => enough.IsCancellationRequested || session.Behind(Newest(script)) < MostAhead, TimeSpan.FromMinutes(5));
             await session.SendAsync();
             if (random.Next(2) == 0)
                 await session.SettleAsync();
@@ -116,7 +116,7 @@ public sealed class KillTests(ITestOutputHelper output)
 
     private static string OutputOf(ScriptFile script, int child) => Path.Combine(script.Folder, $"child{child}.txt");
 
-    private static string? Newest(ScriptFile script) => Enumerable.Range(0, Kills + 1).Select(child => Lines(script, child)).LastOrDefault(lines => lines.Length > 0)?[^1];
+    private static string? Newest(ScriptFile script) => Enumerable.Range(0, Kills + 1).Reverse().Select(child => Lines(script, child)).FirstOrDefault(lines => lines.Length > 0)?[^1];
 
     /// <summary>The whole lines a child has written so far.</summary>
     private static string[] Lines(ScriptFile script, int child)

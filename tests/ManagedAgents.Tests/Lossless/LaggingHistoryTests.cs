@@ -2,10 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
-using ManagedAgents.Tests.Cmdlets.Events;
 using ManagedAgents.Tests.Engine;
+using ManagedAgents.Tests.Events;
 using Xunit;
-using static ManagedAgents.Tests.Cmdlets.Events.EventJson;
+using static ManagedAgents.Tests.Events.EventJson;
 
 namespace ManagedAgents.Tests.Lossless;
 

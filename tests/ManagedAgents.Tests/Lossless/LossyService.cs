@@ -9,7 +9,7 @@ using ManagedAgents.Tests.Engine;
 namespace ManagedAgents.Tests.Lossless;
 
 /// <summary>
-/// A little service of sessions, agents, environments, files and events whose answers can be lost, whose clocks can be apart and which may store texts
+/// A little service that keeps whatever is made and sent, of each kind, and whose answers can be lost, whose clocks can be apart and which may store texts
 /// in a form of its own. What it holds is told apart by ids that no other one gives.
 /// </summary>
 internal sealed class LossyService : IDisposable
@@ -95,8 +95,10 @@ internal sealed class LossyService : IDisposable
         Fate fate = FateOf(_posts++);
         if (fate == Fate.NotCarriedOut)
             return Reply.Drop();
-        JsonObject body = JsonNode.Parse(request.BodyText)!.AsObject();
-        JsonObject answer = body["events"] is JsonArray events
+        JsonObject body = request.Body.Length > 0 ? JsonNode.Parse(request.BodyText)!.AsObject() : [];
+        JsonObject answer = request.Path.EndsWith("/run", StringComparison.Ordinal)
+            ? Store("/v1/deployment_runs", new JsonObject { ["deployment_id"] = request.Path.Split('/')[^2], ["trigger_context"] = new JsonObject { ["type"] = "manual" } })
+            : body["events"] is JsonArray events
             ? new JsonObject { ["data"] = new JsonArray([.. events.Select(sent => Store(request.Path, sent!.AsObject()).DeepClone())]) }
             : Store(request.Path, body);
         return fate == Fate.AnswerLost ? Reply.Drop() : Answer(answer);
@@ -105,7 +107,9 @@ internal sealed class LossyService : IDisposable
     private Reply List(RecordedRequest request)
     {
         BeforeList?.Invoke(Server.Requests.Count(r => r.Method == "GET") - 1);
-        return Answer(new JsonObject { ["data"] = new JsonArray([.. Below(request.Path).Reverse().Select(item => item.DeepClone())]), ["next_page"] = null });
+        string? deployment = request.QueryParameters.FirstOrDefault(query => query.Key == "deployment_id").Value;
+        IEnumerable<JsonObject> found = Below(request.Path).Reverse().Where(item => deployment is null || (string?)item["deployment_id"] == deployment);
+        return Answer(new JsonObject { ["data"] = new JsonArray([.. found.Select(item => item.DeepClone())]), ["next_page"] = null });
     }
 
     private CannedReply Answer(JsonObject json)

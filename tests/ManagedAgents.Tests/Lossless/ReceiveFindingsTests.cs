@@ -6,10 +6,11 @@ using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Streaming;
 using ManagedAgents.Emulator;
-using ManagedAgents.Tests.Cmdlets.Events;
 using ManagedAgents.Tests.Engine;
+using ManagedAgents.Tests.Events;
+using ManagedAgents.Tests.Help;
 using Xunit;
-using static ManagedAgents.Tests.Cmdlets.Events.EventJson;
+using static ManagedAgents.Tests.Events.EventJson;
 
 namespace ManagedAgents.Tests.Lossless;
 
@@ -130,7 +131,7 @@ public sealed class ReceiveFindingsTests : ReceivingTests
     public async Task A_message_sent_after_a_turn_that_gave_up_is_waited_for()
     {
         Serves(Running(1));
-        using var folder = new Cmdlets.Files.TestFolder();
+        using var folder = new Files.TestFolder();
         Engine.SetVariable("File", folder.At("place.json"));
         Engine.Run("Receive-MAEvent -Session sesn_1 -Checkpoint $File -TimeoutSec 1");
         EventStreamReply stream = Serves(Running(1), Idle(2, "retries_exhausted"), UserMessage(4, processed: false));

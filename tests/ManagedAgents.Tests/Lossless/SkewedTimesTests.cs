@@ -13,10 +13,10 @@ using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Streaming;
 using ManagedAgents.Emulator;
 using ManagedAgents.Emulator.Wire;
-using ManagedAgents.Tests.Cmdlets.Events;
 using ManagedAgents.Tests.Engine;
+using ManagedAgents.Tests.Events;
 using Xunit;
-using static ManagedAgents.Tests.Cmdlets.Events.EventJson;
+using static ManagedAgents.Tests.Events.EventJson;
 
 namespace ManagedAgents.Tests.Lossless;
 

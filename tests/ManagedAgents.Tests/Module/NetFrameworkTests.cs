@@ -33,6 +33,7 @@ public sealed class NetFrameworkTests
                 "turn over a cut connection: 11 events, each once and in order",
                 "output: report.md, 11 bytes",
                 "file: 3000000 bytes there and back",
+                "nouns: credential, memory, skill, deployment, tunnel",
                 "stop: 5 silent streams ended at once",
             ],
             output.ReplaceLineEndings("\n").Split('\n').TakeWhile(line => !line.StartsWith("dependencies:", StringComparison.Ordinal)));

@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Reflection;
+using ManagedAgents.Tests.Engine;
 using Xunit;
 
 namespace ManagedAgents.Tests.Module;
@@ -11,16 +13,16 @@ public sealed class RoomOrderTests
 {
     private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
+    /// <param name="project">What docs/architecture.md calls it.</param>
     /// <param name="assembly">The dll.</param>
-    /// <param name="rooms">Its rooms in order; what stands in none of them knows all.</param>
     [Theory]
-    [InlineData("ManagedAgents.Client", "Wire Http Resources Agents Environments Files Skills Vaults Memory Models UserProfiles Tunnels WorkQueue Events Streaming Sessions Deployments Dreams Reports Webhooks")]
-    [InlineData("ManagedAgents", "Errors Disk Formatting Runspaces Pipeline Resources Connection Schema Tools Skills Agents Environments Models Vaults UserProfiles Tunnels WorkQueue Sessions Files Memory SessionResources Deployments Dreams Events Approvals Runs Conversations Webhooks Requests Emulators")]
-    [InlineData("ManagedAgents.Emulator", "Wire Scenarios Faults Routing Webhooks Resources Agents Environments Vaults Memory Files Skills Models UserProfiles Tunnels WorkQueue Sessions Deployments Dreams")]
-    public void A_room_knows_only_rooms_above_it(string assembly, string rooms)
+    [InlineData("client", "ManagedAgents.Client")]
+    [InlineData("module", "ManagedAgents")]
+    [InlineData("emulator", "ManagedAgents.Emulator")]
+    public void A_room_knows_only_rooms_above_it(string project, string assembly)
     {
         Assembly dll = LoadedModule.Assembly(assembly);
-        string[] order = rooms.Split(' ');
+        string[] order = RoomsOf(project);
         Assert.Equal(order.Order(StringComparer.Ordinal), dll.GetTypes().Where(IsOurs).Select(type => RoomOf(type, assembly)).Where(room => room.Length > 0).Distinct().Order(StringComparer.Ordinal));
         Assert.Equal(string.Empty, string.Join(
             '\n',
@@ -35,6 +37,14 @@ public sealed class RoomOrderTests
             select arrows.Key));
 
         int FloorOf(Type type) => Array.IndexOf(order, RoomOf(type, assembly)) is var floor && floor >= 0 ? floor : order.Length;
+    }
+
+    /// <summary>The rooms in the order that the documentation tells; what stands in none of them knows all.</summary>
+    private static string[] RoomsOf(string project)
+    {
+        string start = $"| {project} | ";
+        string row = File.ReadLines(Path.Combine(RepositoryFolder.Root, "docs", "architecture.md")).Single(line => line.StartsWith(start, StringComparison.Ordinal));
+        return row[start.Length..].Split(';', '|')[0].Trim().Split(", ");
     }
 
     private static string RoomOf(Type type, string assembly) => Outermost(type).Namespace is { } room && room.Length > assembly.Length ? room[(assembly.Length + 1)..].Split('.')[0] : string.Empty;

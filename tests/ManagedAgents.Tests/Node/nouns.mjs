@@ -138,16 +138,17 @@ const selfHosted = await beta.environments.retrieve(queue);
 const worker = new Anthropic({ baseURL: client.baseURL, apiKey: null, authToken: process.env.EMULATOR_QUEUE_KEY, maxRetries: 0 });
 const waiting = await beta.sessions.create({ agent: agent.id, environment_id: selfHosted.id, initial_events: [text('go')] });
 const { work } = beta.environments;
-const item = await call('environments.work.poll', () => work.poll(selfHosted.id, { block_ms: 100 }));
-await call('environments.work.ack', () => work.ack(item.id, { environment_id: selfHosted.id }));
-const beat = await call('environments.work.heartbeat', () => work.heartbeat(item.id, { environment_id: selfHosted.id, expected_last_heartbeat: 'NO_HEARTBEAT' }));
-await work.heartbeat(item.id, { environment_id: selfHosted.id, expected_last_heartbeat: beat.last_heartbeat });
+const own = worker.beta.environments.work;
+const item = await call('environments.work.poll', () => own.poll(selfHosted.id, { block_ms: 100 }));
+await call('environments.work.ack', () => own.ack(item.id, { environment_id: selfHosted.id }));
+const beat = await call('environments.work.heartbeat', () => own.heartbeat(item.id, { environment_id: selfHosted.id, expected_last_heartbeat: 'NO_HEARTBEAT' }));
+await own.heartbeat(item.id, { environment_id: selfHosted.id, expected_last_heartbeat: beat.last_heartbeat });
 await call('environments.work.stats', () => work.stats(selfHosted.id));
 await call('environments.work.retrieve', () => work.retrieve(item.id, { environment_id: selfHosted.id }));
-await call('environments.work.list', () => all(worker.beta.environments.work.list(selfHosted.id)));
+await call('environments.work.list', () => all(own.list(selfHosted.id)));
 await call('environments.work.update', () => work.update(item.id, { environment_id: selfHosted.id, metadata: { a: '1' } }));
 await call('environments.work.stop', () => work.stop(item.id, { environment_id: selfHosted.id, force: true }));
-assert.equal(await work.poll(selfHosted.id), null);
+assert.equal(await own.poll(selfHosted.id), null);
 await beta.sessions.delete(waiting.id).catch(() => {});
 
 // What ends them.

@@ -10,8 +10,8 @@ using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Streaming;
 using ManagedAgents.Tests.Client;
-using ManagedAgents.Tests.Cmdlets.Bodies;
 using ManagedAgents.Tests.Engine;
+using ManagedAgents.Tests.Http;
 using Xunit;
 
 namespace ManagedAgents.Tests.Safety;

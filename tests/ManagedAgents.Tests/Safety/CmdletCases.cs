@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Management.Automation.Language;
+using ManagedAgents.Emulator;
 using ManagedAgents.Tests.Engine;
 
 namespace ManagedAgents.Tests.Safety;
@@ -35,8 +36,12 @@ internal static class CmdletCases
     /// <summary>The certificate of an authority, in PEM form.</summary>
     public static string Pem => (string)Data["Pem"]!;
 
-    /// <summary>Makes what the calls need.</summary>
-    public static string Setup => (string)Data["Setup"]!;
+    /// <summary>Makes what the calls need, on an emulator.</summary>
+    public static void SetUp(PowerShellEngine engine, EmulatorServer emulator, string connect)
+    {
+        engine.SetVariable("Emulator", emulator);
+        engine.Run(connect + "$EnvironmentKeyOf = { param($id) [Net.NetworkCredential]::new('', $Emulator.GetEnvironmentKey($id)).SecurePassword }\n" + (string)Data["Setup"]!).Succeeded();
+    }
 
     /// <summary>All cmdlets that have a case.</summary>
     public static IEnumerable<string> Names => Table.Keys.Cast<string>().Order(StringComparer.Ordinal);
@@ -46,7 +51,7 @@ internal static class CmdletCases
 
     private static Hashtable Table => (Hashtable)Data["Cmdlets"]!;
 
-    /// <summary>The variables of <see cref="Setup"/>, for a service that knows none of them.</summary>
+    /// <summary>The variables that are set up, for a service that knows none of them.</summary>
     public static IEnumerable<(string Name, string Value)> MadeUp => Variables().Select(name => (name, PrefixOf(name) + "_1"));
 
     /// <summary>What a service answers.</summary>

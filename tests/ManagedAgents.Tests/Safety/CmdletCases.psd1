@@ -4,10 +4,10 @@
     $AgentId, $SpareAgentId, $EnvironmentId, $SpareEnvironmentId, $RemovedEnvironmentId, $VaultId, $SpareVaultId, $RemovedVaultId,
     $CredentialId, $SpareCredentialId, $RemovedCredentialId, $StoreId, $SpareStoreId, $RemovedStoreId, $MemoryId, $RemovedMemoryId, $VersionId,
     $DeploymentId, $SpareDeploymentId, $RunId, $DreamId, $SpareDreamId, $SkillId, $RemovedSkillId, $SkillVersionId, $RemovedSkillVersionId,
-    $ProfileId, $RemovedProfileId, $TunnelId, $SpareTunnelId, $CertificateId, $SpareCertificateId, $QueueEnvironmentId, $WorkId, $SpareWorkId,
+    $ProfileId, $RemovedProfileId, $TunnelId, $SpareTunnelId, $CertificateId, $SpareCertificateId, $QueueEnvironmentId, $IdleEnvironmentId, $WorkId, $SpareWorkId,
     $SessionId, $SpareSessionId, $RemovedSessionId, $EventId, $ResourceId, $RemovedResourceId, $FileId, $RemovedFileId, $OutputId, and $ThreadId,
     $SpareThreadId, $AskId, $DenyId, $CallId, each with its $…SessionId.
-    The test gives $ServerUri, $Key and $GitHubToken (secure), $Header, $PlainKey, $SecretUri, $SecretRepository, $Folder and $Pem.
+    The test gives $ServerUri, $EnvironmentKeyOf (a script), $Key and $GitHubToken (secure), $Header, $PlainKey, $SecretUri, $SecretRepository, $Folder and $Pem.
 #>
 @{
     Scenario = '[
@@ -52,9 +52,15 @@ jTLC3N8umzP+CFk24EMGfXUtE+4=
         $TunnelId, $SpareTunnelId = 1..2 | ForEach-Object { (New-MATunnel -Name "tunnel $_").Id }
         $CertificateId, $SpareCertificateId = 1..2 | ForEach-Object { (New-MATunnelCertificate $TunnelId -Certificate $Pem).Id }
         $QueueEnvironmentId = (New-MAEnvironment -Name queue -SelfHosted).Id
+        $IdleEnvironmentId = (New-MAEnvironment -Name idle -SelfHosted).Id
+        $Poll = {
+            $worker = Connect-MAService -AuthToken (& $EnvironmentKeyOf $QueueEnvironmentId) -BaseUri $ServerUri -PassThru
+            (Invoke-MARequest "/v1/environments/$QueueEnvironmentId/work/poll" -Connection $worker).id
+            Connect-MAService -ApiKey $Key -BaseUri $ServerUri -Header $Header
+        }
         $WorkId, $SpareWorkId = 1..2 | ForEach-Object {
             $null = Start-MASession -Agent $AgentId -Environment $QueueEnvironmentId | Send-MAMessage "hello"
-            (Invoke-MARequest "/v1/environments/$QueueEnvironmentId/work/poll").id
+            & $Poll
         }
         $FileId, $RemovedFileId = 1..2 | ForEach-Object { (New-MAFile -Content "text $_" -Name "text$_.txt").Id }
         $repository = New-MAResource -GitHubRepository a/b -Token $GitHubToken

@@ -6,8 +6,8 @@ using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Emulator;
 using ManagedAgents.Emulator.Scenarios;
-using ManagedAgents.Tests.Cmdlets.Files;
 using ManagedAgents.Tests.Engine;
+using ManagedAgents.Tests.Files;
 using Xunit;
 
 namespace ManagedAgents.Tests.Safety;
@@ -87,7 +87,7 @@ public sealed class EchoWalkTests : IDisposable
         PowerShellEngine engine = SecretTests.Open(_folder.Path);
         engine.SetVariable("ServerUri", between.Uri);
         const string Connect = "Connect-MAService -ApiKey $Key -BaseUri $ServerUri -Header $Header\n";
-        SecretTests.Run(engine, Connect + CmdletCases.Setup).Succeeded();
+        CmdletCases.SetUp(engine, emulator, Connect);
         var recorded = new Dictionary<string, ForwardReply[]>();
         foreach (string cmdlet in CmdletCases.Connected)
         {

@@ -5,8 +5,8 @@ using System.Management.Automation;
 using System.Net;
 using System.Security;
 using System.Text;
-using ManagedAgents.Tests.Cmdlets.Files;
 using ManagedAgents.Tests.Engine;
+using ManagedAgents.Tests.Files;
 using Xunit;
 
 namespace ManagedAgents.Tests.Safety;

@@ -6,8 +6,8 @@ using System.Management.Automation;
 using System.Threading.Tasks;
 using ManagedAgents.Emulator;
 using ManagedAgents.Emulator.Scenarios;
-using ManagedAgents.Tests.Cmdlets.Files;
 using ManagedAgents.Tests.Engine;
+using ManagedAgents.Tests.Files;
 using ManagedAgents.Tests.Module;
 using Xunit;
 
@@ -46,7 +46,7 @@ public sealed class SecretTests : IDisposable
         using EmulatorServer emulator = TestEmulator.Start(new EmulatorOptions { ApiKey = PlantedSecrets.Key, Scenario = Scenario.FromJson(CmdletCases.Scenario) });
         using PowerShellEngine engine = Open(emulator.Uri);
         const string Connect = "Connect-MAService -ApiKey $Key -BaseUri $ServerUri -Header $Header\n";
-        engine.Run(Connect + CmdletCases.Setup).Succeeded();
+        CmdletCases.SetUp(engine, emulator, Connect);
         var leaks = new List<string>();
         foreach (string cmdlet in CmdletCases.Names)
         {

@@ -2,7 +2,7 @@ using System;
 using System.Linq;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using ManagedAgents.Tests.Work;
+using ManagedAgents.Tests.Runs;
 using Xunit;
 
 namespace ManagedAgents.Tests.Views;

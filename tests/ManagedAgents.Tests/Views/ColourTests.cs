@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
-using ManagedAgents.Tests.Cmdlets.Events;
 using ManagedAgents.Tests.Engine;
+using ManagedAgents.Tests.Events;
 using Xunit;
 
 namespace ManagedAgents.Tests.Views;

@@ -60,6 +60,27 @@ public sealed class CopyTests(CopyEngines engines) : IClassFixture<CopyEngines>
             Assert.Equal(expected, Shown(live, $"[cultureinfo]::CurrentCulture = '{culture}'; "));
     }
 
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Its_lists_can_be_indexed(string name)
+    {
+        // PowerShell finds no index in a list that the compiler made a type of its own for.
+        object[] wrong = [.. engines.Engine.Run(
+            """
+            param($o)
+            foreach ($property in $o.GetType().GetProperties([Reflection.BindingFlags]'Public, Instance')) {
+                if ($property.GetIndexParameters().Count) { continue }
+                $list = $property.GetValue($o)
+                if ($list -is [Collections.IEnumerable] -and $list -isnot [string] -and $list -isnot [Collections.IDictionary] -and $property.PropertyType.Name -notlike '*Dictionary*') {
+                    $first = $null; foreach ($one in $list) { $first = $one; break }
+                    if ($null -ne $first -and ![object]::ReferenceEquals($list[0], $first) -and $list[0] -ne $first) { "$($property.Name) $($list.GetType())" }
+                }
+            }
+            """,
+            new Dictionary<string, object?> { ["o"] = Make(name).BaseObject }).Succeeded().Output];
+        Assert.Equal([], wrong);
+    }
+
     private PSObject Make(string name)
     {
         string simple = name[(name.LastIndexOf('.') + 1)..];

@@ -3,8 +3,8 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation.Runspaces;
 using System.Text.RegularExpressions;
-using ManagedAgents.Tests.Cmdlets.Events;
 using ManagedAgents.Tests.Engine;
+using ManagedAgents.Tests.Events;
 using Microsoft.PowerShell.Commands;
 using Xunit;
 

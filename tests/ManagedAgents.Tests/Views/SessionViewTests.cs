@@ -2,7 +2,7 @@ using System;
 using System.Linq;
 using System.Management.Automation;
 using System.Text.RegularExpressions;
-using ManagedAgents.Tests.Work;
+using ManagedAgents.Tests.Runs;
 using Microsoft.PowerShell.Commands;
 using Xunit;
 

@@ -10,8 +10,12 @@ namespace ManagedAgents.Tests.Views;
 /// <summary>The types that a user can get to see.</summary>
 internal static class ShownTypes
 {
+    private static readonly Lazy<HashSet<Type>> Found = new(Find);
+
     /// <summary>What the cmdlets emit, its kinds, and what the properties of all these give.</summary>
-    public static HashSet<Type> All()
+    public static IReadOnlySet<Type> All() => Found.Value;
+
+    private static HashSet<Type> Find()
     {
         Type[] own = [.. LoadedModule.Assembly("ManagedAgents").GetExportedTypes(), .. LoadedModule.Assembly("ManagedAgents.Client").GetExportedTypes()];
         var shown = new HashSet<Type>();
