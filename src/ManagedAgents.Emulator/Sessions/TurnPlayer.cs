@@ -57,7 +57,7 @@ internal sealed class TurnPlayer
         IReadOnlyList<ScenarioStep>? steps = rule?.Steps ?? (_report is null && !_settings.HasScenario ? TourTurn.StepsFor(_session, _text) : null);
         if (steps is null)
         {
-            await SayAsync(_report ?? "You wrote: " + _text).ConfigureAwait(false);
+            await SayAsync(_report ?? "You wrote: " + _text, token: token).ConfigureAwait(false);
         }
         else
         {

@@ -11,7 +11,7 @@ namespace ManagedAgents.Emulator.Sessions;
 /// <summary>What all turns of a server share: the scenario, the gates, the price, the wire format, the tempo.</summary>
 internal sealed class TurnSettings
 {
-    private readonly IReadOnlyList<ScenarioRule> _rules;
+    private readonly List<ScenarioRule> _rules;
 
     public TurnSettings(IEnumerable<ScenarioRule> rules) => _rules = rules.ToList();
 
