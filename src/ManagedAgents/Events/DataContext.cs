@@ -110,7 +110,7 @@ internal sealed class DataContext
     }
 
     /// <summary>The object with the properties to show.</summary>
-    private object Chosen(PSObject record)
+    private PSObject Chosen(PSObject record)
     {
         var shown = (record.Members["PSStandardMembers"] as PSMemberSet)?.Members["DefaultDisplayPropertySet"] as PSPropertySet;
         IEnumerable<string>? names = _properties ?? (IEnumerable<string>?)shown?.ReferencedPropertyNames;
