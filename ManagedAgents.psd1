@@ -36,6 +36,7 @@
         'Disable-MAVault',
         'Disable-MAVaultCredential',
         'Disconnect-MAService',
+        'Enter-MASession',
         'Export-MAMemory',
         'Get-MAAgent',
         'Get-MAAgentVersion',

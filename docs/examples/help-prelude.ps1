@@ -92,7 +92,7 @@ function Get-Secret {
 $folder = [IO.Directory]::CreateDirectory([IO.Path]::Combine([IO.Path]::GetTempPath(), "managed-agents-help-$([guid]::NewGuid().ToString('n'))"))
 $null = $folder.CreateSubdirectory('logs')
 [IO.File]::WriteAllText([IO.Path]::Combine($folder, 'servers.csv'), "Server,Role`nfs01,file`nweb01,web`n")
-[IO.File]::WriteAllText([IO.Path]::Combine($folder, 'questions.csv'), "Message`nWhich servers are there?`nWho looks after them?`n")
+[IO.File]::WriteAllText([IO.Path]::Combine($folder, 'questions.csv'), "Prompt`nWhich servers are there?`nWho looks after them?`n")
 [IO.File]::WriteAllText([IO.Path]::Combine($folder, 'logs', 'app.log'), "12:00:01 started`n12:00:02 error 17`n")
 $null = $folder.CreateSubdirectory('skills/disk-report')
 [IO.File]::WriteAllText([IO.Path]::Combine($folder, 'skills', 'disk-report', 'SKILL.md'), "---`nname: disk-report`ndescription: Says how a report on disks is written.`n---`n`n# Disk reports`n`nBegin with the fullest volume.`n")

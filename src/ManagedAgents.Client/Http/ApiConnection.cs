@@ -126,6 +126,11 @@ public sealed class ApiConnection : IDisposable
     /// <returns>The text, with stars in place of secrets.</returns>
     public string WithoutSecrets(string text) => Redaction.Of(text);
 
+    /// <summary>How much of a text that comes in pieces can be told already: behind it a secret of this connection may have begun.</summary>
+    /// <param name="text">The text so far.</param>
+    /// <returns>How many characters <see cref="WithoutSecrets(string)"/> may be asked about.</returns>
+    public int SettledLength(string text) => Redaction.SettledIn(text);
+
     /// <summary>A connection over the same sockets that signs in with another token. It ends with this one; closing it closes no socket.</summary>
     /// <param name="token">The token.</param>
     /// <returns>The connection.</returns>

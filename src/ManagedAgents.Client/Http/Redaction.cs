@@ -27,6 +27,8 @@ internal sealed class Redaction
     private readonly Secret[] _own;
     private readonly TokenSource? _signIn;
     private readonly Queue<Secret> _passed = new();
+    private IReadOnlyList<Secret> _signedIn = Array.Empty<Secret>();
+    private SecretForms? _forms;
 
     public Redaction(ConnectionSettings settings, ProxyRoute proxy)
     {
@@ -59,6 +61,9 @@ internal sealed class Redaction
 
     /// <summary>The text without secrets, and without the user information of addresses in it.</summary>
     public string Of(string text) => WithoutUserInfo(Forms().RemoveFrom(text));
+
+    /// <summary>How much of a text that goes on can be told by <see cref="Of(string)"/> already.</summary>
+    public int SettledIn(string text) => Forms().SettledIn(text);
 
     /// <summary>The failure itself where it tells no secret, else its like without.</summary>
     public Exception Of(Exception failure) => ExceptionCopy.Texts(failure).All(IsOpen) ? failure : ExceptionCopy.Of(failure, Of);
@@ -104,6 +109,7 @@ internal sealed class Redaction
             if (_passed.Any(known => known.Reveal() == text))
                 return;
             _passed.Enqueue(secret);
+            _forms = null;
             if (_passed.Count > MostPassed)
                 _passed.Dequeue();
         }
@@ -112,7 +118,16 @@ internal sealed class Redaction
     private SecretForms Forms()
     {
         lock (_passed)
-            return new SecretForms(_own.Concat(_signIn?.Secrets ?? Array.Empty<Secret>()).Concat(_passed).Select(static secret => secret.Reveal()).ToArray());
+        {
+            IReadOnlyList<Secret> signedIn = _signIn?.Secrets ?? Array.Empty<Secret>();
+            if (_forms is null || !signedIn.SequenceEqual(_signedIn))
+            {
+                _signedIn = signedIn;
+                _forms = new SecretForms(_own.Concat(signedIn).Concat(_passed).Select(static secret => secret.Reveal()).ToArray());
+            }
+
+            return _forms;
+        }
     }
 }
 

@@ -19,6 +19,11 @@ internal sealed class SecretForms
     /// <summary>How much longer escapes make a text at most, with some room.</summary>
     private const int LongestEscape = 16;
 
+    /// <summary>A longer run without white space is told as it comes.</summary>
+    private const int LongestRun = 8192;
+
+    private static readonly char[] Escapes = { '\\', '%', '&' };
+
     private readonly string[] _plain;
     private readonly string[] _encoded;
 
@@ -42,6 +47,45 @@ internal sealed class SecretForms
         for (int layers = 0; layer is not null && layers < MostLayers; layers++, layer = layer.Next())
             Find(layer, found);
         return found.Count == 0 ? text : WithStars(text, found);
+    }
+
+    /// <summary>How much of a text that goes on can be told already: what follows may be the beginning of a secret, or of what an address or an escape hides one in.</summary>
+    public int SettledIn(string text)
+    {
+        int run = text.Length;
+        while (run > 0 && !char.IsWhiteSpace(text[run - 1]))
+            run--;
+        string open = text.Substring(run);
+        int settled = text.Length - run <= LongestRun && (open.IndexOfAny(Escapes) >= 0 || open.Contains("//")) ? run : text.Length;
+        var whole = new List<(int Start, int End)>();
+        Unescaped? layer = new Unescaped(text);
+        for (int layers = 0; layer is not null && layers < MostLayers; layers++, layer = layer.Next())
+        {
+            Find(layer, whole);
+            foreach (string form in _plain.Concat(_encoded))
+            {
+                int begun = BegunAtEnd(layer.Text, form);
+                if (begun > 0)
+                    settled = Math.Min(settled, layer.Source(layer.Text.Length - begun, begun).Start);
+            }
+        }
+
+        // A secret that is whole may end as one begins; half of it would not be known again.
+        foreach ((int start, int _) in whole.Where(place => place.Start < settled && place.End > settled).OrderByDescending(static place => place.Start))
+            settled = Math.Min(settled, start);
+        return settled;
+    }
+
+    /// <summary>How many characters of a form a text ends with.</summary>
+    private static int BegunAtEnd(string text, string form)
+    {
+        for (int begun = Math.Min(form.Length - 1, text.Length); begun > 0; begun--)
+        {
+            if (text[text.Length - begun] == form[0] && string.CompareOrdinal(text, text.Length - begun, form, 0, begun) == 0)
+                return begun;
+        }
+
+        return 0;
     }
 
     private static string WithStars(string text, List<(int Start, int End)> found)

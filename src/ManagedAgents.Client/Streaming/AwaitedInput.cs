@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.Linq;
 using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Http;
 
 namespace ManagedAgents.Client.Streaming;
 
@@ -47,6 +48,16 @@ internal sealed class AwaitedInput
     public bool IsLost => UntilLook == TimeSpan.Zero;
 
     private bool IsAnswer => _met is UserToolConfirmationEvent or UserCustomToolResultEvent or UserToolResultEvent;
+
+    /// <summary>The next to be awaited. This one may have been met in the history only, which shows it again.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="part">What was given.</param>
+    public AwaitedInput Next(string id, FollowedPart part)
+    {
+        if (_id is not null)
+            part.Skip(_id);
+        return new AwaitedInput(part.HasGiven(id) ? null : id, ServiceLag.OfHistory);
+    }
 
     public bool Is(SessionEvent other) => _id is not null && other.Id == _id;
 

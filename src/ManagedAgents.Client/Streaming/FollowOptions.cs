@@ -49,6 +49,9 @@ public sealed class FollowOptions
     /// <summary>The event types to preview as they are written: agent.message, agent.thinking; null for none.</summary>
     public IReadOnlyList<string>? Deltas { get; init; }
 
+    /// <summary>Told on any thread that the connection was lost, and how long it takes until it is made again; null for nobody.</summary>
+    public Action<TimeSpan>? OnLost { get; init; }
+
     /// <summary>The longest silence of the stream before the connection counts as lost; default 90 seconds. The service pings about every 15.</summary>
     public TimeSpan LongestSilence { get; init; } = TimeSpan.FromSeconds(90);
 }

@@ -92,6 +92,13 @@ internal sealed class FollowedPart
         _shown = null;
     }
 
+    /// <summary>Takes note of an event that is not to be given at all any more.</summary>
+    public void Skip(string eventId)
+    {
+        if (_given.Add(eventId))
+            NoteGiven(eventId);
+    }
+
     /// <summary>Where to go on in another process; the same object as long as nothing is given.</summary>
     public FollowPlace Show() => _shown ??= new FollowPlace(Place, Start, _lately.ToArray());
 

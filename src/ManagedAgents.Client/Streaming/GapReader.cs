@@ -18,7 +18,7 @@ internal sealed class GapReader
     private readonly EventSource _source;
     private readonly FollowOptions _options;
     private readonly FollowedPart _part;
-    private readonly AwaitedInput _input;
+    private AwaitedInput _input;
 
     public GapReader(ApiCaller client, EventSource source, FollowOptions options, FollowedPart part, AwaitedInput input)
     {
@@ -28,6 +28,9 @@ internal sealed class GapReader
         _part = part;
         _input = input;
     }
+
+    /// <summary>Looks for another input from now on.</summary>
+    public void Await(AwaitedInput input) => _input = input;
 
     /// <summary>Reads what a new stream needs, where the place is not to be seen more than once.</summary>
     /// <exception cref="ApiException">The history does not show the place: for the moment, or the session does not have it.</exception>

@@ -19,7 +19,7 @@ public sealed class SessionFollower : IDisposable
     private readonly FollowedPart _part;
     private readonly PreviewFilter _previews = new();
     private readonly GapQueue _history = new();
-    private readonly AwaitedInput _input;
+    private AwaitedInput _input;
     private readonly GapReader _gaps;
     private readonly Reconnects _reconnects = new();
     private readonly WorkerWatch _workers = new();
@@ -65,6 +65,10 @@ public sealed class SessionFollower : IDisposable
     /// <param name="eventId">The event.</param>
     /// <returns>True where it was given.</returns>
     public bool HasGiven(string eventId) => _part.HasGiven(eventId);
+
+    /// <summary>Takes note of an input that was sent meanwhile: an idle before it is not its end, and it is not given itself.</summary>
+    /// <param name="inputId">The accepted event.</param>
+    public void Await(string inputId) => _gaps.Await(_input = _input.Next(inputId, _part));
 
     /// <summary>Tells of an idle just given whether it belongs to a turn before the input that the following begins after.</summary>
     /// <param name="idle">The idle.</param>
@@ -121,6 +125,7 @@ public sealed class SessionFollower : IDisposable
         catch (ApiException failure) when (CanHeal(failure) && _reconnects.TryCount() && _client.Waits.Choose(failure.RetryAfter, _reconnects.Pause()) is { } wait)
         {
             CloseStream();
+            _options.OnLost?.Invoke(wait);
             await _client.Waits.WaitAsync(wait, $"{_source.Shown}: {failure.Message} Connecting again in {Waits.Shown(wait)}, after event {_part.Place ?? "none"}.", token).ConfigureAwait(false);
         }
 
@@ -380,7 +385,7 @@ public sealed class SessionFollower : IDisposable
     private void GiveUpInput()
     {
         if (!_input.WasMet)
-            throw _gaps.NoSuchEvent(_options.After);
+            throw _gaps.NoSuchEvent(_input.PendingId);
         _settled = !_options.KeepFollowing;
         _input.Expect();
     }

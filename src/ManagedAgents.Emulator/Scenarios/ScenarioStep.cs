@@ -11,7 +11,7 @@ public sealed class ScenarioStep
     // The key that names a step's kind, and the further keys that kind may have.
     private static readonly Dictionary<string, string[]> Kinds = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["message"] = Array.Empty<string>(),
+        ["message"] = new[] { "pieceMs" },
         ["thinking"] = Array.Empty<string>(),
         ["tool"] = new[] { "input", "result", "isError", "ask" },
         ["mcpTool"] = new[] { "server", "input", "result", "isError", "ask" },
@@ -49,6 +49,8 @@ public sealed class ScenarioStep
             throw reader.Error("a stop cannot be 'requires_action'; use customTool, or ask = true on a tool");
         if (kind == "error")
             ReadError(reader);
+        if (reader.Integer("pieceMs", 0) is { } pause)
+            Delay = TimeSpan.FromMilliseconds(pause);
         Server = reader.Text("server") ?? "emulated-server";
         Input = reader.Members("input") ?? new JsonObject();
         Result = reader.Value("result");

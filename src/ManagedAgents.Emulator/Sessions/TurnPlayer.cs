@@ -54,21 +54,22 @@ internal sealed class TurnPlayer
     {
         await _engine.WaitForReaderAsync().ConfigureAwait(false);
         ScenarioRule? rule = _report is null ? _settings.RuleFor(_text) : null;
-        if (rule is null)
+        IReadOnlyList<ScenarioStep>? steps = rule?.Steps ?? (_report is null && !_settings.HasScenario ? TourTurn.StepsFor(_session, _text) : null);
+        if (steps is null)
         {
-            await SayAsync(_report ?? "You wrote: " + _text).ConfigureAwait(false);
+            await SayAsync(_report ?? "You wrote: " + _text, token: token).ConfigureAwait(false);
         }
         else
         {
-            for (int i = 0; i < rule.Steps.Count;)
+            for (int i = 0; i < steps.Count;)
             {
-                List<ScenarioStep> waiting = WaitingSteps(rule.Steps, i);
+                List<ScenarioStep> waiting = WaitingSteps(steps, i);
                 if (waiting.Count > 0)
                 {
                     await AskAsync(waiting).ConfigureAwait(false);
                     i += waiting.Count;
                 }
-                else if (!await PlayStepAsync(rule.Steps[i++], token).ConfigureAwait(false))
+                else if (!await PlayStepAsync(steps[i++], token).ConfigureAwait(false))
                 {
                     return;
                 }
@@ -101,7 +102,7 @@ internal sealed class TurnPlayer
     {
         switch (step.Kind)
         {
-            case "message": await SayAsync(_template.Fill(step.Text)).ConfigureAwait(false); return true;
+            case "message": await SayAsync(_template.Fill(step.Text), step.Delay, token).ConfigureAwait(false); return true;
             case "thinking": await ThinkAsync().ConfigureAwait(false); return true;
             case "tool": await CallAsync(CallKind.BuiltIn, step).ConfigureAwait(false); return true;
             case "mcpTool": await CallAsync(CallKind.Mcp, step).ConfigureAwait(false); return true;
@@ -164,7 +165,7 @@ internal sealed class TurnPlayer
 
     private void EndRequest() => InLock(() => CloseRequest(isError: false));
 
-    private async Task SayAsync(string text)
+    private async Task SayAsync(string text, TimeSpan pause = default, CancellationToken token = default)
     {
         // One model request says one thing.
         if (_requestHasMessage)
@@ -181,7 +182,11 @@ internal sealed class TurnPlayer
         if (previewed)
         {
             foreach (string piece in Previews.Pieces(text))
+            {
+                if (pause > TimeSpan.Zero)
+                    await Task.Delay(pause, token).ConfigureAwait(false);
                 InLock(() => _session.Log.Preview("agent.message", Previews.Delta(id, piece)));
+            }
         }
 
         InLock(() => _session.Log.Append(TurnEvents.Message(id, text)));

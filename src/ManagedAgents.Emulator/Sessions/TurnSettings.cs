@@ -11,7 +11,7 @@ namespace ManagedAgents.Emulator.Sessions;
 /// <summary>What all turns of a server share: the scenario, the gates, the price, the wire format, the tempo.</summary>
 internal sealed class TurnSettings
 {
-    private readonly IReadOnlyList<ScenarioRule> _rules;
+    private readonly List<ScenarioRule> _rules;
 
     public TurnSettings(IEnumerable<ScenarioRule> rules) => _rules = rules.ToList();
 
@@ -24,6 +24,9 @@ internal sealed class TurnSettings
 
     /// <summary>The launch form's idle event has no stop reason.</summary>
     public bool IdleHasStopReason { get; init; }
+
+    /// <summary>False where nobody says what the agent does.</summary>
+    public bool HasScenario => _rules.Count > 0;
 
     /// <summary>The first rule that fits the text; null where none does.</summary>
     public ScenarioRule? RuleFor(string text) => _rules.FirstOrDefault(r => r.Fits(text));

@@ -57,7 +57,7 @@ internal static class EventSummary
 
     private static bool IsInput(SessionEvent e) => e.Type.StartsWith("user.", StringComparison.Ordinal) || e.Type is "interrupt" or "system.message";
 
-    private static Tone ToneOf(SessionEvent e) => e switch
+    internal static Tone ToneOf(SessionEvent e) => e switch
     {
         SessionErrorEvent or WorkflowRunErrorEvent or SpanModelRequestEndEvent { IsError: true } or AgentToolResultEvent { IsError: true }
             or AgentMcpToolResultEvent { IsError: true } or UserCustomToolResultEvent { IsError: true } or UserToolResultEvent { IsError: true } => Tone.Error,

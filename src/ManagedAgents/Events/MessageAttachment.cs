@@ -23,6 +23,9 @@ internal static class MessageAttachment
         [".png"] = "image/png", [".jpg"] = "image/jpeg", [".jpeg"] = "image/jpeg", [".gif"] = "image/gif", [".webp"] = "image/webp",
     };
 
+    /// <summary>Whether a path names an image or a document.</summary>
+    public static string KindOf(string path) => ImageTypes.ContainsKey(Path.GetExtension(path)) ? Image : Document;
+
     /// <summary>The content of one image or document.</summary>
     /// <param name="kind">image or document.</param>
     /// <param name="named">A file's id, an http address, or a path.</param>

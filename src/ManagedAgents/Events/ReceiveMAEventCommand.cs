@@ -27,6 +27,7 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
     private ReceiveSettings _settings = null!;
     private SessionReceiver? _last;
     private ReceiveFanOut? _fanOut;
+    private LiveWriter? _live;
     private string? _ownerOfFile;
 
     /// <summary>
@@ -78,6 +79,17 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
     public SwitchParameter Delta { get; set; }
 
     /// <summary>
+    /// Shows what happens on the screen, as Write-Host does, instead of emitting events: the agent's words as they are written, everything else as
+    /// short lines. Messages of several sessions are shown whole, each with its session.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Live { get; set; }
+
+    /// <summary>With -Live: emits the events, too.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>
     /// The longest time to follow one session, in seconds. When it is over, the error ReceiveTimedOut names the last event received. The session
     /// works on: stop it with Stop-MASession, or go on with -After. Default: no limit.
     /// </summary>
@@ -118,6 +130,8 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
         _types = Known(KnownValues.EventTypes, Type)?.Select(t => WildcardPattern.Get(t, WildcardOptions.IgnoreCase)).ToArray();
         try
         {
+            if (Live)
+                _live = new LiveWriter(Streams, Host, namesSessions: IsBound(nameof(ThrottleLimit)) || Session.Length > 1);
             _settings = ReadSettings();
         }
         catch (Exception cause) when (ErrorTable.Knows(cause))
@@ -153,7 +167,7 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
     {
         After = After?.Id,
         KeepFollowing = Follow,
-        HasDeltas = Delta,
+        HasDeltas = Delta || _live?.Previews is not null,
         Longest = TimeoutSec > 0 ? TimeSpan.FromSeconds(TimeoutSec) : null,
         LongestSilence = TimeSpan.FromSeconds(StreamIdleTimeoutSec),
         Checkpoint = Checkpoint is null ? null : CheckpointPlace.Of(SessionState, Checkpoint),
@@ -167,6 +181,8 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
             while (TryFetch(receiver) && WriteHere(receiver))
             {
             }
+
+            _live?.End();
         }
     }
 
@@ -230,13 +246,21 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
         while (isSaved && receiver.TryTake(out SessionEvent taken))
         {
             if (IsWanted(taken.Type))
-                WriteObject(taken);
+                Write(taken);
 
             // The pipeline has taken it: from here on it need not come again.
             isSaved = TrySave(receiver);
         }
 
         return isSaved;
+    }
+
+    private void Write(SessionEvent taken)
+    {
+        bool isPiece = taken is EventStartEvent or EventDeltaEvent;
+        if (_live is null || (PassThru && (Delta || !isPiece)))
+            WriteObject(taken);
+        _live?.Take(taken);
     }
 
     private bool IsWanted(string type)

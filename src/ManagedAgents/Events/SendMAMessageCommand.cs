@@ -3,6 +3,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using System.Threading.Tasks;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Disk;
@@ -20,7 +21,13 @@ namespace ManagedAgents.Events;
 [OutputType(typeof(UserMessageEvent), typeof(SystemMessageEvent))]
 public sealed class SendMAMessageCommand : SessionEventCmdlet
 {
-    /// <summary>The text. Several texts become one message of several blocks.</summary>
+    private DataContext? _context;
+    private bool _takesData;
+
+    /// <summary>
+    /// The text. Several texts become one message of several blocks. Beside it and -Session, what is piped is the data that it is about, and goes along
+    /// as a document.
+    /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [Alias("Text")]
     [AllowEmptyCollection]
@@ -32,6 +39,38 @@ public sealed class SendMAMessageCommand : SessionEventCmdlet
     [Alias("SessionId")]
     [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference Session { get; set; } = null!;
+
+    /// <summary>
+    /// What is piped: a session, or data where both -Message and -Session are given. Texts are sent as lines, objects as JSON, one on a line, all in one
+    /// message. More than 100,000 characters are uploaded as a file, which the service deletes after 30 days.
+    /// </summary>
+    [Parameter(ValueFromPipeline = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>
+    /// The properties of piped objects to send; wildcards are allowed. Default: those that the type shows by default, such as five of a process, else
+    /// all.
+    /// </summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Property { get; set; }
+
+    /// <summary>How many levels of piped objects are sent, 0 to 20; default 2. What lies deeper is sent as text.</summary>
+    [Parameter]
+    [ValidateRange(0, 20)]
+    public int Depth { get; set; } = 2;
+
+    /// <summary>
+    /// How many characters of piped data may be sent, 1000 to 100000000; default 4000000. Where more is piped, the pipeline is stopped with the error
+    /// ContextTooLong, and nothing is sent.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(1000, 100_000_000)]
+    public int MaxContextLength { get; set; } = DataContext.DefaultLimit;
 
     /// <summary>
     /// Images to send along: paths of png, jpg, gif or webp files (up to 20 MB), ids of uploaded files, or http addresses that the service reads.
@@ -56,20 +95,63 @@ public sealed class SendMAMessageCommand : SessionEventCmdlet
     public string[] SystemMessage { get; set; } = [];
 
     /// <inheritdoc/>
+    protected override void BeginProcessing() =>
+        _takesData = MyInvocation.ExpectingInput && IsBound(nameof(Session)) && (IsBound(nameof(Message)) || IsBound(nameof(SystemMessage)));
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!TryNow(ReadEvents, Session, out List<InputEvent> events))
+        if (_takesData)
+            AddContext();
+        else
+            Send(null);
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_context is null)
             return;
-        if (TryChange(Session, "Send message", id => Client.Events.SendAsync(id, events, StopToken), out IReadOnlyList<SessionEvent> accepted))
+        _context.Close();
+        Send(_context);
+    }
+
+    private void AddContext()
+    {
+        try
+        {
+            (_context ??= new DataContext(this, Property, Depth, MaxContextLength)).Add(InputObject);
+        }
+        catch (InputException cause)
+        {
+            // Whatever pipes on without end is stopped, too.
+            Throw(cause, null);
+        }
+    }
+
+    private void Send(DataContext? data)
+    {
+        if (!TryNow(() => ReadEvents(null), Session, out List<InputEvent> events))
+            return;
+        if (TryChange(Session, "Send message", id => SendAsync(id, events, data), out IReadOnlyList<SessionEvent> accepted))
             WriteObject(accepted, enumerateCollection: true);
     }
 
-    private List<InputEvent> ReadEvents()
+    private async Task<IReadOnlyList<SessionEvent>> SendAsync(string id, List<InputEvent> events, DataContext? data)
+    {
+        if (data is not null)
+            events = ReadEvents(await data.ToContentAsync(Client, StopToken).ConfigureAwait(false));
+        return await Client.Events.SendAsync(id, events, StopToken).ConfigureAwait(false);
+    }
+
+    private List<InputEvent> ReadEvents(ContentInput? data)
     {
         // Pictures and papers come before the text that speaks of them.
         var content = new List<ContentInput>();
         content.AddRange(Image.Select(named => MessageAttachment.Create(MessageAttachment.Image, named, Resolve)));
         content.AddRange(Document.Select(named => MessageAttachment.Create(MessageAttachment.Document, named, Resolve)));
+        if (data is not null)
+            content.Add(data);
         content.AddRange(WithText(Message).Select(ContentInput.Text));
 
         var events = new List<InputEvent>();

@@ -57,7 +57,7 @@ internal static class WrappedText
     }
 
     /// <summary>How far what belongs to a line stands from the left: its white space, and the mark of a list's entry.</summary>
-    private static int Indent(string line)
+    public static int Indent(string line)
     {
         int start = line.Length - line.TrimStart(' ').Length;
         int mark = start;
@@ -68,7 +68,7 @@ internal static class WrappedText
     }
 
     /// <summary>The index up to which a line fits from another on.</summary>
-    private static int Fitting(string line, int begin, int room)
+    public static int Fitting(string line, int begin, int room)
     {
         int cells = 0;
         for (int i = begin; i < line.Length; i++)
@@ -81,7 +81,20 @@ internal static class WrappedText
         return line.Length;
     }
 
+    /// <summary>How many cells a text takes on the screen.</summary>
+    public static int Cells(string text)
+    {
+        int cells = 0;
+        foreach (char c in text)
+            cells += Cells(c);
+        return cells;
+    }
+
+    /// <summary>A text cut to a number of cells; the cut is shown.</summary>
+    public static string Cut(string text, int width) =>
+        Cells(text) <= width ? text : text.Substring(0, Fitting(text, 0, Math.Max(width - 3, 1))) + "...";
+
     // As PowerShell counts: half a pair of surrogates is one cell, what East Asia writes wide is two.
-    private static int Cells(char c) => c is >= '\u1100' and (<= '\u115f' or >= '\u2e80' and <= '\ua4cf' or >= '\uac00' and <= '\ud7a3'
+    public static int Cells(char c) => c is >= '\u1100' and (<= '\u115f' or >= '\u2e80' and <= '\ua4cf' or >= '\uac00' and <= '\ud7a3'
         or >= '\uf900' and <= '\ufaff' or >= '\ufe30' and <= '\ufe6f' or >= '\uff00' and <= '\uff60' or >= '\uffe0' and <= '\uffe6') ? 2 : 1;
 }

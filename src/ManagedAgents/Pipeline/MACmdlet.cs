@@ -33,6 +33,9 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
 
     private protected CancellationToken StopToken => _stop.Token;
 
+    /// <summary>True where somebody stopped the pipeline, as Ctrl+C does.</summary>
+    private protected bool WasStopped { get; private set; }
+
     /// <summary>The ErrorId where the service does not know what the cmdlet was given.</summary>
     private protected virtual string NotFoundErrorId => ErrorTable.NotFoundOf(MyInvocation.MyCommand.Name);
 
@@ -63,6 +66,7 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected sealed override void StopProcessing()
     {
+        WasStopped = true;
         try
         {
             _stop.Cancel();

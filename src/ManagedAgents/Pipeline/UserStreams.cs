@@ -37,6 +37,31 @@ internal sealed class UserStreams
 
     public void TerminatingError(ErrorRecord record) => _cmdlet.ThrowTerminatingError(Told(record));
 
+    /// <summary>Writes words to the screen as Write-Host does, so that they can be redirected; the next follow on the same line.</summary>
+    /// <param name="words">Words out of which secrets were taken, with <see cref="SettledLength"/> where they came in pieces.</param>
+    public void Words(string words)
+    {
+        var record = new InformationRecord(new HostInformationMessage { Message = words, NoNewLine = true }, _cmdlet.MyInvocation.MyCommand.Name);
+        record.Tags.Add("PSHOST");
+        _cmdlet.WriteInformation(record);
+    }
+
+    /// <summary>Writes to the screen of a host alone, past all streams: what is typed, and what is said when the pipeline has ended. Told like anything else.</summary>
+    public void Screen(string text) => _cmdlet.Host.UI?.Write(text);
+
+    /// <summary>Whether Ctrl+C comes as a key, and not as a stop, in the console of this process.</summary>
+    public static bool TakesControlC
+    {
+        get => Console.TreatControlCAsInput;
+        set => Console.TreatControlCAsInput = value;
+    }
+
+    /// <summary>Whether nobody types at the console of this process.</summary>
+    public static bool IsInputRedirected => Console.IsInputRedirected;
+
+    /// <summary>How much of a text that comes in pieces may be given to <see cref="Told(string)"/> already.</summary>
+    public int SettledLength(string text) => _connection() is { } connection ? connection.SettledLength(text) : text.Length;
+
     public bool ShouldProcess(string target, string action) => _cmdlet.ShouldProcess(Told(target), action);
 
     /// <summary>The text as it may be told.</summary>

@@ -95,7 +95,7 @@ public abstract class MAConnectedCmdlet : MACmdlet
     private protected bool TryChange<T>(ResourceReference target, string action, Func<string, Task<T>> work, out T result)
     {
         result = default!;
-        return TryResolve(target, out string id) && ShouldProcess(id, action) && Try(() => work(id), target, out result);
+        return TryResolve(target, out string id) && ShouldProcess(target.Told(id), action) && Try(() => work(id), target, out result);
     }
 
     /// <summary>As Try, for what moves content: with a progress bar that is gone afterwards.</summary>

@@ -10,6 +10,7 @@ using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.Wire;
 using ManagedAgents.Errors;
+using ManagedAgents.Formatting;
 using ManagedAgents.Pipeline;
 
 namespace ManagedAgents.Resources;
@@ -27,6 +28,7 @@ public abstract class ResourceReference
     private readonly bool _isText;
     private readonly PSObject? _lacksOne;
     private readonly bool _isParent;
+    private readonly string? _label;
 
     /// <param name="kind">The kind.</param>
     /// <param name="value">A text, an object of the service or a copy of one, or any other object that bears an id.</param>
@@ -41,6 +43,7 @@ public abstract class ResourceReference
         _isText = given is null or string;
         if (given is null or string)
             return;
+        _label = Copy.Restore(given) is ApiObject own ? kind.LabelOf(own) : null;
         var shown = PSObject.AsPSObject(given);
         if (kind.Parent is { } parent)
         {
@@ -89,9 +92,9 @@ public abstract class ResourceReference
     /// <summary>True where the service must be asked for the id, as a text was given that may be a name.</summary>
     internal virtual bool NeedsService => false;
 
-    /// <summary>What questions and -WhatIf call it.</summary>
+    /// <summary>What questions and -WhatIf call it: its id, and its title or name where its object was given.</summary>
     /// <param name="id">Its id.</param>
-    internal virtual string Told(string id) => id;
+    internal virtual string Told(string id) => string.IsNullOrWhiteSpace(_label) || _label == id ? id : $"{id} ({ScreenText.Line(_label)})";
 
     /// <summary>True for a text that may be a name: it does not bear the kind's prefix, and is no id of another kind.</summary>
     private protected bool MayBeName =>

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Sessions;
 
@@ -20,6 +21,12 @@ public sealed class AgentResult : IOfSession
 
     /// <summary>The agent's last message: its answer. Empty where it said nothing.</summary>
     public string Text { get; internal set; } = string.Empty;
+
+    /// <summary>What the agent answered in the shape of -As, one object or more; empty without -As, and of a copy that comes from a file or a job.</summary>
+    public IReadOnlyList<object?> Answer { get; internal set; } = Array.Empty<object?>();
+
+    /// <summary>True where the agent gave an answer in the shape of -As.</summary>
+    internal bool HasAnswer { get; set; }
 
     /// <summary>
     /// Why the work stopped: end_turn (it is done), refusal, retries_exhausted, budget_reached, requires_action (calls of tools that this
@@ -72,6 +79,19 @@ public sealed class AgentResult : IOfSession
     /// <summary>How long the run took, from its start to its end here.</summary>
     public TimeSpan Duration { get; internal set; }
 
+    /// <summary>The result of both, where this work went on with that of another run.</summary>
+    internal AgentResult After(AgentResult first)
+    {
+        Messages = first.Messages.Concat(Messages).ToArray();
+        Text = Text.Length > 0 ? Text : first.Text;
+        ToolCalls = first.ToolCalls.Concat(ToolCalls).ToArray();
+        SessionErrors = first.SessionErrors.Concat(SessionErrors).ToArray();
+        Usage ??= first.Usage;
+        (Cost, Currency) = Cost is null ? (first.Cost, first.Currency) : (Cost, Currency);
+        Duration += first.Duration;
+        return this;
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Text;
 }
@@ -85,6 +105,9 @@ public sealed class AgentToolCall
     internal AgentToolCall(ToolUseEvent call) => _call = call;
 
     internal ToolUseEvent Event => _call;
+
+    /// <summary>The objects of an answer; null of any other call, and of one that was not taken.</summary>
+    internal IReadOnlyList<object?>? Answer { get; set; }
 
     /// <summary>The id of the call's event.</summary>
     public string Id => _call.Id;

@@ -31,7 +31,11 @@ internal sealed class AgentRun : IDisposable
     private readonly OpenCalls _calls = new();
     private readonly AnswerSender _answers;
     private readonly CancellationTokenSource _end;
+    private readonly CancellationTokenSource _commands;
     private readonly CancellationToken _stop;
+    private Task? _interrupt;
+    private decimal _costLimit = decimal.MaxValue;
+    private bool _isTooDear;
 
     private enum IdleKind
     {
@@ -57,8 +61,15 @@ internal sealed class AgentRun : IDisposable
         _input = input;
         _stop = stop;
         _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _commands = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
         _answers = new AnswerSender(settings.Client, _calls.IsDropped, _end.Cancel);
     }
+
+    /// <summary>What the run may add to the session's cost, which the service does not watch; null for no limit.</summary>
+    public decimal? MaxCost { get; init; }
+
+    /// <summary>What the agent said last; null where it said nothing.</summary>
+    public string? Said => _record.Said;
 
     private ApiClient Client => _settings.Client;
 
@@ -93,17 +104,28 @@ internal sealed class AgentRun : IDisposable
             // A session that works on needs the results that were on their way; a command should not have to run again for them.
             await _answers.StopAsync(!isDone && _settings.Detach ? Patience : TimeSpan.Zero).ConfigureAwait(false);
             if (!isDone && !_settings.Detach)
-                await InterruptAsync().ConfigureAwait(false);
+                await (_interrupt ?? InterruptAsync()).ConfigureAwait(false);
         }
 
         _record.WriteTo(_result);
+        if (_isTooDear && isDone)
+            End("budget_reached");
         _result.Duration = watch.Elapsed;
         return _result;
+    }
+
+    /// <summary>Interrupts the session's work, on any thread, and ends a command that runs for it. The run goes on to the idle that this brings.</summary>
+    public void Interrupt()
+    {
+        lock (_calls)
+            _interrupt ??= Task.Run(InterruptAsync);
+        _commands.Cancel();
     }
 
     public void Dispose()
     {
         _answers.Dispose();
+        _commands.Dispose();
         _end.Dispose();
     }
 
@@ -113,6 +135,13 @@ internal sealed class AgentRun : IDisposable
         IReadOnlyList<ToolUseEvent> pending = _isNew ? Array.Empty<ToolUseEvent>() : await Client.Events.PendingAsync(SessionId, token).ConfigureAwait(false);
         string? input = null;
         string? place = null;
+
+        if (MaxCost is { } most)
+            _costLimit = most + ((await Client.Sessions.GetAsync(SessionId, token).ConfigureAwait(false)).Usage?.ListCost?.Value ?? 0);
+
+        // What is followed already is open before the first word is sent.
+        if (_settings.Feed is { } open)
+            await open.OpenAsync(token).ConfigureAwait(false);
         if (_input is { } prompt)
         {
             var sending = new PromptSending(Client, SessionId, prompt);
@@ -135,10 +164,13 @@ internal sealed class AgentRun : IDisposable
             }
         }
 
-        using SessionFollower follower = Client.Events.Follow(SessionId, new FollowOptions { After = input, Resume = place is null ? null : FollowPlace.After(place), IsThere = true, KeepFollowing = true, WatchesRuns = true });
-        bool more = await AttachAsync(follower, token).ConfigureAwait(false);
+        using SessionFeed? own = _settings.Feed is null ? Follow(input, place) : null;
+        SessionFeed feed = own ?? _settings.Feed!;
+        if (own is null && input is not null)
+            feed.Await(input);
+        bool more = await feed.OpenAsync(token).ConfigureAwait(false);
         await AnswerAsync(pending).ConfigureAwait(false);
-        if (await TakeAllAsync(follower).ConfigureAwait(false))
+        if (await TakeAllAsync(feed).ConfigureAwait(false))
             return;
         if (pending.Count > 0 && !pending.Any(call => IsInHand(call.Id)))
         {
@@ -146,17 +178,17 @@ internal sealed class AgentRun : IDisposable
             return;
         }
 
-        if (input is null && pending.Count == 0 && !follower.Runs.HoldIdle && await IsAtRestAsync(follower, token).ConfigureAwait(false))
+        if (input is null && pending.Count == 0 && !feed.Runs.HoldIdle && await IsAtRestAsync(feed, token).ConfigureAwait(false))
             return;
 
         while (more)
         {
-            more = await follower.FetchAsync(token).ConfigureAwait(false);
-            if (await TakeAllAsync(follower).ConfigureAwait(false))
+            more = await feed.FetchAsync(token).ConfigureAwait(false);
+            if (await TakeAllAsync(feed).ConfigureAwait(false))
                 return;
-            if (follower.Runs.HaveRested)
+            if (feed.Runs.HaveRested)
             {
-                EndTurnWith(follower.Runs.Open.Any());
+                EndTurnWith(feed.Runs.Open.Any());
                 return;
             }
         }
@@ -174,31 +206,28 @@ internal sealed class AgentRun : IDisposable
         }
     }
 
-    /// <summary>Reaches the session for the first time. The prompt is there and worked on, so this is patient, too.</summary>
-    private static async Task<bool> AttachAsync(SessionFollower follower, CancellationToken token)
+    private SessionFeed Follow(string? input, string? place)
     {
-        bool more = true;
-        while (more && !follower.HasPlace)
-            more = await follower.FetchAsync(token).ConfigureAwait(false);
-        return more;
+        var options = new FollowOptions { After = input, Resume = place is null ? null : FollowPlace.After(place), IsThere = true, KeepFollowing = true, WatchesRuns = true, Deltas = _settings.Previews };
+        return new SessionFeed(Client.Events.Follow(SessionId, options), CancellationToken.None);
     }
 
     /// <summary>Without a prompt there is only what the session waits for or does already: true where that is nothing.</summary>
-    private async Task<bool> IsAtRestAsync(SessionFollower follower, CancellationToken token)
+    private async Task<bool> IsAtRestAsync(SessionFeed feed, CancellationToken token)
     {
         var last = new LastAnswer(Client, SessionId);
         if (await last.ReasonAsync(token).ConfigureAwait(false) is not { } reason)
             return false;
         await last.RecallAsync(_record, token).ConfigureAwait(false);
-        return reason == EndTurn ? EndTurnWith(follower.Runs.Open.Any()) : End(reason);
+        return reason == EndTurn ? EndTurnWith(feed.Runs.Open.Any()) : End(reason);
     }
 
     /// <summary>Takes what is here; true once the work is over.</summary>
-    private async Task<bool> TakeAllAsync(SessionFollower follower)
+    private async Task<bool> TakeAllAsync(SessionFeed feed)
     {
         var batch = new List<(SessionEvent Event, IdleKind Kind)>();
-        while (follower.TryTake(out SessionEvent taken))
-            batch.Add((taken, taken is SessionStatusIdleEvent idle ? KindOf(idle, follower) : IdleKind.Last));
+        while (feed.TryTake(out SessionEvent taken))
+            batch.Add((taken, taken is SessionStatusIdleEvent idle ? KindOf(idle, feed) : IdleKind.Last));
 
         // A call that the history shows with its answer was run before, by whomever; one of a thread that it shows as over is not to be run.
         foreach ((SessionEvent taken, _) in batch)
@@ -209,24 +238,33 @@ internal sealed class AgentRun : IDisposable
                 _calls.DropThread(over.SessionThreadId);
         }
 
-        foreach ((SessionEvent taken, IdleKind kind) in batch)
+        for (int i = 0; i < batch.Count; i++)
         {
+            (SessionEvent taken, IdleKind kind) = batch[i];
             _settings.OnProgress(taken);
             _record.Take(taken);
+            if (taken is SessionUsageEvent { Usage.ListCost.Value: { } cost } && cost >= _costLimit)
+            {
+                _isTooDear = true;
+                Interrupt();
+            }
+
             if (_settings.Emit is { } emit)
                 await _settings.Pipeline.WriteAsync(() => emit(taken), _end.Token).ConfigureAwait(false);
-            if (await TakeAsync(taken, kind).ConfigureAwait(false))
-                return true;
+            if (!await TakeAsync(taken, kind).ConfigureAwait(false))
+                continue;
+            feed.GiveBack(batch.Skip(i + 1).Select(static one => one.Event));
+            return true;
         }
 
         return false;
     }
 
-    private static IdleKind KindOf(SessionStatusIdleEvent idle, SessionFollower follower)
+    private static IdleKind KindOf(SessionStatusIdleEvent idle, SessionFeed feed)
     {
-        if (follower.IsBeforeInput(idle) || follower.Runs.HoldIdle)
+        if (feed.IsBeforeInput(idle) || feed.Runs.HoldIdle)
             return IdleKind.Between;
-        return follower.Runs.Open.Any() ? IdleKind.WithRuns : IdleKind.Last;
+        return feed.Runs.Open.Any() ? IdleKind.WithRuns : IdleKind.Last;
     }
 
     private async Task<bool> TakeAsync(SessionEvent taken, IdleKind kind)
@@ -322,11 +360,18 @@ internal sealed class AgentRun : IDisposable
     /// <summary>Has a call answered on the pipeline thread, once, and begins to send the answer.</summary>
     private async Task AnswerAsync(ToolUseEvent call)
     {
-        if (!_settings.Desk.Owns(call) || !_calls.TryClaim(call))
+        if (_commands.IsCancellationRequested || !_settings.Desk.Owns(call) || !_calls.TryClaim(call))
             return;
         AgentToolCall note = _record.Of(call);
-        InputEvent answer = await _settings.Pipeline.RunAsync(() => _settings.Desk.Answer(call, note, _end.Token), _end.Token).ConfigureAwait(false);
-        _answers.Begin(call, answer);
+        try
+        {
+            InputEvent answer = await _settings.Pipeline.RunAsync(() => _settings.Desk.Answer(call, note, _commands.Token), _end.Token).ConfigureAwait(false);
+            _answers.Begin(call, answer);
+        }
+        catch (OperationCanceledException) when (_commands.IsCancellationRequested && !_end.IsCancellationRequested)
+        {
+            // The interrupt closes the call.
+        }
     }
 
     private bool End(string reason)

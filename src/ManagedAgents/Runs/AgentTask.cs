@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.IO;
 using System.Text.RegularExpressions;
 using System.Threading;
@@ -10,6 +11,7 @@ using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Files;
 using ManagedAgents.Client.Sessions;
 using ManagedAgents.Disk;
+using ManagedAgents.Formatting;
 
 namespace ManagedAgents.Runs;
 
@@ -17,8 +19,10 @@ namespace ManagedAgents.Runs;
 internal sealed class AgentTask
 {
     private const int LongestTitle = 80;
+    private const int LongestSaid = 200;
 
     private readonly string? _prompt;
+    private AgentRun? _run;
 
     public AgentTask(string? prompt, string? sessionId)
     {
@@ -40,6 +44,15 @@ internal sealed class AgentTask
 
     /// <summary>The agent of a session to start; null for the one made for the purpose.</summary>
     public AgentReference? Agent { get; init; }
+
+    /// <summary>What work in a session that is there may add to its cost; null for no limit.</summary>
+    public decimal? MaxCost { get; init; }
+
+    /// <summary>True where it was stopped before its end.</summary>
+    public bool WasStopped { get; private set; }
+
+    /// <summary>True once it has ended.</summary>
+    public bool IsOver { get; private set; }
 
     /// <summary>Where to save what the agent wrote, a full path; null not to save it.</summary>
     public string? OutFolder { get; init; }
@@ -67,9 +80,10 @@ internal sealed class AgentTask
             if (files is not null && !isNew)
                 await files.NoteExistingAsync(SessionId!, stop).ConfigureAwait(false);
 
-            using var run = new AgentRun(settings, SessionId!, isNew, _prompt, Input, stop);
-            AgentResult result = await run.RunAsync(timeout).ConfigureAwait(false);
+            AgentResult result = await WorkAsync(settings, isNew, timeout, stop).ConfigureAwait(false);
             outcome.Result = result;
+            if (settings.Desk.Answers is not null && !isNew && result.StopReason is not ("deleted" or "terminated" or "timed_out"))
+                await starter.UnequipAsync(SessionId!, AnswerTool.Name, stop).ConfigureAwait(false);
             if (files is not null && result.StopReason != "deleted")
             {
                 result.Files = await files.SaveAsync(result, stop).ConfigureAwait(false);
@@ -82,11 +96,41 @@ internal sealed class AgentTask
         catch (Exception cause)
         {
             outcome.Failure = cause;
+            WasStopped = cause is OperationCanceledException && stop.IsCancellationRequested;
             outcome.SessionId = SessionId;
         }
 
+        IsOver = true;
         return outcome;
     }
+
+    /// <summary>What to say of work that was stopped: which session it was, and what it had said.</summary>
+    public string Farewell(bool worksOn)
+    {
+        string said = _run?.Said is { Length: > 0 } text ? $"It had said: {WrappedText.Cut(ScreenText.Line(text), LongestSaid)}" : "It had said nothing yet.";
+        return SessionId is null ? "Stopped before a session was there." : $"The session {SessionId} {(worksOn ? "works on" : "was interrupted")}. {said}";
+    }
+
+    /// <summary>Runs the agent; where an answer of a shape is wanted and it ended without one, once more with a reminder.</summary>
+    private async Task<AgentResult> WorkAsync(RunSettings settings, bool isNew, TimeSpan timeout, CancellationToken stop)
+    {
+        var watch = Stopwatch.StartNew();
+        using var first = new AgentRun(settings, SessionId!, isNew, _prompt, Input, stop) { MaxCost = MaxCost };
+        _run = first;
+        AgentResult result = await first.RunAsync(timeout).ConfigureAwait(false);
+        for (int reminders = 1; IsUnanswered(settings.Desk, result) && reminders < AnswerTool.MostTries; reminders++)
+        {
+            TimeSpan left = timeout - watch.Elapsed;
+            if (timeout > TimeSpan.Zero && left <= TimeSpan.Zero)
+                break;
+            using var again = new AgentRun(settings, SessionId!, isNew: true, _prompt, InputEvent.UserMessage(new[] { ContentInput.Text(AnswerTool.Reminder) }), stop);
+            result = (await again.RunAsync(timeout > TimeSpan.Zero ? left : timeout).ConfigureAwait(false)).After(result);
+        }
+
+        return result;
+    }
+
+    private static bool IsUnanswered(ToolDesk desk, AgentResult result) => desk.Answers is { } answers && result.HasEnded && !result.HasAnswer && answers.HasTriesLeft(result.SessionId);
 
     private async Task IntroduceAsync(RunSettings settings, bool isNew, CancellationToken token)
     {

@@ -27,9 +27,9 @@ namespace ManagedAgents.Runs;
 /// Has an agent do a piece of work and gives its result: starts a session, sends the prompt, follows the events, runs the caller's
 /// commands when the agent calls them, answers what waits for approval, and ends when the agent does. Piped prompts are one run each.
 /// </summary>
-[Cmdlet(VerbsLifecycle.Invoke, "MAAgent", SupportsShouldProcess = true, DefaultParameterSetName = AgentSet)]
+[Cmdlet(VerbsLifecycle.Invoke, "MAAgent", SupportsShouldProcess = true, DefaultParameterSetName = SessionSet)]
 [OutputType(typeof(AgentResult), typeof(SessionEvent))]
-public sealed class InvokeMAAgentCommand : MAConnectedCmdlet, IFindsCommands
+public sealed partial class InvokeMAAgentCommand : AgentWorkCmdlet
 {
     private const string AgentSet = "Agent";
     private const string NewAgentSet = "NewAgent";
@@ -37,23 +37,56 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet, IFindsCommands
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(4);
 
     private readonly Queue<Task<RunOutcome>> _runs = new();
+    private readonly List<AgentTask> _tasks = new();
     private RunSettings? _settings;
     private SessionStarter? _starter;
     private string[]? _vaultIds;
     private WorkProgress? _progress;
     private FileSaver? _saver;
     private CallJournal? _journal;
+    private LiveWriter? _live;
+    private AnswerTool? _answers;
+    private readonly List<object> _results = new();
+    private DataContext? _context;
+    private bool _isPromptGiven;
+    private bool _isSessionGiven;
+    private bool _expectsInput;
+    private (string? Title, string? OutFolder) _given;
 
     /// <summary>
-    /// What the agent shall do. Several texts are several runs. With -Session it may be left out: the run goes on with what the session does or waits
-    /// for. Of a session that has come to rest it gives the last message and the stop reason as its result, and asks the agent nothing.
+    /// What the agent shall do. Several texts are several runs. Without it, piped texts are the prompts, and so are the properties Prompt of piped
+    /// objects. With -Session it may be left out: the run goes on with what the session does or waits for. Of a session that has come to rest it gives
+    /// the last message and the stop reason as its result, and asks the agent nothing.
     /// </summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = AgentSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = NewAgentSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Parameter(Position = 0, ParameterSetName = SessionSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("Message", "Text")]
-    [MessageArgument]
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     public string[]? Prompt { get; set; }
+
+    /// <summary>
+    /// What is piped: beside a prompt the data that it is about, which goes along with the message, in one run; without one the prompts. Texts are sent as
+    /// lines, objects as JSON, one on a line. More than 100,000 characters are uploaded as a file, which the service deletes after 30 days.
+    /// </summary>
+    [Parameter(ValueFromPipeline = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>
+    /// The properties of piped objects to send; wildcards are allowed. Default: those that the type shows by default, such as five of a process, else
+    /// all.
+    /// </summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Property { get; set; }
+
+    /// <summary>
+    /// How many characters of piped data may be sent, 1000 to 100000000; default 4000000. Where more is piped, the pipeline is stopped with the error
+    /// ContextTooLong, and nothing is sent.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(1000, 100_000_000)]
+    public int MaxContextLength { get; set; } = DataContext.DefaultLimit;
 
     /// <summary>
     /// The agent that works: its object (the version that it shows), its id (the newest version), or its name where only one agent has it.
@@ -62,7 +95,7 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet, IFindsCommands
     [ArgumentCompleter(typeof(AgentCompleter))]
     public AgentReference? Agent { get; set; }
 
-    /// <summary>The model of an agent made for this work and archived after it.</summary>
+    /// <summary>The model of an agent made for this work. One that an earlier run made of the same model, system prompt and tools is used again.</summary>
     [Parameter(Mandatory = true, ParameterSetName = NewAgentSet)]
     [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelReference? Model { get; set; }
@@ -71,9 +104,9 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet, IFindsCommands
     [Parameter(ParameterSetName = NewAgentSet)]
     public string? System { get; set; }
 
-    /// <summary>The environment to work in: its object, its id, or its name.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AgentSet)]
-    [Parameter(Mandatory = true, ParameterSetName = NewAgentSet)]
+    /// <summary>The environment to work in: its object, its id, or its name. Default: the only one there is, else the one named default.</summary>
+    [Parameter(ParameterSetName = AgentSet)]
+    [Parameter(ParameterSetName = NewAgentSet)]
     [ArgumentCompleter(typeof(EnvironmentCompleter))]
     public EnvironmentReference? Environment { get; set; }
 
@@ -90,23 +123,7 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet, IFindsCommands
     [Parameter]
     [ArgumentCompleter(typeof(CommandCompleter))]
     [ValidateNotNullOrEmpty]
-    public object[]? Tool { get; set; }
-
-    /// <summary>
-    /// What may run of the tool calls that wait for approval, and of your commands that PowerShell would ask about:
-    /// <list type="bullet">
-    /// <item>Never (default): nothing. What waits is denied, with a warning.</item>
-    /// <item>Prompt: you are asked for each. Where nobody can be asked, it is denied.</item>
-    /// <item>Always: everything.</item>
-    /// <item>A list, such as <c>'read', 'bash:git *', 'github/list_issues'</c>: what fits an entry. In a command line, * stands for anything but
-    /// characters with which a shell does more, such as ; and |.</item>
-    /// <item>A script block, which gets the call as $_ and answers allow, deny, <c>'deny: why'</c>, or $true or $false. Anything else denies.</item>
-    /// </list>
-    /// </summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(ApprovalCompleter))]
-    [ValidateNotNullOrEmpty]
-    public object[] Approve { get; set; } = ["Never"];
+    public override object[]? Tool { get; set; }
 
     /// <summary>
     /// The longest a run may take, in seconds. When it is over, the session is interrupted (unless -Detach) and the error is AgentTimedOut. Default:
@@ -117,18 +134,11 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet, IFindsCommands
     public int TimeoutSec { get; set; }
 
     /// <summary>
-    /// The longest a call of one of your commands may take, in seconds; default 300. The command is stopped then, and the agent told so.
+    /// What the work may cost, in US dollars at list prices, in whole cents. At the limit the run ends with the error AgentBudgetReached. A new session has
+    /// it as its budget, which the service keeps. With -Session it is what this run may add: the session is interrupted when its usage shows that this is
+    /// reached, which is a little later. Default: no limit.
     /// </summary>
     [Parameter]
-    [ValidateRange(1, int.MaxValue / 1000)]
-    public int ToolTimeoutSec { get; set; } = 300;
-
-    /// <summary>
-    /// What a new session may cost, in US dollars at list prices, in whole cents. At the limit the run ends with the error AgentBudgetReached.
-    /// Default: no limit.
-    /// </summary>
-    [Parameter(ParameterSetName = AgentSet)]
-    [Parameter(ParameterSetName = NewAgentSet)]
     [MoneyArgument]
     public decimal MaxCost { get; set; }
 
@@ -194,6 +204,32 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet, IFindsCommands
     [Parameter]
     public SwitchParameter Stream { get; set; }
 
+    /// <summary>
+    /// Shows the agent's words on the screen as they are written, and its tool calls as short lines, as Write-Host does. The result is emitted as
+    /// ever. With -ThrottleLimit the messages are shown whole, each with its session.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Live { get; set; }
+
+    /// <summary>
+    /// The shape of the answer: objects of it are emitted instead of the result. A table of types by name, such as <c>@{ Server = 'string'; FreePercent =
+    /// 'int' }</c>, in which a type may have [] or ?, and be a table itself; a JSON schema as a table or as text; or a type, such as a class. The agent gives
+    /// the answer by a tool that is added for this; what does not fit is told to it, and it may try three times. Without an answer the error is
+    /// AgentGaveNoAnswer, whose TargetObject is the result with the text.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? As { get; set; }
+
+    /// <summary>With -As: the answer is any number of objects, which are emitted one by one.</summary>
+    [Parameter]
+    public SwitchParameter AsArray { get; set; }
+
+    /// <summary>The name of a variable that gets the results, whatever is emitted.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ResultVariable { get; set; }
+
     /// <summary>Lets the session work on when this command is stopped by Ctrl+C or its time is up. Without it the session is interrupted.</summary>
     [Parameter]
     public SwitchParameter Detach { get; set; }
@@ -214,37 +250,25 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet, IFindsCommands
     [ValidateRange(1, 1000)]
     public int ThrottleLimit { get; set; } = 1;
 
-    /// <summary>How many levels of a command's output objects the agent is shown, 0 to 20; default 2. What lies deeper is shown as text.</summary>
-    [Parameter]
-    [ValidateRange(0, 20)]
-    public int Depth { get; set; } = 2;
-
-    /// <summary>How many characters of a command's output the agent gets, 100 to 1000000; default 50000. What is cut is said to the agent.</summary>
-    [Parameter]
-    [ValidateRange(100, 1_000_000)]
-    public int MaxResultLength { get; set; } = 50_000;
-
     private protected override string NotFoundErrorId => ErrorTable.ReferenceNotFound;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        (_isPromptGiven, _isSessionGiven, _expectsInput) = (IsBound(nameof(Prompt)), IsBound(nameof(Session)), MyInvocation.ExpectingInput);
+        _given = (Title, OutFolder);
         try
         {
             AgentTool[] tools = Tool is null ? [] : [.. Tool.Select(given => GivenTools.Read(given, this))];
             _journal = Journal is null ? null : CallJournal.Open(FileSystemPath.Literal(SessionState, Journal));
             IReadOnlyDictionary<string, CommandTool> commands = GivenTools.Commands(tools);
-            ToolDesk desk = new(
-                commands,
-                new CommandRunner(this, Streams, Depth, MaxResultLength, TimeSpan.FromSeconds(ToolTimeoutSec)),
-                ApprovalPolicies.Create(Approve, Host, Streams, commands),
-                LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("ConfirmPreference"), out ConfirmImpact impact) ? impact : ConfirmImpact.High,
-                WriteWarning,
-                _journal);
+            _answers = ReadAnswerTool(commands);
+            ToolDesk desk = Desk(commands, ApprovalPolicies.Create(Approve, Host, Streams, commands), WriteWarning, _journal, _answers);
             _saver = new FileSaver(Force);
             _progress = new WorkProgress(Queue);
-            _settings = new RunSettings(Client, Queue, desk) { Emit = Stream ? WriteObject : null, OnProgress = _progress.Take, Detach = Detach };
-            _starter = new SessionStarter(Client, tools) { NewAgent = ReadNewAgent(tools), Environment = Environment };
+            _live = Live ? new LiveWriter(Streams, Host, namesSessions: ThrottleLimit > 1) : null;
+            _settings = new RunSettings(Client, Queue, desk) { Emit = Stream || Live ? Emit : null, Previews = _live?.Previews, OnProgress = Live ? static _ => { } : _progress.Take, Detach = Detach };
+            _starter = new SessionStarter(Client, _answers is null ? tools : [.. tools, _answers.Tool]) { NewAgent = ReadNewAgent(tools), Environment = Environment };
             if (IsBound(nameof(MaxCost)))
                 _ = new BudgetInput(MaxCost);
         }
@@ -257,134 +281,35 @@ public sealed class InvokeMAAgentCommand : MAConnectedCmdlet, IFindsCommands
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        IEnumerable<string?> prompts = Prompt is { Length: > 0 } ? Prompt : Enumerable.Repeat<string?>(null, ParameterSetName == SessionSet ? 1 : 0);
-        foreach (string? prompt in prompts)
+        // A record that says in which session is not what is asked about.
+        if (_isPromptGiven && _expectsInput && (ParameterSetName != SessionSet || _isSessionGiven))
         {
-            string target = ParameterSetName == SessionSet ? Session!.ToString() : prompt!;
-            if (!TryVaults() || !TryNow(() => ReadRun(prompt), target, out AgentTask task) || !ShouldProcess(target, "Run agent"))
-                continue;
-            _runs.Enqueue(Task.Run(() => RunAsync(task, StopToken)));
-            _progress!.Started();
-            EmitFinished(room: ThrottleLimit - 1);
+            AddContext();
+            return;
         }
+
+        if (TryNow(ReadPrompts, InputObject, out IReadOnlyList<string?> prompts))
+            Start(prompts, null);
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        if (_context is not null)
+            StartWithContext(_context);
         EmitFinished(room: 0);
         _progress!.Completed(WriteProgress);
-        Try(() => _starter!.RetireAgentAsync(StopToken), null);
+        if (ResultVariable is not null)
+            SessionState.PSVariable.Set(ResultVariable, _results.ToArray());
     }
 
     private protected override void Close()
     {
         // The token is cancelled: each run interrupts its session and ends.
-        Task[] left = [.. _runs];
-        Task ended = Task.WhenAll(left).ContinueWith(_ => _starter?.RetireAgentAsync(CancellationToken.None) ?? Task.CompletedTask, TaskScheduler.Default).Unwrap();
-        ((IAsyncResult)ended).AsyncWaitHandle.WaitOne(StopPatience);
+        ((IAsyncResult)Task.WhenAll(_runs)).AsyncWaitHandle.WaitOne(StopPatience);
+        foreach (AgentTask task in WasStopped ? _tasks.Where(static task => task.WasStopped || !task.IsOver) : [])
+            Streams.Screen(task.Farewell(Detach) + "\n");
+        _starter?.Dispose();
         _journal?.Dispose();
-    }
-
-    private AgentRequest? ReadNewAgent(AgentTool[] tools)
-    {
-        if (Model is null)
-            return null;
-        var request = new AgentRequest { Name = "Invoke-MAAgent", Model = Model.ToField(effort: null, speed: null, WriteWarning), Tools = tools.Length > 0 ? tools : [GivenTools.BuiltIn()] };
-        if (!string.IsNullOrEmpty(System))
-            request.System = System;
-        return request;
-    }
-
-    /// <summary>Asks for the ids of the vaults, once; where one is unusable, writes the error and gives false.</summary>
-    private bool TryVaults()
-    {
-        if (Vault is null || _vaultIds is not null)
-            return true;
-        var ids = new string[Vault.Length];
-        for (int i = 0; i < ids.Length; i++)
-        {
-            if (!TryResolve(Vault[i], out ids[i]))
-                return false;
-        }
-
-        _vaultIds = ids;
-        return true;
-    }
-
-    private AgentTask ReadRun(string? prompt)
-    {
-        if (Rubric is null ? IsBound(nameof(MaxIterations)) : prompt is null)
-            throw new InputException("InvalidInput", Rubric is null ? "-MaxIterations goes with -Rubric; give both." : "-Rubric grades what -Prompt asks for; give -Prompt, too.");
-        if (prompt is not null && string.IsNullOrWhiteSpace(prompt))
-            throw new InputException("EmptyPrompt", "The prompt is empty; say what the agent shall do.");
-        return new AgentTask(prompt, Session?.Id)
-        {
-            OutFolder = OutFolder is null ? null : FileSystemPath.Literal(SessionState, OutFolder),
-            Agent = Agent,
-            Input = prompt is null ? null : ReadInput(prompt),
-            Title = Session is null ? TitleFor(prompt!) : null,
-            Fields = Session is null ? ReadFields(prompt!) : null,
-        };
-    }
-
-    private InputEvent ReadInput(string prompt) => Rubric is null
-        ? InputEvent.UserMessage(new[] { ContentInput.Text(prompt) })
-        : InputEvent.DefineOutcome(prompt, Rubric, IsBound(nameof(MaxIterations)) ? MaxIterations : null);
-
-    private string TitleFor(string prompt) => Title ?? AgentTask.TitleOf(prompt);
-
-    private SessionCreateRequest ReadFields(string prompt)
-    {
-        var fields = new SessionCreateRequest { Title = TitleFor(prompt) };
-        if (Resource is not null)
-            fields.Resources = Resource;
-        if (Vault is not null)
-            fields.VaultIds = _vaultIds!;
-        if (Metadata is not null)
-            fields.Metadata = PlainValue.TextTable(Metadata);
-        if (IsBound(nameof(MaxCost)))
-            fields.Budget = new BudgetInput(MaxCost);
-        return fields;
-    }
-
-    private Task<RunOutcome> RunAsync(AgentTask task, CancellationToken stop) =>
-        task.RunAsync(_settings!, _starter!, TimeSpan.FromSeconds(TimeoutSec), Cleanup, _saver!, stop);
-
-    /// <summary>Emits results in the order of their prompts, until no more than so many runs are under way.</summary>
-    private void EmitFinished(int room)
-    {
-        while (_runs.Count > 0)
-        {
-            if (_runs.Peek().IsCompleted)
-                Emit(Wait(_runs.Dequeue()));
-            else if (_runs.Count(run => !run.IsCompleted) <= room)
-                return;
-            else
-                Wait(Task.WhenAny(_runs.Where(run => !run.IsCompleted).DefaultIfEmpty(_runs.Peek())));
-        }
-    }
-
-    private void Emit(RunOutcome outcome)
-    {
-        _progress!.Finished();
-        if (outcome.Failure is { } unknown && !ErrorTable.Knows(unknown))
-            global::System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(Streams.Told(unknown)).Throw();
-        if (outcome.Result is { } result)
-            Emit(result, outcome);
-
-        // With a result, too: what came after the work, such as the saving of files, may fail.
-        if (outcome.Failure is { } failure)
-            WriteError(RunErrors.AgentFailed(failure, outcome, NotFoundErrorId));
-    }
-
-    private void Emit(AgentResult result, RunOutcome outcome)
-    {
-        if (!Stream)
-            WriteObject(result);
-        foreach ((AgentFile file, Exception cause) in outcome.UnsavedFiles)
-            WriteError(ErrorTable.Record(cause, file, NotFoundErrorId));
-        if (!result.IsSuccess)
-            WriteError(RunErrors.AgentStopped(result, outcome.Target));
     }
 }

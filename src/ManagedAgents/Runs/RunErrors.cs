@@ -15,7 +15,7 @@ internal static class RunErrors
             _ when result.HasEnded => ("AgentOutcomeNotReached", ErrorCategory.InvalidResult, $"The grading ended with '{result.Outcome}': {result.Verdicts[result.Verdicts.Count - 1].Explanation}"),
             "refusal" => ("AgentRefused", ErrorCategory.PermissionDenied, $"The model refused{(result.StopDetails.TryGetValue("explanation", out object? why) && why is not null ? $": {why}" : ".")}"),
             "retries_exhausted" => ("AgentRetriesExhausted", ErrorCategory.OperationStopped, $"The service gave up after its retries{(result.SessionErrors.Count > 0 ? $": {result.SessionErrors[result.SessionErrors.Count - 1].Message}" : ".")}"),
-            "budget_reached" => ("AgentBudgetReached", ErrorCategory.QuotaExceeded, "The budget of -MaxCost is used up. Set-MASession -Budget raises it, and the work goes on."),
+            "budget_reached" => ("AgentBudgetReached", ErrorCategory.QuotaExceeded, "What it may cost is used up. A higher budget (Set-MASession -Budget), or a further run with another -MaxCost, lets the work go on."),
             "requires_action" => ("AgentRequiresAction", ErrorCategory.ResourceUnavailable, "The session waits for tool calls that this run does not own. Get-MAPendingAction shows them."),
             "workflow_paused" => ("AgentWorkflowPaused", ErrorCategory.OperationStopped, "Workflow runs are open, but were interrupted. A message lets them go on."),
             "terminated" => ("AgentTerminated", ErrorCategory.OperationStopped, $"The session ended for good{(result.SessionErrors.Count > 0 ? $": {result.SessionErrors[result.SessionErrors.Count - 1].Message}" : ".")}"),
@@ -25,6 +25,13 @@ internal static class RunErrors
         };
         return new ErrorRecord(new InvalidOperationException($"Session {result.SessionId}: {what}"), id, category, target);
     }
+
+    /// <summary>The error of a run that ended without an answer of the shape that was asked for; its target is the result, which has the text.</summary>
+    public static ErrorRecord NoAnswer(AgentResult result) => new(
+        new InvalidOperationException($"Session {result.SessionId}: The agent gave no answer of the shape that -As says. What it said is in the Text of the error's TargetObject."),
+        "AgentGaveNoAnswer",
+        ErrorCategory.InvalidResult,
+        result);
 
     /// <summary>The error of a run that failed; it names the session, which may go on.</summary>
     public static ErrorRecord AgentFailed(Exception cause, RunOutcome outcome, string notFoundErrorId)

@@ -14,12 +14,16 @@ internal sealed class RunRecord
     private readonly List<SpanOutcomeEvaluationEndEvent> _verdicts = new();
     private SessionUsage? _usage;
 
+    /// <summary>What the agent said last; null where it said nothing. On any thread.</summary>
+    public string? Said { get; private set; }
+
     public void Take(SessionEvent taken)
     {
         switch (taken)
         {
             case AgentMessageEvent { Text: { Length: > 0 } text }:
                 _messages.Add(text);
+                Said = text;
                 break;
             case ToolUseEvent call:
                 Of(call);
@@ -67,6 +71,12 @@ internal sealed class RunRecord
         result.Messages = _messages;
         result.Text = _messages.Count > 0 ? _messages[_messages.Count - 1] : string.Empty;
         result.ToolCalls = _calls;
+        if (_calls.FindLast(static call => call.Answer is not null) is { } answer)
+        {
+            result.HasAnswer = true;
+            result.Answer = answer.Answer!;
+        }
+
         result.SessionErrors = _errors;
         result.Verdicts = _verdicts;
         result.Usage = _usage;

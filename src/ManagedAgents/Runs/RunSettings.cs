@@ -31,8 +31,14 @@ internal sealed class RunSettings
     /// <summary>Emits an event, on the pipeline thread; null to emit none.</summary>
     public Action<SessionEvent>? Emit { get; init; }
 
+    /// <summary>The event types to emit as they are written, too; null for none.</summary>
+    public IReadOnlyList<string>? Previews { get; init; }
+
     /// <summary>Told of each event, on any thread, to show how far the work is.</summary>
     public Action<SessionEvent> OnProgress { get; init; } = static _ => { };
+
+    /// <summary>The session's events where they are followed from one run to the next; null where each run follows them itself.</summary>
+    public SessionFeed? Feed { get; init; }
 
     /// <summary>True to let a session work on when the run is stopped.</summary>
     public bool Detach { get; init; }

@@ -6,8 +6,11 @@ using System.Threading.Tasks;
 using ManagedAgents.Agents;
 using ManagedAgents.Client;
 using ManagedAgents.Client.Agents;
+using ManagedAgents.Client.Environments;
+using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Sessions;
 using ManagedAgents.Environments;
+using ManagedAgents.Errors;
 
 namespace ManagedAgents.Runs;
 
@@ -17,12 +20,14 @@ namespace ManagedAgents.Runs;
 /// </summary>
 internal sealed class SessionStarter : IDisposable
 {
+    private const string DefaultName = "default";
+    private const int MostNamed = 20;
+
     private readonly ApiClient _client;
     private readonly IReadOnlyList<AgentTool> _tools;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly Dictionary<(string? Given, string? Version), SessionAgentInput> _agents = new();
     private string? _environmentId;
-    private string? _madeAgentId;
 
     /// <param name="client">The service.</param>
     /// <param name="tools">The tools the caller gives; none leaves the agent as it is.</param>
@@ -35,7 +40,7 @@ internal sealed class SessionStarter : IDisposable
     /// <summary>The fields of an agent to make.</summary>
     public AgentRequest? NewAgent { get; init; }
 
-    /// <summary>The environment.</summary>
+    /// <summary>The environment; null for the only one, or the one named default.</summary>
     public EnvironmentReference? Environment { get; init; }
 
     /// <summary>Starts a session.</summary>
@@ -49,7 +54,7 @@ internal sealed class SessionStarter : IDisposable
         await _gate.WaitAsync(token).ConfigureAwait(false);
         try
         {
-            _environmentId ??= await Environment!.ResolveAsync(_client, token).ConfigureAwait(false);
+            _environmentId ??= await (Environment?.ResolveAsync(_client, token) ?? OnlyEnvironmentAsync(token)).ConfigureAwait(false);
             if (!_agents.TryGetValue(key, out input))
                 _agents[key] = input = await OpenAgentAsync(agent, token).ConfigureAwait(false);
         }
@@ -73,11 +78,14 @@ internal sealed class SessionStarter : IDisposable
             await _client.Sessions.UpdateAsync(sessionId, new SessionUpdateRequest { Tools = tools }, token).ConfigureAwait(false);
     }
 
-    /// <summary>Archives the agent made for the purpose, so that it does not stay among the others. Its sessions stay.</summary>
-    public async Task RetireAgentAsync(CancellationToken token)
+    /// <summary>Takes a tool off a session that was only for one run.</summary>
+    public async Task UnequipAsync(string sessionId, string tool, CancellationToken token)
     {
-        if (Interlocked.Exchange(ref _madeAgentId, null) is { } made)
-            await _client.Agents.ArchiveAsync(made, token).ConfigureAwait(false);
+        Session session = await _client.Sessions.GetAsync(sessionId, token).ConfigureAwait(false);
+        IReadOnlyList<AgentTool> tools = session.Agent?.Tools ?? Array.Empty<AgentTool>();
+        List<AgentTool> others = tools.Where(one => one is not CustomTool custom || custom.Name != tool).ToList();
+        if (others.Count < tools.Count)
+            await _client.Sessions.UpdateAsync(sessionId, new SessionUpdateRequest { Tools = others }, token).ConfigureAwait(false);
     }
 
     public void Dispose() => _gate.Dispose();
@@ -86,9 +94,11 @@ internal sealed class SessionStarter : IDisposable
     {
         if (agent is null)
         {
-            Agent made = await _client.Agents.CreateAsync(NewAgent!, token).ConfigureAwait(false);
-            _madeAgentId = made.Id;
-            return new SessionAgentInput(made.Id, null);
+            Agent made = await new ReusedAgent(_client, NewAgent!).OpenAsync(token).ConfigureAwait(false);
+            var own = new SessionAgentInput(made.Id, null);
+            if (WithTools(made.Tools) is { } added)
+                own.Tools = added;
+            return own;
         }
 
         string id = await agent.ResolveAsync(_client, token).ConfigureAwait(false);
@@ -98,10 +108,28 @@ internal sealed class SessionStarter : IDisposable
         return input;
     }
 
+    private async Task<string> OnlyEnvironmentAsync(CancellationToken token)
+    {
+        var all = new List<AgentEnvironment>();
+        Pager<AgentEnvironment> list = _client.Environments.List();
+        while (await list.NextAsync(token).ConfigureAwait(false) is { } one)
+        {
+            if (one.ArchivedAt is null)
+                all.Add(one);
+        }
+
+        List<AgentEnvironment> named = all.FindAll(static one => string.Equals(one.Name, DefaultName, StringComparison.OrdinalIgnoreCase));
+        if (all.Count == 1 || named.Count == 1)
+            return (all.Count == 1 ? all : named)[0].Id;
+        throw new InputException("EnvironmentNeeded", all.Count == 0
+            ? "There is no environment yet; New-MAEnvironment makes one."
+            : $"There are {all.Count} environments, and {(named.Count == 0 ? "none" : "more than one")} has the name '{DefaultName}'. Say with -Environment which one is meant: {string.Join(", ", all.Take(MostNamed).Select(static one => $"{one.Name} ({one.Id})"))}{(all.Count > MostNamed ? ", …" : string.Empty)}.");
+    }
+
     /// <summary>The tools with the caller's among them; null where they are already.</summary>
     private List<AgentTool>? WithTools(IReadOnlyList<AgentTool> existing)
     {
-        if (_tools.All(tool => existing.Any(has => has.Covers(tool))))
+        if (_tools.Count == 0 || _tools.All(tool => existing.Any(has => has.Covers(tool))))
             return null;
         return existing.Where(has => !_tools.Any(tool => IsSameTool(has, tool))).Concat(_tools).ToList();
     }

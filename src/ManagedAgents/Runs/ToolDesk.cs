@@ -40,8 +40,14 @@ internal sealed class ToolDesk
         _journal = journal;
     }
 
+    /// <summary>The tool by which the agent gives its answer; null where its text is one.</summary>
+    public AnswerTool? Answers { get; init; }
+
     /// <summary>True where a person is asked.</summary>
     public bool AsksPerson => _approval.AsksPerson;
+
+    /// <summary>True where a command stands behind the tool.</summary>
+    public bool HasCommand(string tool) => _tools.ContainsKey(tool);
 
     /// <summary>Makes a run known, on any thread, before its calls come: a question names it, and what is said once in a run is said once in it.</summary>
     public void Introduce(RunLabel run) => _runs[run.SessionId] = run;
@@ -52,7 +58,7 @@ internal sealed class ToolDesk
     /// </summary>
     public bool Owns(ToolUseEvent call) => EventOperations.AwaitedOf(call) switch
     {
-        AwaitedAnswer.Result => _tools.ContainsKey(call.Name),
+        AwaitedAnswer.Result => _tools.ContainsKey(call.Name) || IsAnswer(call),
         AwaitedAnswer.Approval => true,
         _ => false,
     };
@@ -63,6 +69,8 @@ internal sealed class ToolDesk
     /// <param name="end">Ends a command with the run.</param>
     public InputEvent Answer(ToolUseEvent call, AgentToolCall note, CancellationToken end)
     {
+        if (IsAnswer(call))
+            return Result(call, note, Answers!.Take(call, note));
         if (call is AgentCustomToolUseEvent)
             return RunCommand(_tools[call.Name], call, note, end);
 
@@ -81,6 +89,13 @@ internal sealed class ToolDesk
         ToolOutcome outcome = Remembered(call.Id)
             ?? (MayRun(tool, call, note, end) is { IsAllowed: false } denied ? Failed($"The call was denied{(denied.Reason is null ? "." : ": " + denied.Reason)}") : RunOnce(tool, call, end));
         TellCuts(outcome, call);
+        return Result(call, note, outcome);
+    }
+
+    private bool IsAnswer(ToolUseEvent call) => Answers is not null && call is AgentCustomToolUseEvent && call.Name == AnswerTool.Name;
+
+    private static InputEvent Result(ToolUseEvent call, AgentToolCall note, ToolOutcome outcome)
+    {
         note.Result = outcome.Text;
         note.IsError = outcome.IsError;
         note.Duration = outcome.Duration;

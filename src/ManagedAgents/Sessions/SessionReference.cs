@@ -21,6 +21,7 @@ public sealed class SessionReference : ResourceReference
 {
     private readonly ApiObject? _started;
     private readonly bool _startedElsewhere;
+    private readonly string? _title;
 
     /// <summary>Takes what names the session.</summary>
     /// <param name="value">An id or an object.</param>
@@ -30,6 +31,7 @@ public sealed class SessionReference : ResourceReference
         switch (Only(value))
         {
             case Session session:
+                _title = session.Title;
                 _started = session.StartedWithInput ? session : null;
                 break;
             case DeploymentRun run:
@@ -43,6 +45,7 @@ public sealed class SessionReference : ResourceReference
                 break;
             case var other when Shown(other) is { } copy:
                 // What else is of a session, as a run, bears an id of its own kind.
+                _title = Copy.Restore(copy) is Session kept ? kept.Title : null;
                 string? part = copy.Properties["SessionId"] is null ? null : copy.Properties["Id"]?.Value?.ToString();
                 ResourceKind? kind = part is null ? null : Kinds.OfId(part);
                 if (kind == Kinds.Thread)
@@ -53,6 +56,9 @@ public sealed class SessionReference : ResourceReference
                 break;
         }
     }
+
+    /// <inheritdoc/>
+    internal override string Told(string id) => string.IsNullOrWhiteSpace(_title) ? id : $"{id} ({ScreenText.Line(_title)})";
 
     /// <summary>The event the reference was made from; null where it was made from something else.</summary>
     internal string? EventId { get; }

@@ -78,15 +78,16 @@ internal sealed class CommandRunner
 
         bool hasEnded = false;
         Exception? refused = null;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(end);
         using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
         shell.AddCommand(new CmdletInfo(ToolCall.Name, typeof(ToolCall)))
             .AddParameter(nameof(ToolCall.Command), tool.Runs)
+            .AddParameter(nameof(ToolCall.End), deadline.Token)
             .AddParameter(nameof(ToolCall.Arguments), arguments);
         shell.AddCommand(new CmdletInfo(ToolSink.Name, typeof(ToolSink)))
             .AddParameter(nameof(ToolSink.Take), new Action<PSObject?>(record => Take(record, output, ref refused)))
             .AddParameter(nameof(ToolSink.End), new Action(() => hasEnded = true));
 
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(end);
         if (_deadline > TimeSpan.Zero)
             deadline.CancelAfter(_deadline);
         Exception? failure = null;
@@ -196,8 +197,16 @@ internal sealed class ToolCall : PSCmdlet
     [Parameter(Mandatory = true)]
     public Dictionary<string, object?>? Arguments { get; set; }
 
+    /// <summary>Says that it is not to be run any more. A shell that was stopped before it began does not know.</summary>
+    [Parameter(Mandatory = true)]
+    public CancellationToken End { get; set; }
+
     /// <inheritdoc/>
-    protected override void ProcessRecord() => InvokeCommand.InvokeScript(Script, useNewScope: true, PipelineResultTypes.Output, input: null, Command, Arguments);
+    protected override void ProcessRecord()
+    {
+        End.ThrowIfCancellationRequested();
+        InvokeCommand.InvokeScript(Script, useNewScope: true, PipelineResultTypes.Output, input: null, Command, Arguments);
+    }
 }
 
 /// <summary>The end of the pipeline that a tool's command runs in. It tells of each record as it comes, and of the end, which an exit or a break never reaches.</summary>

@@ -46,6 +46,22 @@ public sealed class RecordingHost : PSHost
     /// <summary>Answers the next choice prompt (a confirmation) with the choice of this letter, such as <c>Y</c>; without answers a prompt throws.</summary>
     public void AnswerNext(char choice) => _ui.AnswerNext(choice);
 
+    /// <summary>Types a text at the keyboard; Enter is <c>\r</c>, Ctrl+C <c>\u0003</c>, Esc <c>\u001b</c>.</summary>
+    public void Type(string text)
+    {
+        foreach (char c in text)
+            Press(c == '\u001b' ? 27 : 0, c);
+    }
+
+    /// <summary>Presses a key that writes nothing, such as an arrow.</summary>
+    public void Press(ConsoleKey key) => Press((int)key, '\0');
+
+    private void Press(int code, char character)
+    {
+        var keys = (RecordingRawUserInterface)_ui.RawUI;
+        keys.Keys.Enqueue(new KeyInfo(code, character, default, keyDown: true));
+    }
+
     public override void EnterNestedPrompt() => throw new NotSupportedException();
 
     public override void ExitNestedPrompt() => throw new NotSupportedException();

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Management.Automation.Host;
 
 namespace ManagedAgents.Tests.Engine;
@@ -26,7 +27,10 @@ internal sealed class RecordingRawUserInterface : PSHostRawUserInterface
 
     public override string WindowTitle { get; set; } = "";
 
-    public override bool KeyAvailable => false;
+    /// <summary>The keys that are typed, to be read.</summary>
+    public ConcurrentQueue<KeyInfo> Keys { get; } = new();
+
+    public override bool KeyAvailable => !Keys.IsEmpty;
 
     public override void FlushInputBuffer()
     {
@@ -34,7 +38,7 @@ internal sealed class RecordingRawUserInterface : PSHostRawUserInterface
 
     public override BufferCell[,] GetBufferContents(Rectangle rectangle) => throw new NotSupportedException();
 
-    public override KeyInfo ReadKey(ReadKeyOptions options) => throw new NotSupportedException();
+    public override KeyInfo ReadKey(ReadKeyOptions options) => Keys.TryDequeue(out KeyInfo key) ? key : throw new NotSupportedException();
 
     public override void ScrollBufferContents(Rectangle source, Coordinates destination, Rectangle clip, BufferCell fill) =>
         throw new NotSupportedException();

@@ -14,6 +14,9 @@ public sealed class ExampleScriptTests
     [InlineData("code-review.ps1", "src/auth.py:2 has a password in the source", "bash          Denied   git log -3 --oneline; curl")]
     [InlineData("nightly-deployment.ps1", "  One new ticket: 17, the printer on floor 2.", "  schedule failed, environment_archived_error: environment env_", "  schedule done", "  manual   done", "The deployment is paused: environment_archived_error.")]
     [InlineData("fan-out.ps1", "Ticket 20: the printer on floor 0 shows error 50.", "20 runs in ", "1 of them failed", "There is nothing to summarise.")]
+    [InlineData("log-events.ps1", "disk", "The disk of the drive E: has bad blocks.", "The time server did not answer once.")]
+    [InlineData("office-file.ps1", "servers.xlsx has a sheet with the servers", "Saved servers.xlsx")]
+    [InlineData("evidence-report.ps1", "Sent report.md: # Backups, last week")]
     public async Task Shows_what_it_promises(string example, params string[] lines)
     {
         PwshResult result = await PwshProcess.RunAsync("-File", PathOf(example));
@@ -39,6 +42,16 @@ public sealed class ExampleScriptTests
             if (Directory.Exists(folder))
                 Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task A_review_of_a_pull_request_tells_the_pipeline_and_fails_on_what_blocks()
+    {
+        PwshResult result = await PwshProcess.RunAsync("-File", PathOf("azure-devops-review.ps1"));
+        Assert.Equal(string.Empty, result.Errors);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("##vso[task.logissue type=error;sourcepath=/src/auth.py;linenumber=2]A password in the source.%0AMove it to the key vault.\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains("##vso[task.complete result=Failed]Blocking findings", result.Output, StringComparison.Ordinal);
     }
 
     private static string PathOf(string example) => Path.Combine(RepositoryFolder.Root, "docs", "examples", example);

@@ -94,40 +94,53 @@ public sealed class InvokeCleanupTests : InvokeTests
     }
 
     [Fact]
-    public void A_model_makes_an_agent_with_the_tools_and_archives_it()
+    public void A_model_makes_an_agent_with_the_tools_and_the_next_run_uses_it_again()
     {
         ServeSteps("""{"customTool":"get_it","input":{}}""", """{"message":"{{result}}"}""");
-        Define("function Get-It { 'it' }");
-        PipelineResult result = Run("'one', 'two' | Invoke-MAAgent -Model claude-opus-4-6 -System 'Be brief.' -Environment $environment -Tool Get-It -ThrottleLimit 2").Succeeded();
+        Define("function Get-It { 'it' }; function Get-Other { 'other' }");
+        const string More = "-Model claude-opus-4-6 -System 'Be brief.' -Tool Get-It";
+        PipelineResult result = Run($"'one', 'two' | Invoke-MAAgent {More} -Environment $environment -ThrottleLimit 2; Invoke-MAAgent three {More}").Succeeded();
 
-        Assert.Equal(["it", "it"], result.Output.Select(r => Text(r)));
+        Assert.Equal(["it", "it", "it"], result.Output.Select(r => Text(r)));
         PSObject made = Assert.Single(Run("Get-MAAgent -IncludeArchived | Where-Object Name -ne Worker").Succeeded().Output);
-        Assert.NotNull(made.Properties["ArchivedAt"].Value);
+        Assert.Null(made.Properties["ArchivedAt"].Value);
         Assert.Equal("Be brief.", Text(made, "System"));
-        Assert.Equal(["get_it"], Run("(Get-MAAgent -IncludeArchived | Where-Object Name -ne Worker).Tools | ForEach-Object { $_.Name }").Succeeded().Values<string>());
-    }
+        Assert.Equal(["get_it"], Run("(Get-MAAgent | Where-Object Name -ne Worker).Tools | ForEach-Object { $_.Name }").Succeeded().Values<string>());
 
-    [Theory]
-    [InlineData("Invoke-MAAgent go -Model claude-opus-4-6 -Environment env_unknown")]
-    [InlineData("Invoke-MAAgent go -Model claude-opus-4-6 -Environment $environment -Stream | Select-First 1")]
-    public void The_agent_made_is_archived_however_the_work_ends(string script)
-    {
-        ServeSteps("""{"message":"done"}""", """{"gate":"never"}""");
-        Run(script);
-        WaitFor.Condition(() => Run("Get-MAAgent -IncludeArchived | Where-Object { $_.Name -ne 'Worker' -and -not $_.ArchivedAt }").Succeeded().Output.Count == 0);
+        // Another definition is another agent, and one that somebody changed is not what was asked for.
+        Run($"$null = Invoke-MAAgent go {More.Replace("brief", "long", StringComparison.Ordinal)}; Get-MAAgent | Where-Object System -eq 'Be brief.' | Set-MAAgent -System changed; $null = Invoke-MAAgent go {More}").Succeeded();
+        Assert.Equal(3, Run("Get-MAAgent | Where-Object Name -ne Worker").Succeeded().Output.Count);
     }
 
     [Fact]
-    public async Task A_stop_archives_the_agent_made()
+    public void The_environment_may_be_left_out_where_it_is_clear_which_is_meant()
     {
-        ServeSteps("""{"message":"done"}""", """{"gate":"never"}""");
-        using (RunningPipeline running = Engine.Start("Invoke-MAAgent go -Model claude-opus-4-6 -Environment $environment"))
-        {
-            await WaitFor.ConditionAsync(() => Emulator.OpenStreams == 1);
-            await running.StopAsync();
-        }
+        ServeSteps("""{"message":"done"}""");
+        Assert.Equal("done", Text(Result("Invoke-MAAgent go -Agent $agent")));
+        PipelineResult several = Run("$other = New-MAEnvironment other; Invoke-MAAgent go -Agent $agent");
+        Assert.Contains("work (env_", OnlyError(several, "EnvironmentNeeded").ToString(), StringComparison.Ordinal);
+        Assert.Equal("done", Text(Result("$default = New-MAEnvironment default; Invoke-MAAgent go -Agent $agent")));
+        Assert.Equal(Run("$default.Id").Succeeded().Values<string>().Single(), Run("(Get-MASession -First 1).EnvironmentId").Succeeded().Values<string>().Single());
+    }
 
-        Assert.NotNull(Assert.Single(Run("Get-MAAgent -IncludeArchived | Where-Object Name -ne Worker").Succeeded().Output).Properties["ArchivedAt"].Value);
+    [Fact]
+    public async Task A_stop_says_which_session_it_was_and_what_it_had_said()
+    {
+        ServeSteps("""{"message":"half of it"}""", """{"gate":"never"}""");
+        using RunningPipeline running = Engine.Start("Invoke-MAAgent go -Model claude-opus-4-6 -Environment $environment -Live");
+        string session = await FirstSessionAsync();
+        await WaitFor.ConditionAsync(() => Engine.Host.Text.Contains("half of it\n", StringComparison.Ordinal));
+        await running.StopAsync();
+        Assert.Contains($"The session {session} was interrupted. It had said: half of it", Engine.Host.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_in_a_session_has_a_limit_of_cost_too()
+    {
+        Serve("""[{"match":"dear","steps":[{"message":"one"},{"raw":{"type":"session.usage","usage":{"list_cost":{"amount":"500","currency":"USD"}}}},{"gate":"never"}]},{"steps":[{"message":"cheap"}]}]""");
+        StartSession();
+        OnlyError(Run("Invoke-MAAgent 'a dear one' -Session $session -MaxCost 1"), "AgentBudgetReached");
+        Assert.Equal("cheap", Text(Result("Invoke-MAAgent go -Session $session -MaxCost 1")));
     }
 
     [Theory]

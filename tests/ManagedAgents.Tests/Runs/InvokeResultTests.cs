@@ -48,7 +48,7 @@ public sealed class InvokeResultTests : InvokeTests
     [Theory]
     [InlineData("'one', 'two', 'three' | Invoke-MAAgent @work")]
     [InlineData("Invoke-MAAgent one, two, three @work")]
-    [InlineData("[pscustomobject]@{ Prompt = 'one' }, @{ Message = 'two' }, [pscustomobject]@{ Text = 'three' } | Invoke-MAAgent @work")]
+    [InlineData("[pscustomobject]@{ Prompt = 'one' }, @{ Prompt = 'two' }, [pscustomobject]@{ Prompt = 'three' } | Invoke-MAAgent @work")]
     public void Each_prompt_is_a_run_of_its_own(string script)
     {
         ServeSteps("""{"message":"{{text}}"}""");

@@ -150,6 +150,7 @@ jTLC3N8umzP+CFk24EMGfXUtE+4=
         'Get-MAWork' = @{ Works = 'Get-MAWork $WorkId -Environment $QueueEnvironmentId' }
         'Get-MAWorkQueue' = @{ Works = 'Get-MAWorkQueue $QueueEnvironmentId' }
         'Import-MAMemory' = @{ Works = '$null = [IO.Directory]::CreateDirectory("$Folder/imported"); [IO.File]::WriteAllText("$Folder/imported/a.md", "text"); Import-MAMemory $Folder/imported $StoreId' }
+        'Enter-MASession' = @{ Works = 'Enter-MASession $SessionId -WhatIf' }
         'Invoke-MAAgent' = @{
             Works = '
                 Invoke-MAAgent "hello" -Agent $AgentId -Environment $EnvironmentId -Resource (New-MAResource a/b -Token $GitHubToken)
