@@ -17,7 +17,7 @@ namespace ManagedAgents.Workers;
 /// Runs the calls of one session one after the other and sends their results. What changes something is noted before it runs and after: a call that a
 /// crash cut off is not run again, and one whose result was not sent is answered with that.
 /// </summary>
-internal sealed class CallRunner
+internal sealed class CallRunner : IDisposable
 {
     private readonly WorkerSettings _settings;
     private readonly ApiClient _client;
@@ -126,6 +126,8 @@ internal sealed class CallRunner
             _settings.Warn($"A call of the session {_place.SessionId} did not end within {longest.TotalSeconds:0} seconds and is left.");
     }
 
+    public void Dispose() => _end.Dispose();
+
     private static TaskCompletionSource<bool> New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task RunAllAsync()
@@ -205,8 +207,7 @@ internal sealed class CallRunner
             return (known.IsError ? ToolAnswer.Error(result) : ToolAnswer.Of(result), "Remembered");
         }
 
-        if (_lease.Ended.IsCancellationRequested)
-            throw new OperationCanceledException();
+        _lease.Ended.ThrowIfCancellationRequested();
         if (await _settings.Desk.WhyRefusedAsync(call, token).ConfigureAwait(false) is { } why)
             return (ToolAnswer.Error($"This was refused on this machine{(why.Length > 0 ? ": " + why : ".")}"), "Refused");
         if (!isRepeatable)
@@ -253,7 +254,7 @@ internal sealed class CallRunner
             return ToolAnswer.Error($"{tool.Name}: {cause.Message}");
         }
 
-        ToolAnswer answer = await _place.RunAsync(tool, call.Id, input, token).ConfigureAwait(false);
+        ToolAnswer answer = await SessionPlace.RunAsync(tool, call.Id, input, token).ConfigureAwait(false);
         await _place.SyncIfDueAsync(token).ConfigureAwait(false);
         return answer;
     }

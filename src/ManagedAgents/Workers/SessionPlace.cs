@@ -69,7 +69,7 @@ internal sealed class SessionPlace : IDisposable
     public BuiltInTool? Tool(string name) => _tools.TryGetValue(name, out BuiltInTool? tool) ? tool : null;
 
     /// <summary>Runs a built-in tool.</summary>
-    public Task<ToolAnswer> RunAsync(BuiltInTool tool, string callId, IReadOnlyDictionary<string, object?> input, CancellationToken token)
+    public static Task<ToolAnswer> RunAsync(BuiltInTool tool, string callId, IReadOnlyDictionary<string, object?> input, CancellationToken token)
     {
         if (tool is BashTool bash)
             bash.OutputName = Disk.SafeFileName.IsSafe(callId) ? callId : "output";

@@ -68,6 +68,7 @@ internal sealed class SessionServer
                 {
                     await runner.EndAsync(LongestEnd).ConfigureAwait(false);
                     await place.CloseAsync(isClean: !run.IsCancellationRequested).ConfigureAwait(false);
+                    runner.Dispose();
                 }
 
                 if (_settings.RemovesFolders && reason is "Rested" or "Ended")

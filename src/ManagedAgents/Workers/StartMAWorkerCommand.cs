@@ -166,8 +166,9 @@ public sealed class StartMAWorkerCommand : MACmdlet, IFindsCommands
         if (!ShouldProcess(settings.EnvironmentId, "Serve the sessions of the environment"))
             return;
         using var stop = new WorkerStop(StopToken);
+        using var host = new WorkerHost(settings, stop);
         using (_signals = new WorkerSignals(stop, Host.Name == "ConsoleHost", Queue.Warn))
-            Try(() => new WorkerHost(settings, stop).RunAsync(), settings.EnvironmentId, out bool _);
+            Try(() => host.RunAsync(), settings.EnvironmentId, out bool _);
         if (_signals.WasSignalled)
             Host.SetShouldExit(143);
     }

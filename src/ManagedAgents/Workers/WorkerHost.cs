@@ -12,7 +12,7 @@ using ManagedAgents.Client.WorkQueue;
 namespace ManagedAgents.Workers;
 
 /// <summary>Takes work from the queue of an environment as long as there is a place for it, and serves each item by itself.</summary>
-internal sealed class WorkerHost
+internal sealed class WorkerHost : IDisposable
 {
     private static readonly TimeSpan Block = TimeSpan.FromMilliseconds(999);
     private static readonly TimeSpan LongIdle = TimeSpan.FromMinutes(10);
@@ -49,11 +49,12 @@ internal sealed class WorkerHost
         finally
         {
             await Task.WhenAll(_serving.Values.ToArray()).ConfigureAwait(false);
-            _places.Dispose();
         }
 
         return true;
     }
+
+    public void Dispose() => _places.Dispose();
 
     /// <summary>Ends an item; one that has ended already is as good.</summary>
     public static async Task StopItemAsync(WorkerSettings settings, WorkClaim claim)

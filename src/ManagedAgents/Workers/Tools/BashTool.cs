@@ -104,7 +104,7 @@ internal sealed class BashTool : BuiltInTool, IDisposable
         }
     }
 
-    private TextWriter? Keep(string name)
+    private StreamWriter? Keep(string name)
     {
         try
         {

@@ -56,7 +56,7 @@ internal sealed class ItemProcesses : IDisposable
         {
             foreach (int group in _groups)
             {
-                kill(-group, Kill);
+                _ = kill(-group, Kill);
                 _guard?.Remove(group);
             }
 
@@ -67,7 +67,7 @@ internal sealed class ItemProcesses : IDisposable
         for (int looks = 0; looks < 20 && Marked() is { Count: > 0 } left; looks++)
         {
             foreach (int process in left)
-                kill(process, Kill);
+                _ = kill(process, Kill);
             Thread.Sleep(5);
         }
     }

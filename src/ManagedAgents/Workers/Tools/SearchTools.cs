@@ -149,7 +149,7 @@ internal sealed class GlobTool : SearchTool
         }
     }
 
-    private HeldFolder? Folder(ConfinedPlace start)
+    private static HeldFolder? Folder(ConfinedPlace start)
     {
         if (start.Name is null)
             return start.Folder.Again();

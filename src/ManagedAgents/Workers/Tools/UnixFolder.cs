@@ -83,7 +83,7 @@ internal sealed class UnixFolder : HeldFolder
             {
                 file.Write(content, 0, content.Length);
                 if (UnixFile.EntryAt(Place(name)) is { } old && (old.Mode & 0xF000) == UnixStatus.Regular)
-                    fchmod((int)handle.DangerousGetHandle(), old.Mode & Permissions);
+                    _ = fchmod((int)handle.DangerousGetHandle(), old.Mode & Permissions);
                 file.Flush(flushToDisk: true);
             }
 
@@ -98,7 +98,7 @@ internal sealed class UnixFolder : HeldFolder
         finally
         {
             if (!isPlaced)
-                unlinkat(Fd, Utf8(draft), 0);
+                _ = unlinkat(Fd, Utf8(draft), 0);
         }
     }
 

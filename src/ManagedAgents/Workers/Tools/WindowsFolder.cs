@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.ComponentModel;
 using System.IO;
 using System.Runtime.InteropServices;
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace ManagedAgents.Workers.Tools;
@@ -152,9 +151,9 @@ internal sealed class WindowsFolder : HeldFolder
 
     private static string FinalPath(SafeFileHandle handle)
     {
-        var path = new StringBuilder(LongestPath);
-        uint length = GetFinalPathNameByHandleW(handle, path, (uint)path.Capacity, 0);
-        string found = length > 0 ? path.ToString() : throw new FileProblemException($"i/o error ({Marshal.GetLastWin32Error()})");
+        char[] path = new char[LongestPath];
+        uint length = GetFinalPathNameByHandleW(handle, path, (uint)path.Length, 0);
+        string found = length > 0 ? new string(path, 0, (int)length) : throw new FileProblemException($"i/o error ({Marshal.GetLastWin32Error()})");
         return found.StartsWith(@"\\?\", StringComparison.Ordinal) && !found.StartsWith(@"\\?\UNC", StringComparison.OrdinalIgnoreCase) ? found.Substring(4) : found;
     }
 
@@ -162,5 +161,5 @@ internal sealed class WindowsFolder : HeldFolder
     private static extern SafeFileHandle CreateFileW(string path, uint access, uint share, IntPtr security, uint creation, uint flags, IntPtr template);
 
     [DllImport("kernel32", CharSet = CharSet.Unicode, SetLastError = true)]
-    private static extern uint GetFinalPathNameByHandleW(SafeFileHandle file, StringBuilder path, uint length, uint flags);
+    private static extern uint GetFinalPathNameByHandleW(SafeFileHandle file, [Out] char[] path, uint length, uint flags);
 }
