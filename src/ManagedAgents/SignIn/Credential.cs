@@ -65,9 +65,9 @@ internal static class CredentialSearch
     /// <exception cref="ApiException">Nobody is logged in to the profile that the environment names.</exception>
     public static Credential? Find(string? workspaceId = null)
     {
-        if (OfKey(SignInVariables.ApiKey) is { } key)
+        if (SignInVariables.ReadSecret(SignInVariables.ApiKey) is { } key)
             return new Credential(SignInVariables.ApiKey, key, null) { Warnings = Shadowed(SignInVariables.ApiKey).ToArray() };
-        if (OfKey(SignInVariables.AuthToken) is { } token)
+        if (SignInVariables.ReadSecret(SignInVariables.AuthToken) is { } token)
             return new Credential(SignInVariables.AuthToken, null, token) { Warnings = Shadowed(SignInVariables.AuthToken).ToArray() };
         if (SignInVariables.Read(SignInVariables.Profile) is { } name)
             return OfProfile(name, SignInVariables.Profile, workspaceId);
@@ -171,16 +171,5 @@ internal static class CredentialSearch
             : null;
         if (hidden is not null)
             yield return $"{variable} is used, and {hidden} is not. Unset what is not meant, or say it with a parameter of Connect-MAService.";
-    }
-
-    private static SecureString? OfKey(string variable)
-    {
-        if (SignInVariables.Read(variable) is not { } text)
-            return null;
-        var value = new SecureString();
-        foreach (char c in text)
-            value.AppendChar(c);
-        value.MakeReadOnly();
-        return value;
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Security;
 using System.Text.RegularExpressions;
 using ManagedAgents.Client.SignIn;
 using ManagedAgents.Errors;
@@ -132,6 +133,18 @@ internal static class SignInVariables
     {
         string? value = Environment.GetEnvironmentVariable(variable)?.Trim();
         return string.IsNullOrEmpty(value) ? null : value;
+    }
+
+    /// <summary>A variable that holds a secret; null where it is not set, or blank.</summary>
+    public static SecureString? ReadSecret(string variable)
+    {
+        if (Read(variable) is not { } text)
+            return null;
+        var value = new SecureString();
+        foreach (char c in text)
+            value.AppendChar(c);
+        value.MakeReadOnly();
+        return value;
     }
 
     /// <summary>All of them, to see whether one has changed. The identity token is read anew for each exchange, so only whether it is set counts.</summary>

@@ -15,6 +15,7 @@ using ManagedAgents.Errors;
 using ManagedAgents.Pipeline;
 using ManagedAgents.Runs;
 using ManagedAgents.Runspaces;
+using ManagedAgents.SignIn;
 using ManagedAgents.Tools;
 using ManagedAgents.Workers.Tools;
 
@@ -229,7 +230,7 @@ public sealed class StartMAWorkerCommand : MACmdlet, IFindsCommands
     /// <summary>The connection that signs in with the environment's key, and what no child process may be told.</summary>
     private (ApiConnection Connection, string[] Secrets) Connect()
     {
-        SecureString? key = EnvironmentKey ?? RunspaceMemory.SecureVariable(KeyVariable);
+        SecureString? key = EnvironmentKey ?? SignInVariables.ReadSecret(KeyVariable);
 
         // From now on only this cmdlet has it.
         System.Environment.SetEnvironmentVariable(KeyVariable, null);
@@ -238,7 +239,7 @@ public sealed class StartMAWorkerCommand : MACmdlet, IFindsCommands
             throw new InputException("NoEnvironmentKey", "There is no key of the environment. Give it as -EnvironmentKey; the Console makes it, and no API key takes its place.");
         if (key is null)
             return (given!, []);
-        _own = given?.As(key) ?? new ApiConnection(new ConnectionSettings { BaseUri = RunspaceMemory.AddressVariable() ?? ConnectionSettings.DefaultBaseUri, AuthToken = key, UserAgent = ClientName.Text });
+        _own = given?.As(key) ?? new ApiConnection(new ConnectionSettings { BaseUri = SignInVariables.ReadAddress() ?? ConnectionSettings.DefaultBaseUri, AuthToken = key, UserAgent = ClientName.Text });
         return (_own, [new NetworkCredential(string.Empty, key).Password.Trim()]);
     }
 
