@@ -76,9 +76,9 @@ public sealed class WorkerToolTests
         };
         foreach (string path in outside)
         {
-            calls.Add(("read", new { file_path = path }, true, _ => string.Format(null, Out, path)));
-            calls.Add(("write", new { file_path = path, content = "x" }, true, _ => string.Format(null, Out, path)));
-            calls.Add(("grep", new { pattern = "x", path }, true, _ => string.Format(null, Out, path)));
+            calls.Add(("read", new { file_path = path }, true, _ => Out.Replace("{0}", path, StringComparison.Ordinal)));
+            calls.Add(("write", new { file_path = path, content = "x" }, true, _ => Out.Replace("{0}", path, StringComparison.Ordinal)));
+            calls.Add(("grep", new { pattern = "x", path }, true, _ => Out.Replace("{0}", path, StringComparison.Ordinal)));
         }
 
         using var bench = new WorkerBench(WorkerBench.Steps(calls.Select(call => (call.Tool, JsonSerializer.Serialize(call.Input)))));
