@@ -50,6 +50,13 @@ $emulator = Start-MAEmulator -StreamWaitMs 0 -Scenario @(
     @{ match = 'linter'; steps = @( @{ customTool = 'run_linter' }, @{ message = 'The linter says: {{result}}' } ) }
     @{ match = 'git'; steps = @( @{ tool = 'bash'; input = @{ command = 'git log -3' }; ask = $true; result = 'three commits' }, @{ message = 'Done.' } ) }
     @{ match = 'old files'; steps = @( @{ tool = 'bash'; input = @{ command = 'rm -r /tmp/old' }; ask = $true; result = 'deleted' }, @{ message = 'Done.' } ) }
+    @{
+        match = 'lack space'
+        steps = @(
+            @{ customTool = 'give_answer'; input = @{ answers = @( @{ Server = 'fs01'; FreePercent = 4 }, @{ Server = 'web01'; FreePercent = 80 } ) } }
+            @{ message = 'fs01 lacks space.' }
+        )
+    }
     @{ match = 'slowly'; steps = @( @{ message = 'I begin.' }, @{ delayMs = 60000 }, @{ message = 'I am done.' } ) }
 )
 $apiKey = $emulator.ApiKey

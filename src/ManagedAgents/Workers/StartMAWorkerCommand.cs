@@ -38,6 +38,7 @@ public sealed class StartMAWorkerCommand : MACmdlet, IFindsCommands
     /// <summary>The environment whose sessions are served: its id or its object. Default: the environment variable ANTHROPIC_ENVIRONMENT_ID.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("EnvironmentId")]
+    [ArgumentCompleter(typeof(EnvironmentCompleter))]
     public EnvironmentReference? Environment { get; set; }
 
     /// <summary>

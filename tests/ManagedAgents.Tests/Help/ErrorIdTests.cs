@@ -55,8 +55,13 @@ public sealed partial class ErrorIdTests
         Assert.Empty(InCode.Except(words).Except(Unseen).Order(StringComparer.Ordinal));
     }
 
-    /// <summary>The code of a class, which may stand with others in one file.</summary>
-    private static string CodeOf(string type) => Code.Select(code => Regex.Match(code, $@"^public sealed class {type}\b.*?^}}", RegexOptions.Multiline | RegexOptions.Singleline).Value).Single(code => code.Length > 0);
+    /// <summary>The code of a class, which may stand with others in one file, or in two files.</summary>
+    private static string CodeOf(string type)
+    {
+        string[] parts = [.. Code.Select(code => Regex.Match(code, $@"^public sealed (?:partial )?class {type}\b.*?^}}", RegexOptions.Multiline | RegexOptions.Singleline).Value).Where(code => code.Length > 0)];
+        Assert.NotEmpty(parts);
+        return string.Join('\n', parts);
+    }
 
     /// <summary>The ids that head the items of the notes.</summary>
     private static HashSet<string> IdsOf(HelpPage page) =>

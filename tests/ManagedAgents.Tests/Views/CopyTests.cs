@@ -25,6 +25,12 @@ public sealed class CopyTests(CopyEngines engines) : IClassFixture<CopyEngines>
         ["ApiConnection"] = "Get-MAConnection",
         ["WireFormat"] = "(Get-MAConnection).WireFormat",
         ["MemoryFile"] = "$folder = [IO.Directory]::CreateTempSubdirectory(); [IO.File]::WriteAllText(\"$folder/a.md\", 'text'); Import-MAMemory $folder (New-MAMemoryStore s); $folder.Delete($true)",
+        ["ProfileInfo"] = """
+            $config = [ManagedAgents.Client.SignIn.ProfileConfig]::Parse([Text.Encoding]::UTF8.GetBytes('{"authentication":{"type":"oidc_federation","federation_rule_id":"fdrl_1"},"organization_id":"o"}'), 'ci.json')
+            [ManagedAgents.Connection.ProfileInfo].GetConstructors('Instance, NonPublic')[0].Invoke(@('ci', $config))
+            """,
+        ["WorkerCall"] = "[ManagedAgents.Workers.WorkerCall].GetConstructors('Instance, NonPublic')[0].Invoke(@('sesn_1', 'work_1', 'sevt_1', 'bash'))",
+        ["WorkerItem"] = "[ManagedAgents.Workers.WorkerItem].GetConstructors('Instance, NonPublic')[0].Invoke(@('sesn_1', 'work_1'))",
         ["EmulatorInfo"] = "Start-MAEmulator -OutVariable emulator",
     };
 
@@ -84,15 +90,15 @@ public sealed class CopyTests(CopyEngines engines) : IClassFixture<CopyEngines>
     private PSObject Make(string name)
     {
         string simple = name[(name.LastIndexOf('.') + 1)..];
-        if (!Scripts.TryGetValue(simple, out string? script))
-        {
-            Type type = ShownTypes.All().Single(shown => shown.FullName == name);
-            return engines.Engine.Run(
+        PSObject? made = Scripts.TryGetValue(simple, out string? script)
+            ? engines.Engine.Run(script).Succeeded().Output[0]
+            : engines.Engine.Run(
                 "param($type, $json) [ManagedAgents.Client.ReceivedObject]::Read($type, $json, 'sesn_1', $true)",
-                new Dictionary<string, object?> { ["type"] = name, ["json"] = SampleJson.Of(type) }).Succeeded().Output[0];
-        }
+                new Dictionary<string, object?> { ["type"] = name, ["json"] = SampleJson.Of(ShownTypes.All().Single(shown => shown.FullName == name)) }).Succeeded().Output[0];
 
-        return engines.Engine.Run(script).Succeeded().Output[0];
+        // Of nothing every copy shows the same.
+        Assert.NotNull(made);
+        return made;
     }
 
     /// <summary>All views of an object. What depends on the time of day, by the clock or since, is left out.</summary>

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Wire;
 
 namespace ManagedAgents.Workers.Tools;
 
@@ -132,10 +133,14 @@ internal sealed class ToolInput
 }
 
 /// <summary>A call cannot be carried out; the message is what the agent is told.</summary>
-internal sealed class ToolFailureException : Exception
+internal sealed class ToolFailureException : Exception, ITellable
 {
-    public ToolFailureException(string message)
-        : base(message)
+    public ToolFailureException(string message, Exception? cause = null)
+        : base(message, cause)
     {
     }
+
+    string ITellable.Words => Message;
+
+    Exception ITellable.InOtherWords(string words, Exception? cause) => new ToolFailureException(words, cause);
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using ManagedAgents.Client.Wire;
 
 namespace ManagedAgents.Workers.Tools;
 
@@ -111,7 +112,7 @@ internal enum EntryKind
 }
 
 /// <summary>A file or folder cannot be used; the message says why, without a path.</summary>
-internal sealed class FileProblemException : IOException
+internal sealed class FileProblemException : IOException, ITellable
 {
     public const string NotFound = "no such file or directory";
     public const string IsLink = "too many levels of symbolic links";
@@ -120,8 +121,12 @@ internal sealed class FileProblemException : IOException
     public const string NotRegular = "is not a regular file";
     public const string Denied = "permission denied";
 
-    public FileProblemException(string words)
-        : base(words)
+    public FileProblemException(string words, Exception? cause = null)
+        : base(words, cause)
     {
     }
+
+    string ITellable.Words => Message;
+
+    Exception ITellable.InOtherWords(string words, Exception? cause) => new FileProblemException(words, cause);
 }
