@@ -100,9 +100,6 @@ public static class View
             "WorkText.Calls" => WorkText.Calls((WorkMeasure)value!),
             "WorkText.Name" => WorkText.Name((SessionGroupMeasure)value!),
             "WorkText.Title" => WorkText.Title((SessionMeasure)value!),
-            "WorkerText.Outcome" => WorkerText.Outcome((WorkerRecord)value!),
-            "WorkerText.Seconds" => WorkerText.Seconds((WorkerRecord)value!),
-            "WorkerText.What" => WorkerText.What((WorkerRecord)value!),
             _ => throw new ArgumentException($"'{part}' is no part of a view.", nameof(part)),
         };
     }

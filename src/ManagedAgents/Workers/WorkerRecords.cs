@@ -17,6 +17,12 @@ public abstract class WorkerRecord
     /// <summary>The item of work that it was served by.</summary>
     public string WorkId { get; }
 
+    /// <summary>What was done: the tool of a call; of an item how many calls it had.</summary>
+    public abstract string What { get; }
+
+    /// <summary>How it ended, in a word: the outcome of a call, also failed and not taken; the reason of an item.</summary>
+    public abstract string Result { get; }
+
     /// <summary>When it began.</summary>
     public DateTimeOffset StartedAt { get; init; }
 
@@ -53,6 +59,12 @@ public sealed class WorkerCall : WorkerRecord
     public bool IsPosted { get; init; }
 
     /// <inheritdoc/>
+    public override string What => Name;
+
+    /// <inheritdoc/>
+    public override string Result => !IsPosted ? "not taken" : IsError && Outcome == "Ran" ? "failed" : Outcome.ToLowerInvariant();
+
+    /// <inheritdoc/>
     public override string ToString() => $"{Name} {Id}";
 }
 
@@ -81,6 +93,12 @@ public sealed class WorkerItem : WorkerRecord
 
     /// <summary>True where another worker is to go on with it.</summary>
     public bool IsHandedOver { get; init; }
+
+    /// <inheritdoc/>
+    public override string What => $"(item, {Calls} calls)";
+
+    /// <inheritdoc/>
+    public override string Result => Reason.ToLowerInvariant();
 
     /// <inheritdoc/>
     public override string ToString() => $"{WorkId} {Reason}";
