@@ -93,7 +93,8 @@ public sealed class EmulatorServer : IDisposable
     {
         foreach (var work in _service.All(WorkKinds.Work).Values)
         {
-            if (_service.Lease(work).Until is not null) _service.Lease(work).Until = DateTimeOffset.MinValue;
+            if (_service.Lease(work).Until is not null)
+                _service.Lease(work).Until = DateTimeOffset.MinValue;
             _service.EndLease(work);
         }
 

@@ -125,6 +125,7 @@ public sealed class SessionGroups
         SessionGrouping.Day => session.StartedAt?.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         _ => session.Model,
     }
+
     ?? string.Empty;
 }
 

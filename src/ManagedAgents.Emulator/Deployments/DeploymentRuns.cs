@@ -55,7 +55,8 @@ internal static class DeploymentRuns
     // Of scheduled runs alone: whoever starts one has its answer. That one succeeded means that there is a session.
     private static void TellOf(Service service, string runId, bool hasSession)
     {
-        foreach (var what in new[] { "started", hasSession ? "succeeded" : "failed" }) service.Of<WebhookSender>().TellOfObject("deployment_run", what, runId);
+        foreach (string what in new[] { "started", hasSession ? "succeeded" : "failed" })
+            service.Of<WebhookSender>().TellOfObject("deployment_run", what, runId);
     }
 
     // A pause knows no type for what was refused in general.

@@ -45,8 +45,10 @@ internal sealed class WithFault : Fault
 
     public override void Change(HttpResponse response)
     {
-        if (response.Stream is not null || response.Content is not null || JsonNode.Parse(response.Body) is not JsonObject answer) return;
-        foreach (var member in _members) answer[member.Key] = member.Value?.DeepClone();
+        if (response.Stream is not null || response.Content is not null || JsonNode.Parse(response.Body) is not JsonObject answer)
+            return;
+        foreach (var member in _members)
+            answer[member.Key] = member.Value?.DeepClone();
         response.Replace(response.ContentType, Encoding.UTF8.GetBytes(answer.ToJsonString()));
     }
 }

@@ -44,8 +44,9 @@ internal static class KnownSessions
     {
         if (service.EnvironmentOfKey(text) is { } environment)
             return new WorkerCaller(environment) { Serves = id => service.Locked(() => !service.Sessions().TryGetValue(id, out var any) || any.Body["environment_id"]!.GetValue<string>() == environment) };
-        if (service.WorkOfToken(text) is not { } work) return null;
-        var sessionId = work.Body["data"]!["id"]!.GetValue<string>();
+        if (service.WorkOfToken(text) is not { } work)
+            return null;
+        string sessionId = work.Body["data"]!["id"]!.GetValue<string>();
         service.Sessions().TryGetValue(sessionId, out var session);
         return new WorkerCaller(work.ParentId!)
         {

@@ -21,13 +21,16 @@ internal static class TourTurn
     public static IReadOnlyList<ScenarioStep>? StepsFor(Session session, string text)
     {
         var tools = session.Body["agent"]!["tools"]!.AsArray().OfType<JsonObject>().ToList();
-        if (tools.Count == 0 || !Work.IsMatch(text)) return null;
+        if (tools.Count == 0 || !Work.IsMatch(text))
+            return null;
         var steps = new List<JsonObject> { new() { ["message"] = "I look around first." } };
-        var hasSandbox = tools.Any(tool => tool["type"]!.ToString().StartsWith("agent_toolset", StringComparison.Ordinal));
-        if (hasSandbox) steps.Add(new JsonObject { ["tool"] = "bash", ["input"] = new JsonObject { ["command"] = "ls /workspace" }, ["result"] = "README.md\nsrc\ntests" });
+        bool hasSandbox = tools.Any(tool => tool["type"]!.ToString().StartsWith("agent_toolset", StringComparison.Ordinal));
+        if (hasSandbox)
+            steps.Add(new JsonObject { ["tool"] = "bash", ["input"] = new JsonObject { ["command"] = "ls /workspace" }, ["result"] = "README.md\nsrc\ntests" });
         foreach (var tool in tools.Where(tool => tool["type"]!.ToString() == "custom").Take(MostTools))
             steps.Add(new JsonObject { ["customTool"] = tool["name"]!.ToString(), ["input"] = Example(tool["input_schema"] as JsonObject) });
-        if (hasSandbox) steps.Add(new JsonObject { ["file"] = "report.md", ["content"] = "# Report\n\n{{result}}\n" });
+        if (hasSandbox)
+            steps.Add(new JsonObject { ["file"] = "report.md", ["content"] = "# Report\n\n{{result}}\n" });
         steps.Add(new JsonObject { ["message"] = hasSandbox ? "Done: what I found is in /mnt/session/outputs/report.md. The last tool said: {{result}}" : "Done. The last tool said: {{result}}" });
         return steps.Select(ScenarioStep.Read).ToList();
     }
@@ -38,14 +41,17 @@ internal static class TourTurn
         var input = new JsonObject();
         var properties = schema?["properties"] as JsonObject ?? new JsonObject();
         var required = (schema?["required"] as JsonArray)?.Select(name => name!.ToString()) ?? properties.Select(property => property.Key).Take(1);
-        foreach (var name in required.Where(properties.ContainsKey)) input[name] = Value(properties[name] as JsonObject, name);
+        foreach (string name in required.Where(properties.ContainsKey))
+            input[name] = Value(properties[name] as JsonObject, name);
         return input;
     }
 
     private static JsonNode? Value(JsonObject? schema, string name)
     {
-        if ((schema?["enum"] as JsonArray)?.FirstOrDefault() is { } choice) return choice.DeepClone();
-        if (schema?["default"] is { } usual) return usual.DeepClone();
+        if ((schema?["enum"] as JsonArray)?.FirstOrDefault() is { } choice)
+            return choice.DeepClone();
+        if (schema?["default"] is { } usual)
+            return usual.DeepClone();
         return (schema?["type"] is JsonArray types ? types.FirstOrDefault() : schema?["type"])?.ToString() switch
         {
             "integer" or "number" => (schema!["minimum"] ?? JsonValue.Create(1)).DeepClone(),

@@ -66,7 +66,7 @@ internal sealed class TurnEngine : IDisposable
     /// <summary>Takes in the checked events of one request and answers them as they stand afterwards.</summary>
     public IReadOnlyList<StoredEvent> Accept(IEnumerable<JsonObject> events)
     {
-        var said = _answers.Said;
+        int said = _answers.Said;
         var accepted = events.Select(Take).ToList();
         if (IsBlocked && _answers.Said > said)
             Advance();

@@ -23,7 +23,7 @@ internal sealed class IdentityApi : IDisposable
     /// <exception cref="ArgumentException">There is no such platform.</exception>
     public static IReadOnlyDictionary<string, string> Variables(string platform, Uri uri)
     {
-        var host = uri.AbsoluteUri.TrimEnd('/');
+        string host = uri.AbsoluteUri.TrimEnd('/');
         return platform switch
         {
             "GitHubActions" => Table(("ACTIONS_ID_TOKEN_REQUEST_URL", host + "/identity/github?api-version=2.0"), ("ACTIONS_ID_TOKEN_REQUEST_TOKEN", Secret)),
@@ -65,8 +65,10 @@ internal sealed class IdentityApi : IDisposable
 
     private static HttpResponse Azure(ApiCall call, string kind, string header, string value)
     {
-        if (!string.Equals(call.Request.Header(header), value, StringComparison.OrdinalIgnoreCase)) return Error(kind == "machine" ? 400 : 401, "unauthorized_client", $"The header {header} is missing or wrong.");
-        if (Query(call, "resource") is not { } resource || !resource.StartsWith("api://", StringComparison.Ordinal)) return Error(400, "invalid_resource", "AADSTS50001: The resource was not found in the tenant.");
+        if (!string.Equals(call.Request.Header(header), value, StringComparison.OrdinalIgnoreCase))
+            return Error(kind == "machine" ? 400 : 401, "unauthorized_client", $"The header {header} is missing or wrong.");
+        if (Query(call, "resource") is not { } resource || !resource.StartsWith("api://", StringComparison.Ordinal))
+            return Error(400, "invalid_resource", "AADSTS50001: The resource was not found in the tenant.");
         return AzureToken(kind, resource, Query(call, "client_id"));
     }
 
@@ -80,8 +82,10 @@ internal sealed class IdentityApi : IDisposable
 
     private HttpResponse Arc(ApiCall call)
     {
-        if (call.Request.Header("Metadata") is null) return Error(400, "invalid_request", "The header Metadata is missing.");
-        if (call.Request.Header("Authorization") == "Basic " + Secret) return AzureToken("arc", Query(call, "resource") ?? "", null);
+        if (call.Request.Header("Metadata") is null)
+            return Error(400, "invalid_request", "The header Metadata is missing.");
+        if (call.Request.Header("Authorization") == "Basic " + Secret)
+            return AzureToken("arc", Query(call, "resource") ?? "", null);
         File.WriteAllText(_keyFile, Secret);
         var challenge = Error(401, "unauthorized", "Sign in with the key.");
         challenge.SetHeader("WWW-Authenticate", "Basic realm=" + _keyFile);
@@ -95,8 +99,8 @@ internal sealed class IdentityApi : IDisposable
     private static HttpResponse Pod(string form)
     {
         var fields = QueryString.Parse(form).ToDictionary(one => one.Key, one => one.Value);
-        return fields.TryGetValue("client_assertion", out var assertion) && assertion.Length > 0 && fields.TryGetValue("scope", out var scope) && scope.EndsWith("/.default", StringComparison.Ordinal)
-            ? AzureToken("pod", scope.Substring(0, scope.Length - "/.default".Length), fields.TryGetValue("client_id", out var client) ? client : null)
+        return fields.TryGetValue("client_assertion", out string? assertion) && assertion.Length > 0 && fields.TryGetValue("scope", out string? scope) && scope.EndsWith("/.default", StringComparison.Ordinal)
+            ? AzureToken("pod", scope.Substring(0, scope.Length - "/.default".Length), fields.TryGetValue("client_id", out string? client) ? client : null)
             : Error(400, "invalid_client", "AADSTS7000215: The client assertion is missing.");
     }
 

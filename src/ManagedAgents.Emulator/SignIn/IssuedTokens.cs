@@ -23,40 +23,46 @@ internal sealed class IssuedTokens
     /// <summary>A new access token.</summary>
     public string Issue(TimeSpan lifetime)
     {
-        var token = Ids.New("sk-ant-oat01-");
+        string token = Ids.New("sk-ant-oat01-");
         lock (_gate)
         {
             var now = DateTimeOffset.UtcNow;
-            foreach (var old in _access.Where(one => one.Value < now).Select(one => one.Key).ToList()) _access.Remove(old);
+            foreach (string old in _access.Where(one => one.Value < now).Select(one => one.Key).ToList())
+                _access.Remove(old);
             _access[token] = now + lifetime;
         }
+
         return token;
     }
 
     /// <summary>A new refresh token.</summary>
     public string IssueRefresh()
     {
-        var token = Ids.New("sk-ant-ort01-");
-        lock (_gate) _refresh.Add(token);
+        string token = Ids.New("sk-ant-ort01-");
+        lock (_gate)
+            _refresh.Add(token);
         return token;
     }
 
     /// <summary>Uses a refresh token up; false where it is none, or was used.</summary>
     public bool TryUse(string refresh)
     {
-        lock (_gate) return _refresh.Remove(refresh);
+        lock (_gate)
+            return _refresh.Remove(refresh);
     }
 
     /// <summary>Whether a token is good now.</summary>
     public bool IsGood(string access)
     {
-        lock (_gate) return _access.TryGetValue(access, out var end) && end > DateTimeOffset.UtcNow;
+        lock (_gate)
+            return _access.TryGetValue(access, out var end) && end > DateTimeOffset.UtcNow;
     }
 
     /// <summary>Ends all access tokens before their time.</summary>
     public void Revoke()
     {
-        lock (_gate) _access.Clear();
+        lock (_gate)
+            _access.Clear();
     }
 }
 

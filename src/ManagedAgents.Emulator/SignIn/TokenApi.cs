@@ -43,20 +43,26 @@ internal sealed class TokenApi
 
     private HttpResponse Exchange(Fields fields)
     {
-        var assertion = fields.RequiredText("assertion", LongestAssertion);
-        var ruleId = fields.RequiredText("federation_rule_id");
-        if (!ruleId.StartsWith("fdrl_", StringComparison.Ordinal)) throw fields.Error("federation_rule_id", "is not the id of a rule");
-        var organization = fields.RequiredText("organization_id");
-        if (!Guid.TryParse(organization, out _)) throw fields.Error("organization_id", "is not a UUID");
-        var account = Given(fields, "service_account_id");
-        if (account?.StartsWith("svac_", StringComparison.Ordinal) == false) throw fields.Error("service_account_id", "is not the id of a service account");
-        var workspace = Given(fields, "workspace_id");
-        if (workspace is not null && !Workspace.IsMatch(workspace)) throw fields.Error("workspace_id", "is not the id of a workspace");
+        string assertion = fields.RequiredText("assertion", LongestAssertion);
+        string ruleId = fields.RequiredText("federation_rule_id");
+        if (!ruleId.StartsWith("fdrl_", StringComparison.Ordinal))
+            throw fields.Error("federation_rule_id", "is not the id of a rule");
+        string organization = fields.RequiredText("organization_id");
+        if (!Guid.TryParse(organization, out _))
+            throw fields.Error("organization_id", "is not a UUID");
+        string? account = Given(fields, "service_account_id");
+        if (account?.StartsWith("svac_", StringComparison.Ordinal) == false)
+            throw fields.Error("service_account_id", "is not the id of a service account");
+        string? workspace = Given(fields, "workspace_id");
+        if (workspace is not null && !Workspace.IsMatch(workspace))
+            throw fields.Error("workspace_id", "is not the id of a workspace");
 
         // Whatever does not fit is refused alike, so that nobody learns the rule by trying.
         var rule = _rules.FirstOrDefault(r => r.Id == ruleId && r.OrganizationId == organization) ?? throw Refused();
-        if (rule.ServiceAccountId is not null && rule.ServiceAccountId != account) throw Refused();
-        if (workspace is null ? rule.Workspaces.Count > 1 : !rule.Workspaces.Contains(workspace)) throw Refused();
+        if (rule.ServiceAccountId is not null && rule.ServiceAccountId != account)
+            throw Refused();
+        if (workspace is null ? rule.Workspaces.Count > 1 : !rule.Workspaces.Contains(workspace))
+            throw Refused();
         var left = LeftOf(assertion, rule);
         var bound = left + left > ShortestLife ? left + left : ShortestLife;
         var life = rule.Lifetime < bound ? rule.Lifetime : bound;
@@ -65,8 +71,10 @@ internal sealed class TokenApi
 
     private HttpResponse Refresh(Fields fields)
     {
-        if (fields.RequiredText("client_id") != IssuedTokens.Client) return OAuthError("invalid_client", "The client is unknown.");
-        if (!_tokens.TryUse(fields.RequiredText("refresh_token"))) return OAuthError("invalid_grant", "Refresh token not found or invalid");
+        if (fields.RequiredText("client_id") != IssuedTokens.Client)
+            return OAuthError("invalid_client", "The client is unknown.");
+        if (!_tokens.TryUse(fields.RequiredText("refresh_token")))
+            return OAuthError("invalid_grant", "Refresh token not found or invalid");
         return Token(_tokens.LoginLifetime, new JsonObject
         {
             ["refresh_token"] = _tokens.IssueRefresh(),
@@ -80,9 +88,12 @@ internal sealed class TokenApi
     private HttpResponse Token(TimeSpan life, JsonObject more)
     {
         var body = new JsonObject { ["access_token"] = _tokens.Issue(life), ["token_type"] = "Bearer" };
-        if (life.Ticks % TimeSpan.TicksPerSecond == 0) body["expires_in"] = (long)life.TotalSeconds;
-        else body["expires_in"] = life.TotalSeconds;
-        foreach (var member in more) body[member.Key] = member.Value?.DeepClone();
+        if (life.Ticks % TimeSpan.TicksPerSecond == 0)
+            body["expires_in"] = (long)life.TotalSeconds;
+        else
+            body["expires_in"] = life.TotalSeconds;
+        foreach (var member in more)
+            body[member.Key] = member.Value?.DeepClone();
         var response = Responses.Json(body);
         response.SetHeader("Cache-Control", "no-store");
         return response;
@@ -95,31 +106,37 @@ internal sealed class TokenApi
 
     private static TimeSpan LeftOf(string assertion, FederationRule rule)
     {
-        var parts = assertion.Split('.');
-        if (parts.Length != 3 || Decode(parts[0]) is not { } head || Decode(parts[1]) is not { } claims) throw Refused();
+        string[] parts = assertion.Split('.');
+        if (parts.Length != 3 || Decode(parts[0]) is not { } head || Decode(parts[1]) is not { } claims)
+            throw Refused();
         if (Text(head, "kid") is null || Text(head, "alg") is not { Length: 5 } algorithm || !(algorithm.StartsWith("RS", StringComparison.Ordinal) || algorithm.StartsWith("ES", StringComparison.Ordinal) || algorithm.StartsWith("PS", StringComparison.Ordinal)))
             throw Refused();
-        if (Time(claims, "iat") is not { } issued || Time(claims, "exp") is not { } end || Text(claims, "sub") is not { } subject) throw Refused();
+        if (Time(claims, "iat") is not { } issued || Time(claims, "exp") is not { } end || Text(claims, "sub") is not { } subject)
+            throw Refused();
         var now = DateTimeOffset.UtcNow;
-        if (issued > now + Skew || end < now - Skew || end - issued > rule.MaxJwtLifetime) throw Refused();
-        if (rule.SubjectPrefix is not null && !subject.StartsWith(rule.SubjectPrefix, StringComparison.Ordinal)) throw Refused();
-        if (rule.Issuer is not null && Text(claims, "iss") != rule.Issuer) throw Refused();
-        if (rule.Audience is not null && !Audiences(claims).Contains(rule.Audience)) throw Refused();
+        if (issued > now + Skew || end < now - Skew || end - issued > rule.MaxJwtLifetime)
+            throw Refused();
+        if (rule.SubjectPrefix is not null && !subject.StartsWith(rule.SubjectPrefix, StringComparison.Ordinal))
+            throw Refused();
+        if (rule.Issuer is not null && Text(claims, "iss") != rule.Issuer)
+            throw Refused();
+        if (rule.Audience is not null && !Audiences(claims).Contains(rule.Audience))
+            throw Refused();
         return end - now;
     }
 
     private static IEnumerable<string?> Audiences(JsonObject claims) => claims["aud"] is JsonArray several ? several.Select(one => one?.ToString()) : new[] { claims["aud"]?.ToString() };
 
-    private static string? Text(JsonObject json, string name) => json[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    private static string? Text(JsonObject json, string name) => json[name] is JsonValue value && value.TryGetValue<string>(out string? text) ? text : null;
 
     private static DateTimeOffset? Time(JsonObject json, string name) =>
-        json[name] is JsonValue value && value.TryGetValue<long>(out var seconds) && seconds is > 0 and < 100_000_000_000 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+        json[name] is JsonValue value && value.TryGetValue<long>(out long seconds) && seconds is > 0 and < 100_000_000_000 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
 
     private static JsonObject? Decode(string part)
     {
         try
         {
-            var base64 = part.Replace('-', '+').Replace('_', '/');
+            string base64 = part.Replace('-', '+').Replace('_', '/');
             return JsonNode.Parse(Convert.FromBase64String(base64 + new string('=', (4 - (base64.Length % 4)) % 4))) as JsonObject;
         }
         catch (Exception broken) when (broken is FormatException or JsonException)

@@ -179,10 +179,12 @@ internal sealed class WebhookSender : IDisposable
         request.Headers.TryAddWithoutValidation("webhook-id", id);
         request.Headers.TryAddWithoutValidation("webhook-timestamp", timestamp);
         byte[] signature = mac.ComputeHash(signed);
-        if (isWrong) signature[0] ^= 1;
+        if (isWrong)
+            signature[0] ^= 1;
         request.Headers.TryAddWithoutValidation("webhook-signature", "v1," + Convert.ToBase64String(signature));
         using HttpResponseMessage answer = await _client.SendAsync(request, _end.Token).ConfigureAwait(false);
-        if ((int)answer.StatusCode is >= 300 and < 400) DisabledReason = "auto-disabled: endpoint URL returned a redirect (3xx)";
+        if ((int)answer.StatusCode is >= 300 and < 400)
+            DisabledReason = "auto-disabled: endpoint URL returned a redirect (3xx)";
         return answer.IsSuccessStatusCode;
     }
 

@@ -57,6 +57,7 @@ public sealed class SaveMAFileCommand : MAConnectedCmdlet
     private async Task<FileInfo> SaveAsync(FileReference file, string destination, TransferProgress progress)
     {
         bool isFolder = IsNewFolder || Directory.Exists(destination);
+
         // The connection is the runspace's, which the threads of a wait do not know.
         FileOperations files = Client.Files;
         (string? name, long? size) = (file.FileName, file.SizeBytes);

@@ -118,6 +118,7 @@ internal sealed class PipelineQueue : IDisposable
             if (_work.TryDequeue(out Action? item))
                 item();
         }
+
         while (!_lines.IsEmpty || !_work.IsEmpty)
             ;
     }

@@ -67,6 +67,7 @@ internal sealed class FlagsShape : Shape
         if (value is IDictionary or not (string or IEnumerable))
             throw where.Misfit("an array of names", value);
         object?[] names = value is string name ? [name] : ((IEnumerable)value).Cast<object?>().ToArray();
+
         // Through the text form, as the flags may be of any whole type.
         string[] flags = names.Select((item, index) => EnumShape.ValueOf(_type, _names, item, where.Item(index)).ToString()!).ToArray();
         return flags.Length == 0 ? Enum.ToObject(_type, 0) : Enum.Parse(_type, string.Join(",", flags));

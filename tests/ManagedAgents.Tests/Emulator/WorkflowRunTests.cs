@@ -113,7 +113,7 @@ public sealed class WorkflowRunTests
         using var client = new RawClient(server);
         var session = await client.NewSessionAsync(""","budget":{"type":"limit","max_list_cost":{"amount":"10","currency":"USD"}}""");
         await client.PostAsync(session, RawClient.Message("go"));
-        await Engine.WaitFor.ConditionAsync(() => Types(server, session).Contains("agent.message"));
+        await Engine.WaitFor.ConditionAsync(() => Types(server, session).Contains("session.thread_status_idle"));
         server.Release("hold");
         await client.SettleAsync(session);
         Assert.EndsWith("workflow_run.status_idle session.usage session.status_idle=budget_reached", Describe(await client.HistoryAsync(session)));
