@@ -68,6 +68,15 @@ internal sealed class PendingActions
         _ => null,
     };
 
+    /// <summary>The id of the call that an event has the result of, whoever ran it; null for one that has none.</summary>
+    public static string? ClosedBy(SessionEvent found) => found switch
+    {
+        AgentToolResultEvent result => result.ToolUseId,
+        AgentMcpToolResultEvent result => result.McpToolUseId,
+        UserToolConfirmationEvent => null,
+        _ => AnswerOf(found),
+    };
+
     /// <summary>What a call waits for, should it wait at all.</summary>
     public static AwaitedAnswer Awaited(ToolUseEvent call, bool isConfirmed) => call switch
     {
@@ -97,15 +106,9 @@ internal sealed class PendingActions
             case UserToolConfirmationEvent confirmation:
                 _confirmed.Add(confirmation.ToolUseId);
                 break;
-            case AgentToolResultEvent result:
-                _closed.Add(result.ToolUseId);
-                break;
-            case AgentMcpToolResultEvent result:
-                _closed.Add(result.McpToolUseId);
-                break;
             default:
-                if (AnswerOf(found) is { } answered)
-                    _closed.Add(answered);
+                if (ClosedBy(found) is { } closed)
+                    _closed.Add(closed);
                 break;
         }
     }

@@ -187,6 +187,9 @@ internal abstract class PlatformIdentity : IdentitySource
     {
     }
 
+    /// <summary>An address with more in its query.</summary>
+    private protected static Uri With(Uri endpoint, string query) => new(endpoint.GetLeftPart(UriPartial.Path) + (endpoint.Query.Length > 1 ? endpoint.Query + "&" : "?") + query);
+
     /// <summary>A variable that the platform sets.</summary>
     private protected static string Required(string variable, string otherwise) => Variable(variable) ?? throw new InvalidInputException($"{variable} is not set. {otherwise}");
 

@@ -141,8 +141,6 @@ internal sealed class ManagedIdentity : PlatformIdentity
         using TokenReply reply = await AskAsync(way, HttpMethod.Post, address, request => request.Content = new FormUrlEncodedContent(form), token).ConfigureAwait(false);
         return Read(reply, AnswerMember, Hint);
     }
-
-    private static Uri With(Uri endpoint, string query) => new(endpoint.GetLeftPart(UriPartial.Path) + (endpoint.Query.Length > 1 ? endpoint.Query + "&" : "?") + query);
 }
 
 /// <summary>The identity of a job of GitHub Actions.</summary>
@@ -170,8 +168,7 @@ internal sealed class GitHubIdentity : PlatformIdentity
         string bearer = Required(TokenVariable, Otherwise);
         remember(Secret.FromText(bearer));
         Uri address = Address(Required(UrlVariable, Otherwise), UrlVariable);
-        var asked = new Uri(address.AbsoluteUri + (address.Query.Length > 0 ? "&" : "?") + "audience=" + Uri.EscapeDataString(_audience));
-        using TokenReply reply = await AskAsync(way, HttpMethod.Get, asked, request => request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + bearer), token).ConfigureAwait(false);
+        using TokenReply reply = await AskAsync(way, HttpMethod.Get, With(address, "audience=" + Uri.EscapeDataString(_audience)), request => request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + bearer), token).ConfigureAwait(false);
         return Read(reply, "value", Otherwise);
     }
 }
@@ -203,8 +200,7 @@ internal sealed class DevOpsIdentity : PlatformIdentity
         remember(Secret.FromText(bearer));
         Uri address = Address(Required(UrlVariable, Otherwise), UrlVariable);
         string query = "api-version=7.1-preview.1" + (_connection is null ? string.Empty : "&serviceConnectionId=" + Uri.EscapeDataString(_connection));
-        var asked = new Uri(address.AbsoluteUri + (address.Query.Length > 0 ? "&" : "?") + query);
-        using TokenReply reply = await AskAsync(way, HttpMethod.Post, asked, Prepare, token).ConfigureAwait(false);
+        using TokenReply reply = await AskAsync(way, HttpMethod.Post, With(address, query), Prepare, token).ConfigureAwait(false);
         return Read(reply, "oidcToken", Unmapped);
 
         void Prepare(HttpRequestMessage request)

@@ -18,7 +18,7 @@ internal sealed class WorkerWatch
     private readonly HashSet<string> _allowed = new(StringComparer.Ordinal);
     private IdleEvent? _undecided;
 
-    /// <summary>An idle of which the calls are not known yet; null for none.</summary>
+    /// <summary>True where the calls of the latest idle are not all known.</summary>
     public bool HasUndecided => _undecided is not null;
 
     /// <summary>Takes note of an event.</summary>
@@ -32,12 +32,9 @@ internal sealed class WorkerWatch
             case UserToolConfirmationEvent confirmation:
                 _allowed.Add(confirmation.ToolUseId);
                 break;
-            case AgentToolResultEvent result:
-                _calls.Remove(result.ToolUseId);
-                break;
             default:
-                if (PendingActions.AnswerOf(taken) is { } answered)
-                    _calls.Remove(answered);
+                if (PendingActions.ClosedBy(taken) is { } closed)
+                    _calls.Remove(closed);
                 break;
         }
 

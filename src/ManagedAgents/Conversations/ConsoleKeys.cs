@@ -51,14 +51,11 @@ internal sealed class ConsoleKeys : IDisposable
             _ = host.UI.RawUI.KeyAvailable;
             return new ConsoleKeys(host);
         }
-        catch (Exception cause) when (IsNone(cause))
+        catch (Exception cause) when (UserStreams.IsNoScreen(cause))
         {
             return null;
         }
     }
-
-    /// <summary>True for what a host throws that has no keys.</summary>
-    public static bool IsNone(Exception cause) => cause is HostException or NotImplementedException or NotSupportedException or InvalidOperationException or IOException;
 
     /// <summary>Gives the next key.</summary>
     public bool TryTake(out TypedKey key) => _keys.TryDequeue(out key);
@@ -96,7 +93,7 @@ internal sealed class ConsoleKeys : IDisposable
                 while (!_end.IsSet && _console.KeyAvailable)
                     Take(_console.ReadKey(Options));
             }
-            catch (Exception cause) when (IsNone(cause))
+            catch (Exception cause) when (UserStreams.IsNoScreen(cause))
             {
                 // The console is another's for the moment.
             }

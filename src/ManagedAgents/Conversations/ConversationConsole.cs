@@ -153,7 +153,7 @@ internal sealed class ConversationConsole : IDisposable
         {
             return _host.UI.RawUI.BufferSize.Width is > 20 and int width ? width : WidthOfNone;
         }
-        catch (Exception cause) when (ConsoleKeys.IsNone(cause))
+        catch (Exception cause) when (UserStreams.IsNoScreen(cause))
         {
             return WidthOfNone;
         }

@@ -216,7 +216,7 @@ internal sealed class LiveWriter
         {
             return _host.UI?.RawUI is { } screen ? Math.Max(screen.BufferSize.Width, 0) : 0;
         }
-        catch (Exception cause) when (cause is HostException or NotImplementedException or NotSupportedException or System.IO.IOException or InvalidOperationException)
+        catch (Exception cause) when (UserStreams.IsNoScreen(cause))
         {
             return 0;
         }

@@ -16,7 +16,8 @@ namespace ManagedAgents.Memory;
 /// </summary>
 internal static class MemoryContent
 {
-    private const int LongestBytes = 102_400;
+    /// <summary>How many bytes in UTF-8 a memory may have.</summary>
+    public const int LongestBytes = 102_400;
 
     /// <summary>What a parameter or the pipeline gives.</summary>
     /// <exception cref="InputException">It is no text, or too long.</exception>

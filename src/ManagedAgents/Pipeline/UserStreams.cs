@@ -1,5 +1,7 @@
 using System;
+using System.IO;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using ManagedAgents.Client.Http;
 
 namespace ManagedAgents.Pipeline;
@@ -58,6 +60,18 @@ internal sealed class UserStreams
 
     /// <summary>Whether nobody types at the console of this process.</summary>
     public static bool IsInputRedirected => Console.IsInputRedirected;
+
+    /// <summary>True for what a host or a console throws that has no keys or no screen.</summary>
+    public static bool IsNoScreen(Exception cause) => cause is HostException or NotImplementedException or NotSupportedException or InvalidOperationException or IOException;
+
+    /// <summary>Takes a key that was pressed, without showing it.</summary>
+    /// <returns>False where none was.</returns>
+    public static bool TryReadKey(out ConsoleKeyInfo key)
+    {
+        bool isPressed = Console.KeyAvailable;
+        key = isPressed ? Console.ReadKey(intercept: true) : default;
+        return isPressed;
+    }
 
     /// <summary>How much of a text that comes in pieces may be given to <see cref="Told(string)"/> already.</summary>
     public int SettledLength(string text) => _connection() is { } connection ? connection.SettledLength(text) : text.Length;

@@ -7,35 +7,46 @@ using ManagedAgents.Errors;
 
 namespace ManagedAgents.Runs;
 
-/// <summary>A file that remembers the calls of a run's commands, so that none is run twice, even by a process that takes over after a crash.</summary>
+/// <summary>
+/// A file that remembers the calls of a run's commands, or of a session that a worker serves: noted before one runs and when it has run, so that none is
+/// run twice, even by a process that takes over after a crash. Several threads may note.
+/// </summary>
 internal sealed class CallJournal : LineJournal
 {
     private readonly Dictionary<string, JournaledCall> _calls = new(StringComparer.Ordinal);
+    private readonly object _gate = new();
 
-    private CallJournal(string path)
+    private CallJournal(string path, string format, string kind, string user)
         : base(path)
     {
+        Format = format;
+        Kind = kind;
+        User = user;
     }
 
-    private protected override string Format => "ManagedAgents.Journal.1";
+    private protected override string Format { get; }
 
-    private protected override string Kind => "journal of tool calls";
+    private protected override string Kind { get; }
 
-    private protected override string User => "Invoke-MAAgent";
+    private protected override string User { get; }
 
-    /// <summary>Opens the file, or makes it. It stays this process's alone until it is disposed.</summary>
+    /// <summary>Opens the file of a run, or makes it. It stays this process's alone until it is disposed.</summary>
     /// <param name="path">The file's full path.</param>
     /// <exception cref="InputException">The file is something else, or another process's.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static CallJournal Open(string path)
-    {
-        var journal = new CallJournal(path);
-        journal.Open();
-        return journal;
-    }
+    public static CallJournal Open(string path) => Open(new CallJournal(path, "ManagedAgents.Journal.1", "journal of tool calls", "Invoke-MAAgent"));
+
+    /// <summary>As the other, of a session that a worker serves.</summary>
+    /// <exception cref="InputException">The file is something else, or another process's.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static CallJournal OpenOfWorker(string path) => Open(new CallJournal(path, "ManagedAgents.WorkerJournal.1", "journal of a worker's calls", "Start-MAWorker"));
 
     /// <summary>What is known of a call; null where it was not begun.</summary>
-    public JournaledCall? Find(string callId) => _calls.TryGetValue(callId, out JournaledCall? call) ? call : null;
+    public JournaledCall? Find(string callId)
+    {
+        lock (_gate)
+            return _calls.TryGetValue(callId, out JournaledCall? call) ? call : null;
+    }
 
     /// <summary>Notes that a call is about to run.</summary>
     public void Begin(string callId) => Note(callId, new JournaledCall(null, false));
@@ -46,10 +57,19 @@ internal sealed class CallJournal : LineJournal
     private protected override void Take(JsonElement line) =>
         _calls[TextOf(line, "call") ?? throw Unreadable()] = new JournaledCall(TextOf(line, "result"), line.TryGetProperty("is_error", out JsonElement isError) && isError.ValueKind == JsonValueKind.True);
 
+    private static CallJournal Open(CallJournal journal)
+    {
+        journal.Open();
+        return journal;
+    }
+
     private void Note(string callId, JournaledCall call)
     {
-        _calls[callId] = call;
-        Append(new Dictionary<string, object?> { ["call"] = callId, ["result"] = call.Result, ["is_error"] = call.IsError });
+        lock (_gate)
+        {
+            _calls[callId] = call;
+            Append(new Dictionary<string, object?> { ["call"] = callId, ["result"] = call.Result, ["is_error"] = call.IsError });
+        }
     }
 }
 

@@ -1,12 +1,11 @@
-using System;
 using System.Collections.Generic;
-using System.Security.Cryptography;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client;
 using ManagedAgents.Client.Agents;
 using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Memory;
 
 namespace ManagedAgents.Runs;
 
@@ -44,9 +43,5 @@ internal sealed class ReusedAgent
         return await _client.Agents.CreateAsync(_definition, token).ConfigureAwait(false);
     }
 
-    private static string MarkOf(AgentRequest definition)
-    {
-        using var hash = SHA256.Create();
-        return BitConverter.ToString(hash.ComputeHash(Encoding.UTF8.GetBytes(definition.ToText()))).Replace("-", string.Empty).ToLowerInvariant();
-    }
+    private static string MarkOf(AgentRequest definition) => ContentHash.Of(Encoding.UTF8.GetBytes(definition.ToText()));
 }

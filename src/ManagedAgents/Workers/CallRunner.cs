@@ -8,6 +8,7 @@ using ManagedAgents.Client;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Errors;
+using ManagedAgents.Runs;
 using ManagedAgents.Tools;
 using ManagedAgents.Workers.Tools;
 
@@ -22,7 +23,7 @@ internal sealed class CallRunner : IDisposable
     private readonly WorkerSettings _settings;
     private readonly ApiClient _client;
     private readonly SessionPlace _place;
-    private readonly WorkerJournal _journal;
+    private readonly CallJournal _journal;
     private readonly string _workId;
     private readonly WorkerLease _lease;
     private readonly object _gate = new();
@@ -36,7 +37,7 @@ internal sealed class CallRunner : IDisposable
     private bool _isRunning;
     private Task _running = Task.CompletedTask;
 
-    public CallRunner(WorkerSettings settings, ApiClient client, SessionPlace place, WorkerJournal journal, string workId, WorkerLease lease)
+    public CallRunner(WorkerSettings settings, ApiClient client, SessionPlace place, CallJournal journal, string workId, WorkerLease lease)
     {
         _settings = settings;
         _client = client;
@@ -200,7 +201,7 @@ internal sealed class CallRunner : IDisposable
     {
         BuiltInTool? tool = call is AgentCustomToolUseEvent ? null : _place.Tool(call.Name);
         bool isRepeatable = tool?.IsRepeatable == true;
-        if (!isRepeatable && _journal.Knows(call.Id, out (string? Result, bool IsError) known))
+        if (!isRepeatable && _journal.Find(call.Id) is { } known)
         {
             if (known.Result is not { } result)
                 return (ToolAnswer.Error("The worker stopped while this ran; it may have taken effect. Look before you ask for it again."), "Unknown");

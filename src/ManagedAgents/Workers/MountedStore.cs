@@ -13,6 +13,7 @@ using ManagedAgents.Client.Sessions;
 using ManagedAgents.Client.Wire;
 using ManagedAgents.Disk;
 using ManagedAgents.Errors;
+using ManagedAgents.Memory;
 using ManagedAgents.Workers.Tools;
 
 namespace ManagedAgents.Workers;
@@ -24,7 +25,6 @@ namespace ManagedAgents.Workers;
 internal sealed class MountedStore
 {
     private const string Mark = ".anthropic-memory-store";
-    private const int MostBytes = 102_400;
     private static readonly TimeSpan GoneFor = TimeSpan.FromSeconds(30);
     private readonly MemoryOperations _memories;
     private readonly string _path;
@@ -188,12 +188,12 @@ internal sealed class MountedStore
         try
         {
             // The service has texts alone.
-            text = content.Length > MostBytes ? throw new DecoderFallbackException() : new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(content);
+            text = content.Length > MemoryContent.LongestBytes ? throw new DecoderFallbackException() : StrictUtf8.Read(content);
         }
         catch (DecoderFallbackException)
         {
             _refused[path] = hash;
-            _warn($"{path} is not saved in the memory store {Id}: it is larger than {MostBytes} bytes, or no text.");
+            _warn($"{path} is not saved in the memory store {Id}: it is larger than {MemoryContent.LongestBytes} bytes, or no text.");
             return;
         }
 
@@ -285,7 +285,7 @@ internal sealed class MountedStore
             else if (status?.Kind == EntryKind.File)
             {
                 using FileStream file = folder.OpenFile(name);
-                byte[] content = new byte[Math.Min(file.Length, MostBytes + 1)];
+                byte[] content = new byte[Math.Min(file.Length, MemoryContent.LongestBytes + 1)];
                 int read = 0, more;
                 while (read < content.Length && (more = file.Read(content, read, content.Length - read)) > 0)
                     read += more;
@@ -311,23 +311,7 @@ internal sealed class MountedStore
 
     private void At(string[] words, bool makesFolders, Action<HeldFolder, string> act)
     {
-        HeldFolder folder = _folder!.Again();
-        try
-        {
-            foreach (string word in words.Take(words.Length - 1))
-            {
-                if (makesFolders)
-                    folder.MakeFolder(word);
-                HeldFolder next = folder.OpenFolder(word);
-                folder.Dispose();
-                folder = next;
-            }
-
-            act(folder, words[words.Length - 1]);
-        }
-        finally
-        {
-            folder.Dispose();
-        }
+        using HeldFolder folder = _folder!.Reach(words.Take(words.Length - 1), makesFolders);
+        act(folder, words[words.Length - 1]);
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using ManagedAgents.Disk;
 using ManagedAgents.Errors;
+using ManagedAgents.Runs;
 using ManagedAgents.Workers.Tools;
 
 namespace ManagedAgents.Workers;
@@ -21,7 +22,7 @@ internal sealed class SessionFolder : IDisposable
         _root = root;
         _name = name;
         _lock = held;
-        Journal = WorkerJournal.Open(System.IO.Path.Combine(Path, "journal.jsonl"));
+        Journal = CallJournal.OpenOfWorker(System.IO.Path.Combine(Path, "journal.jsonl"));
     }
 
     private string Path => System.IO.Path.Combine(_root, _name);
@@ -35,7 +36,7 @@ internal sealed class SessionFolder : IDisposable
     /// <summary>Where they throw things away.</summary>
     public string Temp => System.IO.Path.Combine(Path, "tmp");
 
-    public WorkerJournal Journal { get; }
+    public CallJournal Journal { get; }
 
     /// <summary>Opens a session's folders, or makes them.</summary>
     /// <exception cref="InputException">The session's id is no name of a folder, or another worker on this machine has its folders.</exception>

@@ -97,26 +97,12 @@ internal sealed class SkillFolders
 
     private static void Write(HeldFolder skills, string name, ArchiveFile file, int leftOut, CancellationToken token)
     {
-        HeldFolder folder = skills.OpenFolder(name);
-        try
-        {
-            foreach (string word in file.Words.Skip(leftOut).Take(file.Words.Count - leftOut - 1))
-            {
-                folder.MakeFolder(word);
-                HeldFolder next = folder.OpenFolder(word);
-                folder.Dispose();
-                folder = next;
-            }
-
-            using var content = new MemoryStream();
-            file.CopyTo(content, token);
-            string last = file.Words[file.Words.Count - 1];
-            folder.Replace(last, content.ToArray());
-            folder.SetPermissions(last, file.IsProgram ? MayBeRun : MayBeRead);
-        }
-        finally
-        {
-            folder.Dispose();
-        }
+        using HeldFolder top = skills.OpenFolder(name);
+        using HeldFolder folder = top.Reach(file.Words.Skip(leftOut).Take(file.Words.Count - leftOut - 1), makesFolders: true);
+        using var content = new MemoryStream();
+        file.CopyTo(content, token);
+        string last = file.Words[file.Words.Count - 1];
+        folder.Replace(last, content.ToArray());
+        folder.SetPermissions(last, file.IsProgram ? MayBeRun : MayBeRead);
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Threading;
+using ManagedAgents.Pipeline;
 
 namespace ManagedAgents.Workers;
 
@@ -27,10 +28,10 @@ internal sealed class WorkerSignals : IDisposable
             return;
         try
         {
-            _readsKeys = !Console.IsInputRedirected && !Console.TreatControlCAsInput;
+            _readsKeys = !UserStreams.IsInputRedirected && !UserStreams.TakesControlC;
             if (!_readsKeys)
                 return;
-            Console.TreatControlCAsInput = true;
+            UserStreams.TakesControlC = true;
             _keys = new Timer(_ => ReadKeys(), null, 100, 100);
         }
         catch (Exception cause) when (cause is InvalidOperationException or System.IO.IOException or PlatformNotSupportedException)
@@ -50,7 +51,7 @@ internal sealed class WorkerSignals : IDisposable
             return;
         try
         {
-            Console.TreatControlCAsInput = false;
+            UserStreams.TakesControlC = false;
         }
         catch (System.IO.IOException)
         {
@@ -76,9 +77,8 @@ internal sealed class WorkerSignals : IDisposable
     {
         try
         {
-            while (Console.KeyAvailable)
+            while (UserStreams.TryReadKey(out ConsoleKeyInfo key))
             {
-                ConsoleKeyInfo key = Console.ReadKey(intercept: true);
                 if (key.Key == ConsoleKey.C && (key.Modifiers & ConsoleModifiers.Control) != 0)
                     Ask("Ctrl+C");
             }

@@ -27,6 +27,33 @@ internal abstract class HeldFolder : IDisposable
     /// <exception cref="FileProblemException">It is not there, is a link or no folder, or may not be opened.</exception>
     public abstract HeldFolder OpenFolder(string name);
 
+    /// <summary>Opens the folder that names lead to, one in the other; with no names this one once more.</summary>
+    /// <param name="names">The names.</param>
+    /// <param name="makesFolders">True to make what is not there.</param>
+    /// <exception cref="FileProblemException">One is not there, is a link or no folder, or may not be opened.</exception>
+    public HeldFolder Reach(IEnumerable<string> names, bool makesFolders)
+    {
+        HeldFolder folder = Again();
+        try
+        {
+            foreach (string name in names)
+            {
+                if (makesFolders)
+                    folder.MakeFolder(name);
+                HeldFolder next = folder.OpenFolder(name);
+                folder.Dispose();
+                folder = next;
+            }
+
+            return folder;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Opens a file in it for reading; a device or a pipe is not even opened.</summary>
     /// <exception cref="FileProblemException">It is not there, is a link or no file, or may not be read.</exception>
     public abstract FileStream OpenFile(string name);
