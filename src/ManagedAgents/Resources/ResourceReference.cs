@@ -28,7 +28,7 @@ public abstract class ResourceReference
     private readonly bool _isText;
     private readonly PSObject? _lacksOne;
     private readonly bool _isParent;
-    private readonly string? _label;
+    private readonly object? _object;
 
     /// <param name="kind">The kind.</param>
     /// <param name="value">A text, an object of the service or a copy of one, or any other object that bears an id.</param>
@@ -43,7 +43,7 @@ public abstract class ResourceReference
         _isText = given is null or string;
         if (given is null or string)
             return;
-        _label = Copy.Restore(given) is ApiObject own ? kind.LabelOf(own) : null;
+        _object = given;
         var shown = PSObject.AsPSObject(given);
         if (kind.Parent is { } parent)
         {
@@ -94,7 +94,7 @@ public abstract class ResourceReference
 
     /// <summary>What questions and -WhatIf call it: its id, and its title or name where its object was given.</summary>
     /// <param name="id">Its id.</param>
-    internal virtual string Told(string id) => string.IsNullOrWhiteSpace(_label) || _label == id ? id : $"{id} ({ScreenText.Line(_label)})";
+    internal virtual string Told(string id) => LabelOfObject() is not { } label || string.IsNullOrWhiteSpace(label) || label == id ? id : $"{id} ({ScreenText.Line(label)})";
 
     /// <summary>True for a text that may be a name: it does not bear the kind's prefix, and is no id of another kind.</summary>
     private protected bool MayBeName =>
@@ -102,6 +102,9 @@ public abstract class ResourceReference
 
     /// <summary>True for what may follow a prefix by chance, as in file_server: what the service makes has digits, and no other signs.</summary>
     private static bool IsWord(string rest) => !rest.Any(char.IsDigit) || !rest.All(char.IsLetterOrDigit);
+
+    // Read when it is asked for: a copy is parsed to be restored.
+    private string? LabelOfObject() => Copy.Restore(_object) is ApiObject own ? _kind.LabelOf(own) : null;
 
     private void RefuseOtherKinds()
     {
