@@ -151,8 +151,7 @@ internal sealed class Conversation
             return true;
         }
 
-        if (_commands.TryMessage(text, out InputEvent? message))
-            TakeTurn(text, message);
+        TakeTurn(text, _commands.ToMessage(text));
         return true;
     }
 
@@ -185,6 +184,8 @@ internal sealed class Conversation
         {
             _console.OnInterrupt = null;
             _screen.End();
+            if (run.HasSent)
+                _commands.Sent();
         }
 
         if (!_leaves)

@@ -11,6 +11,9 @@ namespace ManagedAgents.Conversations;
 /// <summary>Asks within a conversation about each call that waits: yes, no with a reason, or yes to all of this tool. Whoever only presses Enter has not approved.</summary>
 internal sealed class ConversationApprove : ApprovalPolicy
 {
+    /// <summary>What is shorter is a slip of the keys.</summary>
+    private const int ShortestReason = 4;
+
     private readonly ConversationConsole _console;
     private readonly LiveWriter _screen;
     private readonly HashSet<string> _allowed = new(StringComparer.Ordinal);
@@ -72,7 +75,8 @@ internal sealed class ConversationApprove : ApprovalPolicy
                 case "W" when rehearsal is not null:
                     rehearsal.Show();
                     break;
-                case { Length: < 4 }:
+                case { Length: < ShortestReason }:
+                    _screen.Note(Tone.Waiting, $"'{ScreenText.Line(answer)}' is no answer, and too short for a reason, which has {ShortestReason} characters or more.");
                     break;
                 default:
                     return ApprovalDecision.Deny(answer);

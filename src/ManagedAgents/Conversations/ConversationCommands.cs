@@ -80,14 +80,15 @@ internal sealed class ConversationCommands
         return CompletionCompleters.CompleteFilename(text.Substring(space + 1)).Select(found => command + found.CompletionText.Trim('\'', '"')).ToArray();
     }
 
-    /// <summary>The message of what was typed and attached; false where it is none.</summary>
-    public bool TryMessage(string text, out InputEvent? message)
+    /// <summary>The message of what was typed and attached.</summary>
+    public InputEvent ToMessage(string text)
     {
         List<ContentInput> content = [.. _attached.Select(static one => one.Content), ContentInput.Text(text.StartsWith("//", StringComparison.Ordinal) ? text.Substring(1) : text)];
-        message = InputEvent.UserMessage(content);
-        _attached.Clear();
-        return true;
+        return InputEvent.UserMessage(content);
     }
+
+    /// <summary>Told once a message is sent: what was attached went along.</summary>
+    public void Sent() => _attached.Clear();
 
     /// <summary>Does what a command says.</summary>
     public void Run(string text, string sessionId)

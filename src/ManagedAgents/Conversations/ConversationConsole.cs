@@ -79,7 +79,7 @@ internal sealed class ConversationConsole : IDisposable
         }
     }
 
-    /// <summary>Reads the answer to a question. What was typed before it was asked is no answer.</summary>
+    /// <summary>Reads the answer to a question, all its lines where several are pasted. What was typed before it was asked is no answer.</summary>
     /// <param name="question">The question's last line.</param>
     /// <param name="end">Ends the question.</param>
     public Typed ReadAnswer(string question, CancellationToken end)
@@ -89,7 +89,17 @@ internal sealed class ConversationConsole : IDisposable
         try
         {
             _keys?.Forget();
-            return ReadLine(question, string.Empty, null, end);
+            string before = string.Empty;
+            while (true)
+            {
+                Typed typed = ReadLine(before.Length == 0 ? question : string.Empty, string.Empty, null, end);
+                if (typed.Kind is not (TypedKind.Line or TypedKind.More))
+                    return typed;
+                before += typed.Text;
+                if (typed.Kind == TypedKind.Line)
+                    return new Typed(TypedKind.Line, before);
+                before += "\n";
+            }
         }
         finally
         {

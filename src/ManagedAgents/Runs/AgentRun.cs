@@ -71,6 +71,9 @@ internal sealed class AgentRun : IDisposable
     /// <summary>What the agent said last; null where it said nothing.</summary>
     public string? Said => _record.Said;
 
+    /// <summary>True once the prompt is in the session.</summary>
+    public bool HasSent { get; private set; }
+
     /// <summary>True where there was nothing to do: the result is what the session said before.</summary>
     public bool WasAtRest { get; private set; }
 
@@ -167,6 +170,7 @@ internal sealed class AgentRun : IDisposable
             }
         }
 
+        HasSent = input is not null;
         using SessionFeed? own = _settings.Feed is null ? Follow(input, place) : null;
         SessionFeed feed = own ?? _settings.Feed!;
         if (own is null && input is not null)

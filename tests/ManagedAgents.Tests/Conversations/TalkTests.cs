@@ -51,6 +51,7 @@ public sealed class TalkTests : InvokeTests
     [InlineData("y\r", "a.txt", "allow")]
     [InlineData("too early\r", "denied", "deny")]
     [InlineData("\r", "denied", "deny")]
+    [InlineData("y\rtoo early\r", "denied", "deny")]
     public async Task A_call_that_waits_is_asked_about_with_its_input(string answer, string shown, string verdict)
     {
         Serve(Echo);
@@ -63,7 +64,7 @@ public sealed class TalkTests : InvokeTests
         System.Text.Json.JsonElement confirmation = Assert.Single(Log(session, "user.tool_confirmation"));
         Assert.Equal(verdict, Field(confirmation, "result"));
         if (answer.Length > 2)
-            Assert.Equal("too early", Field(confirmation, "deny_message"));
+            Assert.Equal(answer.TrimEnd('\r').Replace('\r', '\n'), Field(confirmation, "deny_message"));
         Assert.Contains(verdict == "allow" ? shown : "done", Screen, StringComparison.Ordinal);
         await LeaveAsync("/exit\r");
     }
@@ -74,6 +75,8 @@ public sealed class TalkTests : InvokeTests
         Serve(Echo);
         await EnterAsync();
         await SayAsync("list it\ry\r", "or why not: ");
+        await SayAsync("bad\r", "or why not: ");
+        Assert.Contains("'bad' is no answer", Screen, StringComparison.Ordinal);
         await SayAsync("a\r", "done");
         int asked = Count("or why not: ");
         await SayAsync("list again\r", "done");
@@ -155,6 +158,19 @@ public sealed class TalkTests : InvokeTests
     }
 
     [Fact]
+    public async Task What_is_attached_goes_with_the_next_message_that_is_sent()
+    {
+        Serve(Echo, """[{"method":"POST","path":"/v1/sessions/*/events","nth":1,"status":400}]""");
+        using var note = new ScriptFile("kept", "note.txt");
+        await EnterAsync();
+        await SayAsync($"/file {note.FullName}\r", "with note.txt");
+        await SayAsync("refused\r", "with note.txt");
+        await SayAsync("taken\r", "You said");
+        await LeaveAsync("/exit\r");
+        Assert.Equal(2, Assert.Single(Log(Assert.Single(SessionIds()), "user.message")).GetProperty("content").GetArrayLength());
+    }
+
+    [Fact]
     public async Task What_others_have_the_agent_do_is_seen_while_one_types()
     {
         Serve(Echo);
@@ -181,6 +197,7 @@ public sealed class TalkTests : InvokeTests
         await SayAsync("/tools\r", "get_it (runs here)");
         await SayAsync("/files\r", "None;");
         await SayAsync("/nonsense\r", "There is no /nonsense");
+        await SayAsync("what's \"open { (\r", "You said what's \"open { (.");
         await SayAsync("//plain\r", "You said /plain.");
         await SayAsync("/he\t\r", "/transcript");
         Engine.Host.Press(ConsoleKey.UpArrow);

@@ -181,7 +181,7 @@ public sealed class WorkerToolTests
             }
         });
         using PowerShellEngine engine = bench.Engine();
-        engine.Run("Start-MAWorker @Worker -MaxItem 1 -MaxIdleSec 0").Succeeded();
+        engine.Run("Start-MAWorker @Worker -MaxItem 1 -MaxIdleSec 0", deadline: TimeSpan.FromSeconds(60 + (swaps / 5))).Succeeded();
         await ended.CancelAsync();
         await swapper;
         Assert.Equal(swaps * tries.Length, (await bench.ResultsAsync(session)).Count);
