@@ -9,7 +9,7 @@ namespace ManagedAgents.Emulator.SignIn;
 /// <summary>Whose identity tokens an emulator exchanges, and for what. about_ManagedAgents_Emulator lists its keys.</summary>
 public sealed class FederationRule
 {
-    private static readonly string[] Keys = { "id", "organization", "serviceAccount", "workspaces", "subject", "audience", "issuer", "lifetimeSec", "maxJwtLifetimeSec" };
+    private static readonly string[] Keys = { "id", "organization", "serviceAccount", "workspaces", "subject", "audience", "issuer", "lifetimeSec", "maxJwtLifetimeSec", "jwk" };
 
     /// <summary>Its id, <c>fdrl_…</c>.</summary>
     public string Id { get; set; } = "fdrl_emulator";
@@ -38,6 +38,9 @@ public sealed class FederationRule
     /// <summary>How long an identity token may be good for at most; 1 hour by default.</summary>
     public TimeSpan MaxJwtLifetime { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>The RSA key that must have signed an identity token (RS256), as a JSON Web Key with <c>n</c> and <c>e</c>; null to check no signature.</summary>
+    public JsonObject? Jwk { get; set; }
+
     /// <summary>Reads a rule from a dictionary.</summary>
     /// <param name="value">A dictionary with the keys that about_ManagedAgents_Emulator lists.</param>
     /// <exception cref="ScenarioFormatException">A key is unknown or a value does not fit its key.</exception>
@@ -56,6 +59,7 @@ public sealed class FederationRule
             Issuer = reader.Text("issuer"),
             Lifetime = reader.Integer("lifetimeSec", 1, 86_400) is { } life ? TimeSpan.FromSeconds(life) : plain.Lifetime,
             MaxJwtLifetime = reader.Integer("maxJwtLifetimeSec", 1, 86_400) is { } jwt ? TimeSpan.FromSeconds(jwt) : plain.MaxJwtLifetime,
+            Jwk = reader.Members("jwk") is { } key ? (JwtSignature.IsKey(key) ? key : throw reader.Error("'jwk' is no RSA key with n and e")) : null,
         };
     }
 }

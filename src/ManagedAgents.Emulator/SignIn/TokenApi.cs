@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -11,7 +12,7 @@ using ManagedAgents.Emulator.Wire;
 
 namespace ManagedAgents.Emulator.SignIn;
 
-/// <summary>oauth.token: gives tokens for the identity of a workload, or for a refresh token. Identity tokens are read, their signatures are not checked.</summary>
+/// <summary>oauth.token: gives tokens for the identity of a workload, or for a refresh token. Identity tokens are read; their signatures are checked where a rule has a key.</summary>
 internal sealed class TokenApi
 {
     private const string FederationBeta = "oidc-federation-2026-04-01";
@@ -111,6 +112,8 @@ internal sealed class TokenApi
             throw Refused();
         if (Text(head, "kid") is null || Text(head, "alg") is not { Length: 5 } algorithm || !(algorithm.StartsWith("RS", StringComparison.Ordinal) || algorithm.StartsWith("ES", StringComparison.Ordinal) || algorithm.StartsWith("PS", StringComparison.Ordinal)))
             throw Refused();
+        if (rule.Jwk is { } key && (Text(head, "alg") != "RS256" || !JwtSignature.Fits(assertion, key)))
+            throw Refused();
         if (Time(claims, "iat") is not { } issued || Time(claims, "exp") is not { } end || Text(claims, "sub") is not { } subject)
             throw Refused();
         var now = DateTimeOffset.UtcNow;
@@ -136,12 +139,59 @@ internal sealed class TokenApi
     {
         try
         {
-            string base64 = part.Replace('-', '+').Replace('_', '/');
-            return JsonNode.Parse(Convert.FromBase64String(base64 + new string('=', (4 - (base64.Length % 4)) % 4))) as JsonObject;
+            return JsonNode.Parse(JwtSignature.Bytes(part)) as JsonObject;
         }
         catch (Exception broken) when (broken is FormatException or JsonException)
         {
             return null;
         }
+    }
+}
+
+/// <summary>The signatures of identity tokens, RS256 alone.</summary>
+internal static class JwtSignature
+{
+    /// <summary>Whether a JSON Web Key is an RSA key that can be used.</summary>
+    public static bool IsKey(JsonObject key)
+    {
+        try
+        {
+            using RSA read = Read(key);
+            return read.KeySize >= 2048;
+        }
+        catch (Exception broken) when (broken is FormatException or CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether a token of three parts was signed by a key.</summary>
+    public static bool Fits(string token, JsonObject key)
+    {
+        int end = token.LastIndexOf('.');
+        try
+        {
+            using RSA read = Read(key);
+            return read.VerifyData(Encoding.ASCII.GetBytes(token.Substring(0, end)), Bytes(token.Substring(end + 1)), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        }
+        catch (Exception broken) when (broken is FormatException or CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What a text in base64url stands for.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static byte[] Bytes(string base64Url)
+    {
+        string base64 = base64Url.Replace('-', '+').Replace('_', '/');
+        return Convert.FromBase64String(base64 + new string('=', (4 - (base64.Length % 4)) % 4));
+    }
+
+    private static RSA Read(JsonObject key)
+    {
+        var read = RSA.Create();
+        read.ImportParameters(new RSAParameters { Modulus = Bytes(key["n"]?.ToString() ?? string.Empty), Exponent = Bytes(key["e"]?.ToString() ?? string.Empty) });
+        return read;
     }
 }

@@ -73,6 +73,20 @@ public sealed class PlatformTests : IDisposable
         Assert.Contains("unencrypted address of another machine", error.Exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("azure", null, "http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01&resource=api%3A%2F%2Fapp", true)]
+    [InlineData("google", null, "http://metadata.google.internal/computeMetadata/v1/instance/service-accounts/default/identity?audience=api%3A%2F%2Fapp&format=full", true)]
+    [InlineData("github", "https://actions.example/token?x=1", "https://actions.example/token?x=1&audience=api%3A%2F%2Fapp", false)]
+    public async Task What_is_on_the_link_is_asked_past_any_proxy_and_what_is_on_the_network_through_it(string platform, string? url, string asked, bool isDirect)
+    {
+        using var environment = new AnthropicEnvironment(url is null ? [] : [("ACTIONS_ID_TOKEN_REQUEST_URL", url), ("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "t")]);
+        IdentitySource source = platform switch { "azure" => IdentitySource.OfManagedIdentity("api://app", null), "google" => IdentitySource.OfGoogle("api://app"), _ => IdentitySource.OfGitHubActions("api://app") };
+        var seen = new List<(string, bool)>();
+        var way = new TokenWay(_emulator.Uri, "test", 0, new ProxyRoute(new ConnectionSettings { BaseUri = _emulator.Uri }), direct => new HttpClient(new SeeingHandler(request => seen.Add((request.RequestUri!.AbsoluteUri, direct)))));
+        await source.GetAsync(way, _ => { }, CancellationToken.None);
+        Assert.Equal((asked, isDirect), Assert.Single(seen));
+    }
+
     [Fact]
     public void An_audience_that_Azure_does_not_know_is_told_with_its_reason()
     {
@@ -107,4 +121,14 @@ public sealed class PlatformTests : IDisposable
     }
 
     private TokenWay Way() => new(_emulator.Uri, "test", 0, new ProxyRoute(new ConnectionSettings { BaseUri = _emulator.Uri }), _ => new HttpClient());
+
+    /// <summary>Answers every request with a token, and sends none.</summary>
+    private sealed class SeeingHandler(Action<HttpRequestMessage> see) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            see(request);
+            return Task.FromResult(new HttpResponseMessage { Content = new StringContent("""{"access_token":"a.b.c","value":"a.b.c"}""") });
+        }
+    }
 }

@@ -45,6 +45,8 @@ public sealed class TypeScriptSignInTests
             ["body"] = Convert.ToBase64String(one.Body),
             ["headers"] = new JsonObject(one.Headers.Where(header => header.Key.StartsWith("webhook-", StringComparison.OrdinalIgnoreCase)).Select(header => KeyValuePair.Create(header.Key, (JsonNode?)header.Value))),
         })]);
+        var own = new WebhookSignature([EngineConnection.Secure(Key)], TimeSpan.FromMinutes(5));
+        Assert.All(endpoint.Requests, one => Assert.Equal(WebhookVerdict.Valid, own.Judge(one.Body, WebhookHeaders.Of(one.Headers.Select(header => KeyValuePair.Create(header.Key, header.Value))), DateTimeOffset.UtcNow, out _)));
         var deliveries = profiles.Write(".", "deliveries.json", sent.ToJsonString());
 
         var signed = Path.Combine(profiles.Path, "signed.json");

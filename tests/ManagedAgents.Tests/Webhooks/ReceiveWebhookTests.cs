@@ -45,7 +45,9 @@ public sealed class ReceiveWebhookTests : IDisposable
         using var gate = new ManualResetEventSlim();
         _engine.SetVariable("Gate", gate);
         using RunningPipeline running = await ListenAsync("-Count 200 | ForEach-Object { $Gate.Wait(); $_.Id }");
+        var watch = System.Diagnostics.Stopwatch.StartNew();
         int[] statuses = await Task.WhenAll(Enumerable.Range(0, 400).Select(i => DeliverAsync($"whe_{i % 200}")));
+        TestContext.Current.TestOutputHelper?.WriteLine($"the last of 400 was answered after {watch.ElapsedMilliseconds} ms");
         gate.Set();
         string[] ids = [.. (await running.ResultAsync()).Succeeded().Values<string>()];
 
