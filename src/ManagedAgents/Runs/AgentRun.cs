@@ -71,6 +71,9 @@ internal sealed class AgentRun : IDisposable
     /// <summary>What the agent said last; null where it said nothing.</summary>
     public string? Said => _record.Said;
 
+    /// <summary>True where there was nothing to do: the result is what the session said before.</summary>
+    public bool WasAtRest { get; private set; }
+
     private ApiClient Client => _settings.Client;
 
     private string SessionId => _result.SessionId;
@@ -218,7 +221,8 @@ internal sealed class AgentRun : IDisposable
         var last = new LastAnswer(Client, SessionId);
         if (await last.ReasonAsync(token).ConfigureAwait(false) is not { } reason)
             return false;
-        await last.RecallAsync(_record, token).ConfigureAwait(false);
+        await last.RecallAsync(_record, _settings.Desk.Answers, token).ConfigureAwait(false);
+        WasAtRest = true;
         return reason == EndTurn ? EndTurnWith(feed.Runs.Open.Any()) : End(reason);
     }
 

@@ -118,7 +118,7 @@ internal sealed class AgentTask
         using var first = new AgentRun(settings, SessionId!, isNew, _prompt, Input, stop) { MaxCost = MaxCost };
         _run = first;
         AgentResult result = await first.RunAsync(timeout).ConfigureAwait(false);
-        for (int reminders = 1; IsUnanswered(settings.Desk, result) && reminders < AnswerTool.MostTries; reminders++)
+        for (int reminders = 1; !first.WasAtRest && IsUnanswered(settings.Desk, result) && reminders < AnswerTool.MostTries; reminders++)
         {
             TimeSpan left = timeout - watch.Elapsed;
             if (timeout > TimeSpan.Zero && left <= TimeSpan.Zero)

@@ -96,6 +96,19 @@ internal sealed class AnswerTool
         }
     }
 
+    /// <summary>Takes the objects of a call that was answered before into the note; none where they are of another shape.</summary>
+    public void Recall(ToolUseEvent call, AgentToolCall note)
+    {
+        try
+        {
+            note.Answer = Read(call);
+        }
+        catch (InputException)
+        {
+            // Whoever took it asked for something else.
+        }
+    }
+
     /// <summary>True where the agent may try again.</summary>
     public bool HasTriesLeft(string sessionId) => !_wrong.TryGetValue(sessionId, out int wrong) || wrong < MostTries;
 }

@@ -1,3 +1,5 @@
+using System;
+using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client;
@@ -10,6 +12,8 @@ namespace ManagedAgents.Runs;
 internal sealed class LastAnswer
 {
     private static readonly string[] StatusTypes = { "session.status_idle", "session.status_running", "session.status_rescheduled", "session.status_terminated" };
+
+    private static readonly string[] TurnTypes = { "agent.custom_tool_use", "user.custom_tool_result", "user.message" };
 
     private readonly ApiClient _client;
     private readonly string _sessionId;
@@ -28,13 +32,35 @@ internal sealed class LastAnswer
         return session.Status == "terminated" ? session.Status : (await NewestAsync(token, StatusTypes).ConfigureAwait(false) as SessionStatusIdleEvent)?.StopReason?.Type ?? "end_turn";
     }
 
-    /// <summary>Notes down the session's last message and its usage: of a session at rest they are the answer.</summary>
-    public async Task RecallAsync(RunRecord record, CancellationToken token)
+    /// <summary>Notes down the session's last message and its usage, and the objects that it gave: of a session at rest they are the answer.</summary>
+    /// <param name="record">Where.</param>
+    /// <param name="answers">How objects are given; null where none are wanted.</param>
+    /// <param name="token">Ends the wait.</param>
+    public async Task RecallAsync(RunRecord record, AnswerTool? answers, CancellationToken token)
     {
+        if (answers is not null)
+            await RecallObjectsAsync(record, answers, token).ConfigureAwait(false);
         foreach (string type in new[] { "agent.message", "session.usage" })
         {
             if (await NewestAsync(token, type).ConfigureAwait(false) is { } said)
                 record.Take(said);
+        }
+    }
+
+    /// <summary>Whoever took the call may have ended before it gave the objects on, so they are read of the call again. Those of earlier turns answer other questions.</summary>
+    private async Task RecallObjectsAsync(RunRecord record, AnswerTool answers, CancellationToken token)
+    {
+        var results = new Dictionary<string, SessionEvent>(StringComparer.Ordinal);
+        var events = _client.Events.List(_sessionId, new EventFilter { Types = TurnTypes, Newest = true }, limit: null);
+        while (await events.NextAsync(token).ConfigureAwait(false) is { } one and not UserMessageEvent)
+        {
+            if (one is UserCustomToolResultEvent { IsError: not true } result)
+                results[result.CustomToolUseId] = result;
+            if (one is not AgentCustomToolUseEvent { Name: AnswerTool.Name } call || !results.TryGetValue(call.Id, out SessionEvent? taken))
+                continue;
+            answers.Recall(call, record.Of(call));
+            record.Take(taken);
+            return;
         }
     }
 

@@ -99,6 +99,24 @@ public sealed class AnswerTests : InvokeTests
         Assert.Equal(4, only.Properties["Free"].Value);
     }
 
+    [Fact]
+    public void What_was_taken_before_a_crash_is_given_again_and_costs_nothing()
+    {
+        Serve($$"""[{"match":"first","steps":[{{Wrong}},{{Right}},{"message":"Done."}]},{"steps":[{"message":"Just text."}]}]""");
+        StartSession();
+        const string Shape = "-As @{ Server = 'string'; FreePercent = 'int' } -AsArray";
+        Run($"$null = Invoke-MAAgent first -Session $session {Shape}").Succeeded();
+
+        // A process that ended before it gave the objects on leaves the session like this.
+        Assert.Equal(["fs01", "web01"], Run($"Invoke-MAAgent -Session $session {Shape} | ForEach-Object Server").Succeeded().Values<string>());
+        OnlyError(Run("Invoke-MAAgent -Session $session -As @{ Other = 'string' }"), "AgentGaveNoAnswer");
+        Assert.Single(Log(SessionIds()[0], "user.message"));
+
+        Run("$null = Invoke-MAAgent second -Session $session").Succeeded();
+        OnlyError(Run($"Invoke-MAAgent -Session $session {Shape}"), "AgentGaveNoAnswer");
+        Assert.Equal(2, Log(SessionIds()[0], "user.message").Length);
+    }
+
     [Theory]
     [InlineData("@{ A = 'scriptblock' }", "InvalidShape")]
     [InlineData("([scriptblock])", "InvalidShape")]
