@@ -17,6 +17,7 @@ public sealed class ExampleScriptTests
     [InlineData("log-events.ps1", "disk", "The disk of the drive E: has bad blocks.", "The time server did not answer once.")]
     [InlineData("office-file.ps1", "servers.xlsx has a sheet with the servers", "Saved servers.xlsx")]
     [InlineData("evidence-report.ps1", "Sent report.md: # Backups, last week")]
+    [InlineData("fleet-worker.ps1", "get_service_state    Ran        fine", "start_fleet_service  Ran        fine", "web runs on fs01.")]
     public async Task Shows_what_it_promises(string example, params string[] lines)
     {
         PwshResult result = await PwshProcess.RunAsync("-File", PathOf(example));

@@ -70,6 +70,22 @@ public sealed class WorkerTests
     }
 
     [Fact]
+    public async Task A_history_of_several_pages_is_read_whole_and_a_call_at_its_end_runs_once()
+    {
+        Assert.SkipWhen(IsWindows, "There is no bash for certain.");
+        string words = string.Concat(Enumerable.Repeat("""{"message":"word"},""", 1500));
+        using var bench = new WorkerBench($$"""[{"steps":[{{words}}{"tool":"web_search","input":{"query":"x"},"result":"found"},{"tool":"bash","input":{{JsonOf(Count)}} },{"message":"Done."}]}]""");
+        string session = await bench.StartAsync();
+        await bench.Client.SettleAsync(session);
+        Assert.InRange(bench.Server.GetEventLog(session).Count, 1500, int.MaxValue);
+        using PowerShellEngine engine = bench.Engine();
+        Assert.Equal("Rested", Text(engine.Run(Once).Succeeded().Output[^1], "Reason"));
+        JsonNode result = JsonNode.Parse(Assert.Single(bench.Server.GetEventLog(session), e => e.Contains("\"user.tool_result\"", StringComparison.Ordinal)))!;
+        Assert.Equal("1", result["content"]![0]!["text"]!.ToString());
+        Assert.Contains(bench.Server.Requests, request => request.Credential == "SessionsToken" && request.Method == "GET" && request.Target.Contains("page=", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_verdict_is_waited_for_and_what_is_denied_or_others_own_is_left_alone()
     {
         Assert.SkipWhen(IsWindows, "There is no bash for certain.");

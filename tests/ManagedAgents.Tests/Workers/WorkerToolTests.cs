@@ -181,9 +181,17 @@ public sealed class WorkerToolTests
             }
         });
         using PowerShellEngine engine = bench.Engine();
-        engine.Run("Start-MAWorker @Worker -MaxItem 1 -MaxIdleSec 0", deadline: TimeSpan.FromSeconds(60 + (swaps / 5))).Succeeded();
-        await ended.CancelAsync();
-        await swapper;
+        try
+        {
+            engine.Run("Start-MAWorker @Worker -MaxItem 1 -MaxIdleSec 0", deadline: TimeSpan.FromSeconds(60 + swaps)).Succeeded();
+        }
+        finally
+        {
+            // Else the folder cannot be deleted, and that failure hides the first.
+            await ended.CancelAsync();
+            await swapper;
+        }
+
         Assert.Equal(swaps * tries.Length, (await bench.ResultsAsync(session)).Count);
         Assert.DoesNotContain(await bench.ResultsAsync(session), result => result.Text == "secret" || result.Text.EndsWith(":secret", StringComparison.Ordinal));
         Assert.Equal("secret", File.ReadAllText(Path.Combine(bench.Outside, "secret.txt")));

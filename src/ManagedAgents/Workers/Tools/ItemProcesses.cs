@@ -17,11 +17,15 @@ namespace ManagedAgents.Workers.Tools;
 internal sealed class ItemProcesses : IDisposable
 {
     private const int Kill = 9;
+
+    // One may miss a program that ends just as it has started another.
+    private const int EnoughLooks = 2;
     private static readonly bool IsWindows = System.IO.Path.DirectorySeparatorChar == '\\';
     private readonly HashSet<int> _groups = new();
     private readonly ProcessGuard? _guard;
     private readonly WindowsJob? _job;
     private readonly string _mark;
+    private int _emptyLooks = EnoughLooks;
 
     /// <param name="mark">The value of the variable that the programs of the item have.</param>
     /// <param name="guard">Ends them where this process is killed; null for none.</param>
@@ -39,6 +43,7 @@ internal sealed class ItemProcesses : IDisposable
     public void Add(Process process)
     {
         _job?.Add(process);
+        _emptyLooks = 0;
         if (IsWindows || GroupStarter is null)
             return;
         lock (_groups)
@@ -63,9 +68,16 @@ internal sealed class ItemProcesses : IDisposable
             _groups.Clear();
         }
 
-        // What was being started meanwhile shows up in the next look.
-        for (int looks = 0; looks < 20 && Marked() is { Count: > 0 } left; looks++)
+        // A look reads of every process of the machine, so there is none where nothing was started, or all is known to be gone.
+        for (int looks = 0; looks < 20 && _emptyLooks < EnoughLooks; looks++)
         {
+            List<int> left = Marked();
+            if (left.Count == 0)
+            {
+                _emptyLooks++;
+                return;
+            }
+
             foreach (int process in left)
                 _ = kill(process, Kill);
             Thread.Sleep(5);
