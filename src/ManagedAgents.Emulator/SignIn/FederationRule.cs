@@ -39,7 +39,7 @@ public sealed class FederationRule
     public TimeSpan MaxJwtLifetime { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>The RSA key that must have signed an identity token (RS256), as a JSON Web Key with <c>n</c> and <c>e</c>; null to check no signature.</summary>
-    public JsonObject? Jwk { get; set; }
+    internal JsonObject? Jwk { get; set; }
 
     /// <summary>Reads a rule from a dictionary.</summary>
     /// <param name="value">A dictionary with the keys that about_ManagedAgents_Emulator lists.</param>

@@ -5,6 +5,7 @@ using System.Collections.Specialized;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Management.Automation;
 using ManagedAgents.Client;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Resources;
@@ -15,6 +16,9 @@ namespace ManagedAgents.Runs;
 /// <summary>A run's result and its tool calls as plain values, and back.</summary>
 internal static class KeptResult
 {
+    /// <summary>No shape goes deeper.</summary>
+    private const int AnswerDepth = 40;
+
     public static OrderedDictionary Keep(AgentResult result) => new()
     {
         ["session"] = result.SessionId,
@@ -31,6 +35,7 @@ internal static class KeptResult
         ["verdicts"] = result.Verdicts.Select(static verdict => verdict.Raw).ToArray(),
         ["errors"] = result.SessionErrors.Select(static error => error.ToJson()).ToArray(),
         ["duration"] = result.Duration.Ticks,
+        ["answer"] = result.HasAnswer ? PSSerializer.Serialize(result.Answer.ToArray(), AnswerDepth) : null,
     };
 
     public static OrderedDictionary Keep(AgentToolCall call) => new()
@@ -58,6 +63,8 @@ internal static class KeptResult
         SessionErrors = Array.ConvertAll(Items<string>(kept["errors"]), Read<SessionError>),
         Verdicts = kept.TryGetValue("verdicts", out object? verdicts) ? Array.ConvertAll(Items<string>(verdicts), raw => (SpanOutcomeEvaluationEndEvent)SessionEvent.FromJson(raw, (string)kept["session"]!)) : Array.Empty<SpanOutcomeEvaluationEndEvent>(),
         Duration = Span(kept["duration"]) ?? TimeSpan.Zero,
+        HasAnswer = kept.TryGetValue("answer", out object? answer) && answer is string,
+        Answer = answer is string objects && PSObject.AsPSObject(PSSerializer.Deserialize(objects)).BaseObject is IEnumerable items ? items.Cast<object?>().ToArray() : Array.Empty<object?>(),
     };
 
     public static AgentToolCall Call(IReadOnlyDictionary<string, object?> kept) => new((ToolUseEvent)SessionEvent.FromJson((string)kept["event"]!, (string)kept["session"]!))

@@ -87,6 +87,21 @@ internal sealed class RawClient : IDisposable
     public async Task<IReadOnlyList<JsonObject>> HistoryAsync(string session, string query = "?limit=1000") =>
         [.. (await SendAsync("GET", $"/v1/sessions/{session}/events{query}"))["data"]!.AsArray().Select(e => e!.AsObject())];
 
+    /// <summary>All pages of a session's history.</summary>
+    public async Task<IReadOnlyList<JsonObject>> WholeHistoryAsync(string session)
+    {
+        var all = new List<JsonObject>();
+        string page = string.Empty;
+        do
+        {
+            JsonObject answer = await SendAsync("GET", $"/v1/sessions/{session}/events?limit=1000{page}");
+            all.AddRange(answer["data"]!.AsArray().Select(e => e!.AsObject()));
+            page = answer["next_page"]?.ToString() is { } next ? "&page=" + Uri.EscapeDataString(next) : string.Empty;
+        }
+        while (page.Length > 0);
+        return all;
+    }
+
     /// <summary>Opens a session's stream; it is subscribed when this returns.</summary>
     public async Task<RawStream> OpenAsync(string session, string query = "")
     {

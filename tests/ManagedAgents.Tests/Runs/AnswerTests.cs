@@ -100,6 +100,15 @@ public sealed class AnswerTests : InvokeTests
     }
 
     [Fact]
+    public void An_answer_is_still_one_when_it_comes_back_from_a_file()
+    {
+        ServeSteps("""{"customTool":"give_answer","input":{"answer":{"A":{"B":{"C":[1,9007199254740993]}}}}}""", """{"message":"Done."}""");
+        Run("$null = Invoke-MAAgent go @work -As @{ A = @{ B = @{ C = 'long[]' } } } -ResultVariable results").Succeeded();
+        Assert.Equal([1L, 9007199254740993L], Run("[System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($results[0])).Answer[0].A.B.C").Succeeded().Values<long>());
+        Assert.Equal([1L, 9007199254740993L], Run("$results.Answer[0].A.B.C").Succeeded().Values<long>());
+    }
+
+    [Fact]
     public void What_was_taken_before_a_crash_is_given_again_and_costs_nothing()
     {
         Serve($$"""[{"match":"first","steps":[{{Wrong}},{{Right}},{"message":"Done."}]},{"steps":[{"message":"Just text."}]}]""");

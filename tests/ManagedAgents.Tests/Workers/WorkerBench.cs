@@ -68,7 +68,7 @@ internal sealed class WorkerBench : IDisposable
     /// <summary>The results of a session's calls in the order of these: whether they failed, and their first block.</summary>
     public async Task<IReadOnlyList<(bool IsError, string Text)>> ResultsAsync(string session)
     {
-        IReadOnlyList<JsonObject> history = await Client.HistoryAsync(session);
+        IReadOnlyList<JsonObject> history = await Client.WholeHistoryAsync(session);
         var results = history.Where(e => e["type"]!.ToString() is "user.tool_result" or "user.custom_tool_result").ToLookup(e => (e["tool_use_id"] ?? e["custom_tool_use_id"])!.ToString());
         return [.. history.Where(e => e["type"]!.ToString() is "agent.tool_use" or "agent.custom_tool_use").SelectMany(e => results[e["id"]!.ToString()]).Select(e => (e["is_error"]?.GetValue<bool>() ?? false, Shown(e["content"]![0]!)))];
     }
