@@ -125,7 +125,6 @@ public sealed class SessionGroups
         SessionGrouping.Day => session.StartedAt?.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         _ => session.Model,
     }
-
     ?? string.Empty;
 }
 

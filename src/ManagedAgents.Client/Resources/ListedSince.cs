@@ -56,7 +56,6 @@ internal sealed class ListedSince
             page = Pages.Next(list);
             trail.Follow(page, answer.RequestId);
         }
-
         while (page is not null)
             ;
     }

@@ -1,6 +1,7 @@
 using System;
 using System.Text;
 using ManagedAgents.Emulator.Routing;
+using ManagedAgents.Emulator.Wire;
 
 namespace ManagedAgents.Emulator.Resources;
 
@@ -35,8 +36,7 @@ internal sealed class Cursor
         {
             if (!text.StartsWith(Prefix, StringComparison.Ordinal))
                 throw Invalid();
-            string base64 = text.Substring(Prefix.Length).Replace('-', '+').Replace('_', '/');
-            string[] parts = Encoding.UTF8.GetString(Convert.FromBase64String(base64 + new string('=', (4 - (base64.Length % 4)) % 4))).Split(Separators, 4);
+            string[] parts = Encoding.UTF8.GetString(Base64Url.Read(text.Substring(Prefix.Length))).Split(Separators, 4);
             if (parts.Length != 4)
                 throw Invalid();
             return new Cursor(parts[2], parts[0] == "d", parts[1] == "b", parts[3]);
@@ -50,7 +50,7 @@ internal sealed class Cursor
     public override string ToString()
     {
         string text = $"{(IsDescending ? "d" : "a")}|{(IsBackward ? "b" : "f")}|{List}|{Key}";
-        return Prefix + Convert.ToBase64String(Encoding.UTF8.GetBytes(text)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        return Prefix + Base64Url.Write(text);
     }
 
     public static ServiceException Invalid() => ServiceException.Invalid("page: the cursor is not one that this service gave");

@@ -115,8 +115,8 @@ internal sealed class IdentityApi : IDisposable
     {
         var now = DateTimeOffset.UtcNow;
         var claims = new JsonObject { ["iss"] = "https://identity.example", ["sub"] = subject, ["aud"] = audience, ["iat"] = now.ToUnixTimeSeconds(), ["exp"] = now.Add(Life).ToUnixTimeSeconds(), ["jti"] = Ids.New("") };
-        return string.Join(".", Part(new JsonObject { ["alg"] = "RS256", ["kid"] = "emulator", ["typ"] = "JWT" }), Part(claims), Convert.ToBase64String(Encoding.UTF8.GetBytes("no signature at all")).TrimEnd('='));
+        return string.Join(".", Part(new JsonObject { ["alg"] = "RS256", ["kid"] = "emulator", ["typ"] = "JWT" }), Part(claims), Base64Url.Write("no signature at all"));
     }
 
-    private static string Part(JsonObject json) => Convert.ToBase64String(Encoding.UTF8.GetBytes(JsonText.Write(json))).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    private static string Part(JsonObject json) => Base64Url.Write(JsonText.Write(json));
 }

@@ -139,7 +139,7 @@ internal sealed class TokenApi
     {
         try
         {
-            return JsonNode.Parse(JwtSignature.Bytes(part)) as JsonObject;
+            return JsonNode.Parse(Base64Url.Read(part)) as JsonObject;
         }
         catch (Exception broken) when (broken is FormatException or JsonException)
         {
@@ -172,7 +172,7 @@ internal static class JwtSignature
         try
         {
             using RSA read = Read(key);
-            return read.VerifyData(Encoding.ASCII.GetBytes(token.Substring(0, end)), Bytes(token.Substring(end + 1)), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            return read.VerifyData(Encoding.ASCII.GetBytes(token.Substring(0, end)), Base64Url.Read(token.Substring(end + 1)), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         }
         catch (Exception broken) when (broken is FormatException or CryptographicException)
         {
@@ -180,18 +180,10 @@ internal static class JwtSignature
         }
     }
 
-    /// <summary>What a text in base64url stands for.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
-    public static byte[] Bytes(string base64Url)
-    {
-        string base64 = base64Url.Replace('-', '+').Replace('_', '/');
-        return Convert.FromBase64String(base64 + new string('=', (4 - (base64.Length % 4)) % 4));
-    }
-
     private static RSA Read(JsonObject key)
     {
         var read = RSA.Create();
-        read.ImportParameters(new RSAParameters { Modulus = Bytes(key["n"]?.ToString() ?? string.Empty), Exponent = Bytes(key["e"]?.ToString() ?? string.Empty) });
+        read.ImportParameters(new RSAParameters { Modulus = Base64Url.Read(key["n"]?.ToString() ?? string.Empty), Exponent = Base64Url.Read(key["e"]?.ToString() ?? string.Empty) });
         return read;
     }
 }

@@ -63,7 +63,7 @@ internal sealed class WorkQueueApi
         lease.Tokens.Add(token);
         JsonObject json = JsonText.Copy(work.Body);
         var secret = new JsonObject { ["sessions_token"] = token, ["api_base_url"] = "http://" + call.Request.Header("Host") };
-        json["secret"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(JsonText.Write(secret))).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        json["secret"] = Base64Url.Write(JsonText.Write(secret));
         return json;
     }
 

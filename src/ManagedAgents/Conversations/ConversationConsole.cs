@@ -63,20 +63,10 @@ internal sealed class ConversationConsole : IDisposable
     public Typed ReadMessage(string begun, Func<(Task Until, Func<bool> Then)?>? meanwhile)
     {
         var lines = new List<string>();
-        while (true)
-        {
-            Typed typed = ReadLine(lines.Count == 0 ? Prompt : PromptOfMore, lines.Count == 0 ? begun : string.Empty, lines.Count == 0 ? meanwhile : null, CancellationToken.None);
-            if (typed.Kind is not (TypedKind.Line or TypedKind.More))
-                return typed;
-            bool goesOn = typed.Kind == TypedKind.More || typed.Text.EndsWith("\\", StringComparison.Ordinal);
-            lines.Add(typed.Kind == TypedKind.Line && goesOn ? typed.Text.Substring(0, typed.Text.Length - 1) : typed.Text);
-            if (goesOn)
-                continue;
-            string text = string.Join("\n", lines);
-            if (text.Trim().Length > 0 && (_history.Count == 0 || _history[_history.Count - 1] != typed.Text))
-                _history.AddRange(lines.Where(static line => line.Trim().Length > 0));
-            return new Typed(TypedKind.Line, text);
-        }
+        Typed typed = ReadLines(lines, more => ReadLine(more ? PromptOfMore : Prompt, more ? string.Empty : begun, more ? null : meanwhile, CancellationToken.None), goesOnAfterBackslash: true);
+        if (typed.Kind == TypedKind.Line && typed.Text.Trim().Length > 0 && (_history.Count == 0 || _history[_history.Count - 1] != lines[lines.Count - 1]))
+            _history.AddRange(lines.Where(static line => line.Trim().Length > 0));
+        return typed;
     }
 
     /// <summary>Reads the answer to a question, all its lines where several are pasted. What was typed before it was asked is no answer.</summary>
@@ -89,17 +79,7 @@ internal sealed class ConversationConsole : IDisposable
         try
         {
             _keys?.Forget();
-            string before = string.Empty;
-            while (true)
-            {
-                Typed typed = ReadLine(before.Length == 0 ? question : string.Empty, string.Empty, null, end);
-                if (typed.Kind is not (TypedKind.Line or TypedKind.More))
-                    return typed;
-                before += typed.Text;
-                if (typed.Kind == TypedKind.Line)
-                    return new Typed(TypedKind.Line, before);
-                before += "\n";
-            }
+            return ReadLines(new List<string>(), more => ReadLine(more ? string.Empty : question, string.Empty, null, end), goesOnAfterBackslash: false);
         }
         finally
         {
@@ -108,6 +88,24 @@ internal sealed class ConversationConsole : IDisposable
     }
 
     public void Dispose() => _keys?.Dispose();
+
+    /// <summary>Reads lines until one ends the text.</summary>
+    /// <param name="lines">Where they are put.</param>
+    /// <param name="read">Reads one; it is told whether it is a further one.</param>
+    /// <param name="goesOnAfterBackslash">Whether a backslash at its end says that a line is not the last.</param>
+    private static Typed ReadLines(List<string> lines, Func<bool, Typed> read, bool goesOnAfterBackslash)
+    {
+        while (true)
+        {
+            Typed typed = read(lines.Count > 0);
+            if (typed.Kind is not (TypedKind.Line or TypedKind.More))
+                return typed;
+            bool isContinued = goesOnAfterBackslash && typed.Kind == TypedKind.Line && typed.Text.EndsWith("\\", StringComparison.Ordinal);
+            lines.Add(isContinued ? typed.Text.Substring(0, typed.Text.Length - 1) : typed.Text);
+            if (typed.Kind == TypedKind.Line && !isContinued)
+                return new Typed(TypedKind.Line, string.Join("\n", lines));
+        }
+    }
 
     private Typed ReadLine(string prompt, string begun, Func<(Task Until, Func<bool> Then)?>? meanwhile, CancellationToken end)
     {

@@ -118,7 +118,6 @@ internal sealed class PipelineQueue : IDisposable
             if (_work.TryDequeue(out Action? item))
                 item();
         }
-
         while (!_lines.IsEmpty || !_work.IsEmpty)
             ;
     }

@@ -21,7 +21,6 @@ internal sealed class AgentRun : IDisposable
     private const string EndTurn = "end_turn";
     private const string Deleted = "deleted";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan LagPause = TimeSpan.FromMilliseconds(500);
 
     private readonly RunSettings _settings;
     private readonly bool _isNew;
@@ -338,20 +337,8 @@ internal sealed class AgentRun : IDisposable
     /// <summary>Answers calls that wait, where that was not done yet and this run owns them.</summary>
     private async Task AnswerAllAsync(SessionEvent asking, IReadOnlyList<string> waiting)
     {
-        string[] Unseen() => waiting.Where(id => _calls.Find(id) is null && !_calls.IsTaken(id)).ToArray();
-
-        // The history may lag behind the idle that the stream has brought; once it shows that, what it lacks is not there.
-        var waited = Stopwatch.StartNew();
-        bool isAll = false;
-        while (!isAll && Unseen() is { Length: > 0 } unseen && waited.Elapsed < ServiceLag.OfStatus)
-        {
-            if (waited.Elapsed > LagPause)
-                await Task.Delay(LagPause, _end.Token).ConfigureAwait(false);
-            (IReadOnlyList<ToolUseEvent> calls, isAll) = await Client.Events.FindCallsAsync(asking, unseen, _end.Token).ConfigureAwait(false);
-            foreach (ToolUseEvent call in calls)
-                Meet(call);
-        }
-
+        foreach (ToolUseEvent call in await _calls.FindAsync(Client.Events, asking, waiting, _end.Token).ConfigureAwait(false))
+            Meet(call);
         foreach (string id in waiting)
         {
             if (_calls.Find(id) is { } call)

@@ -10,14 +10,15 @@ using ManagedAgents.Client;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Pipeline;
+using ManagedAgents.Schema;
 
 namespace ManagedAgents.Runs;
 
 /// <summary>A run's result and its tool calls as plain values, and back.</summary>
 internal static class KeptResult
 {
-    /// <summary>No shape goes deeper.</summary>
-    private const int AnswerDepth = 40;
+    /// <summary>Each level of a shape is an object and a list of them.</summary>
+    private const int AnswerDepth = 2 * (AnswerShapes.MaxDepth + 1);
 
     public static OrderedDictionary Keep(AgentResult result) => new()
     {

@@ -1,8 +1,12 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
 using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Http;
 
 namespace ManagedAgents.Runs;
 
@@ -12,6 +16,7 @@ namespace ManagedAgents.Runs;
 /// </summary>
 internal sealed class OpenCalls
 {
+    private static readonly TimeSpan LagPause = TimeSpan.FromMilliseconds(500);
     private readonly ConcurrentDictionary<string, Call> _calls = new(StringComparer.Ordinal);
     private readonly HashSet<string> _answeredElsewhere = new(StringComparer.Ordinal);
     private readonly HashSet<string> _endedThreads = new(StringComparer.Ordinal);
@@ -35,6 +40,30 @@ internal sealed class OpenCalls
 
     /// <summary>The call of this id; null where it was not met.</summary>
     public ToolUseEvent? Find(string id) => _calls.TryGetValue(id, out Call? call) ? call.Event : null;
+
+    /// <summary>Finds calls that wait and were not met yet; those that are taken are left out.</summary>
+    /// <param name="events">The service's events.</param>
+    /// <param name="asking">The event that names them, and comes after them all.</param>
+    /// <param name="waiting">Their ids.</param>
+    /// <param name="token">Ends the wait.</param>
+    public async Task<IReadOnlyList<ToolUseEvent>> FindAsync(EventOperations events, SessionEvent asking, IReadOnlyList<string> waiting, CancellationToken token)
+    {
+        var found = new List<ToolUseEvent>();
+        string[] Unseen() => waiting.Where(id => Find(id) is null && !IsTaken(id) && !found.Exists(call => call.Id == id)).ToArray();
+
+        // The history may lag behind the idle that the stream has brought; once it shows that, what it lacks is not there.
+        var waited = Stopwatch.StartNew();
+        bool isAll = false;
+        while (!isAll && Unseen() is { Length: > 0 } unseen && waited.Elapsed < ServiceLag.OfStatus)
+        {
+            if (waited.Elapsed > LagPause)
+                await Task.Delay(LagPause, token).ConfigureAwait(false);
+            (IReadOnlyList<ToolUseEvent> calls, isAll) = await events.FindCallsAsync(asking, unseen, token).ConfigureAwait(false);
+            found.AddRange(calls);
+        }
+
+        return found;
+    }
 
     /// <summary>Claims a call, to answer it; false where it has an answer or is claimed already.</summary>
     public bool TryClaim(ToolUseEvent call)

@@ -68,7 +68,8 @@ internal sealed class ChoiceShape : Shape
 /// <summary>Reads how somebody says what an answer looks like: a table of types by name, a JSON schema as a table or as text, or a type.</summary>
 internal static class AnswerShapes
 {
-    private const int MaxDepth = 16;
+    /// <summary>How many levels a shape may have.</summary>
+    public const int MaxDepth = 16;
 
     // A fixed list: no type is looked up by a name.
     private static readonly Dictionary<string, Type> Types = new(StringComparer.OrdinalIgnoreCase)

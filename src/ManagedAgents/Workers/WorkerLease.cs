@@ -92,8 +92,7 @@ internal sealed class WorkerLease : IDisposable
         {
             do
                 await Task.Delay(_pause, _stop.Token).ConfigureAwait(false);
-            while (await BeatAsync().ConfigureAwait(false))
-                ;
+            while (await BeatAsync().ConfigureAwait(false));
         }
         catch (OperationCanceledException)
         {

@@ -43,7 +43,7 @@ internal sealed class ItemProcesses : IDisposable
     public void Add(Process process)
     {
         _job?.Add(process);
-        _emptyLooks = 0;
+        Volatile.Write(ref _emptyLooks, 0);
         if (IsWindows || GroupStarter is null)
             return;
         lock (_groups)
@@ -69,12 +69,13 @@ internal sealed class ItemProcesses : IDisposable
         }
 
         // A look reads of every process of the machine, so there is none where nothing was started, or all is known to be gone.
-        for (int looks = 0; looks < 20 && _emptyLooks < EnoughLooks; looks++)
+        for (int looks = 0; looks < 20 && Volatile.Read(ref _emptyLooks) is < EnoughLooks and var known; looks++)
         {
             List<int> left = Marked();
             if (left.Count == 0)
             {
-                _emptyLooks++;
+                // Not where a program was added meanwhile.
+                Interlocked.CompareExchange(ref _emptyLooks, known + 1, known);
                 return;
             }
 
