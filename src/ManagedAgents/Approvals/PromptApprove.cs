@@ -32,7 +32,7 @@ internal sealed class PromptApprove : ApprovalPolicy
         (RunLabel run, string) key = (run, $"{call.Type} {tool}");
         if (_forAll.TryGetValue(key, out bool forAll))
             return Decision(forAll);
-        string query = ToolCallText.Question(call, tool, run.SessionId, run.Title, run.Prompt);
+        string query = ToolCallText.Question(call, tool, run);
         try
         {
             return Decision(Ask(query, key, rehearsal));

@@ -33,6 +33,9 @@ internal sealed class ConversationApprove : ApprovalPolicy
     /// <inheritdoc/>
     public override bool AsksPerson => true;
 
+    /// <inheritdoc/>
+    public override bool TellsDenials => false;
+
     /// <summary>Told that the person wants the turn to end.</summary>
     public Action Interrupt { get; set; } = static () => { };
 
@@ -59,7 +62,7 @@ internal sealed class ConversationApprove : ApprovalPolicy
         string key = $"{call.Type} {tool}";
         if (_allowed.Contains(key))
             return ApprovalDecision.Allow;
-        _screen.Note(Tone.Waiting, ToolCallText.Question(call, tool, run.SessionId, run.Title, prompt: null));
+        _screen.Verbatim(Tone.Waiting, ToolCallText.Question(call, tool, run: null));
         if (call.SessionThreadId is { } thread)
             _screen.Note(Tone.Waiting, $"  Asked for by {ScreenText.Line(AgentOf(thread) ?? thread)}");
         string question = $"[y] yes  [n] no  [a] all of this tool{(rehearsal is null ? string.Empty : "  [w] what if")}, or why not: ";
