@@ -18,7 +18,7 @@ namespace ManagedAgents.Tests.Webhooks;
 /// <summary>Receive-MAWebhook: each event once, acknowledged when it is safe, whatever else comes to the port.</summary>
 public sealed class ReceiveWebhookTests : IDisposable
 {
-    private const string Key = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    private const string Key = Delivery.Key;
 
     private readonly PowerShellEngine _engine = new();
     private readonly HttpClient _service = new();
@@ -60,7 +60,7 @@ public sealed class ReceiveWebhookTests : IDisposable
     {
         using RunningPipeline running = await ListenAsync("-Path /hook -Count 1");
         for (int i = 0; i < 3; i++)
-            Assert.Equal(401, await DeliverAsync("whe_1", "/hook", secret: "whsec_" + Convert.ToBase64String(new byte[32])));
+            Assert.Equal(401, await DeliverAsync("whe_1", "/hook", isSigned: false));
         Assert.Equal(400, await DeliverAsync("whe_1", "/hook", body: "no json"));
         Assert.Equal(404, await DeliverAsync("whe_1", "/hook/"));
         Assert.Equal(404, await DeliverAsync("whe_1"));
@@ -320,20 +320,10 @@ public sealed class ReceiveWebhookTests : IDisposable
         return statuses;
     }
 
-    private async Task<int> DeliverAsync(string id, string path = "/", string? body = null, string type = "session.updated", string? secret = null)
-    {
-        body ??= $$$"""{"type":"event","id":"{{{id}}}","created_at":"2026-11-29T07:00:00Z","data":{"type":"{{{type}}}","id":"sesn_1"}}""";
-        byte[] bytes = Encoding.UTF8.GetBytes(body);
-        string stamp = DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"http://127.0.0.1:{_port}{path}")) { Content = new ByteArrayContent(bytes) };
-        request.Headers.Add("webhook-id", id);
-        request.Headers.Add("webhook-timestamp", stamp);
-        request.Headers.Add("webhook-signature", secret is null ? WebhookSignatureTests.Sign(bytes, id, stamp) : "v1,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
-        using HttpResponseMessage answer = await _service.SendAsync(request);
-        return (int)answer.StatusCode;
-    }
+    private Task<int> DeliverAsync(string id, string path = "/", string? body = null, string type = "session.updated", bool isSigned = true) =>
+        Delivery.SendAsync(_service, new Uri($"http://127.0.0.1:{_port}{path}"), id, body ?? Delivery.Body(id, type), isSigned);
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using TcpListener free = FreshAddress.Take(static () =>
         {
