@@ -72,7 +72,7 @@ public abstract class CachedTokens : TokenSource
                 return other;
 
             // A new one was refused, too: it is not its age, and a sign-in for each request would mend nothing.
-            if (!CanRenew || (refused.WasForced && DateTimeOffset.UtcNow - refused.ObtainedAt < PauseAfterRefusal))
+            if (!CanRenew || (refused.WasForced && (DateTimeOffset.UtcNow - refused.ObtainedAt).Duration() < PauseAfterRefusal))
                 return null;
             flight = _flight ?? Begin(way, isForced: true);
         }

@@ -231,7 +231,7 @@ public sealed class ExchangeTests : IDisposable
             emulator.Release($"g{i}");
         Assert.Equal(Enumerable.Range(0, 12).Select(i => $"m{i}"), (await running.ResultAsync()).Succeeded().Values<string>());
         Assert.Equal(2, emulator.Requests.Count(request => request.Target == "/v1/oauth/token"));
-        Assert.Equal(2, Streams().Where(stream => stream.Status == 200).Select(stream => stream.Headers["Authorization"]).Distinct().Count());
+        Assert.Equal(2, Streams().Count(stream => stream.Status == 200));
 
         ManagedAgents.Emulator.Wire.RecordedRequest[] Streams() => [.. emulator.Requests.Where(request => request.Target.Contains("/events/stream", StringComparison.Ordinal))];
     }

@@ -76,6 +76,29 @@ public sealed class ReceiveWebhookTests : IDisposable
         Assert.Contains(result.Warnings, warning => warning.Contains("(400)", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Signed_bodies_that_are_no_event_are_refused_and_strange_events_come_with_all_they_say()
+    {
+        string deep = new string('[', 200_000), start = """{"type":"event","id":"whe_1","data":""";
+        using RunningPipeline running = await ListenAsync("-Count 3 3> $null | ForEach-Object Raw");
+        byte[][] none =
+        [
+            .. new[] { "", " ", "null", "5", "\"x\"", "[]", "{}", "{", "\0", "{\"id\":\"whe_1\"}", start + "null}", start + "[]}", start + "{}}", start + "{\"type\":7}}", start + "{\"type\":\"\"}}", """{"id":5,"data":{"type":"x"}}""", deep, start + deep, start + "{\"type\":\"a\"}} and more" }.Select(Encoding.UTF8.GetBytes),
+            [.. Encoding.UTF8.GetBytes(start + "{\"type\":\""), 0xC3, 0x28, .. "\"}}"u8],
+        ];
+        foreach (byte[] body in none)
+            Assert.True(await Delivery.SendAsync(_service, new Uri($"http://127.0.0.1:{_port}/"), "whe_1", body) == 400, Encoding.Latin1.GetString(body[..Math.Min(60, body.Length)]));
+        string[] strange =
+        [
+            """{"type":"event","id":"whe_1","created_at":"no time","data":{"type":"session.invented","id":7,"extra":[1,{"a":null}]},"more":1e400}""",
+            """{"id":"../../whe_2\u001b[2J","data":{"type":"agent.\u0000","id":"agent_1"}}""",
+            $$"""{"id":"{{new string('w', 200_000)}}","data":{"type":"x"}}""",
+        ];
+        foreach (string body in strange)
+            Assert.Equal(204, await DeliverAsync("whe_1", body: body));
+        Assert.Equal(strange, (await running.ResultAsync()).Succeeded().Values<string>());
+    }
+
     [Theory]
     [InlineData("GET /\r\n\r\n")]
     [InlineData("POST / HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcde")]
