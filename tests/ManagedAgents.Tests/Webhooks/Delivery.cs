@@ -15,11 +15,9 @@ internal static class Delivery
     public static string Body(string id, string type = "session.updated") => $$$"""{"type":"event","id":"{{{id}}}","created_at":"2026-11-29T07:00:00Z","data":{"type":"{{{type}}}","id":"sesn_1"}}""";
 
     /// <summary>Sends one, and gives the status of the answer.</summary>
-    public static Task<int> SendAsync(HttpClient service, Uri address, string id, string? body = null, bool isSigned = true) => SendAsync(service, address, id, Encoding.UTF8.GetBytes(body ?? Body(id)), isSigned);
-
-    /// <summary>As the other, of bytes.</summary>
-    public static async Task<int> SendAsync(HttpClient service, Uri address, string id, byte[] bytes, bool isSigned = true)
+    public static async Task<int> SendAsync(HttpClient service, Uri address, string id, string? body = null, bool isSigned = true)
     {
+        byte[] bytes = Encoding.UTF8.GetBytes(body ?? Body(id));
         string stamp = DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(bytes) };
         request.Headers.Add("webhook-id", id);

@@ -81,13 +81,9 @@ public sealed class ReceiveWebhookTests : IDisposable
     {
         string deep = new string('[', 200_000), start = """{"type":"event","id":"whe_1","data":""";
         using RunningPipeline running = await ListenAsync("-Count 3 3> $null | ForEach-Object Raw");
-        byte[][] none =
-        [
-            .. new[] { "", " ", "null", "5", "\"x\"", "[]", "{}", "{", "\0", "{\"id\":\"whe_1\"}", start + "null}", start + "[]}", start + "{}}", start + "{\"type\":7}}", start + "{\"type\":\"\"}}", """{"id":5,"data":{"type":"x"}}""", deep, start + deep, start + "{\"type\":\"a\"}} and more" }.Select(Encoding.UTF8.GetBytes),
-            [.. Encoding.UTF8.GetBytes(start + "{\"type\":\""), 0xC3, 0x28, .. "\"}}"u8],
-        ];
-        foreach (byte[] body in none)
-            Assert.True(await Delivery.SendAsync(_service, new Uri($"http://127.0.0.1:{_port}/"), "whe_1", body) == 400, Encoding.Latin1.GetString(body[..Math.Min(60, body.Length)]));
+        string[] none = ["", " ", "null", "5", "\"x\"", "[]", "{}", "{", "\0", "{\"id\":\"whe_1\"}", start + "null}", start + "[]}", start + "{}}", start + "{\"type\":7}}", start + "{\"type\":\"\"}}", """{"id":5,"data":{"type":"x"}}""", deep, start + deep, start + "{\"type\":\"a\"}} and more"];
+        foreach (string body in none)
+            Assert.True(await DeliverAsync("whe_1", body: body) == 400, body[..Math.Min(60, body.Length)]);
         string[] strange =
         [
             """{"type":"event","id":"whe_1","created_at":"no time","data":{"type":"session.invented","id":7,"extra":[1,{"a":null}]},"more":1e400}""",
