@@ -37,7 +37,7 @@ internal static class StreamMeasures
             new Subject("engine alone", () => Allocated(engine, $"Write-Sign -Count {events} | Out-Null") / events),
             new Subject("C# SDK", () => Allocated(engine, sdk) / events))
         {
-            Targets = [new Target(1024, "engine alone", Above: true)],
+            Targets = [new Target(700, "engine alone", Above: true)],
             Runs = 3,
         };
         yield return new Measure(
