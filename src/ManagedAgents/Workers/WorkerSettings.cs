@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Events;
@@ -23,6 +24,9 @@ internal sealed class WorkerSettings
     public string Root { get; init; } = string.Empty;
 
     public int MostSessions { get; init; } = 1;
+
+    /// <summary>The sessions to serve; null for all.</summary>
+    public IReadOnlyCollection<string>? Sessions { get; init; }
 
     /// <summary>How long a session may rest before it is left.</summary>
     public TimeSpan MaxIdle { get; init; }
@@ -65,6 +69,9 @@ internal sealed class WorkerSettings
 
     /// <summary>Runs the caller's commands, and decides on calls, on the pipeline thread.</summary>
     public ICallerDesk Desk { get; init; } = null!;
+
+    /// <summary>True of an item that is to be served here: one of the sessions, where these were told.</summary>
+    public bool Wants(string? sessionId) => Sessions is null || (sessionId is not null && Sessions.Contains(sessionId));
 
     public Action<string> Verbose { get; init; } = static _ => { };
 

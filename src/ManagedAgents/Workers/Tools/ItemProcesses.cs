@@ -39,16 +39,21 @@ internal sealed class ItemProcesses : IDisposable
     /// <summary>A program that makes another the first of a group of its own; null where there is none.</summary>
     public static string? GroupStarter { get; } = IsWindows ? null : Array.Find(["/usr/bin/setsid", "/bin/setsid"], File.Exists);
 
-    /// <summary>Takes in a process that was just started.</summary>
-    public void Add(Process process)
+    /// <summary>Starts a program as one of them.</summary>
+    /// <param name="program">Its path.</param>
+    /// <param name="arguments">Its arguments, in one text.</param>
+    /// <param name="folder">The folder that it begins in.</param>
+    /// <param name="environment">Its environment, whole.</param>
+    public StartedProgram Start(string program, string arguments, string folder, IReadOnlyDictionary<string, string> environment)
     {
-        _job?.Add(process);
         Volatile.Write(ref _emptyLooks, 0);
+        StartedProgram started = StartedProgram.Start(program, arguments, folder, environment, _job);
         if (IsWindows || GroupStarter is null)
-            return;
+            return started;
         lock (_groups)
-            _groups.Add(process.Id);
-        _guard?.Add(process.Id);
+            _groups.Add(started.Id);
+        _guard?.Add(started.Id);
+        return started;
     }
 
     /// <summary>Ends all of them.</summary>
@@ -228,11 +233,8 @@ internal sealed class WindowsJob : IDisposable
             throw new Win32Exception(Marshal.GetLastWin32Error());
     }
 
-    public void Add(Process process)
-    {
-        if (!AssignProcessToJobObject(_job, process.Handle) && !process.HasExited)
-            throw new Win32Exception(Marshal.GetLastWin32Error());
-    }
+    /// <summary>The job, for the start of a program within it.</summary>
+    public IntPtr Handle => _job;
 
     public void End() => TerminateJobObject(_job, 1);
 
@@ -243,9 +245,6 @@ internal sealed class WindowsJob : IDisposable
 
     [DllImport("kernel32", SetLastError = true)]
     private static extern bool SetInformationJobObject(IntPtr job, int kind, byte[] limits, int length);
-
-    [DllImport("kernel32", SetLastError = true)]
-    private static extern bool AssignProcessToJobObject(IntPtr job, IntPtr process);
 
     [DllImport("kernel32", SetLastError = true)]
     private static extern bool TerminateJobObject(IntPtr job, uint code);

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.IO;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -13,7 +12,7 @@ namespace ManagedAgents.Workers.Tools;
 internal sealed class ShellProcess : IDisposable
 {
     private static readonly TimeSpan Drain = TimeSpan.FromMilliseconds(200);
-    private readonly Process _process;
+    private readonly StartedProgram _process;
     private readonly ItemProcesses _item;
     private readonly ShellKind _kind;
     private readonly object _gate = new();
@@ -24,7 +23,7 @@ internal sealed class ShellProcess : IDisposable
     private bool _isDone;
     private volatile bool _hasEnded;
 
-    private ShellProcess(Process process, ShellKind kind, ItemProcesses item)
+    private ShellProcess(StartedProgram process, ShellKind kind, ItemProcesses item)
     {
         _process = process;
         _kind = kind;
@@ -37,21 +36,11 @@ internal sealed class ShellProcess : IDisposable
     /// <summary>Starts a shell.</summary>
     public static ShellProcess Start(ShellKind kind, string folder, IReadOnlyDictionary<string, string> environment, ItemProcesses item)
     {
-        string? group = ItemProcesses.GroupStarter;
-        var start = new ProcessStartInfo(group ?? kind.Program, group is null ? kind.Arguments : $"\"{kind.Program}\" {kind.Arguments}")
-        {
-            UseShellExecute = false, CreateNoWindow = true, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder,
-        };
-        start.Environment.Clear();
-        foreach (KeyValuePair<string, string> variable in environment)
-            start.Environment[variable.Key] = variable.Value;
-        var process = new Process { StartInfo = start, EnableRaisingEvents = true };
-        var shell = new ShellProcess(process, kind, item);
-        process.Exited += (_, _) => shell.End();
-        process.Start();
-        item.Add(process);
-        shell.Read(process.StandardOutput.BaseStream);
-        shell.Read(process.StandardError.BaseStream);
+        StartedProgram program = item.Start(kind.Program, kind.Arguments, folder, environment);
+        var shell = new ShellProcess(program, kind, item);
+        _ = program.Ended.ContinueWith(_ => shell.End(), TaskScheduler.Default);
+        shell.Read(program.Output);
+        shell.Read(program.Errors);
         return shell;
     }
 
@@ -121,7 +110,7 @@ internal sealed class ShellProcess : IDisposable
     {
         try
         {
-            Stream input = _process.StandardInput.BaseStream;
+            Stream input = _process.Input;
             await input.WriteAsync(line, 0, line.Length).ConfigureAwait(false);
             await input.FlushAsync().ConfigureAwait(false);
         }
