@@ -101,13 +101,13 @@ public sealed class WorkerProcessTests(ITestOutputHelper output)
         Assert.SkipWhen(!OperatingSystem.IsLinux(), "There is no bash for certain.");
         using var bench = new WorkerBench(WorkerBench.Steps([("bash", Json("echo ran >> ran.txt; sleep 1000 & setsid sleep 1001 & setsid nohup sleep 1002 >/dev/null 2>&1 & disown -a; wc -l < ran.txt"))]), options => options.WorkLease = TimeSpan.FromSeconds(2));
         string session = await bench.StartAsync();
-        bench.Server.AddFault(FaultRule.FromJson($$"""[{"method":"POST","path":"*/{{session}}/events","nth":1,"hang":true}]""")[0]);
+        using ActiveFault hang = bench.Server.AddFault(FaultRule.FromJson($$"""[{"method":"POST","path":"*/{{session}}/events","hang":true}]""")[0]);
         using (PwshProcess pwsh = PwshProcess.Start("-File", WriteWorker(bench, "Start-MAWorker @worker")))
         {
-            string journal = Path.Combine(bench.Sessions, session, "journal.jsonl");
-            await WaitFor.ConditionAsync(() => File.Exists(journal) && File.ReadAllText(journal).Contains("\"result\":\"1\"", StringComparison.Ordinal));
+            await WaitFor.ConditionAsync(() => hang.StrikeCount > 0);
             Assert.InRange(WorkerToolTests.Sleeping(session).Length, 3, 10);
             pwsh.Kill();
+            hang.Dispose();
         }
 
         TimeSpan lived = await WaitFor.ConditionAsync(() => WorkerToolTests.Sleeping(session).Length == 0, TimeSpan.FromSeconds(5));

@@ -216,7 +216,10 @@ internal sealed class ShellOutput : IDisposable
     public string Show(string place)
     {
         Length = _kept + _text.Length;
-        string text = Escapes.Replace(_text.ToString(), string.Empty).Replace("\r\n", "\n").TrimEnd('\n');
+        string text = Escapes.Replace(_text.ToString(), string.Empty);
+
+        // Elsewhere a program that says it means it.
+        text = (Path.DirectorySeparatorChar == '\\' ? text.Replace("\r\n", "\n") : text).TrimEnd('\n');
         if (_kept == 0 && text.Length <= Most)
             return text;
         Keep(_text.Length);
