@@ -20,6 +20,7 @@ internal sealed class SessionServer
 {
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LongestTakeover = TimeSpan.FromMinutes(2);
+    private const int PauseAfterFailure = 5;
     private readonly Task _never = new TaskCompletionSource<bool>().Task;
     private readonly WorkerSettings _settings;
     private readonly WorkClaim _claim;
@@ -131,7 +132,9 @@ internal sealed class SessionServer
     private async Task<bool> LeaveAsync(string reason)
     {
         bool handsOver = reason is "Stopped" or "Lost" || (reason == "Failed" && _stop.MayHandOver(_claim.Item.Id));
-        await _lease.EndAsync(handsOver && reason != "Lost").ConfigureAwait(false);
+
+        // What failed may be better a little later.
+        await _lease.EndAsync(!handsOver || reason == "Lost" ? null : reason == "Failed" ? PauseAfterFailure : 1).ConfigureAwait(false);
         if (!handsOver)
             await WorkerHost.StopItemAsync(_settings, _claim).ConfigureAwait(false);
         return handsOver;

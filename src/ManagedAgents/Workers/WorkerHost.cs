@@ -235,7 +235,7 @@ internal sealed class WorkerHost : IDisposable
     // It only asks whether workers live.
     private async Task<WorkerItem> HealthAsync(WorkClaim claim, WorkerLease lease)
     {
-        await lease.EndAsync(handsOver: false).ConfigureAwait(false);
+        await lease.EndAsync(handsOverAfter: null).ConfigureAwait(false);
         await StopItemAsync(_settings, claim).ConfigureAwait(false);
         return new WorkerItem(string.Empty, claim.Item.Id) { Reason = "HealthCheck", Beats = lease.Beats, StartedAt = DateTimeOffset.Now };
     }

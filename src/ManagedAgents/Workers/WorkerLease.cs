@@ -62,17 +62,17 @@ internal sealed class WorkerLease : IDisposable
     }
 
     /// <summary>Ends the beating.</summary>
-    /// <param name="handsOver">True to have the service give the item to another worker soon.</param>
-    public async Task EndAsync(bool handsOver)
+    /// <param name="handsOverAfter">After how many seconds the service is to give the item to another worker; null where it is not to.</param>
+    public async Task EndAsync(int? handsOverAfter)
     {
         _stop.Cancel();
         await _beating.ConfigureAwait(false);
-        if (!handsOver || End is not null)
+        if (handsOverAfter is not { } seconds || End is not null)
             return;
         try
         {
             using var cut = new CancellationTokenSource(TimeSpan.FromSeconds(3));
-            await _work.BeatAsync(_id, _last, 1, cut.Token).ConfigureAwait(false);
+            await _work.BeatAsync(_id, _last, seconds, cut.Token).ConfigureAwait(false);
         }
         catch (Exception cause) when (cause is ApiException or OperationCanceledException)
         {

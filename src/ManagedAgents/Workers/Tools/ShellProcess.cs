@@ -199,16 +199,20 @@ internal sealed class ShellOutput : IDisposable
     {
         int from = Math.Max(0, _sought - mark.Length - 16);
         string tail = _text.ToString(from, _text.Length - from);
-        int at = tail.IndexOf(mark, StringComparison.Ordinal);
-        if (at < 0 || tail.IndexOf('\n', at) is not (> 0 and var end))
+        for (int at = tail.IndexOf(mark, StringComparison.Ordinal); ; at = tail.IndexOf(mark, at + mark.Length, StringComparison.Ordinal))
         {
-            _sought = at < 0 ? _text.Length : from + at;
-            return null;
-        }
+            if (at < 0 || tail.IndexOf('\n', at) is not (> 0 and var end))
+            {
+                _sought = at < 0 ? _text.Length : from + at;
+                return null;
+            }
 
-        int code = int.TryParse(tail.Substring(at + mark.Length, end - at - mark.Length), out int parsed) ? parsed : -1;
-        _text.Length = Math.Max(0, from + at - 1);
-        return code;
+            // A shell that traces its commands shows the mark before it says it.
+            if (!int.TryParse(tail.Substring(at + mark.Length, end - at - mark.Length), out int code))
+                continue;
+            _text.Length = Math.Max(0, from + at - 1);
+            return code;
+        }
     }
 
     /// <summary>The text as an agent is shown it.</summary>
@@ -227,7 +231,17 @@ internal sealed class ShellOutput : IDisposable
         return $"[output truncated]\n{where}{text.Substring(Math.Max(0, text.Length - Most))}";
     }
 
-    public void Dispose() => _file?.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            _file?.Dispose();
+        }
+        catch (IOException)
+        {
+            // The disk is full; the agent has the end of it all the same.
+        }
+    }
 
     private void Keep(int count)
     {
