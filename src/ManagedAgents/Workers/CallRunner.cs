@@ -235,7 +235,7 @@ internal sealed class CallRunner : IDisposable
         }
 
         answer = WithoutSecrets(answer);
-        if (!isRepeatable && !TryNote(() => _journal.End(call.Id, answer.Text ?? string.Empty, answer.IsError), out string? unnoted))
+        if (!isRepeatable && !TryNote(() => _journal.End(call.Id, answer.Text ?? string.Empty, answer.IsError, outlastsMachine: false), out string? unnoted))
             _settings.Warn($"What came of {call.Name} ({call.Id}) in the session {call.SessionId} could not be noted: {unnoted} After a crash the agent is told that it may have taken effect.");
         return (answer, outcome);
     }

@@ -180,6 +180,7 @@ public sealed class StartMAWorkerCommand : MACmdlet, IFindsCommands
         using var stop = new WorkerStop(StopToken);
         using var host = new WorkerHost(settings, stop);
         using (_signals = new WorkerSignals(stop, Host.Name == "ConsoleHost", Queue.Warn))
+        using (new MoreThreads(MaxSession))
             Try(() => host.RunAsync(), settings.EnvironmentId, out bool _);
         if (_signals.WasSignalled)
             Host.SetShouldExit(143);

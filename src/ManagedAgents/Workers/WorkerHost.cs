@@ -154,7 +154,9 @@ internal sealed class WorkerHost : IDisposable
                 continue;
             try
             {
-                if ((await _work.StatsAsync(_stop.Polling).ConfigureAwait(false)).Depth > 0)
+                // What was given to somebody who did not take it waits, too.
+                WorkQueueStats queue = await _work.StatsAsync(_stop.Polling).ConfigureAwait(false);
+                if ((queue.Depth ?? 0) + (queue.Pending ?? 0) > 0)
                     _resting.LeaveOldest();
             }
             catch (ApiException failure)

@@ -43,6 +43,9 @@ internal sealed class WorkerLease : IDisposable
     /// <summary>True where the item may be another's by now, which is then not stopped.</summary>
     public bool IsLost => End == LeaseEnd.Lost;
 
+    /// <summary>How long a beat may take: so long that one that hangs is not yet the loss of the item.</summary>
+    private TimeSpan Cut => TimeSpan.FromTicks(_pause.Ticks / 2);
+
     /// <summary>How long the item stays this worker's without a beat.</summary>
     public TimeSpan Length => _lease;
 
@@ -106,7 +109,7 @@ internal sealed class WorkerLease : IDisposable
         for (int tries = 0; !_stop.IsCancellationRequested; tries++)
         {
             using var cut = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-            cut.CancelAfter(_pause);
+            cut.CancelAfter(Cut);
             string problem;
             try
             {
@@ -133,7 +136,7 @@ internal sealed class WorkerLease : IDisposable
                 if (_stop.IsCancellationRequested)
                     return false;
                 _mayHaveArrived = true;
-                problem = cause is ApiException ? cause.Message : $"no answer within {_pause.TotalSeconds:0} seconds";
+                problem = cause is ApiException ? cause.Message : $"no answer within {Cut.TotalSeconds:0.0} seconds";
             }
 
             if (_sinceBeat.Elapsed > _lease)

@@ -93,3 +93,25 @@ internal interface ICallerDesk
     /// <summary>Emits a record.</summary>
     Task EmitAsync(WorkerRecord record);
 }
+
+/// <summary>
+/// As many threads at hand as sessions need that all wait for a disk or for a program's start. Without it the pool, which begins with one for each
+/// processor, makes them one by one, two a second, and the others wait meanwhile.
+/// </summary>
+internal sealed class MoreThreads : IDisposable
+{
+    private const int ForSession = 2, Most = 64;
+    private readonly int _before;
+
+    public MoreThreads(int sessions)
+    {
+        ThreadPool.GetMinThreads(out _before, out int ports);
+        ThreadPool.SetMinThreads(Math.Max(_before, Math.Min(Most, Environment.ProcessorCount + (ForSession * sessions))), ports);
+    }
+
+    public void Dispose()
+    {
+        ThreadPool.GetMinThreads(out _, out int ports);
+        ThreadPool.SetMinThreads(_before, ports);
+    }
+}

@@ -101,35 +101,67 @@ internal sealed class ItemProcesses : IDisposable
         var found = new List<int>();
         if (!Directory.Exists("/proc/self"))
             return found;
+        byte[] mark = Encoding.UTF8.GetBytes(_mark);
+        byte[] piece = new byte[16384];
         foreach (string folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(System.IO.Path.GetFileName(folder), out int process) && HasMark(folder))
+            if (int.TryParse(System.IO.Path.GetFileName(folder), out int process) && HasMark(folder + "/environ", mark, ref piece))
                 found.Add(process);
         }
 
         return found;
     }
 
-    private bool HasMark(string folder)
+    // As there are many, without what a stream does besides. One that may not be read is another user's.
+    private static bool HasMark(string path, byte[] mark, ref byte[] piece)
     {
-        try
-        {
-            return Encoding.UTF8.GetString(ReadAll(folder + "/environ")).Split('\0').Contains(_mark);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
+        int file = open(Encoding.UTF8.GetBytes(path + "\0"), 0);
+        if (file < 0)
             return false;
+        for (int more; (more = (int)read(file, piece, (IntPtr)piece.Length)) > 0; )
+        {
+            if (more == piece.Length)
+            {
+                // It is read from its beginning with more room, as the mark may be where it was cut.
+                _ = close(file);
+                Array.Resize(ref piece, piece.Length * 4);
+                return HasMark(path, mark, ref piece);
+            }
+
+            if (Has(piece, more, mark))
+            {
+                _ = close(file);
+                return true;
+            }
         }
+
+        _ = close(file);
+        return false;
     }
 
-    // The length of such a file is told as 0.
-    private static byte[] ReadAll(string path)
+    // A variable whole: from the beginning or behind a zero, and to a zero.
+    private static bool Has(byte[] bytes, int length, byte[] sought)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
-        using var bytes = new MemoryStream();
-        file.CopyTo(bytes);
-        return bytes.ToArray();
+        for (int at = 0; at >= 0 && at + sought.Length < length; at = Array.IndexOf(bytes, (byte)0, at, length - at) is >= 0 and var end ? end + 1 : -1)
+        {
+            int same = 0;
+            while (same < sought.Length && bytes[at + same] == sought[same])
+                same++;
+            if (same == sought.Length && bytes[at + same] == 0)
+                return true;
+        }
+
+        return false;
     }
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int open(byte[] path, int flags);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern IntPtr read(int file, byte[] target, IntPtr length);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int close(int file);
 
     [DllImport("libc", SetLastError = true)]
     private static extern int kill(int process, int signal);
