@@ -85,10 +85,11 @@ public sealed class PwshProcess : IDisposable
     public static Task<PwshResult> CommandAsync(string text) => RunAsync("-Command", text);
 
     /// <summary>Waits for the end.</summary>
-    public async Task<PwshResult> EndAsync()
+    /// <param name="deadline">How long; null for as long as tests wait for anything.</param>
+    public async Task<PwshResult> EndAsync(TimeSpan? deadline = null)
     {
-        string output = await WaitFor.Result(_process.StandardOutput.ReadToEndAsync(), null, "the output of pwsh to end");
-        await WaitFor.Completion(_process.WaitForExitAsync(), null, "pwsh to end");
+        string output = await WaitFor.Result(_process.StandardOutput.ReadToEndAsync(), deadline, "the output of pwsh to end");
+        await WaitFor.Completion(_process.WaitForExitAsync(), deadline, "pwsh to end");
         return new PwshResult(_process.ExitCode, output.ReplaceLineEndings("\n"), (await _errors).ReplaceLineEndings("\n"));
     }
 
