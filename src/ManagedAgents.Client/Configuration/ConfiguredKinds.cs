@@ -104,7 +104,7 @@ internal static class ConfiguredKinds
             new("scope", Text));
         return new UnionShape(
             ("static_bearer", Table(server, Secret("token"))),
-            ("mcp_oauth", Table(server, Secret("access_token"), new("expires_at", new TimeShape()), new("refresh", refresh))),
+            ("mcp_oauth", Table(server, Secret("access_token"), new("expires_at", new TimeShape()) { MovesWith = "refresh" }, new("refresh", refresh))),
             ("environment_variable", Table(
                 new("secret_name", Text) { IsRequired = true, IsFixed = true },
                 Secret("secret_value"),
