@@ -177,6 +177,9 @@ public sealed class DocumentReading
             return null;
         }
 
+        // A definition in the API's form says what it is.
+        if (table.Members.FirstOrDefault(one => one.Name.Equals("type", StringComparison.OrdinalIgnoreCase) && one.Value is DocumentScalar { Value: string type } && type == Wire.WireNames.FromProperty(kind.Noun)) is { } noun)
+            table = new DocumentTable(table.Place, [.. table.Members.Where(one => one != noun)]);
         FieldMember[] settings = [.. EverySetting, .. SomeSettings.Where(setting => kind.Settings.Any(name => setting.IsCalled(name)))];
         FieldMember[] members = [.. kind.Fields, .. settings, .. kind.IsMarked ? [new FieldMember("metadata", new MetadataShape())] : Array.Empty<FieldMember>()];
         Dictionary<string, object?> read = TableShape.ReadMembers(table, at, members);
