@@ -38,6 +38,7 @@
         'Disable-MAVaultCredential',
         'Disconnect-MAService',
         'Enter-MASession',
+        'Export-MAConfiguration',
         'Export-MAMemory',
         'Get-MAAgent',
         'Get-MAAgentVersion',

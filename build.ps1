@@ -12,6 +12,7 @@ QuickStart  builds the module and goes the whole way of a session against the bu
 Test     builds, then runs the dotnet tests and, where Pester is installed, the Pester tests.
 Docs     builds the module, then writes into the help pages in docs/en-US what follows from the code, and makes of them
          docs/en-US/ManagedAgents.dll-Help.xml; needs Microsoft.PowerShell.PlatyPS.
+Schema   builds the module, then writes src/ManagedAgents/Configuration/ManagedAgents.schema.json, by which editors know documents.
 Package  makes out/ManagedAgents.<version>.nupkg, with exactly the files that src/ManagedAgents/ModuleFiles.txt lists.
 Publish  publishes what Package has made, with the key in the environment variable PSGALLERY_API_KEY.
 
@@ -32,7 +33,7 @@ With Publish: where to; the PowerShell Gallery by default. A folder that was reg
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param(
-    [ValidateSet('Build', 'QuickStart', 'Test', 'Docs', 'Package', 'Publish')]
+    [ValidateSet('Build', 'QuickStart', 'Test', 'Docs', 'Schema', 'Package', 'Publish')]
     [string] $Task = 'Build',
 
     [ValidateSet('Release', 'Debug')]
@@ -90,6 +91,19 @@ function Invoke-HelpUpdate {
     }
 }
 
+# In a process of its own, as the help.
+function Invoke-SchemaUpdate {
+    Invoke-Dotnet build (Join-Path $PSScriptRoot 'src/ManagedAgents')
+    $engine = (Get-Process -Id $PID).Path
+    $entry = @(if ((Split-Path $engine -Leaf) -like 'dotnet*') { Join-Path $PSHOME 'pwsh.dll' })
+    $module = Join-Path $PSScriptRoot 'out/ManagedAgents'
+    $schema = Join-Path $PSScriptRoot 'src/ManagedAgents/Configuration/ManagedAgents.schema.json'
+    & $engine @entry -NoProfile -NonInteractive -Command "Import-Module '$module'; [IO.File]::WriteAllText('$schema', [ManagedAgents.Client.Configuration.ConfigurationSchema]::Text)"
+    if ($LASTEXITCODE -ne 0) {
+        throw "The schema could not be written; exit code $LASTEXITCODE."
+    }
+}
+
 function Publish-Package {
     [CmdletBinding(SupportsShouldProcess)]
     param([string] $To)
@@ -120,6 +134,7 @@ switch ($Task) {
     'QuickStart' { Invoke-QuickStart }
     'Test' { Invoke-Test }
     'Docs' { Invoke-HelpUpdate }
+    'Schema' { Invoke-SchemaUpdate }
     'Package' { Invoke-Dotnet pack (Join-Path $PSScriptRoot 'src/ManagedAgents') "-p:PackageProjectUrl=$ProjectUri" }
     'Publish' { Publish-Package -To $Repository }
 }
