@@ -82,7 +82,7 @@ internal static class ConfigurationText
         if (difference.Note == "secret")
             return $"{path}: (secret, revision {Value(difference.Before)} → {Value(difference.After)})";
         if (difference.Before is string before && difference.After is string after && (before.Contains("\n") || after.Contains("\n")))
-            return $"{path}:\n{LineDifference.Of(before, after, Around)}";
+            return $"{path}:\n{LineDifference.Of(before.TrimEnd('\n'), after.TrimEnd('\n'), Around)}";
         return $"{path}: {Value(difference.Before)} → {Value(difference.After)}";
     }
 }
