@@ -14,13 +14,14 @@ begin {
     Set-StrictMode -Version 3
     $ErrorActionPreference = 'Stop'
     $ProgressPreference = 'SilentlyContinue'
+    $script:cause = $null
     $lines = [Collections.Generic.List[string]]::new()
 
     function Write-Told([string] $Level, [string] $Text) {
         [Console]::Error.WriteLine((ConvertTo-Json -Compress -InputObject ([ordered]@{ $Level = $Text })))
     }
 
-    function Get-Member([object] $Table, [string] $Name) {
+    function Get-Value([object] $Table, [string] $Name) {
         if ($Table -is [Collections.IDictionary] -and $Table.Contains($Name)) { $Table[$Name] }
     }
 
@@ -66,7 +67,9 @@ begin {
     function Compare-Instance([Collections.IDictionary] $Source) {
         $failures = @()
         Compare-MAConfiguration @Source @connection -ErrorAction SilentlyContinue -ErrorVariable failures -WarningAction SilentlyContinue
-        $failures | Where-Object { $_.TargetObject -isnot [ManagedAgents.Client.Configuration.ConfigurationChange] } | Select-Object -First 1 | ForEach-Object { throw $_ }
+        # A record that is thrown anew would lose its category.
+        $script:cause = $failures | Where-Object { $_.TargetObject -isnot [ManagedAgents.Client.Configuration.ConfigurationChange] } | Select-Object -First 1
+        if ($cause) { throw "$cause" }
     }
 
     function Set-Instance([Collections.IDictionary] $Instance, [Collections.IDictionary] $Source, [object[]] $Change) {
@@ -144,6 +147,7 @@ end {
         exit $code
     } catch {
         Write-Told 'error' "$_"
-        exit $(if ($_.CategoryInfo.Category -eq 'AuthenticationError') { 4 } else { 1 })
+        if (-not $cause) { $cause = $_ }
+        exit $(if ($cause.CategoryInfo.Category -eq 'AuthenticationError') { 4 } else { 1 })
     }
 }
