@@ -117,6 +117,7 @@ internal sealed class ExportBuilder
         if (one.Kind == ConfiguredKinds.AgentMemory)
             return Memory(one, key, parent!, address);
         List<DocumentMember> members = Fields(one, key, parent, address);
+        AddId(members, one, address);
         if (one.Kind == ConfiguredKinds.Deployment && one.Field("status") is "paused" && UnionShape.TypeOf(one.Field("paused_reason")) != "error")
             members.Add(ExportedValues.Member(Called("Paused"), ExportedValues.Scalar(true)));
 
@@ -184,7 +185,17 @@ internal sealed class ExportBuilder
         var members = new List<DocumentMember> { ExportedValues.Member(Called("Folder"), ExportedValues.Scalar($"./skills/{folder}")) };
         if (skill.Name is { } shown && shown != tops[0])
             members.Insert(0, ExportedValues.Member(Called("Name"), ExportedValues.Scalar(shown)));
+        AddId(members, skill, address);
         return members;
+    }
+
+    /// <summary>Of several objects of one name that no mark tells apart, the id says which is meant.</summary>
+    private void AddId(List<DocumentMember> members, StoredObject one, string address)
+    {
+        if (one.Kind.Parent is not null || one.Owner == _configuration || _state.Of(one.Kind).Count(other => !other.IsArchived && other.Name == one.Name) < 2)
+            return;
+        members.Insert(0, ExportedValues.Member(Called("Id"), ExportedValues.Scalar(one.Id)));
+        _warnings.Add($"{address} is not alone in having its name, so that the document says its Id; take that out where it is applied to another workspace.");
     }
 
     private IReadOnlyDictionary<string, byte[]>? FilesOf(StoredObject skill, out string why)

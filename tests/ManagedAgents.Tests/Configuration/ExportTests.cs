@@ -108,6 +108,10 @@ public sealed class ExportTests : ConfigurationTest
         Post($"agents/{Get("agents", "Code reviewer")["id"]}", """{ "description": "newer" }""");
         Assert.Contains(Run("Export-MAConfiguration pinned").Succeeded().Warnings, warning => warning.Contains("Agent/lead names version 1 of the agent 'reviewer'", StringComparison.Ordinal));
         Assert.Empty(Compare("", "pinned/configuration.psd1"));
+
+        // Two that only their ids tell apart are told apart by these.
+        Run("foreach ($n in 1, 2) { $null = New-MAAgent twin claude-opus-5-5 }; Export-MAConfiguration twins -Name twin -ConfigurationName twins").Succeeded();
+        Assert.Equal(["Adopt Agent/twin", "Adopt Agent/twin-2"], Compare("-Adopt", "twins/configuration.psd1"));
     }
 
     private (string Path, string Content)[] Files(string folder) =>

@@ -156,7 +156,7 @@ public sealed class ReadmeTests
 
     private static HelpExample[] Recipes() =>
     [
-        .. Regex.Match(Text, "^## Three recipes$(.*?)^## ", RegexOptions.Singleline | RegexOptions.Multiline).Groups[1].Value
+        .. Regex.Match(Text, "^## Four recipes$(.*?)^## ", RegexOptions.Singleline | RegexOptions.Multiline).Groups[1].Value
             .Split("\n### ").Skip(1).Select(section => new HelpExample("README", section.Split('\n')[0], section)),
     ];
 }
