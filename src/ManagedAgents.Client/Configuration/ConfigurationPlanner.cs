@@ -218,25 +218,40 @@ internal sealed class ConfigurationPlanner
     }
 
     /// <summary>What bears the mark of the configuration and is declared no more.</summary>
-    private IEnumerable<StoredObject> LeftOver(ConfiguredKind kind, string? parentId = null)
+    private IEnumerable<StoredObject> LeftOver(ConfiguredKind kind, DeclaredObject? parent = null)
     {
         HashSet<string> known = [.. _matches.Values.Select(static match => match.Stored?.Id).OfType<string>()];
-        return _state.Of(kind, parentId).Where(one => !one.IsArchived && one.Owner == _document.Name && !known.Contains(one.Id));
+
+        // Of several with the mark of one that is declared nobody knows which is too many.
+        HashSet<string> declared = [.. _document.Objects.Where(one => one.Kind == kind && one.Parent == parent).Select(static one => one.Key)];
+        return _state.Of(kind, parent is null ? null : Match(parent).Stored?.Id).Where(one => !one.IsArchived && one.Owner == _document.Name && !known.Contains(one.Id) && !declared.Contains(one.Key ?? string.Empty));
     }
 
-    private IEnumerable<ConfigurationChange> Orphans()
+    private IReadOnlyList<ConfigurationChange> Orphans()
     {
-        List<StoredObject> orphans = [.. _document.Kinds.Where(static kind => kind.IsMarked).OrderByDescending(static kind => kind.Rank).SelectMany(kind => kind.Parent is null
-            ? LeftOver(kind) : _matches.Values.Where(match => match.Stored?.Kind == kind.Parent).SelectMany(match => LeftOver(kind, match.Stored!.Id)))];
+        var orphans = new List<ConfigurationChange>();
+        var addresses = new HashSet<string>(StringComparer.Ordinal);
+        foreach (ConfiguredKind kind in _document.Kinds.Where(static kind => kind.IsMarked).OrderByDescending(static kind => kind.Rank))
+        {
+            foreach (DeclaredObject? parent in kind.Parent is null ? [null] : _document.Objects.Where(one => one.Kind == kind.Parent && Match(one).Stored is not null))
+            {
+                foreach (StoredObject one in LeftOver(kind, parent))
+                {
+                    string key = parent is null ? one.Key ?? one.Id : $"{parent.Key}/{one.Key}";
+                    orphans.Add(Removal(one, addresses.Add($"{kind.Noun}/{key}") ? key : $"{key} ({one.Id})"));
+                }
+            }
+        }
+
         if (orphans.Count > 0 && !_options.Prunes)
-            _warnings.Add($"{orphans.Count} objects of the configuration '{_document.Name}' are no more in the document: {string.Join(", ", orphans.Take(10).Select(static one => $"{one.Kind.Kind} '{one.Key}' ({one.Id})"))}{(orphans.Count > 10 ? " and more" : string.Empty)}. They are left as they are; -Prune removes them.");
-        return _options.Prunes ? orphans.Select(Removal) : [];
+            _warnings.Add($"{orphans.Count} objects of the configuration '{_document.Name}' are no more in the document: {string.Join(", ", orphans.Take(10).Select(static one => $"{one.Stored!.Kind.Kind} '{one.Key}' ({one.Id})"))}{(orphans.Count > 10 ? " and more" : string.Empty)}. They are left as they are; -Prune removes them.");
+        return _options.Prunes ? orphans : [];
     }
 
-    private ConfigurationChange Removal(StoredObject stored)
+    private ConfigurationChange Removal(StoredObject stored, string key)
     {
         bool isDeleted = _options.Deletes && stored.Kind.CanBeDeleted;
-        return new ConfigurationChange(stored.Kind.Noun, stored.Key ?? stored.Id, isDeleted ? ConfigurationAction.Delete : ConfigurationAction.Archive)
+        return new ConfigurationChange(stored.Kind.Noun, key, isDeleted ? ConfigurationAction.Delete : ConfigurationAction.Archive)
         {
             Name = stored.Name,
             Id = stored.Id,

@@ -15,6 +15,9 @@ namespace ManagedAgents.Client.Configuration;
 /// <summary>Applies a plan, step by step: what is in a step needs nothing that comes later.</summary>
 public sealed class ConfigurationRun
 {
+    /// <summary>What was sent is worth waiting for when the run is stopped, but not for ever.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly ApiCaller _client;
     private readonly SecretSource _secrets;
     private readonly ConfigurationOptions _options;
@@ -34,6 +37,7 @@ public sealed class ConfigurationRun
         _options = options;
         _all = plan.Changes.ToDictionary(static change => change.Address, StringComparer.Ordinal);
         var taken = new HashSet<ConfigurationChange>(chosen);
+        HasFailed = plan.Changes.Any(static change => change.Action == ConfigurationAction.Blocked);
         foreach (ConfigurationChange left in plan.Changes.Where(change => change.Action is not ConfigurationAction.None && !taken.Contains(change)))
             _failed.Add(left.Address);
         Steps = [.. taken.GroupBy(static change => change.Rank).OrderBy(static step => step.Key).Select(static step => (IReadOnlyList<ConfigurationChange>)step.ToArray())];
@@ -52,6 +56,8 @@ public sealed class ConfigurationRun
     public async Task<IReadOnlyList<ChangeOutcome>> RunAsync(IReadOnlyList<ConfigurationChange> step, CancellationToken stop)
     {
         using var places = new SemaphoreSlim(Math.Max(1, _options.ThrottleLimit));
+        using var patience = new CancellationTokenSource();
+        using CancellationTokenRegistration ending = stop.Register(static source => ((CancellationTokenSource)source!).CancelAfter(Patience), patience);
         ChangeOutcome[] outcomes = await Task.WhenAll(step.Select(MakeAsync)).ConfigureAwait(false);
         foreach (ChangeOutcome outcome in outcomes.Where(static one => one.Failure is not null))
         {
@@ -67,7 +73,7 @@ public sealed class ConfigurationRun
             try
             {
                 stop.ThrowIfCancellationRequested();
-                await ApplyAsync(change, stop).ConfigureAwait(false);
+                await ApplyAsync(change, patience.Token).ConfigureAwait(false);
                 return new ChangeOutcome(change, null);
             }
             catch (Exception cause) when (cause is ITellable)

@@ -73,6 +73,7 @@ public sealed class ConfigurationSchema
         var members = kind.Fields.Concat(DocumentReading.SettingsOf(kind)).Select(member => (Name(member), Member(kind, member))).ToList();
         if (kind.IsMarked)
             members.Add(("metadata", Of(new MetadataShape(), string.Empty)));
+        members.Add(("type", new Dictionary<string, object?> { ["const"] = WireNames.FromProperty(kind.Noun) }));
         IEnumerable<string> required = kind == ConfiguredKinds.Skill ? ["folder"] : isMemory ? [] : kind.Fields.Where(static member => member.IsRequired).Select(Name);
         Dictionary<string, object?> one = Object(members, required);
         return new Dictionary<string, object?>

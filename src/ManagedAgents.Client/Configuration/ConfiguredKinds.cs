@@ -25,7 +25,7 @@ internal static class ConfiguredKinds
 
     public static ConfiguredKind MemoryStore { get; } = new ConfiguredKind<MemoryStore>("MemoryStores", Memory.MemoryStore.Kind, Name(255), new("description", new TextShape(1024))) { Rank = 1, Settings = ["Memories"] };
 
-    public static ConfiguredKind AgentMemory { get; } = new ConfiguredKind<AgentMemory>("Memories", Memory.AgentMemory.Kind, new FieldMember("content", new TextShape()) { IsRequired = true })
+    public static ConfiguredKind AgentMemory { get; } = new ConfiguredKind<AgentMemory>("Memories", Memory.AgentMemory.Kind, new FieldMember("content", new TextShape { MostBytes = 102_400 }) { IsRequired = true })
     {
         NameField = "path", Rank = 2, Parent = MemoryStore, IsMarked = false, CanBeArchived = false, Settings = ["File", "Seed"],
     };
@@ -106,7 +106,7 @@ internal static class ConfiguredKinds
             new("scope", Text));
         return new UnionShape(
             ("static_bearer", Table(server, Secret("token"))),
-            ("mcp_oauth", Table(server, Secret("access_token"), new("expires_at", new TimeShape()), new("refresh", refresh))),
+            ("mcp_oauth", Table(server, Secret("access_token"), new("expires_at", new TimeShape()) { MovesWith = "refresh" }, new("refresh", refresh))),
             ("environment_variable", Table(
                 new("secret_name", Text) { IsRequired = true, IsFixed = true },
                 Secret("secret_value"),

@@ -56,6 +56,7 @@ public sealed class DocumentReading
         foreach (DocumentTable table in tables)
             reading.ReadTables(table, name);
         reading.CheckReferences();
+        reading.CheckServers();
         IReadOnlyList<DeclaredObject> objects = reading.InOrder();
         foreach (DocumentProblem problem in reading._problems)
             problems.Add(problem);
@@ -185,6 +186,9 @@ public sealed class DocumentReading
             return null;
         }
 
+        // A definition in the API's form says what it is.
+        if (table.Members.FirstOrDefault(one => one.Name.Equals("type", StringComparison.OrdinalIgnoreCase) && one.Value is DocumentScalar { Value: string type } && type == Wire.WireNames.FromProperty(kind.Noun)) is { } noun)
+            table = new DocumentTable(table.Place, [.. table.Members.Where(one => one != noun)]);
         FieldMember[] settings = SettingsOf(kind);
         FieldMember[] members = [.. kind.Fields, .. settings, .. kind.IsMarked ? [new FieldMember("metadata", new MetadataShape())] : Array.Empty<FieldMember>()];
         Dictionary<string, object?> read = TableShape.ReadMembers(table, at, members);
@@ -239,6 +243,19 @@ public sealed class DocumentReading
                 Add("UnknownReference", reference.Place, path, what + (FieldNames.Nearest(reference.Name, _objects.Values.Where(one => one.Kind == reference.Kind).Select(static one => one.Key)) is { } near ? $"; did you mean '{near}'?" : string.Empty));
         }
     }
+
+    /// <summary>A credential serves an agent whose server has its address; one that is written in another way may be a mistake.</summary>
+    private void CheckServers()
+    {
+        HashSet<string> servers = [.. _objects.Values.Where(static one => one.Kind == ConfiguredKinds.Agent).SelectMany(static one => one.Fields.TryGetValue("mcp_servers", out object? list) ? list as object?[] ?? [] : []).Select(static server => TextIn(server, "url")).OfType<string>()];
+        foreach (DeclaredObject credential in _objects.Values.Where(one => servers.Count > 0 && one.Kind.HasSecrets))
+        {
+            if (credential.Fields.TryGetValue("auth", out object? auth) && TextIn(auth, "mcp_server_url") is { } url && !servers.Contains(url))
+                Doubt("UnknownServer", credential.Place, $"Vaults.{credential.Parent!.Key}.Credentials.{credential.Key}", "no agent of the document has an MCP server of this very address");
+        }
+    }
+
+    private static string? TextIn(object? table, string name) => table is IReadOnlyDictionary<string, object?> fields && fields.TryGetValue(name, out object? text) ? text as string : null;
 
     /// <summary>The objects, each after all that it names.</summary>
     private List<DeclaredObject> InOrder()

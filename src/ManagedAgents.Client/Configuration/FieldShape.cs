@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Text;
 
 namespace ManagedAgents.Client.Configuration;
 
@@ -45,6 +46,9 @@ internal sealed class TextShape : FieldShape
     /// <summary>The most characters that it may have.</summary>
     public int Most => _most;
 
+    /// <summary>The most bytes that it may have in UTF-8.</summary>
+    public int MostBytes { get; init; } = int.MaxValue;
+
     public override object? Read(DocumentValue value, FieldContext at)
     {
         string? text = at.TextOf(value);
@@ -52,6 +56,8 @@ internal sealed class TextShape : FieldShape
             return null;
         if (text.Length > _most && text.Count(static c => !char.IsLowSurrogate(c)) is var length && length > _most)
             at.Refuse("TooLong", value.Place, $"it has {length} characters; there may be {_most}");
+        if (Encoding.UTF8.GetByteCount(text) is var bytes && bytes > MostBytes)
+            at.Refuse("TooLong", value.Place, $"it has {bytes} bytes in UTF-8; there may be {MostBytes}");
         if (_words is not null && Array.IndexOf(_words, text) < 0)
         {
             if (Array.Find(_words, word => word.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } word)

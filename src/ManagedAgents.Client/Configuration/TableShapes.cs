@@ -34,6 +34,9 @@ internal sealed class FieldMember
     /// <summary>Whether its type is what it was made with.</summary>
     public bool KeepsType { get; init; }
 
+    /// <summary>The member beside which the service changes it by itself, so that it is not compared; null for none.</summary>
+    public string? MovesWith { get; init; }
+
     /// <summary>What it is where it is not written; null for nothing.</summary>
     public object? Otherwise { get; init; }
 
@@ -118,6 +121,8 @@ internal sealed class TableShape : FieldShape
         foreach (FieldMember member in Members)
         {
             object? other = kept.TryGetValue(member.Name, out object? found) ? found : null;
+            if (member.MovesWith is { } mover && table.ContainsKey(mover))
+                continue;
             if (table.TryGetValue(member.Name, out object? own))
                 to.Compare(member, $"{path}.{member.Shown}", own, other);
             else if (member.IsWhole && !PlainValues.IsEmpty(other))

@@ -161,6 +161,9 @@ public sealed class ApiConnection : IDisposable
     /// <summary>What to do where the service refuses the credential; null where there is nothing to say of it.</summary>
     internal string? AdviceOnRefusal => _settings.SignIn?.AdviceOnRefusal;
 
+    /// <summary>What to do where the credential is taken, but not for this; null where there is nothing to say of it.</summary>
+    internal string? AdviceOnDenial => _settings.SignIn is null ? null : "The token is taken, but its scope does not cover this: look at what its rule or login may do (such as workspace:developer), and in which workspace.";
+
     /// <summary>Sends one request once and gives the answer with its head read. Where the service refuses the token, it is sent once more with a new one: it was certainly not carried out.</summary>
     internal async Task<HttpResponseMessage> SendOnceAsync(ApiRequest request, Action onProgress, CancellationToken token)
     {

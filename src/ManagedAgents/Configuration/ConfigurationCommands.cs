@@ -26,8 +26,7 @@ public abstract class ConfigurationCmdlet : MAConnectedCmdlet
     /// The documents, .psd1 or .json: files, patterns, or folders, of which all files are read that say their Configuration. Several are one
     /// configuration together.
     /// </summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "FullName")]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
@@ -45,41 +44,23 @@ public abstract class ConfigurationCmdlet : MAConnectedCmdlet
     /// <summary>The files that were read.</summary>
     private protected IReadOnlyList<string> FilesRead => _loader?.Files ?? [];
 
+    /// <summary>Reads the files that documents name.</summary>
+    private protected DocumentFiles Files => new(FileSystemPath.Literal(SessionState, "."), AllowOutsideFolder, StopToken);
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         _loader ??= new DocumentLoader(SessionState);
         foreach (string path in Path)
-        {
-            TryNow(
-                () =>
-                {
-                    _loader.AddPath(path);
-                    return true;
-                },
-                path,
-                out _);
-        }
-
+            TryNow(() => _loader.AddPath(path), path, out _);
         if (Configuration is not null)
             _loader.AddTable(Configuration);
     }
 
-    /// <summary>Reads the files that documents name.</summary>
-    private protected DocumentFiles Files => new(FileSystemPath.Literal(SessionState, "."), AllowOutsideFolder, StopToken);
-
     /// <summary>The configuration; where something is wrong with it, writes all of that and gives false.</summary>
     private protected bool TryRead(out ConfigurationDocument document)
     {
-        document = null!;
-        if (_loader is null || (_loader.Files.Count == 0 && Configuration is null && _loader.Problems.Count == 0))
-            return false;
-        if (_loader.Finish(Files) is { } read)
-            document = read;
-        foreach (DocumentProblem problem in _loader.Problems)
-            WriteError(new ErrorRecord(new FormatException(problem.ToString()), problem.ErrorId, ErrorCategory.InvalidData, problem));
-        foreach (DocumentProblem doubt in document?.Warnings ?? [])
-            WriteWarning(doubt.ToString());
+        document = _loader?.Finish(Files, WriteError, WriteWarning)!;
         return document is not null;
     }
 }
@@ -88,14 +69,50 @@ public abstract class ConfigurationCmdlet : MAConnectedCmdlet
 /// Reads the documents of a configuration and checks them without the service: their form, their fields, what they name and how that hangs together.
 /// All that is wrong is told at once, each with its place.
 /// </summary>
-[Cmdlet(VerbsData.Import, "MAConfiguration", DefaultParameterSetName = PathSet)]
+[Cmdlet(VerbsData.Import, "MAConfiguration", DefaultParameterSetName = "Path")]
 [OutputType(typeof(ConfigurationDocument))]
-public sealed class ImportMAConfigurationCommand : ConfigurationCmdlet
+public sealed class ImportMAConfigurationCommand : MACmdlet
 {
+    private const string PathSet = "Path";
+    private const string TableSet = "Configuration";
+
+    private DocumentLoader? _loader;
+
+    /// <summary>
+    /// The documents, .psd1 or .json: files, patterns, or folders, of which all files are read that say their Configuration. Several are one
+    /// configuration together.
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "FullName")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>The document as a table, such as a reader of YAML makes of one. Files that it names are looked for in the current folder.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = TableSet)]
+    [ValidateNotNull]
+    [TableArgument]
+    public IDictionary? Configuration { get; set; }
+
+    /// <summary>Lets the document name files outside of its own folder.</summary>
+    [Parameter]
+    public SwitchParameter AllowOutsideFolder { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        _loader ??= new DocumentLoader(SessionState);
+        foreach (string path in Path)
+            TryNow(() => _loader.AddPath(path), path, out _);
+        if (Configuration is not null)
+            _loader.AddTable(Configuration);
+    }
+
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (TryRead(out ConfigurationDocument document))
+        var files = new DocumentFiles(FileSystemPath.Literal(SessionState, "."), AllowOutsideFolder, StopToken);
+        if (_loader?.Finish(files, WriteError, WriteWarning) is { } document)
             WriteObject(document);
     }
 }

@@ -36,11 +36,12 @@ internal sealed class DocumentLoader
     /// <summary>Reads a file, what a pattern names, or the documents of a folder.</summary>
     /// <exception cref="InputException">It is no document.</exception>
     /// <exception cref="FileNotFoundException">There is nothing of that name.</exception>
-    public void AddPath(string path)
+    public bool AddPath(string path)
     {
         string literal = FileSystemPath.Literal(_session, path);
         foreach (string one in FilePlace.At(literal).Kind == PlaceKind.Nothing ? FileSystemPath.Existing(_session, path) : [literal])
             AddPlace(one);
+        return true;
     }
 
     /// <summary>Takes a document in memory.</summary>
@@ -48,6 +49,19 @@ internal sealed class DocumentLoader
     {
         if (TableReader.Read(table, _problems) is { } document)
             _tables.Add(document);
+    }
+
+    /// <summary>As the other; what is wrong is told, and so is what may be.</summary>
+    public ConfigurationDocument? Finish(IDocumentFiles files, Action<ErrorRecord> tell, Action<string> warn)
+    {
+        if (_tables.Count + _problems.Count == 0)
+            return null;
+        ConfigurationDocument? document = Finish(files);
+        foreach (DocumentProblem problem in _problems)
+            tell(new ErrorRecord(new FormatException(problem.ToString()), problem.ErrorId, ErrorCategory.InvalidData, problem));
+        foreach (DocumentProblem doubt in document?.Warnings ?? [])
+            warn(doubt.ToString());
+        return document;
     }
 
     /// <summary>The configuration; null where something is wrong.</summary>

@@ -118,6 +118,12 @@ public sealed class SyncMAConfigurationCommand : ConfigurationPlanCmdlet
         options = info.Options;
         if (!TryNow(() => Recall(info), info.Configuration, out ConfigurationDocument document) || !TryPlan(document, options, info.Paths, out plan))
             return false;
+        if (info.WorkspaceId is { } workspace && plan.Changes.Any(change => change.Plan.WorkspaceId != workspace))
+        {
+            WriteError(new ErrorRecord(new InvalidOperationException($"The plan is for the workspace {workspace}, and the service answers for another. Nothing was changed."), "WrongWorkspace", ErrorCategory.InvalidOperation, info));
+            return false;
+        }
+
         var current = new List<ConfigurationChange>();
         foreach (ConfigurationChange reviewed in _reviewed)
         {

@@ -183,7 +183,7 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
     {
         ErrorRecord record = ErrorTable.Record(cause, target, NotFoundErrorId);
         if (cause is ApiException refusal && (AdviceOn(refusal) ?? refusal.Advice) is { } advice)
-            record.ErrorDetails = new ErrorDetails($"{cause.Message} {advice}") { RecommendedAction = advice };
+            record.ErrorDetails = new ErrorDetails($"{cause.Message.TrimEnd('.', ' ')}. {advice}") { RecommendedAction = advice };
         return record;
     }
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Management.Automation.Runspaces;
 using System.Text.Json.Nodes;
 using ManagedAgents.Client.Configuration;
 using ManagedAgents.Emulator;
@@ -41,14 +42,19 @@ public abstract class ConfigurationTest : IDisposable
         Folder.Write("reviewer.md", "You review code.\r\nBe kind.\r\n");
         Folder.Write("style.md", "Short sentences.\n");
         Folder.Write("ops.psd1", Sample);
-        Engine.SetVariable("Secrets", new Dictionary<string, object> { ["linear-token"] = EngineConnection.Secure(Token) });
+        Engine.SetVariable("Secrets", new Dictionary<string, object> { ["linear-token"] = EngineConnection.Secure(Token), ["v"] = EngineConnection.Secure(Token) });
     }
 
     private protected const string Token = "lin-0123456789abcdef";
 
     private protected EmulatorServer Emulator { get; } = TestEmulator.Start();
 
-    private protected PowerShellEngine Engine { get; } = new();
+    private protected PowerShellEngine Engine { get; } = new(cmdlets:
+    [
+        new SessionStateCmdletEntry("Format-List", typeof(Microsoft.PowerShell.Commands.FormatListCommand), null),
+        new SessionStateCmdletEntry("Export-Clixml", typeof(Microsoft.PowerShell.Commands.ExportClixmlCommand), null),
+        new SessionStateCmdletEntry("Import-Clixml", typeof(Microsoft.PowerShell.Commands.ImportClixmlCommand), null),
+    ]);
 
     private protected TestFolder Folder { get; } = new();
 

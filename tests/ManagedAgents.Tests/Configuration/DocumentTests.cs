@@ -36,7 +36,7 @@ public sealed class DocumentTests : IDisposable
     [InlineData("Agents = @{ a = @{ Name = ''; Model = $null } }", "CannotClear", "2:17", "no Name")]
     [InlineData("Agents = @{ a = @{ Name = 'A'; Model = 'm'; Skills = 'pr' } }", "UnknownReference", "2:54", "no skill 'pr'")]
     [InlineData("Environments = @{ e = @{ Name = 'e' } }; Deployments = @{ d = @{ Name = 'd'; Agent = 'e'; Environment = 'e'; InitialEvents = 'x' } }", "WrongKind", "2:86", "'e' is an environment")]
-    [InlineData("Agents = @{ a = @{ Name = 'A'; Model = 'm'; Multiagent = @{ Type = 'coordinator'; Agents = 'env_0123' } } }", "WrongKind", "2:93", "id of an environment")]
+    [InlineData("Agents = @{ a = @{ Name = 'A'; Model = 'm'; Multiagent = @{ Type = 'coordinator'; Agents = 'env_0123' } } }", "WrongKind", "2:92", "id of an environment")]
     [InlineData("Agents = @{ a = @{ Name = 'A'; Model = 'm'; Multiagent = @{ Type = 'coordinator'; Agents = 'b' } }; b = @{ Name = 'B'; Model = 'm'; Multiagent = @{ Type = 'coordinator'; Agents = 'a' } } }", "CircularReference", "2:13", "a → b → a")]
     [InlineData("Agents = @{ a = @{ Name = 'A'; Model = 'm'; System = @{ File = '../x.md' } } }", "FileOutsideFolder", "2:54", "-AllowOutsideFolder")]
     [InlineData("Agents = @{ a = @{ Name = 'A'; Model = 'm'; System = @{ File = 'link/x.md' } } }", "FileOutsideFolder", "2:54", "outside")]
@@ -44,9 +44,9 @@ public sealed class DocumentTests : IDisposable
     [InlineData("Agents = @{ a = @{ Name = 'A'; Model = 'm'; System = @{ File = 'latin.md' } } }", "NotText", "2:54", "UTF-8")]
     [InlineData("Agents = @{ a = @{ Name = 'A'; Model = 'm'; Metadata = @{ k0 = ''; k1 = ''; k2 = ''; k3 = ''; k4 = ''; k5 = ''; k6 = ''; k7 = ''; k8 = ''; k9 = ''; ka = ''; kb = ''; kc = ''; kd = '' } } }", "TooManyPairs", "2:56", "there may be 13")]
     [InlineData("Agents = @{ a = @{ Name = 'A'; Model = 'm'; Metadata = @{ ma_key = 'x' } } }", "ReservedMetadata", "2:59", "this module's own")]
-    [InlineData("Vaults = @{ v = @{ DisplayName = 'V'; Credentials = @{ c = @{ Auth = @{ Type = 'static_bearer'; McpServerUrl = 'https://x.example'; Token = 'TOPSECRET' } } } } }", "SecretInDocument", "2:142", "only named")]
+    [InlineData("Vaults = @{ v = @{ DisplayName = 'V'; Credentials = @{ c = @{ Auth = @{ Type = 'static_bearer'; McpServerUrl = 'https://x.example'; Token = 'TOPSECRET' } } } } }", "SecretInDocument", "2:141", "only named")]
     [InlineData("Skills = @{ s = @{ Folder = 'empty' } }", "InvalidSkill", "2:29", "SKILL.md")]
-    [InlineData("Skills = @{ s = @{ Folder = 'linked' } }", "LinkInFolder", "2:29", "link")]
+    [InlineData("Skills = @{ s = @{ Folder = 'linked' } }", "IsLink", "2:29", "link")]
     [InlineData("Skills = @{ s = @{ Folder = 'large' } }", "SkillTooLarge", "2:29", "30 MB")]
     [InlineData("Agents = @{ a = @{ Name = 'A'; Model = \"$(throw 'TOPSECRET')\" } }", "NotData", "2:40", "would have to be run")]
     [InlineData("Agents = @{ a = @{ Name = (Get-Date) } }", "NotData", "2:27", "would have to be run")]
@@ -94,7 +94,7 @@ public sealed class DocumentTests : IDisposable
     public void A_name_that_is_twice_in_json_is_refused_and_a_secret_in_a_text_is_doubted()
     {
         _folder.Write("a.json", "{ \"configuration\": \"x\",\n  \"agents\": { \"a\": { \"name\": \"A\", \"model\": \"m\", \"name\": \"B\" } } }");
-        Assert.StartsWith($"{_folder.At("a.json")}:2:50: ", Assert.Single(_engine.Run("Import-MAConfiguration a.json").Errors).ToString(), StringComparison.Ordinal);
+        Assert.StartsWith($"{_folder.At("a.json")}:2:49: ", Assert.Single(_engine.Run("Import-MAConfiguration a.json").Errors).ToString(), StringComparison.Ordinal);
         Prepare("Agents = @{ a = @{ Name = 'A'; Model = 'm'; System = 'Use sk-ant-api03-0123456789abcdef.' } }");
         PipelineResult doubted = _engine.Run("Import-MAConfiguration doc.psd1").Succeeded();
         Assert.Contains("looks like a secret", Assert.Single(doubted.Warnings), StringComparison.Ordinal);

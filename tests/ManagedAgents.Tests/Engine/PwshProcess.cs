@@ -50,6 +50,18 @@ public sealed class PwshProcess : IDisposable
     /// <summary>Starts a pwsh.</summary>
     public static PwshProcess Start(params string[] arguments) => new(arguments, null);
 
+    /// <summary>As the other, with environment variables.</summary>
+    public static PwshProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => new(arguments, environment);
+
+    /// <summary>Starts a pwsh whose lines are typed, one command each, so that they are in its history.</summary>
+    public static PwshProcess Type(IReadOnlyDictionary<string, string> environment, string lines)
+    {
+        var pwsh = new PwshProcess(["-Command", "-"], environment);
+        pwsh._process.StandardInput.Write(lines.ReplaceLineEndings("\n") + "\n");
+        pwsh._process.StandardInput.Close();
+        return pwsh;
+    }
+
     /// <summary>Runs a pwsh to its end, without input.</summary>
     public static Task<PwshResult> RunAsync(params string[] arguments) => RunAsync(null, arguments);
 
@@ -80,6 +92,9 @@ public sealed class PwshProcess : IDisposable
         await WaitFor.Completion(_process.WaitForExitAsync(), null, "pwsh to end");
         return new PwshResult(_process.ExitCode, output.ReplaceLineEndings("\n"), (await _errors).ReplaceLineEndings("\n"));
     }
+
+    /// <summary>Ends it at once, as nothing in it can see coming.</summary>
+    public void Kill() => _process.Kill();
 
     public void Dispose()
     {
