@@ -39,6 +39,7 @@
         'Disable-MAVaultCredential',
         'Disconnect-MAService',
         'Enter-MASession',
+        'Export-MAConfiguration',
         'Export-MAMemory',
         'Get-MAAgent',
         'Get-MAAgentVersion',

@@ -81,6 +81,15 @@ public sealed class PwshProcess : IDisposable
         return await pwsh.EndAsync();
     }
 
+    /// <summary>As <see cref="RunAsync(string[])"/>, with environment variables and a text as its standard input.</summary>
+    public static async Task<PwshResult> FeedAsync(string input, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        using var pwsh = new PwshProcess(arguments, environment);
+        await pwsh._process.StandardInput.WriteAsync(input);
+        pwsh._process.StandardInput.Close();
+        return await pwsh.EndAsync();
+    }
+
     /// <summary>Runs a command to its end.</summary>
     public static Task<PwshResult> CommandAsync(string text) => RunAsync("-Command", text);
 
