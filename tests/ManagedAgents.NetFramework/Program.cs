@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Threading;
 
 namespace ManagedAgents.NetFramework;
 
@@ -21,7 +22,7 @@ internal static class Program
         {
             Import();
             LoadedDlls.LoadEveryType(module);
-            Run();
+            Run(module);
             LoadedDlls.RequireFrom(module);
             return 0;
         }
@@ -42,9 +43,11 @@ internal static class Program
     private static void Import() => new Loader.DependencyResolver().OnImport();
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Run()
+    private static void Run(string module)
     {
-        using var check = new SessionCheck();
-        check.RunAsync().GetAwaiter().GetResult();
+        using (var check = new SessionCheck())
+            check.RunAsync().GetAwaiter().GetResult();
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        SignInCheck.RunAsync(module, deadline.Token).GetAwaiter().GetResult();
     }
 }

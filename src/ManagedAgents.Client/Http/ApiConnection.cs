@@ -101,6 +101,12 @@ public sealed class ApiConnection : IDisposable
     /// <summary>True once the connection was closed.</summary>
     public bool IsClosed => _closed.IsCancellationRequested;
 
+    /// <summary>The workspace that the service last said to answer for; null where it has not.</summary>
+    internal string? AnsweredWorkspace { get; private set; }
+
+    /// <summary>The organization that the service last said to answer for; null where it has not.</summary>
+    internal string? AnsweredOrganization { get; private set; }
+
     /// <summary>Cancelled when the connection is closed, to end what is under way.</summary>
     internal CancellationToken Closed => _closed.Token;
 
@@ -155,6 +161,9 @@ public sealed class ApiConnection : IDisposable
     /// <summary>What to do where the service refuses the credential; null where there is nothing to say of it.</summary>
     internal string? AdviceOnRefusal => _settings.SignIn?.AdviceOnRefusal;
 
+    /// <summary>What to do where the credential is taken, but not for this; null where there is nothing to say of it.</summary>
+    internal string? AdviceOnDenial => _settings.SignIn is null ? null : "The token is taken, but its scope does not cover this: look at what its rule or login may do (such as workspace:developer), and in which workspace.";
+
     /// <summary>Sends one request once and gives the answer with its head read. Where the service refuses the token, it is sent once more with a new one: it was certainly not carried out.</summary>
     internal async Task<HttpResponseMessage> SendOnceAsync(ApiRequest request, Action onProgress, CancellationToken token)
     {
@@ -169,6 +178,8 @@ public sealed class ApiConnection : IDisposable
             response = await SendAsync(request, onProgress, renewed, token).ConfigureAwait(false);
         }
 
+        AnsweredWorkspace = ResponseHeaders.Workspace(response) ?? AnsweredWorkspace;
+        AnsweredOrganization = ResponseHeaders.Organization(response) ?? AnsweredOrganization;
         AnswerEncoding.Decode(response);
         return response;
     }

@@ -109,8 +109,12 @@ internal sealed class RequestSender
     private ApiException Refusal(HttpResponseMessage response, byte[] body, Redaction? redaction)
     {
         ApiException refusal = ErrorEnvelope.Read(response, body, redaction);
-        if (refusal.Status == (int)HttpStatusCode.Unauthorized)
-            refusal.Advice = _connection.AdviceOnRefusal;
+        refusal.Advice ??= refusal.Status switch
+        {
+            401 => _connection.AdviceOnRefusal,
+            403 => _connection.AdviceOnDenial,
+            _ => null,
+        };
         return refusal;
     }
 

@@ -27,6 +27,7 @@ public abstract class CachedTokens : TokenSource
     private Task<AccessToken>? _flight;
     private DateTimeOffset _nextTry;
     private int _users;
+    private bool _isClockTold;
 
     private protected CachedTokens()
     {
@@ -71,7 +72,7 @@ public abstract class CachedTokens : TokenSource
                 return other;
 
             // A new one was refused, too: it is not its age, and a sign-in for each request would mend nothing.
-            if (!CanRenew || (refused.WasForced && DateTimeOffset.UtcNow - refused.ObtainedAt < PauseAfterRefusal))
+            if (!CanRenew || (refused.WasForced && (DateTimeOffset.UtcNow - refused.ObtainedAt).Duration() < PauseAfterRefusal))
                 return null;
             flight = _flight ?? Begin(way, isForced: true);
         }
@@ -143,6 +144,15 @@ public abstract class CachedTokens : TokenSource
     {
         lock (_warnings)
             _warnings.Add(text);
+    }
+
+    /// <summary>Tells once of clocks that differ: each answer would say it in other numbers.</summary>
+    private protected void WarnOfClock(TokenAnswer answer)
+    {
+        if (answer.ClockWarning is not { } warning || _isClockTold)
+            return;
+        _isClockTold = true;
+        Warn(warning);
     }
 
     /// <summary>Waits as long as its own caller does.</summary>

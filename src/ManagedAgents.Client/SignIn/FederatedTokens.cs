@@ -83,8 +83,7 @@ public sealed class FederatedTokens : CachedTokens
         try
         {
             TokenAnswer answer = await TokenEndpoint.AskAsync(way, body, TokenEndpoint.FederationBeta, [secret], token).ConfigureAwait(false);
-            if (answer.ClockWarning is { } warning && old is null)
-                Warn(warning);
+            WarnOfClock(answer);
             return answer.ToToken(isForced);
         }
         catch (ApiException refusal) when (refusal is { Kind: ApiErrorKind.SignIn, Status: 401 })

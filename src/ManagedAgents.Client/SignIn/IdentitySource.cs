@@ -119,10 +119,13 @@ internal sealed class FileIdentity : IdentitySource
         try
         {
             using var file = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (file.Length > Longest)
+            if (file.CanSeek && file.Length > Longest)
                 throw Failure($"the file '{_path}' is {file.Length / 1024} KiB long, which no identity token is; the service takes 16 KiB at most.");
+
+            // A device has no length, and no end either.
             using var reader = new StreamReader(file, Encoding.UTF8);
-            string text = reader.ReadToEnd().Trim();
+            char[] most = new char[Longest];
+            string text = new string(most, 0, reader.ReadBlock(most, 0, most.Length)).Trim();
             return Task.FromResult(text.Length > 0 ? text : throw Failure($"the file '{_path}' is empty."));
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)

@@ -168,8 +168,7 @@ public sealed class ProfileTokens : CachedTokens
             throw LoginNeeded(_name, "the service does not take its refresh token any more", refusal);
         }
 
-        if (answer.ClockWarning is { } warning)
-            Warn(warning);
+        WarnOfClock(answer);
         StoredCredentials renewed = stored.With(answer);
         Remember(renewed.AccessToken);
         Save(stored, renewed);

@@ -172,7 +172,7 @@ public sealed class ProfileConfig
             throw new InvalidInputException($"The profile '{path}' does not say how to sign in: it has no \"authentication\".");
         string? type = ProfileJson.Text(way, "type", path);
         if (type is not ("oidc_federation" or "user_oauth"))
-            throw new InvalidInputException($"The profile '{path}' signs in in a way that this module does not know ({(type is null ? "no type" : $"'{type}'")}); it knows oidc_federation and user_oauth.");
+            throw new InvalidInputException($"The profile '{path}' signs in in a way that this module does not know ({(type is null ? "no type" : type.All(static c => char.IsLetterOrDigit(c) || c is '_' or '-') ? $"'{type}'" : "a type of other signs than letters")}); it knows oidc_federation and user_oauth.");
         return new ProfileConfig(type == "oidc_federation")
         {
             ClientId = ProfileJson.Text(way, "client_id", path),

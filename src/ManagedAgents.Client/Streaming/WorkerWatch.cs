@@ -14,8 +14,13 @@ namespace ManagedAgents.Client.Streaming;
 /// </summary>
 internal sealed class WorkerWatch
 {
-    private readonly Dictionary<string, ToolUseEvent> _calls = new(StringComparer.Ordinal);
+    // What an idle waits for was called lately; what is no longer here is asked of the service.
+    private const int Remembered = 64;
+
+    // Kept as they come, as most events are never asked for.
+    private readonly ToolUseEvent?[] _lately = new ToolUseEvent?[Remembered];
     private readonly HashSet<string> _allowed = new(StringComparer.Ordinal);
+    private int _count;
     private IdleEvent? _undecided;
 
     /// <summary>True where the calls of the latest idle are not all known.</summary>
@@ -24,20 +29,10 @@ internal sealed class WorkerWatch
     /// <summary>Takes note of an event.</summary>
     public void Take(SessionEvent taken)
     {
-        switch (taken)
-        {
-            case ToolUseEvent call:
-                _calls[call.Id] = call;
-                break;
-            case UserToolConfirmationEvent confirmation:
-                _allowed.Add(confirmation.ToolUseId);
-                break;
-            default:
-                if (PendingActions.ClosedBy(taken) is { } closed)
-                    _calls.Remove(closed);
-                break;
-        }
-
+        if (taken is ToolUseEvent call)
+            Remember(call);
+        else if (taken is UserToolConfirmationEvent confirmation)
+            _allowed.Add(confirmation.ToolUseId);
         _undecided = null;
     }
 
@@ -46,7 +41,7 @@ internal sealed class WorkerWatch
     {
         if (idle.StopReason is not { Type: StopReason.RequiresAction } reason || reason.EventIds.Count == 0)
             return false;
-        ToolUseEvent[] known = [.. reason.EventIds.Where(_calls.ContainsKey).Select(id => _calls[id])];
+        ToolUseEvent[] known = [.. _lately.OfType<ToolUseEvent>().Where(call => reason.EventIds.Contains(call.Id))];
         if (!known.All(IsWorkers))
             return false;
         _undecided = known.Length < reason.EventIds.Count ? idle : null;
@@ -61,7 +56,8 @@ internal sealed class WorkerWatch
         IReadOnlyList<ToolUseEvent> pending = await PendingActions.ReadAsync(client, idle.SessionId, token).ConfigureAwait(false);
         foreach (ToolUseEvent call in pending)
         {
-            _calls[call.Id] = call;
+            if (!_lately.Any(known => known?.Id == call.Id))
+                Remember(call);
             if (call.WaitsFor == AwaitedAnswer.Worker)
                 _allowed.Add(call.Id);
         }
@@ -69,8 +65,10 @@ internal sealed class WorkerWatch
         _undecided = null;
 
         // What is found no more was answered meanwhile.
-        return idle.StopReason!.EventIds.Where(_calls.ContainsKey).All(id => IsWorkers(_calls[id])) && pending.All(static call => call.WaitsFor == AwaitedAnswer.Worker);
+        return pending.All(static call => call.WaitsFor == AwaitedAnswer.Worker);
     }
+
+    private void Remember(ToolUseEvent call) => _lately[_count++ & (Remembered - 1)] = call;
 
     private bool IsWorkers(ToolUseEvent call) => PendingActions.Awaited(call, _allowed.Contains(call.Id)) == AwaitedAnswer.Worker;
 }

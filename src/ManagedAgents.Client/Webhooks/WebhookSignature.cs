@@ -154,7 +154,7 @@ public sealed class WebhookSignature
         byte[] key;
         try
         {
-            key = Convert.FromBase64String(text.TrimEnd('=') + new string('=', (4 - (text.TrimEnd('=').Length % 4)) % 4));
+            key = Base64Text.Read(text);
         }
         catch (FormatException)
         {

@@ -1,6 +1,5 @@
 using System;
 using System.Security;
-using System.Text;
 using System.Text.Json;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Resources;
@@ -91,9 +90,7 @@ internal sealed class WorkSecret
             return new WorkSecret(false, null);
         try
         {
-            string base64 = text!.Trim().TrimEnd('=').Replace('-', '+').Replace('_', '/');
-            byte[] json = Convert.FromBase64String(base64 + new string('=', (4 - (base64.Length % 4)) % 4));
-            using JsonDocument document = JsonDocument.Parse(json);
+            using JsonDocument document = JsonDocument.Parse(Base64Text.ReadEither(text!.Trim()));
             return new WorkSecret(true, document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("sessions_token"u8, out JsonElement token)
                 && token.ValueKind == JsonValueKind.String && token.GetString()!.Trim() is { Length: > 0 } value ? Secure(value) : null);
         }

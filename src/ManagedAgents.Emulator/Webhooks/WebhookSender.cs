@@ -91,11 +91,7 @@ internal sealed class WebhookSender : IDisposable
         _client.Dispose();
     }
 
-    private static byte[] Decode(string key)
-    {
-        string text = key.Trim().Replace("whsec_", string.Empty).TrimEnd('=');
-        return Convert.FromBase64String(text + new string('=', (4 - (text.Length % 4)) % 4));
-    }
+    private static byte[] Decode(string key) => Base64Url.Read(key.Trim().Replace("whsec_", string.Empty).TrimEnd('='));
 
     private void Tell(string type, string id, string? vaultId)
     {

@@ -3,7 +3,9 @@ using System.Collections;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
+using ManagedAgents.Client;
 using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.SignIn;
 using ManagedAgents.Errors;
 using ManagedAgents.Pipeline;
@@ -12,7 +14,7 @@ using ManagedAgents.SignIn;
 
 namespace ManagedAgents.Connection;
 
-/// <summary>Connects this runspace to the service. Nothing goes over the network until the first request.</summary>
+/// <summary>Connects this runspace to the service. Nothing goes over the network until the first request, unless -Test asks for one.</summary>
 [Cmdlet(VerbsCommunications.Connect, "MAService", DefaultParameterSetName = ApiKeySet)]
 [OutputType(typeof(ApiConnection))]
 public sealed class ConnectMAServiceCommand : MACmdlet
@@ -27,6 +29,8 @@ public sealed class ConnectMAServiceCommand : MACmdlet
     private const string AzureDevOpsSet = "AzureDevOps";
     private const string GoogleMetadataSet = "GoogleMetadata";
     private const string ServiceAudience = "https://api.anthropic.com";
+
+    private ApiConnection? _tested;
 
     /// <summary>
     /// The API key, as SecureString: from a vault, from <c>Read-Host -AsSecureString</c>, or the password of a credential. Plain text is refused, so
@@ -228,9 +232,18 @@ public sealed class ConnectMAServiceCommand : MACmdlet
     [Parameter]
     public SwitchParameter AllowUnencryptedAuthentication { get; set; }
 
+    /// <summary>
+    /// Asks the service once, for one agent, and says whether the credential works. Where it does not, or where nobody answered, that is an error, and
+    /// the runspace keeps the connection that it had.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Test { get; set; }
+
     /// <summary>Emits the connection, for use with -Connection.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
+
+    private protected override ApiConnection? KnownConnection => _tested ?? base.KnownConnection;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -247,10 +260,43 @@ public sealed class ConnectMAServiceCommand : MACmdlet
             throw;
         }
 
+        if (Test)
+            RequireWorking(connection);
         RunspaceMemory.Current.Connect(connection);
         WriteVerbose($"Connected to {connection}.");
         if (PassThru)
             WriteObject(connection);
+    }
+
+    private protected override string? AdviceOn(ApiException failure) => _tested is null ? null : failure.Status switch
+    {
+        401 or 403 => $"The service does not take the credential ({_tested.Source}) for this, and nothing was connected. {failure.Advice}".TrimEnd(),
+        _ when failure.Kind is ApiErrorKind.SignIn or ApiErrorKind.LoginExpired => $"The credential ({_tested.Source}) does not sign in, and nothing was connected. {failure.Advice}".TrimEnd(),
+        _ => $"Whether the credential ({_tested.Source}) works is not known, and nothing was connected. {failure.Advice}".TrimEnd(),
+    };
+
+    /// <summary>Asks for one agent: nothing costs the service less, and whoever may not see agents can do nothing else of this module.</summary>
+    private void RequireWorking(ApiConnection connection)
+    {
+        _tested = connection;
+        var client = new ApiClient(connection, IsVerbose ? Queue.Verbose : null, Queue.Warn);
+        bool works = false;
+        try
+        {
+            Wait(client.Of(Kinds.Agent).List(new ResourceFilter { Limit = 1 }).NextAsync(StopToken));
+            works = true;
+        }
+        catch (Exception cause) when (ErrorTable.Knows(cause))
+        {
+            Throw(cause, connection.BaseUri);
+        }
+        finally
+        {
+            if (!works)
+                connection.Dispose();
+        }
+
+        Streams.Words($"The credential ({connection.Source}) works at {connection.BaseUri}.{Environment.NewLine}");
     }
 
     private ApiConnection CreateConnection()
@@ -276,7 +322,7 @@ public sealed class ConnectMAServiceCommand : MACmdlet
             Proxy = CreateProxy(),
             ProxyCredential = ProxyCredential?.GetNetworkCredential(),
             NoProxy = NoProxy,
-            Headers = HeaderTable.Read(Header),
+            Headers = HeaderTable.Read(Header, RequestHeaders.OfEnvironment()),
             AllowUnencryptedAuthentication = AllowUnencryptedAuthentication,
             UserAgent = ClientName.Text,
         });

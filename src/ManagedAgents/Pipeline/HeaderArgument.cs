@@ -2,32 +2,26 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
-using System.Linq;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
-using ManagedAgents.Disk;
 using ManagedAgents.Errors;
+using ManagedAgents.SignIn;
 
 namespace ManagedAgents.Pipeline;
 
-/// <summary>Headers as a user gives them, checked before anything is sent: the HTTP library's own errors would come late and quote values.</summary>
+/// <summary>Headers as a user gives them.</summary>
 internal static class HeaderTable
 {
+    /// <summary>The headers of a table, in place of those there are of the same names.</summary>
+    /// <param name="table">The table; null for none.</param>
+    /// <param name="others">Those there are; null for none.</param>
     /// <exception cref="InputException">A header cannot be sent, or follows from the body.</exception>
-    public static Dictionary<string, string> Read(IDictionary? table)
+    public static Dictionary<string, string> Read(IDictionary? table, Dictionary<string, string>? others = null)
     {
-        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, string> headers = others ?? new(StringComparer.OrdinalIgnoreCase);
         foreach (DictionaryEntry entry in table ?? new Hashtable())
-        {
-            string name = entry.Key.ToString()!, value = TextOf(entry.Value);
-            if (value.Any(static c => c is < ' ' or >= '\u007f') || name.Length == 0 || name.Any(static c => c is <= ' ' or >= '\u007f' or ':'))
-                throw new InputException("InvalidHeader", $"The header '{SafeFileName.Printable(name)}' has a name or a value that cannot be sent; both are ASCII without line breaks.");
-            if (name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase))
-                throw new InputException("InvalidHeader", $"The header '{name}' follows from the body, which is always JSON.");
-            headers[name] = value;
-        }
-
+            RequestHeaders.Add(headers, entry.Key.ToString()!, TextOf(entry.Value));
         return headers;
     }
 

@@ -112,6 +112,7 @@ internal sealed class RunspaceMemory
             SignIn = credential.SignIn(address),
             WorkspaceId = credential.ApiKey is null ? null : SignInVariables.Read(SignInVariables.Workspace),
             Source = credential.Source,
+            Headers = RequestHeaders.OfEnvironment(),
             UserAgent = ClientName.Text,
         });
         _environment = environment;

@@ -12,10 +12,13 @@ using ManagedAgents.Resources;
 
 namespace ManagedAgents.SessionResources;
 
-/// <summary>Makes something to mount in a session: a repository, a file or a memory store. Nothing goes over the network.</summary>
+/// <summary>
+/// Makes something to mount in a session: a repository, a file or a memory store. Only the name of a memory store is asked of the service
+/// (memory_stores.list).
+/// </summary>
 [Cmdlet(VerbsCommon.New, "MAResource", DefaultParameterSetName = RepositorySet)]
 [OutputType(typeof(ResourceInput))]
-public sealed class NewMAResourceCommand : MACmdlet
+public sealed class NewMAResourceCommand : MAConnectedCmdlet
 {
     private const string RepositorySet = "GitHubRepository";
     private const string FileSet = "File";
@@ -32,7 +35,7 @@ public sealed class NewMAResourceCommand : MACmdlet
     [ArgumentCompleter(typeof(FileCompleter))]
     public FileReference File { get; set; } = null!;
 
-    /// <summary>The memory store, by id or object.</summary>
+    /// <summary>The memory store, by id, exact name or object.</summary>
     [Parameter(Mandatory = true, ParameterSetName = MemoryStoreSet)]
     [ArgumentCompleter(typeof(ResourceCompleter))]
     public MemoryStoreReference MemoryStore { get; set; } = null!;
@@ -73,14 +76,15 @@ public sealed class NewMAResourceCommand : MACmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (TryNow(CreateResource, Target(), out ResourceInput resource))
+        string store = string.Empty;
+        if ((ParameterSetName != MemoryStoreSet || TryResolve(MemoryStore, out store)) && TryNow(() => CreateResource(store), Target(), out ResourceInput resource))
             WriteObject(resource);
     }
 
-    private ResourceInput CreateResource() => ParameterSetName switch
+    private ResourceInput CreateResource(string store) => ParameterSetName switch
     {
         FileSet => ResourceInput.File(FileId(), MountPath),
-        MemoryStoreSet => ResourceInput.MemoryStore(MemoryStore.Id, Known(KnownValues.MemoryAccesses, Access), Instruction),
+        MemoryStoreSet => ResourceInput.MemoryStore(store, Known(KnownValues.MemoryAccesses, Access), Instruction),
         _ => CreateRepository(),
     };
 

@@ -144,10 +144,13 @@ internal static class CredentialSearch
     {
         if (ProfileFolder.Current is not { } folder)
             return null;
+        return Active(folder) is { } active ? Of(folder, active.Name, active.Config, "active profile", workspaceId) : null;
+    }
+
+    private static (string Name, ProfileConfig Config)? Active(ProfileFolder folder)
+    {
         string name = folder.ActiveName();
-        if (folder.Read(name) is not { } config || (!config.IsFederation && !folder.CredentialsOf(name, config).Exists))
-            return null;
-        return Of(folder, name, config, "active profile", workspaceId);
+        return folder.Read(name) is { } config && (config.IsFederation || folder.CredentialsOf(name, config).Exists) ? (name, config) : null;
     }
 
     private static IEnumerable<string> MissingVariables()
@@ -168,8 +171,22 @@ internal static class CredentialSearch
         string? hidden = variable == SignInVariables.ApiKey && SignInVariables.Read(SignInVariables.AuthToken) is not null ? SignInVariables.AuthToken
             : SignInVariables.Read(SignInVariables.Profile) is { } profile ? $"the profile '{profile}' ({SignInVariables.Profile})"
             : !MissingVariables().Any() ? Federation
+            : UsableActiveProfile() is { } active ? $"the active profile '{active}'"
             : null;
         if (hidden is not null)
             yield return $"{variable} is used, and {hidden} is not. Unset what is not meant, or say it with a parameter of Connect-MAService.";
+    }
+
+    /// <summary>The active profile's name, where it could be signed in with; null otherwise. What is wrong with files that nobody asked for is nobody's error.</summary>
+    private static string? UsableActiveProfile()
+    {
+        try
+        {
+            return ProfileFolder.Current is { } folder && Active(folder) is { } active ? active.Name : null;
+        }
+        catch (Exception cause) when (ErrorTable.Knows(cause))
+        {
+            return null;
+        }
     }
 }

@@ -41,10 +41,7 @@ internal sealed class CredentialsFile : ICredentialsFile
             FilePlace place = FilePlace.At(Path);
             if (place.Status is { } status && (status.Permissions & OthersMayReadOrWrite) != 0)
                 throw new InputException("UnsafeCredentialsFile", $"Others may read or write the credentials in '{place.Path}' (mode {Convert.ToString(status.Permissions & 0x1FF, 8).PadLeft(4, '0')}). Run: chmod 600 '{place.Path}'");
-            using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var bytes = new MemoryStream();
-            file.CopyTo(bytes);
-            return StoredCredentials.Parse(bytes.ToArray(), Path);
+            return StoredCredentials.Parse(ProfileFolder.Contents(place), Path);
         }
         catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -3,8 +3,10 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Security;
+using System.Text;
 using System.Text.RegularExpressions;
 using ManagedAgents.Client.SignIn;
+using ManagedAgents.Disk;
 using ManagedAgents.Errors;
 
 namespace ManagedAgents.SignIn;
@@ -57,14 +59,14 @@ internal sealed class ProfileFolder
     /// <exception cref="InputException">It is none.</exception>
     public static string RequireName(string name) => Name.IsMatch(name) && name.Trim('.').Length > 0 && name[0] != '.'
         ? name
-        : throw new InputException("InvalidProfileName", $"'{name}' is no name of a profile: it has letters, digits, '_', '-' and '.', and does not begin with a dot.");
+        : throw new InputException("InvalidProfileName", $"'{SafeFileName.Printable(name)}' is no name of a profile: it has letters, digits, '_', '-' and '.', and does not begin with a dot.");
 
     /// <summary>The name of the active profile.</summary>
     public string ActiveName()
     {
         try
         {
-            string name = File.ReadAllText(Path.Combine(_path, "active_config")).Trim();
+            string name = Encoding.UTF8.GetString(Contents(FilePlace.At(Path.Combine(_path, "active_config")))).Trim(' ', '\t', '\r', '\n', '\uFEFF');
             return name.Length == 0 ? Default : name;
         }
         catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
@@ -82,6 +84,21 @@ internal sealed class ProfileFolder
             : Array.Empty<string>();
     }
 
+    /// <summary>What is in a file of the folder. A device or a pipe may have no end, and what is very long is no profile's.</summary>
+    /// <exception cref="IOException">It is none that is read.</exception>
+    public static byte[] Contents(FilePlace place)
+    {
+        const int Longest = 1024 * 1024;
+        if (place.Kind is not (PlaceKind.File or PlaceKind.Nothing))
+            throw new IOException($"'{place.Given}' is a folder, a device or a pipe, and no file.");
+        using var file = new FileStream(place.Given, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        if (file.Length > Longest)
+            throw new IOException($"'{place.Given}' is {file.Length / 1024} KiB long, which no file of a profile is.");
+        using var bytes = new MemoryStream();
+        file.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+
     /// <summary>The file of a profile.</summary>
     public string PathOf(string name) => Path.Combine(_path, "configs", RequireName(name) + Extension);
 
@@ -92,7 +109,7 @@ internal sealed class ProfileFolder
         string path = PathOf(name);
         try
         {
-            return ProfileConfig.Parse(File.ReadAllBytes(path), path);
+            return ProfileConfig.Parse(Contents(FilePlace.At(path)), path);
         }
         catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -122,10 +139,11 @@ internal static class SignInVariables
     public const string IdentityTokenFile = "ANTHROPIC_IDENTITY_TOKEN_FILE";
     public const string IdentityToken = "ANTHROPIC_IDENTITY_TOKEN";
     public const string Address = "ANTHROPIC_BASE_URL";
+    public const string CustomHeaders = "ANTHROPIC_CUSTOM_HEADERS";
 
     private static readonly string[] All =
     {
-        ApiKey, AuthToken, Profile, ConfigFolder, FederationRule, Organization, ServiceAccount, Workspace, IdentityTokenFile, Address, "XDG_CONFIG_HOME", "HOME", "APPDATA", "USERPROFILE",
+        ApiKey, AuthToken, Profile, ConfigFolder, FederationRule, Organization, ServiceAccount, Workspace, IdentityTokenFile, Address, CustomHeaders, "XDG_CONFIG_HOME", "HOME", "APPDATA", "USERPROFILE",
     };
 
     /// <summary>A variable; null where it is not set, or blank.</summary>

@@ -16,9 +16,10 @@ namespace ManagedAgents.Webhooks;
 /// </summary>
 internal sealed class WebhookListener : IDisposable
 {
-    private const int MostConnections = 512;
+    private const int MostConnections = 50;
+    private const int MostWaiting = 512;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly TcpListener _listener;
@@ -42,7 +43,7 @@ internal sealed class WebhookListener : IDisposable
         // Elsewhere this keeps a port from whoever starts again at once.
         if (System.IO.Path.DirectorySeparatorChar == '\\')
             _listener.ExclusiveAddressUse = true;
-        _listener.Start(MostConnections);
+        _listener.Start(MostWaiting);
         EndPoint = (IPEndPoint)_listener.LocalEndpoint;
         _accepting = Task.Run(AcceptAsync);
     }
@@ -118,8 +119,8 @@ internal sealed class WebhookListener : IDisposable
 
             if (_connections.Count >= MostConnections)
             {
-                // Only who has said nothing whole for a while loses its place.
-                if (_connections.Find(static one => !one.IsOwed && one.Since.Elapsed > Grace) is not { } oldest)
+                // Only who has said nothing whole for a while loses its place, and never one whose words wait here to be read.
+                if (_connections.Find(static one => !one.IsOwed && one.Since.Elapsed > Grace && !one.HasSpoken) is not { } oldest)
                     return false;
                 _connections.Remove(oldest);
                 oldest.Client.Close();
@@ -179,7 +180,13 @@ internal sealed class WebhookListener : IDisposable
     /// <summary>A connection that was accepted.</summary>
     private sealed class Connection
     {
-        public Connection(TcpClient client) => Client = client;
+        private readonly Socket? _socket;
+
+        public Connection(TcpClient client)
+        {
+            Client = client;
+            _socket = client.Client;
+        }
 
         public TcpClient Client { get; }
 
@@ -189,5 +196,21 @@ internal sealed class WebhookListener : IDisposable
 
         /// <summary>Read whole and not answered yet: neither a newcomer nor the end breaks it off.</summary>
         public bool IsOwed { get; set; }
+
+        /// <summary>True where something came that was not read yet.</summary>
+        public bool HasSpoken
+        {
+            get
+            {
+                try
+                {
+                    return _socket?.Available > 0;
+                }
+                catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+                {
+                    return false;
+                }
+            }
+        }
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Management.Automation;
 using System.Text.Json.Nodes;
+using ManagedAgents.Emulator;
 using ManagedAgents.Tests.Engine;
 using Xunit;
 
@@ -97,6 +98,19 @@ public sealed class NewResourceTests : AgentCmdletTests
 
         Assert.Equal(["file_1", "file_3"], result.Values<string>());
         Assert.Equal("WrongIdKind", ErrorId(result));
+    }
+
+    [Fact]
+    public void A_memory_stores_name_is_asked_of_the_service_and_its_id_is_not()
+    {
+        Assert.Equal(["memstore_1"], Engine.Run("New-MAResource -MemoryStore memstore_1 | ForEach-Object Target").Values<string>());
+        using EmulatorServer emulator = TestEmulator.Start();
+        Engine.Connect(emulator.Uri, emulator.ApiKey);
+
+        PipelineResult result = Engine.Run("$store = New-MAMemoryStore notes; (New-MAResource -MemoryStore notes).Target -eq $store.Id; New-MAResource -MemoryStore other");
+
+        Assert.True(Assert.Single(result.Values<bool>()));
+        Assert.Equal("MemoryStoreNotFound", ErrorId(result));
     }
 
     [Fact]

@@ -58,6 +58,18 @@ public sealed class PwshProcess : IDisposable
     /// <summary>Starts a pwsh.</summary>
     public static PwshProcess Start(params string[] arguments) => new(arguments, null);
 
+    /// <summary>As the other, with environment variables.</summary>
+    public static PwshProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => new(arguments, environment);
+
+    /// <summary>Starts a pwsh whose lines are typed, one command each, so that they are in its history.</summary>
+    public static PwshProcess Type(IReadOnlyDictionary<string, string> environment, string lines)
+    {
+        var pwsh = new PwshProcess(["-Command", "-"], environment);
+        pwsh._process.StandardInput.Write(lines.ReplaceLineEndings("\n") + "\n");
+        pwsh._process.StandardInput.Close();
+        return pwsh;
+    }
+
     /// <summary>Runs a pwsh to its end, without input.</summary>
     public static Task<PwshResult> RunAsync(params string[] arguments) => RunAsync(null, arguments);
 
@@ -69,14 +81,24 @@ public sealed class PwshProcess : IDisposable
         return await pwsh.EndAsync();
     }
 
+    /// <summary>As <see cref="RunAsync(string[])"/>, with environment variables and a text as its standard input.</summary>
+    public static async Task<PwshResult> FeedAsync(string input, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        using var pwsh = new PwshProcess(arguments, environment);
+        await pwsh._process.StandardInput.WriteAsync(input);
+        pwsh._process.StandardInput.Close();
+        return await pwsh.EndAsync();
+    }
+
     /// <summary>Runs a command to its end.</summary>
     public static Task<PwshResult> CommandAsync(string text) => RunAsync("-Command", text);
 
     /// <summary>Waits for the end.</summary>
-    public async Task<PwshResult> EndAsync()
+    /// <param name="deadline">How long; null for as long as tests wait for anything.</param>
+    public async Task<PwshResult> EndAsync(TimeSpan? deadline = null)
     {
-        string output = await WaitFor.Result(_process.StandardOutput.ReadToEndAsync(), null, "the output of pwsh to end");
-        await WaitFor.Completion(_process.WaitForExitAsync(), null, "pwsh to end");
+        string output = await WaitFor.Result(_process.StandardOutput.ReadToEndAsync(), deadline, "the output of pwsh to end");
+        await WaitFor.Completion(_process.WaitForExitAsync(), deadline, "pwsh to end");
         return new PwshResult(_process.ExitCode, output.ReplaceLineEndings("\n"), (await _errors).ReplaceLineEndings("\n"));
     }
 

@@ -38,7 +38,10 @@ internal static class PlantedSecrets
     }
 
     /// <summary>The secrets that a text tells in any form, a part of one of at least half its length too.</summary>
-    public static IEnumerable<string> In(string text) => All.Where(secret => Forms(secret).Any(form => text.Contains(form[..(form.Length / 2)], StringComparison.Ordinal) || text.Contains(form[(form.Length / 2)..], StringComparison.Ordinal)));
+    public static IEnumerable<string> In(string text) => In(text, All);
+
+    /// <summary>As the other, of other secrets.</summary>
+    public static IEnumerable<string> In(string text, IEnumerable<string> secrets) => secrets.Where(secret => Forms(secret).Any(form => text.Contains(form[..(form.Length / 2)], StringComparison.Ordinal) || text.Contains(form[(form.Length / 2)..], StringComparison.Ordinal)));
 
     private static IEnumerable<string> Forms(string secret)
     {

@@ -6,6 +6,8 @@ using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Emulator;
+using ManagedAgents.Emulator.Faults;
+using ManagedAgents.Emulator.Scenarios;
 using ManagedAgents.Emulator.SignIn;
 using ManagedAgents.Tests.Engine;
 using Xunit;
@@ -206,6 +208,32 @@ public sealed class ExchangeTests : IDisposable
         Assert.InRange(exchanges, wanted, (int)(watch.Elapsed.TotalSeconds / (life / 2)) + 1);
         Assert.Equal(exchanges + calls, emulator.Requests.Count);
         TestContext.Current.TestOutputHelper?.WriteLine($"{calls} calls in {watch.Elapsed.TotalSeconds:0} s, {exchanges} exchanges, no call repeated");
+    }
+
+    [Fact]
+    public async Task A_stream_keeps_the_token_it_was_opened_with_and_only_its_next_connection_takes_a_new_one()
+    {
+        string steps = string.Join(",", Enumerable.Range(0, 12).Select(i => $$"""{"message":"m{{i}}"},{"gate":"g{{i}}"}"""));
+        using EmulatorServer emulator = TestEmulator.Start(new EmulatorOptions
+        {
+            FederationRules = [new FederationRule { Id = "fdrl_1" }], Scenario = Scenario.FromJson($$"""[{"steps":[{{steps}}]}]"""), Faults = FaultRule.FromJson("""{"path":"*/events/stream","nth":1,"cutAfterEvents":8}"""),
+        });
+        using PowerShellEngine engine = Open(_profiles.Write(".", "token", Profiles.Jwt()));
+        engine.SetVariable("ServerUri", emulator.Uri);
+        engine.Run($"Connect-MAService -IdentityTokenFile $File -BaseUri $ServerUri {Ids}; $session = Start-MASession (New-MAAgent a claude-opus-4-6) (New-MAEnvironment e)").Succeeded();
+        using RunningPipeline running = engine.Start("$session | Send-MAMessage go | Receive-MAEvent -Type agent.message | ForEach-Object Text");
+        await WaitFor.ConditionAsync(() => running.Output.Count == 1);
+        emulator.RevokeTokens();
+        emulator.Release("g0");
+        await WaitFor.ConditionAsync(() => running.Output.Count == 2);
+        Assert.Single(Streams());
+        for (int i = 1; i < 12; i++)
+            emulator.Release($"g{i}");
+        Assert.Equal(Enumerable.Range(0, 12).Select(i => $"m{i}"), (await running.ResultAsync()).Succeeded().Values<string>());
+        Assert.Equal(2, emulator.Requests.Count(request => request.Target == "/v1/oauth/token"));
+        Assert.Equal(2, Streams().Count(stream => stream.Status == 200));
+
+        ManagedAgents.Emulator.Wire.RecordedRequest[] Streams() => [.. emulator.Requests.Where(request => request.Target.Contains("/events/stream", StringComparison.Ordinal))];
     }
 
     private PowerShellEngine Open(string file, SeenCredentials? seen = null)

@@ -78,6 +78,90 @@ public sealed class SignInOrderTests : IDisposable
         Assert.Contains(profile, Assert.Single(engine.Run("Get-MASession; Get-MASession; Connect-MAService; Get-MASession").Succeeded().Warnings), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_key_that_hides_the_active_profile_is_warned_of_once_and_a_profile_that_cannot_be_used_is_not()
+    {
+        string profile = "hidden-" + Guid.NewGuid().ToString("N");
+        _profiles.Activate(profile);
+        using var engine = new PowerShellEngine(environment: _profiles.Environment(("ANTHROPIC_BASE_URL", _seen.Server.Uri.ToString()), ("ANTHROPIC_AUTH_TOKEN", "the-token")));
+        Assert.Empty(engine.Run("Get-MASession; Connect-MAService").Succeeded().Warnings);
+        _profiles.Write("configs", profile + ".json", "{");
+        Assert.Empty(engine.Run("Connect-MAService").Succeeded().Warnings);
+        _profiles.LoggedIn(profile, "sk-ant-oat01-hidden");
+        string warning = Assert.Single(engine.Run("Connect-MAService; Get-MASession; Connect-MAService").Succeeded().Warnings);
+        Assert.Equal($"ANTHROPIC_AUTH_TOKEN is used, and the active profile '{profile}' is not. Unset what is not meant, or say it with a parameter of Connect-MAService.", warning);
+
+        // Whoever names the credential has chosen.
+        engine.SetVariable("Key", EngineConnection.Secure("sk-ant-given-key"));
+        Assert.Empty(engine.Run($"Connect-MAService -ApiKey $Key; Connect-MAService -Profile {profile}; Get-MASession").Succeeded().Warnings);
+    }
+
+    [Fact]
+    public void Headers_of_the_environment_go_with_every_request_as_the_SDKs_send_them()
+    {
+        using var engine = new PowerShellEngine(environment: _profiles.Environment(
+            ("ANTHROPIC_BASE_URL", _seen.Server.Uri.ToString()), ("ANTHROPIC_API_KEY", "sk-ant-the-key"), ("ANTHROPIC_CUSTOM_HEADERS", "x-team:  blue : green \r\nno header\nX-Empty:\nanthropic-version: 2026-01-01\n")));
+        engine.Run("Get-MASession").Succeeded();
+        Assert.Equal(("blue : green", "", "2026-01-01", "sk-ant-the-key"), (Sent("x-team"), Sent("x-empty"), Sent("anthropic-version"), Sent("x-api-key")));
+        engine.Run("Connect-MAService -Header @{ 'X-Team' = 'red' }; Get-MASession; Disconnect-MAService").Succeeded();
+        Assert.Equal(("red", "2026-01-01"), (Sent("x-team"), Sent("anthropic-version")));
+
+        // A changed variable counts with the next command, and one that cannot be sent is told of without its value.
+        Environment.SetEnvironmentVariable("ANTHROPIC_CUSTOM_HEADERS", "x-team: yellow");
+        engine.Run("Get-MASession").Succeeded();
+        Assert.Equal("yellow", Sent("x-team"));
+        int sent = _seen.Server.Requests.Count;
+        foreach (string bad in new[] { "x team: s3cr3t", "x-team: s3cr3t\u00e9", ": s3cr3t", "Content-Type: s3cr3t" })
+        {
+            Environment.SetEnvironmentVariable("ANTHROPIC_CUSTOM_HEADERS", bad);
+            foreach (string script in new[] { "Get-MASession", "Connect-MAService" })
+            {
+                PipelineResult refused = engine.Run(script);
+                Assert.StartsWith("InvalidHeader,", refused.FirstError!.FullyQualifiedErrorId, StringComparison.Ordinal);
+                Assert.Contains("ANTHROPIC_CUSTOM_HEADERS", refused.FirstError.Exception.Message, StringComparison.Ordinal);
+                Assert.DoesNotContain("s3cr3t", refused.AllText, StringComparison.Ordinal);
+            }
+        }
+
+        Assert.Equal(sent, _seen.Server.Requests.Count);
+
+        string? Sent(string name) => _seen.Calls[^1].Header(name);
+    }
+
+    [Fact]
+    public void A_test_asks_once_and_says_whether_the_credential_works()
+    {
+        int status = 200;
+        _seen.Server.On("GET", "/v1/agents", _ => status == 200 ? Reply.Json("""{"data":[],"next_page":null}""") : Reply.Error(status, "some_error", "No.", "req_test"));
+        using var engine = new PowerShellEngine(environment: _profiles.Environment(("ANTHROPIC_BASE_URL", _seen.Server.Uri.ToString())));
+        engine.SetVariable("Key", EngineConnection.Secure("sk-ant-given-key"));
+        engine.SetVariable("Other", EngineConnection.Secure("sk-ant-other-key"));
+        PipelineResult works = engine.Run("Connect-MAService -ApiKey $Key -Test -PassThru | ForEach-Object Source").Succeeded();
+        Assert.Equal("-ApiKey", works.Only<string>());
+        Assert.Equal($"The credential (-ApiKey) works at {_seen.Server.Uri}.", Assert.Single(works.Information).MessageData.ToString()!.Trim());
+        Assert.Equal("/v1/agents?limit=1", Assert.Single(_seen.Calls).Target);
+        foreach ((int refused, string errorId, string words) in new[]
+        {
+            (401, "AuthenticationFailed", "does not take the credential (-ApiKey)"), (403, "PermissionDenied", "does not take the credential (-ApiKey)"), (500, "ServiceError", "is not known"),
+        })
+        {
+            status = refused;
+            PipelineResult result = engine.Run("Connect-MAService -ApiKey $Other -Test -PassThru -MaxRetryCount 0");
+            Assert.StartsWith(errorId + ",", result.FirstError!.FullyQualifiedErrorId, StringComparison.Ordinal);
+            Assert.Contains(words, result.FirstError.ErrorDetails.Message, StringComparison.Ordinal);
+            Assert.Contains("nothing was connected", result.FirstError.ErrorDetails.Message, StringComparison.Ordinal);
+            Assert.Empty(result.Output);
+        }
+
+        Assert.Equal(4, _seen.Calls.Count);
+        _profiles.LoggedIn("spent", "sk-ant-oat01-spent", life: TimeSpan.FromSeconds(-1));
+        Assert.Contains("does not sign in", engine.Run("Connect-MAService -Profile spent -Test").FirstError!.ErrorDetails.Message, StringComparison.Ordinal);
+        Assert.Contains("is not known", engine.Run("Connect-MAService -ApiKey $Other -Test -MaxRetryCount 0 -BaseUri http://127.0.0.1:9").FirstError!.ErrorDetails.Message, StringComparison.Ordinal);
+
+        // What was connected before is there still.
+        Assert.Equal(("sk-ant-given-key", "-ApiKey", "ApiKey"), Used(engine));
+    }
+
     [Theory]
     [InlineData("", "ProfileNotFound", "nobody.json")]
     [InlineData("{", "InvalidInput", "no valid JSON")]

@@ -18,7 +18,7 @@ namespace ManagedAgents.Tests.Webhooks;
 /// <summary>Receive-MAWebhook: each event once, acknowledged when it is safe, whatever else comes to the port.</summary>
 public sealed class ReceiveWebhookTests : IDisposable
 {
-    private const string Key = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    private const string Key = Delivery.Key;
 
     private readonly PowerShellEngine _engine = new();
     private readonly HttpClient _service = new();
@@ -60,7 +60,7 @@ public sealed class ReceiveWebhookTests : IDisposable
     {
         using RunningPipeline running = await ListenAsync("-Path /hook -Count 1");
         for (int i = 0; i < 3; i++)
-            Assert.Equal(401, await DeliverAsync("whe_1", "/hook", secret: "whsec_" + Convert.ToBase64String(new byte[32])));
+            Assert.Equal(401, await DeliverAsync("whe_1", "/hook", isSigned: false));
         Assert.Equal(400, await DeliverAsync("whe_1", "/hook", body: "no json"));
         Assert.Equal(404, await DeliverAsync("whe_1", "/hook/"));
         Assert.Equal(404, await DeliverAsync("whe_1"));
@@ -74,6 +74,25 @@ public sealed class ReceiveWebhookTests : IDisposable
         // Whoever sends nonsense fills no log: once a minute.
         Assert.Single(result.Warnings, warning => warning.Contains("(401)", StringComparison.Ordinal));
         Assert.Contains(result.Warnings, warning => warning.Contains("(400)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Signed_bodies_that_are_no_event_are_refused_and_strange_events_come_with_all_they_say()
+    {
+        string deep = new string('[', 200_000), start = """{"type":"event","id":"whe_1","data":""";
+        using RunningPipeline running = await ListenAsync("-Count 3 3> $null | ForEach-Object Raw");
+        string[] none = ["", " ", "null", "5", "\"x\"", "[]", "{}", "{", "\0", "{\"id\":\"whe_1\"}", start + "null}", start + "[]}", start + "{}}", start + "{\"type\":7}}", start + "{\"type\":\"\"}}", """{"id":5,"data":{"type":"x"}}""", deep, start + deep, start + "{\"type\":\"a\"}} and more"];
+        foreach (string body in none)
+            Assert.True(await DeliverAsync("whe_1", body: body) == 400, body[..Math.Min(60, body.Length)]);
+        string[] strange =
+        [
+            """{"type":"event","id":"whe_1","created_at":"no time","data":{"type":"session.invented","id":7,"extra":[1,{"a":null}]},"more":1e400}""",
+            """{"id":"../../whe_2\u001b[2J","data":{"type":"agent.\u0000","id":"agent_1"}}""",
+            "{\"id\":\"" + new string('w', 200_000) + "\",\"data\":{\"type\":\"x\"}}",
+        ];
+        foreach (string body in strange)
+            Assert.Equal(204, await DeliverAsync("whe_1", body: body));
+        Assert.Equal(strange, (await running.ResultAsync()).Succeeded().Values<string>());
     }
 
     [Theory]
@@ -320,20 +339,10 @@ public sealed class ReceiveWebhookTests : IDisposable
         return statuses;
     }
 
-    private async Task<int> DeliverAsync(string id, string path = "/", string? body = null, string type = "session.updated", string? secret = null)
-    {
-        body ??= $$$"""{"type":"event","id":"{{{id}}}","created_at":"2026-11-29T07:00:00Z","data":{"type":"{{{type}}}","id":"sesn_1"}}""";
-        byte[] bytes = Encoding.UTF8.GetBytes(body);
-        string stamp = DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"http://127.0.0.1:{_port}{path}")) { Content = new ByteArrayContent(bytes) };
-        request.Headers.Add("webhook-id", id);
-        request.Headers.Add("webhook-timestamp", stamp);
-        request.Headers.Add("webhook-signature", secret is null ? WebhookSignatureTests.Sign(bytes, id, stamp) : "v1,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
-        using HttpResponseMessage answer = await _service.SendAsync(request);
-        return (int)answer.StatusCode;
-    }
+    private Task<int> DeliverAsync(string id, string path = "/", string? body = null, string type = "session.updated", bool isSigned = true) =>
+        Delivery.SendAsync(_service, new Uri($"http://127.0.0.1:{_port}{path}"), id, body ?? Delivery.Body(id, type), isSigned);
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using TcpListener free = FreshAddress.Take(static () =>
         {

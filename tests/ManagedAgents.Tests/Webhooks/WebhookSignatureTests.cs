@@ -89,9 +89,17 @@ public sealed class WebhookSignatureTests : IDisposable
         _ = Judge(body, Id, Stamp, Right);
         foreach (string signature in signatures)
         {
-            var watch = Stopwatch.StartNew();
-            Assert.NotEqual(WebhookVerdict.Valid, Judge(body, Id, Stamp, signature));
-            Assert.True(watch.ElapsedMilliseconds < 500, $"{watch.ElapsedMilliseconds} ms");
+            // The shortest of several: on a busy machine one alone says nothing.
+            double best = double.MaxValue;
+            for (int i = 0; i < 5; i++)
+            {
+                var watch = Stopwatch.StartNew();
+                Assert.NotEqual(WebhookVerdict.Valid, Judge(body, Id, Stamp, signature));
+                best = Math.Min(best, watch.Elapsed.TotalMilliseconds);
+            }
+
+            TestContext.Current.TestOutputHelper?.WriteLine($"{signature.Length} characters: {best:0.00} ms");
+            Assert.True(best < 50, $"{best} ms");
         }
 
         Assert.Equal(WebhookVerdict.WrongSignature, Judge(body, "a.b\r\nwebhook-id: c", Stamp, Right));
