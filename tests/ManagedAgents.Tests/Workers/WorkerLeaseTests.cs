@@ -45,8 +45,10 @@ public sealed class WorkerLeaseTests
 
         // The place of the one that would rest for a minute is given to the one that waits.
         string third = await bench.StartAsync();
-        result = engine.Run("Start-MAWorker @Worker -BuiltIn read -MaxItem 2 -MaxIdleSec 60", deadline: TimeSpan.FromSeconds(50)).Succeeded();
-        Assert.Equal([others, third], result.Output.Where(record => Text(record, "Reason").Length > 0).Select(record => Text(record, "SessionId")).Order(StringComparer.Ordinal).OrderBy(id => id == third));
+        using RunningPipeline worker = engine.Start("Start-MAWorker @Worker -BuiltIn read -MaxIdleSec 600");
+        await WaitFor.ConditionAsync(() => new[] { others, third }.All(session => bench.Server.GetEventLog(session).Any(static e => e.Contains("user.tool_result", StringComparison.Ordinal))));
+        await worker.StopAsync();
+        Assert.Equal("Rested", Text(worker.Output.First(static record => Text(record, "Reason").Length > 0), "Reason"));
     }
 
     [Fact]
