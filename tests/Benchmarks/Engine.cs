@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using System.Management.Automation.Runspaces;
 using System.Reflection;
 using ManagedAgents.Benchmarks.Subjects;
@@ -14,7 +15,7 @@ internal sealed class Engine : IDisposable
 {
     private readonly Runspace _runspace;
 
-    public Engine()
+    public Engine(PSHost? host = null)
     {
         InitialSessionState state = InitialSessionState.CreateDefault2();
         foreach (Type command in new[] { typeof(ReceiveFloorCommand), typeof(ReceiveSdkCommand), typeof(GetSdkSessionCommand), typeof(GetBareCommand), typeof(WriteSignCommand), typeof(MeasureArrivalCommand) })
@@ -23,7 +24,7 @@ internal sealed class Engine : IDisposable
             state.Commands.Add(new SessionStateCmdletEntry($"{name.VerbName}-{name.NounName}", command, null));
         }
 
-        _runspace = RunspaceFactory.CreateRunspace(state);
+        _runspace = host is null ? RunspaceFactory.CreateRunspace(state) : RunspaceFactory.CreateRunspace(host, state);
         _runspace.Open();
     }
 
@@ -34,9 +35,9 @@ internal sealed class Engine : IDisposable
     public static string EmptyModule { get; } = Path.Combine(Root, "out", "benchmarks", "EmptyModule", "EmptyModule.psd1");
 
     /// <summary>Imports the module and connects it.</summary>
-    public static Engine Connected(Uri address)
+    public static Engine Connected(Uri address, PSHost? host = null)
     {
-        var engine = new Engine();
+        var engine = new Engine(host);
         engine.Run($"Import-Module '{Module}'; $key = [securestring]::new(); $key.AppendChar('k'); Connect-MAService -ApiKey $key -BaseUri '{address}'");
         return engine;
     }

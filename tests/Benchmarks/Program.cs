@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading.Tasks;
 using ManagedAgents.Benchmarks.Measures;
 using ManagedAgents.Benchmarks.Server;
+using ManagedAgents.Benchmarks.Subjects;
 
 namespace ManagedAgents.Benchmarks;
 
@@ -40,9 +41,11 @@ internal static class Program
     {
         using ServerProcess server = ServerProcess.Start();
         using Engine engine = Engine.Connected(server.Address);
+        var screen = new WordScreen();
+        using Engine shown = Engine.Connected(server.Address, screen);
         var results = new List<Result>();
         Report.WriteHead();
-        foreach (Measure measure in Measures(engine, server, isShort))
+        foreach (Measure measure in Measures(engine, shown, screen, server, isShort))
         {
             if (names.Length > 0 && !names.Any(name => measure.Name.Contains(name, StringComparison.OrdinalIgnoreCase)))
                 continue;
@@ -55,9 +58,10 @@ internal static class Program
         return 0;
     }
 
-    private static IEnumerable<Measure> Measures(Engine engine, ServerProcess server, bool isShort) =>
+    private static IEnumerable<Measure> Measures(Engine engine, Engine shown, WordScreen screen, ServerProcess server, bool isShort) =>
     [
         .. StreamMeasures.All(engine, server.Address, events: 100_000),
+        .. StreamMeasures.Words(shown, screen, server.Address),
         .. RequestMeasures.All(engine, server.Address, requests: 10_000),
         .. ProcessMeasures.Starts(server.Address),
         .. ProcessMeasures.Memory(server.Address, events: isShort ? 200_000 : 1_000_000, sessions: isShort ? 20_000 : 100_000, bytes: isShort ? Gigabyte / 8 : Gigabyte),

@@ -10,6 +10,9 @@ internal abstract class ApprovalPolicy
     /// <summary>True where a person is asked, who also sees calls that would run unasked because they change little.</summary>
     public virtual bool AsksPerson => false;
 
+    /// <summary>True where the user is told of what was denied; whoever just said no need not be.</summary>
+    public virtual bool TellsDenials => true;
+
     /// <summary>Decides on one call.</summary>
     /// <param name="call">The call.</param>
     /// <param name="run">The run that it is of.</param>

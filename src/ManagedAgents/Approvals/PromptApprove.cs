@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.ObjectModel;
-using System.Management.Automation;
 using System.Management.Automation.Host;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Pipeline;
@@ -33,12 +32,12 @@ internal sealed class PromptApprove : ApprovalPolicy
         (RunLabel run, string) key = (run, $"{call.Type} {tool}");
         if (_forAll.TryGetValue(key, out bool forAll))
             return Decision(forAll);
+        string query = ToolCallText.Question(call, tool, run);
         try
         {
-            string query = ToolCallText.Question(call, tool, run.SessionId, run.Title, run.Prompt);
             return Decision(Ask(query, key, rehearsal));
         }
-        catch (Exception cause) when (cause is HostException or PSInvalidOperationException or NotImplementedException or NotSupportedException)
+        catch (Exception cause) when (UserStreams.IsNoScreen(cause))
         {
             _streams.Warning($"Nobody can be asked here, so the call {call.Id} of {tool} is denied: {cause.Message}");
             return ApprovalDecision.Deny("Nobody is there to approve this call.");

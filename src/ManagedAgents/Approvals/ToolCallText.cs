@@ -17,14 +17,16 @@ internal static class ToolCallText
     /// <summary>The question to a person.</summary>
     /// <param name="call">The call.</param>
     /// <param name="tool">The tool, with its server.</param>
-    /// <param name="sessionId">The session of its run.</param>
-    /// <param name="title">The session's title; null where it has none.</param>
-    /// <param name="prompt">What was asked; null where nothing was.</param>
-    public static string Question(ToolUseEvent call, string tool, string sessionId, string? title, string? prompt)
+    /// <param name="run">The run, where it could be one of several; null where there is no other.</param>
+    public static string Question(ToolUseEvent call, string tool, RunLabel? run)
     {
         StringBuilder question = new StringBuilder().Append("Run ").Append(OneLine(tool)).AppendLine("?");
-        question.Append("  In the run ").Append(title is null ? string.Empty : $"\"{Named(title)}\" ").Append('(').Append(OneLine(sessionId)).Append(')')
-            .AppendLine(prompt is null || prompt == title ? string.Empty : ": " + Named(prompt));
+        if (run is not null)
+        {
+            question.Append("  In the run ").Append(run.Title is null ? string.Empty : $"\"{Named(run.Title)}\" ").Append('(').Append(OneLine(run.SessionId)).Append(')')
+                .AppendLine(run.Prompt is null || run.Prompt == run.Title ? string.Empty : ": " + Named(run.Prompt));
+        }
+
         foreach (KeyValuePair<string, object?> field in call.Input.Take(MostFields))
             question.Append("  ").Append(OneLine(field.Key)).Append(": ").AppendLine(Indented(Shortened(Printable(field.Value as string ?? JsonText.Shown(field.Value)))));
         if (call.Input.Count > MostFields)

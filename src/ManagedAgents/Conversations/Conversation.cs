@@ -77,6 +77,7 @@ internal sealed class Conversation
             switch (typed.Kind)
             {
                 case TypedKind.Closed:
+                case TypedKind.Cancelled when _stop.IsCancellationRequested:
                     return;
                 case TypedKind.Cancelled when isWarned || _isAsked:
                     return;
@@ -109,7 +110,7 @@ internal sealed class Conversation
     {
         _screen.End();
         _screen.Note(Tone.Quiet, Header());
-        return _console.ReadMessage(begun, LookMeanwhile);
+        return _console.ReadMessage(begun, LookMeanwhile, _stop);
     }
 
     /// <summary>What may come while somebody types: the session works for somebody else, which is then seen like a turn of one's own.</summary>

@@ -17,18 +17,24 @@ internal sealed class ConversationApprove : ApprovalPolicy
     private readonly ConversationConsole _console;
     private readonly LiveWriter _screen;
     private readonly HashSet<string> _allowed = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _threadAgents = new(StringComparer.Ordinal);
+    private readonly Func<string, string?> _agentOf;
+    private readonly Dictionary<string, string?> _threadAgents = new(StringComparer.Ordinal);
 
     /// <param name="console">Where to ask.</param>
     /// <param name="screen">Where to show what is asked.</param>
-    public ConversationApprove(ConversationConsole console, LiveWriter screen)
+    /// <param name="agentOf">Asks the service for the name of a thread's agent, where the thread began before the conversation; null where it does not say.</param>
+    public ConversationApprove(ConversationConsole console, LiveWriter screen, Func<string, string?> agentOf)
     {
         _console = console;
         _screen = screen;
+        _agentOf = agentOf;
     }
 
     /// <inheritdoc/>
     public override bool AsksPerson => true;
+
+    /// <inheritdoc/>
+    public override bool TellsDenials => false;
 
     /// <summary>Told that the person wants the turn to end.</summary>
     public Action Interrupt { get; set; } = static () => { };
@@ -43,15 +49,22 @@ internal sealed class ConversationApprove : ApprovalPolicy
             _threadAgents[thread.SessionThreadId] = thread.AgentName;
     }
 
+    private string? AgentOf(string thread)
+    {
+        if (!_threadAgents.TryGetValue(thread, out string? agent))
+            _threadAgents[thread] = agent = _agentOf(thread);
+        return agent;
+    }
+
     private protected override ApprovalDecision Judge(ToolUseEvent call, RunLabel run, IRehearsal? rehearsal)
     {
         string tool = call is AgentMcpToolUseEvent mcp ? $"{mcp.McpServerName}/{call.Name}" : call.Name;
         string key = $"{call.Type} {tool}";
         if (_allowed.Contains(key))
             return ApprovalDecision.Allow;
-        _screen.Note(Tone.Waiting, ToolCallText.Question(call, tool, run.SessionId, run.Title, prompt: null));
+        _screen.Verbatim(Tone.Waiting, ToolCallText.Question(call, tool, run: null));
         if (call.SessionThreadId is { } thread)
-            _screen.Note(Tone.Waiting, $"  Asked for by {(_threadAgents.TryGetValue(thread, out string? agent) ? agent : thread)}");
+            _screen.Note(Tone.Waiting, $"  Asked for by {ScreenText.Line(AgentOf(thread) ?? thread)}");
         string question = $"[y] yes  [n] no  [a] all of this tool{(rehearsal is null ? string.Empty : "  [w] what if")}, or why not: ";
         while (true)
         {

@@ -24,7 +24,7 @@ namespace ManagedAgents.Conversations;
 internal sealed class ConversationCommands
 {
     private const string Help = """
-        /exit                leaves; the session stays, and Enter-MASession goes on in it
+        /exit                leaves; the session stays, to be entered again
         /file PATH           sends a file along with the next message
         /files               lists the files of the session
         /save [FOLDER]       saves them, by default to the current folder
@@ -33,7 +33,8 @@ internal sealed class ConversationCommands
         /tools               what the agent may use
         /interrupt           stops what the session does
         /help                this
-        A line that ends with \ goes on in the next one, and so does Ctrl+J. // begins a message with a slash.
+        A line that ends with \ goes on in the next one, and so does Ctrl+J.
+        // begins a message with a slash.
         """;
 
     private static readonly string[] Names = ["/cost", "/exit", "/file ", "/files", "/help", "/interrupt", "/save", "/tools", "/transcript"];
@@ -173,10 +174,12 @@ internal sealed class ConversationCommands
             _screen.Note(Tone.Plain, "None; the service lists a file some seconds after it was written.");
     }
 
+    private static FileSaver Saver() => new(force: false) { Advice = "nothing is replaced here, so name another place" };
+
     private void Save(string argument, string sessionId)
     {
         string folder = _resolvePath(argument.Length > 0 ? argument : ".");
-        var saver = new FileSaver(force: false);
+        FileSaver saver = Saver();
         List<AgentFile> files = _pipeline.Wait(ListAsync(sessionId)).FindAll(static file => file.Downloadable != false);
         foreach (AgentFile file in files)
         {
@@ -192,7 +195,7 @@ internal sealed class ConversationCommands
     private void WriteTranscript(string argument, string sessionId)
     {
         string path = _resolvePath(argument.Length > 0 ? argument : SafeFileName.From(sessionId + ".md", sessionId));
-        FileInfo saved = _pipeline.Wait(new FileSaver(force: false).SaveAsync(path, owner: sessionId, mayCreateFolder: false, async stream => TranscriptWriter.For(TranscriptFormat.Markdown).Write(await ReadAsync(sessionId).ConfigureAwait(false), stream), _stop));
+        FileInfo saved = _pipeline.Wait(Saver().SaveAsync(path, owner: sessionId, mayCreateFolder: false, async stream => TranscriptWriter.For(TranscriptFormat.Markdown).Write(await ReadAsync(sessionId).ConfigureAwait(false), stream), _stop));
         _screen.Note(Tone.Plain, "Wrote " + saved.FullName);
     }
 

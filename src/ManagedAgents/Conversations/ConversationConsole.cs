@@ -40,7 +40,7 @@ internal sealed class ConversationConsole : IDisposable
         _wait = wait;
         _complete = complete;
         if (WhyNobody() is { } why)
-            throw new InputException("NoConsole", $"A conversation needs a console that somebody types at, and {why}. Invoke-MAAgent does a piece of work without one.");
+            throw Nobody(why);
         _keys = ConsoleKeys.Open(host);
     }
 
@@ -60,10 +60,11 @@ internal sealed class ConversationConsole : IDisposable
     /// <summary>Reads what is said: one line, or several.</summary>
     /// <param name="begun">What was typed before.</param>
     /// <param name="meanwhile">Something else to wait for, and what to do then: it gives false to go on typing.</param>
-    public Typed ReadMessage(string begun, Func<(Task Until, Func<bool> Then)?>? meanwhile)
+    /// <param name="end">Ends the typing.</param>
+    public Typed ReadMessage(string begun, Func<(Task Until, Func<bool> Then)?> meanwhile, CancellationToken end)
     {
         var lines = new List<string>();
-        Typed typed = ReadLines(lines, more => ReadLine(more ? PromptOfMore : Prompt, more ? string.Empty : begun, more ? null : meanwhile, CancellationToken.None), goesOnAfterBackslash: true);
+        Typed typed = ReadLines(lines, more => ReadLine(more ? PromptOfMore : Prompt, more ? string.Empty : begun, more ? null : meanwhile, endsOnEscape: false, end), goesOnAfterBackslash: true);
         if (typed.Kind == TypedKind.Line && typed.Text.Trim().Length > 0 && (_history.Count == 0 || _history[_history.Count - 1] != lines[lines.Count - 1]))
             _history.AddRange(lines.Where(static line => line.Trim().Length > 0));
         return typed;
@@ -79,7 +80,7 @@ internal sealed class ConversationConsole : IDisposable
         try
         {
             _keys?.Forget();
-            return ReadLines(new List<string>(), more => ReadLine(more ? string.Empty : question, string.Empty, null, end), goesOnAfterBackslash: false);
+            return ReadLines(new List<string>(), more => ReadLine(more ? string.Empty : question, string.Empty, null, endsOnEscape: true, end), goesOnAfterBackslash: false);
         }
         finally
         {
@@ -107,15 +108,22 @@ internal sealed class ConversationConsole : IDisposable
         }
     }
 
-    private Typed ReadLine(string prompt, string begun, Func<(Task Until, Func<bool> Then)?>? meanwhile, CancellationToken end)
+    private Typed ReadLine(string prompt, string begun, Func<(Task Until, Func<bool> Then)?>? meanwhile, bool endsOnEscape, CancellationToken end)
     {
         if (_keys is not null)
-            return ReadKeys(_keys, prompt, begun, meanwhile, end);
+            return ReadKeys(_keys, prompt, begun, meanwhile, endsOnEscape, end);
         _streams.Screen(prompt);
-        return _host.UI.ReadLine() is { } line ? new Typed(TypedKind.Line, line) : new Typed(TypedKind.Closed, string.Empty);
+        try
+        {
+            return _host.UI.ReadLine() is { } line ? new Typed(TypedKind.Line, line) : new Typed(TypedKind.Closed, string.Empty);
+        }
+        catch (Exception cause) when (UserStreams.IsNoScreen(cause))
+        {
+            throw Nobody($"this host cannot read a line ({cause.Message.TrimEnd('.')})");
+        }
     }
 
-    private Typed ReadKeys(ConsoleKeys keys, string prompt, string begun, Func<(Task Until, Func<bool> Then)?>? meanwhile, CancellationToken end)
+    private Typed ReadKeys(ConsoleKeys keys, string prompt, string begun, Func<(Task Until, Func<bool> Then)?>? meanwhile, bool endsOnEscape, CancellationToken end)
     {
         var editor = new LineEditor(_history, _complete, begun);
         var row = new EditedRow(_streams, prompt, Width() - 1);
@@ -125,7 +133,7 @@ internal sealed class ConversationConsole : IDisposable
         {
             while (keys.TryTake(out TypedKey key))
             {
-                LineState state = meanwhile is null && key.IsEscape && end.CanBeCanceled ? LineState.Cancelled : editor.Take(key);
+                LineState state = endsOnEscape && key.IsEscape ? LineState.Cancelled : editor.Take(key);
                 if (state == LineState.Open)
                 {
                     // Of what is pasted only the end is shown.
@@ -166,6 +174,9 @@ internal sealed class ConversationConsole : IDisposable
             return WidthOfNone;
         }
     }
+
+    private static InputException Nobody(string why) =>
+        new("NoConsole", $"A conversation needs a console that somebody types at, and {why}. Invoke-MAAgent does a piece of work without one.");
 
     private string? WhyNobody()
     {

@@ -5,6 +5,7 @@ using System.Management.Automation;
 using System.Threading.Tasks;
 using ManagedAgents.Agents;
 using ManagedAgents.Approvals;
+using ManagedAgents.Client;
 using ManagedAgents.Client.Agents;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
@@ -135,7 +136,7 @@ public sealed class EnterMASessionCommand : AgentWorkCmdlet, IConversationPipeli
         var screen = new LiveWriter(Streams, Host);
         IReadOnlyDictionary<string, CommandTool> commands = GivenTools.Commands(tools);
         bool asks = Approve.Length == 1 && "Prompt".Equals(Approve[0]?.ToString(), StringComparison.OrdinalIgnoreCase);
-        ConversationApprove? approve = asks ? new ConversationApprove(_console!, screen) : null;
+        ConversationApprove? approve = asks ? new ConversationApprove(_console!, screen, thread => AgentOf(session.Id, thread)) : null;
         if (!TryNow(() => (ApprovalPolicy?)approve ?? ApprovalPolicies.Create(Approve, Host, Streams, commands), target, out ApprovalPolicy policy))
             return;
         ToolDesk desk = Desk(commands, policy, text => screen.Note(Tone.Quiet, text), journal: null);
@@ -154,10 +155,27 @@ public sealed class EnterMASessionCommand : AgentWorkCmdlet, IConversationPipeli
         {
             new Conversation(this, session, talk, StopToken).Run();
         }
+        catch (InputException cause)
+        {
+            Throw(cause, target);
+        }
         finally
         {
             // Said past the streams, which a stopped pipeline no longer has.
             screen.Leave($"The session stays. To go on in it: Enter-MASession {session.Id}");
+        }
+    }
+
+    /// <summary>The name of a thread's agent; null where the service does not say.</summary>
+    private string? AgentOf(string sessionId, string thread)
+    {
+        try
+        {
+            return Wait(Client.Of(Kinds.Thread, sessionId).GetAsync(thread, StopToken)).Agent?.Name;
+        }
+        catch (ApiException)
+        {
+            return null;
         }
     }
 

@@ -12,11 +12,16 @@ namespace ManagedAgents.Disk;
 /// </summary>
 internal sealed class FileSaver
 {
+    private const string ByForce = "it is overwritten with -Force only";
+
     private readonly bool _force;
     private readonly SavedFiles _saved = new();
 
     /// <param name="force">True to replace files that are there.</param>
     public FileSaver(bool force) => _force = force;
+
+    /// <summary>What is said of a file that is there and stays.</summary>
+    public string Advice { get; init; } = ByForce;
 
     /// <summary>Writes a file. On any failure nothing of it is left.</summary>
     /// <param name="path">The file's full path. A link is followed to what it names.</param>
@@ -45,22 +50,22 @@ internal sealed class FileSaver
     }
 
     /// <summary>The error of a place that is taken.</summary>
-    public static InputException Exists(FilePlace place) =>
-        new("FileExists", $"'{place.Given}' exists already; it is overwritten with -Force only.");
+    public static InputException Exists(FilePlace place, string advice = ByForce) =>
+        new("FileExists", $"'{place.Given}' exists already; {advice}.");
 
     private async Task<FileInfo> SaveFileAsync(FilePlace place, string owner, bool mayCreateFolder, Func<Stream, Task> write)
     {
         string folder = Path.GetDirectoryName(place.Path)!;
         using SavedFile reserved = _saved.Reserve(place, owner);
         if (place.IsTaken && !_force)
-            throw Exists(place);
+            throw Exists(place, Advice);
         bool created = CreateFolder(folder, mayCreateFolder);
         try
         {
             using FileDraft draft = FileDraft.For(place);
             await write(draft.Content).ConfigureAwait(false);
             if (!draft.TryPlace(_force))
-                throw Exists(place);
+                throw Exists(place, Advice);
             reserved.Keep();
             return new FileInfo(place.Given);
         }

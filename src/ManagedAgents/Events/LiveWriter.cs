@@ -86,15 +86,20 @@ internal sealed class LiveWriter
         _text.Break();
     }
 
-    /// <summary>Shows a text of this module's own in a line, or in several.</summary>
-    public void Note(Tone tone, string text)
-    {
-        _text.Break();
-        _streams.Words(Paint(tone, ScreenText.Lines(_streams.Told(text))) + "\n");
-    }
+    /// <summary>Shows a text of this module's own in a line, or in several, broken between words.</summary>
+    public void Note(Tone tone, string text) => Write(tone, WrappedText.Of(ScreenText.Lines(_streams.Told(text)), Width() - 1));
+
+    /// <summary>Shows a text whose lines are all its own: a break in between could be taken for one.</summary>
+    public void Verbatim(Tone tone, string text) => Write(tone, ScreenText.Lines(_streams.Told(text)));
 
     /// <summary>Says a last word, past the streams: a pipeline that was stopped has none any more.</summary>
     public void Leave(string text) => _streams.Screen((_text.Column > 0 ? "\n" : string.Empty) + Paint(Tone.Quiet, ScreenText.Lines(_streams.Told(text))) + "\n");
+
+    private void Write(Tone tone, string text)
+    {
+        _text.Break();
+        _streams.Words(Paint(tone, text) + "\n");
+    }
 
     private static (Tone Tone, string Text)? LineOf(SessionEvent e) => e switch
     {
@@ -107,10 +112,13 @@ internal sealed class LiveWriter
         SessionStatusTerminatedEvent => (Tone.Error, "[The session has ended for good.]"),
         SessionDeletedEvent => (Tone.Error, "[The session was deleted.]"),
         UserMessageEvent => (Tone.Quiet, "> " + EventSummary.Text(e)),
-        SessionThreadStatusRunningEvent => null,
+        SessionThreadStatusRunningEvent or SessionThreadStatusIdleEvent { StopReason.Type: "requires_action" } => null,
+        SessionThreadStatusIdleEvent { StopReason.Type: "end_turn" } idle => (Tone.Quiet, $"~ {idle.AgentName} is done"),
+        WorkflowRunCreatedEvent run => (Tone.Quiet, $"~ The workflow {run.Name} begins"),
+        WorkflowRunStatusEndedEvent run => (Tone.Quiet, $"~ A workflow ended: {(run.Result.TryGetValue("type", out object? result) ? result : "nobody says how")}"),
         SpanOutcomeEvaluationEndEvent => (Tone.Quiet, "% " + EventSummary.Text(e)),
         AgentThreadContextCompactedEvent => (Tone.Quiet, "~ Older context was summarised."),
-        _ when e.Type.StartsWith("workflow_run.", StringComparison.Ordinal) || e.Type.StartsWith("session.thread_", StringComparison.Ordinal) || e.Type.StartsWith("agent.thread_", StringComparison.Ordinal) =>
+        _ when e.Type.StartsWith("session.thread_", StringComparison.Ordinal) || e.Type.StartsWith("agent.thread_", StringComparison.Ordinal) =>
             (Tone.Quiet, $"~ {EventSummary.Text(e)}"),
         _ => null,
     };

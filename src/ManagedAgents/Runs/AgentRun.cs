@@ -32,7 +32,7 @@ internal sealed class AgentRun : IDisposable
     private readonly CancellationTokenSource _end;
     private readonly CancellationTokenSource _commands;
     private readonly CancellationToken _stop;
-    private Task? _interrupt;
+    private readonly RunInterrupt _interrupt;
     private decimal _costLimit = decimal.MaxValue;
     private bool _isTooDear;
 
@@ -61,6 +61,7 @@ internal sealed class AgentRun : IDisposable
         _stop = stop;
         _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _commands = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
+        _interrupt = new RunInterrupt(settings, sessionId, Patience, isHeld: input is not null);
         _answers = new AnswerSender(settings.Client, _calls.IsDropped, _end.Cancel);
     }
 
@@ -109,7 +110,7 @@ internal sealed class AgentRun : IDisposable
             // A session that works on needs the results that were on their way; a command should not have to run again for them.
             await _answers.StopAsync(!isDone && _settings.Detach ? Patience : TimeSpan.Zero).ConfigureAwait(false);
             if (!isDone && !_settings.Detach)
-                await (_interrupt ?? InterruptAsync()).ConfigureAwait(false);
+                await _interrupt.SendAsync().ConfigureAwait(false);
         }
 
         _record.WriteTo(_result);
@@ -122,8 +123,7 @@ internal sealed class AgentRun : IDisposable
     /// <summary>Interrupts the session's work, on any thread, and ends a command that runs for it. The run goes on to the idle that this brings.</summary>
     public void Interrupt()
     {
-        lock (_calls)
-            _interrupt ??= Task.Run(InterruptAsync);
+        _interrupt.Ask();
         _commands.Cancel();
     }
 
@@ -151,6 +151,7 @@ internal sealed class AgentRun : IDisposable
         {
             var sending = new PromptSending(Client, SessionId, prompt);
             input = await sending.TrySendAsync(token).ConfigureAwait(false);
+            _interrupt.Release();
             if (input is null)
             {
                 // The session takes no message before it has what it waits for.
@@ -224,7 +225,8 @@ internal sealed class AgentRun : IDisposable
         var last = new LastAnswer(Client, SessionId);
         if (await last.ReasonAsync(token).ConfigureAwait(false) is not { } reason)
             return false;
-        await last.RecallAsync(_record, _settings.Desk.Answers, token).ConfigureAwait(false);
+        await last.RecallAsync(_record, reason, _settings.Desk.Answers, token).ConfigureAwait(false);
+        _result.StopDetails = last.Details;
         WasAtRest = true;
         return reason == EndTurn ? EndTurnWith(feed.Runs.Open.Any()) : End(reason);
     }
@@ -377,18 +379,4 @@ internal sealed class AgentRun : IDisposable
 
     /// <summary>The turn is over; where workflow runs are left that stand still, the work is not.</summary>
     private bool EndTurnWith(bool pausedRuns) => End(pausedRuns ? "workflow_paused" : EndTurn);
-
-    /// <summary>Stops the session's work, as nobody waits for it any more. A stop must be quick, so it is tried for a moment only.</summary>
-    private async Task InterruptAsync()
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        try
-        {
-            await Client.Events.SendAsync(SessionId, new[] { InputEvent.Interrupt(null) }, patience.Token).ConfigureAwait(false);
-        }
-        catch (Exception cause) when (cause is ApiException or OperationCanceledException)
-        {
-            _settings.Pipeline.Verbose($"The session {SessionId} could not be interrupted and may go on: {cause.Message}");
-        }
-    }
 }

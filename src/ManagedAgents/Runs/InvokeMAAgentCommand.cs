@@ -17,6 +17,7 @@ using ManagedAgents.Errors;
 using ManagedAgents.Events;
 using ManagedAgents.Pipeline;
 using ManagedAgents.Resources;
+using ManagedAgents.Runspaces;
 using ManagedAgents.Sessions;
 using ManagedAgents.Tools;
 using ManagedAgents.Vaults;
@@ -268,7 +269,7 @@ public sealed partial class InvokeMAAgentCommand : AgentWorkCmdlet
             _progress = new WorkProgress(Queue);
             _live = Live ? new LiveWriter(Streams, Host, namesSessions: ThrottleLimit > 1) : null;
             _settings = new RunSettings(Client, Queue, desk) { Emit = Stream || Live ? Emit : null, Previews = _live?.Previews, OnProgress = Live ? static _ => { } : _progress.Take, Detach = Detach };
-            _starter = new SessionStarter(Client, _answers is null ? tools : [.. tools, _answers.Tool]) { NewAgent = ReadNewAgent(tools), Environment = Environment };
+            _starter = new SessionStarter(Client, _answers is null ? tools : [.. tools, _answers.Tool]) { NewAgent = ReadNewAgent(tools), KnownAgents = RunspaceMemory.Current.Of<KnownAgents>(), Environment = Environment };
             if (IsBound(nameof(MaxCost)))
                 _ = new BudgetInput(MaxCost);
         }

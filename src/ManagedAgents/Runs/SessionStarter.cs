@@ -40,6 +40,9 @@ internal sealed class SessionStarter : IDisposable
     /// <summary>The fields of an agent to make.</summary>
     public AgentRequest? NewAgent { get; init; }
 
+    /// <summary>The agents that earlier runs made or found.</summary>
+    public KnownAgents KnownAgents { get; init; } = new();
+
     /// <summary>The environment; null for the only one, or the one named default.</summary>
     public EnvironmentReference? Environment { get; init; }
 
@@ -94,7 +97,7 @@ internal sealed class SessionStarter : IDisposable
     {
         if (agent is null)
         {
-            Agent made = await new ReusedAgent(_client, NewAgent!).OpenAsync(token).ConfigureAwait(false);
+            Agent made = await new ReusedAgent(_client, NewAgent!, KnownAgents).OpenAsync(token).ConfigureAwait(false);
             var own = new SessionAgentInput(made.Id, null);
             if (WithTools(made.Tools) is { } added)
                 own.Tools = added;

@@ -148,7 +148,7 @@ internal sealed class ToolDesk
     {
         note.Approval = decision.IsAllowed ? "Allowed" : "Denied";
         note.DenyReason = decision.Reason;
-        if (!decision.IsAllowed)
+        if (!decision.IsAllowed && _approval.TellsDenials)
             _warn($"Denied the agent's call of {note.Name} ({note.Id}){(decision.Reason is null ? "." : $": {decision.Reason.TrimEnd('.')}.")} What may run is said with -Approve.");
     }
 }

@@ -13,6 +13,7 @@ namespace ManagedAgents.Benchmarks.Measures;
 internal static class StreamMeasures
 {
     private const int Paced = 1000;
+    private const int Spoken = 200;
 
     public static IEnumerable<Measure> All(Engine engine, Uri address, int events)
     {
@@ -50,6 +51,30 @@ internal static class StreamMeasures
             Runs = 5,
             WarmUps = 1,
         };
+    }
+
+    /// <summary>How late the first word of a message is on the screen.</summary>
+    public static IEnumerable<Measure> Words(Engine engine, WordScreen screen, Uri address)
+    {
+        string session = $"-Session sesn_words_{Spoken}_";
+        yield return new Measure(
+            $"first word on the screen, median of {Spoken}",
+            "µs",
+            new Subject("ManagedAgents", () => Shown($"Receive-MAEvent {session}{Guid.NewGuid():n} -After sevt_input -Live")),
+            new Subject("bare loop", () => Shown($"Receive-Floor -Address {address} {session}{Guid.NewGuid():n} -Words")),
+            new Subject("ForEach-Object", () => Shown($"Receive-MAEvent {session}{Guid.NewGuid():n} -After sevt_input -Delta | ForEach-Object {{ if ($_.Type -eq 'event_delta') {{ Write-Host $_ -NoNewline }} }}")))
+        {
+            Targets = [new Target(1000, "bare loop", Above: true)],
+            Runs = 5,
+        };
+
+        double Shown(string script)
+        {
+            screen.Latencies.Clear();
+            engine.Run(script);
+            double[] sorted = [.. screen.Latencies.Order()];
+            return sorted.Length == Spoken ? sorted[Spoken / 2] : throw new InvalidOperationException($"{sorted.Length} of {Spoken} words came.");
+        }
     }
 
     /// <summary>Microseconds for one event, of a session of so many.</summary>

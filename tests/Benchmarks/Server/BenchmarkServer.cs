@@ -18,8 +18,8 @@ namespace ManagedAgents.Benchmarks.Server;
 
 /// <summary>
 /// A service that answers as fast as it can, in a process of its own. A session's id says what its stream gives:
-/// sesn_burst_N N events at once, sesn_paced_N N events a millisecond apart with the time they left, sesn_cut_N_K N events over
-/// connections that end after K.
+/// sesn_burst_N N events at once, sesn_paced_N N events a millisecond apart with the time they left, sesn_words_N N messages
+/// whose first word comes as a preview and is the time it left, sesn_cut_N_K N events over connections that end after K.
 /// </summary>
 internal static class BenchmarkServer
 {
@@ -78,6 +78,7 @@ internal static class BenchmarkServer
         return plan[1] switch
         {
             "paced" => PaceAsync(id, context, count),
+            "words" => SpeakAsync(id, context, count),
             "cut" => CutAsync(id, context, count, long.Parse(plan[3], CultureInfo.InvariantCulture)),
             _ => BurstWholeAsync(id, context, count),
         };
@@ -156,12 +157,44 @@ internal static class BenchmarkServer
         await context.Response.Body.FlushAsync();
         await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default);
 
-        async Task SendAsync(long number)
+        Task SendAsync(long number) => FrameAsync(
+            context,
+            "agent.message",
+            $$"""{"id":"{{EventBlock.Id(number)}}","type":"agent.message","processed_at":"2026-04-08T10:00:00Z","content":[{"type":"text","text":"review the auth module"}],"sent_at":{{Stopwatch.GetTimestamp()}}}""");
+    }
+
+    /// <summary>Messages as they are written: the beginning, a first word, and the whole a little later.</summary>
+    private static async Task SpeakAsync(string id, HttpContext context, long count)
+    {
+        await context.Response.StartAsync();
+        await context.Response.Body.FlushAsync();
+        await Task.Delay(300);
+        await JoinAsync(id, context, () => MessageAsync(0, "Here I am."));
+        for (long number = 1; number <= count; number++)
         {
-            string json = $$"""{"id":"{{EventBlock.Id(number)}}","type":"agent.message","processed_at":"2026-04-08T10:00:00Z","content":[{"type":"text","text":"review the auth module"}],"sent_at":{{Stopwatch.GetTimestamp()}}}""";
-            await context.Response.Body.WriteAsync(Encoding.ASCII.GetBytes($"event: agent.message\ndata: {json}\n\n"));
-            await context.Response.Body.FlushAsync();
+            await Task.Delay(2);
+            await FrameAsync(context, "event_start", $$$"""{"type":"event_start","event":{"type":"agent.message","id":"{{{EventBlock.Id(number)}}}"}}""");
+            await Task.Delay(2);
+            string word = string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetTimestamp()} ");
+            await FrameAsync(context, "event_delta", $$$$"""{"type":"event_delta","event_id":"{{{{EventBlock.Id(number)}}}}","delta":{"type":"content_delta","index":0,"content":{"type":"text","text":"{{{{word}}}}"}}}""");
+            await Task.Delay(2);
+            await MessageAsync(number, word + "is when it was sent.");
         }
+
+        await context.Response.Body.WriteAsync(IdleFrame);
+        await context.Response.Body.FlushAsync();
+        await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default);
+
+        Task MessageAsync(long number, string text) => FrameAsync(
+            context,
+            "agent.message",
+            $$"""{"id":"{{EventBlock.Id(number)}}","type":"agent.message","processed_at":"2026-04-08T10:00:00Z","content":[{"type":"text","text":"{{text}}"}]}""");
+    }
+
+    private static async Task FrameAsync(HttpContext context, string type, string json)
+    {
+        await context.Response.Body.WriteAsync(Encoding.ASCII.GetBytes($"event: {type}\ndata: {json}\n\n"));
+        await context.Response.Body.FlushAsync();
     }
 
     /// <summary>Newest first: what connections that ended have given, and the input before it.</summary>

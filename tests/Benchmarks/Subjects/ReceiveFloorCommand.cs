@@ -28,6 +28,10 @@ public sealed class ReceiveFloorCommand : PSCmdlet
     [Parameter]
     public SwitchParameter BytesOnly { get; set; }
 
+    /// <summary>Writes the words of previews to the host, instead of an object an event.</summary>
+    [Parameter]
+    public SwitchParameter Words { get; set; }
+
     protected override void ProcessRecord()
     {
         using var client = new HttpClient();
@@ -64,8 +68,11 @@ public sealed class ReceiveFloorCommand : PSCmdlet
             bool isLast = rest.StartsWith("event: session.status_idle"u8);
             if (!BytesOnly)
             {
-                using (JsonDocument.Parse(_buffer.AsMemory(_start + data, length - data)))
+                using JsonDocument parsed = JsonDocument.Parse(_buffer.AsMemory(_start + data, length - data));
+                if (!Words)
                     WriteObject(Sign);
+                else if (parsed.RootElement.TryGetProperty("delta"u8, out JsonElement delta))
+                    Host.UI.Write(delta.GetProperty("content"u8).GetProperty("text"u8).GetString()!);
             }
 
             _start += length + 2;

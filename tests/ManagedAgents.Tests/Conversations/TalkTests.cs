@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Threading.Tasks;
 using ManagedAgents.Tests.Engine;
+using ManagedAgents.Tests.Files;
 using ManagedAgents.Tests.Runs;
 using Xunit;
 
@@ -114,6 +115,21 @@ public sealed class TalkTests : InvokeTests
     }
 
     [Fact]
+    public async Task An_interrupt_waits_for_the_message_that_is_on_its_way()
+    {
+        Serve(Echo, """[{"method":"POST","path":"/v1/sessions/*/events","nth":1,"delayMs":200}]""");
+        await EnterAsync();
+        int prompts = Count("\n--- ");
+        Engine.Host.Type("wait for it\r");
+        await WaitFor.ConditionAsync(() => Screen.Contains("> wait for it\n", StringComparison.Ordinal));
+        Engine.Host.Type("\u0003");
+        await WaitFor.ConditionAsync(() => Count("\n--- ") > prompts);
+        await SayAsync("go on\r", "You said go on.");
+        await LeaveAsync("/exit\r");
+        Assert.Equal(["user.message", "user.interrupt", "user.message"], Log(Assert.Single(SessionIds())).Select(e => Field(e, "type")!).Where(type => type.StartsWith("user.", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Control_c_ends_a_command_that_runs()
     {
         Serve(Echo);
@@ -207,15 +223,80 @@ public sealed class TalkTests : InvokeTests
         await LeaveAsync("/exit\r");
     }
 
+    [Fact]
+    public async Task Files_and_the_transcript_are_written_where_one_is_and_nothing_is_replaced()
+    {
+        Serve("""[{"match":"write","steps":[{"file":"report.md","content":"# Disks"},{"message":"Written."}]}]""");
+        using TestFolder folder = new TestFolder().Enter(Engine);
+        await EnterAsync();
+        string session = Assert.Single(SessionIdsOfEmulator());
+        await SayAsync("write it\r", "Written.");
+        await SayAsync("/files\r", "report.md");
+        await SayAsync("/save\r", "Saved " + folder.At("report.md"));
+        await SayAsync("/save 'a folder'\r", "Saved " + folder.At("a folder/report.md"));
+        await SayAsync("/save\r", "report.md' exists already; nothing is replaced here");
+        await SayAsync("/transcript\r", "Wrote " + folder.At(session + ".md"));
+        await SayAsync("/transcript talk.md\r", "Wrote " + folder.At("talk.md"));
+        await SayAsync("/transcript talk.md\r", "talk.md' exists already");
+        await SayAsync("/transcript no/such/talk.md\r", "no/such");
+        await LeaveAsync("/exit\r");
+        Assert.Equal("# Disks", folder.Read("a folder/report.md"));
+        Assert.Contains("Written.", folder.Read("talk.md"), StringComparison.Ordinal);
+        Assert.Equal(["a folder", "report.md", session + ".md", "talk.md"], folder.Names);
+    }
+
+    [Fact]
+    public async Task An_interrupt_is_sent_by_a_word_too()
+    {
+        Serve(Echo);
+        await EnterAsync();
+        await SayAsync("/interrupt\r", "Interrupted.");
+        Assert.Single(Log(Assert.Single(SessionIdsOfEmulator()), "user.interrupt"));
+        await SayAsync("go on\r", "You said go on.");
+        await LeaveAsync("/quit\r");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_call_of_a_sub_agent_says_whose_it_is(bool isOfBefore)
+    {
+        Serve("""[{"match":"^go","steps":[{"workflow":"Review","agent":"Log reader","steps":[{"tool":"bash","input":{"command":"ls"},"ask":true,"result":"a.txt"}],"report":"Reviewed."},{"message":"Begun."}]},{"steps":[{"message":"Again."}]}]""");
+        StartSession();
+        if (isOfBefore)
+        {
+            // The turn that is shown again is a later one than that in which the thread began.
+            string session = Assert.Single(SessionIds());
+            foreach (string text in (string[])["go", "again"])
+                Run($"$null = $session | Send-MAMessage {text}").Succeeded();
+            await WaitFor.ConditionAsync(() => Log(session, "agent.message").Length == 2);
+            _talk = Engine.Start("Enter-MASession $session");
+        }
+        else
+        {
+            await EnterAsync("$session");
+            Engine.Host.Type("go\r");
+        }
+
+        await WaitFor.ConditionAsync(() => Screen.Contains("or why not: ", StringComparison.Ordinal));
+        Assert.Contains("Run bash?", Screen, StringComparison.Ordinal);
+        Assert.Contains("  Asked for by Log reader\n", Screen, StringComparison.Ordinal);
+        await SayAsync("y\r", "Reviewed.");
+        await LeaveAsync("/exit\r");
+    }
+
     private async Task EnterAsync(string what = "-Agent $agent -Environment $environment -Title Chat")
     {
-        int prompts = Count("\n> ");
+        int prompts = Count("\r> ");
         string where = what.StartsWith('$') ? what : "-Agent $agent -Environment $environment -Title Chat " + (what.StartsWith("-Agent", StringComparison.Ordinal) ? string.Empty : what);
         _talk = Engine.Start("Enter-MASession " + where);
         await WaitFor.ConditionAsync(() => _talk.Completion.IsCompleted || Count("\r> ") > prompts);
         if (_talk.Completion.IsCompleted)
             (await _talk.Completion).Succeeded();
     }
+
+    /// <summary>The sessions that the emulator was asked about; also while a pipeline runs.</summary>
+    private string[] SessionIdsOfEmulator() => [.. Emulator.Requests.Select(request => request.Target.Split('/', '?')).Where(parts => parts.Length > 3 && parts[3].StartsWith("sesn_", StringComparison.Ordinal)).Select(parts => parts[3]).Distinct()];
 
     /// <summary>Types, and waits until the screen shows a text more often than before.</summary>
     private async Task SayAsync(string keys, string shown)

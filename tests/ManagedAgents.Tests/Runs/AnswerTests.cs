@@ -1,5 +1,6 @@
 using System;
 using System.Collections;
+using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using System.Text.Json;
@@ -31,13 +32,14 @@ public sealed class AnswerTests : InvokeTests
     }
 
     [Theory]
+    [InlineData("right", 2, null)]
     [InlineData("wrong then right", 2, null)]
     [InlineData("never", 0, "AgentGaveNoAnswer")]
     [InlineData("always wrong", 0, "AgentGaveNoAnswer")]
     [InlineData("late", 2, null)]
     public void A_wrong_answer_is_told_and_tried_again_and_none_is_an_error(string kind, int count, string? errorId)
     {
-        Serve($$"""[{"match":"answer is missing","steps":[{{(kind == "late" ? Right : "{\"message\":\"I will not.\"}")}}]},{"match":"wrong then","steps":[{{Wrong}},{{Right}},{"message":"Done."}]},{"match":"always","steps":[{{Wrong}},{{Wrong}},{{Wrong}},{"message":"I give up."}]},{"steps":[{"message":"Just text."}]}]""");
+        Serve($$"""[{"match":"answer is missing","steps":[{{(kind == "late" ? Right : "{\"message\":\"I will not.\"}")}}]},{"match":"^right","steps":[{{Right}},{"message":"Done."}]},{"match":"wrong then","steps":[{{Wrong}},{{Right}},{"message":"Done."}]},{"match":"always","steps":[{{Wrong}},{{Wrong}},{{Wrong}},{"message":"I give up."}]},{"steps":[{"message":"Just text."}]}]""");
         for (int i = 0; i < Repetitions; i++)
         {
             PipelineResult result = Run($"Invoke-MAAgent '{kind}' @work -As @{{ Server = 'string'; FreePercent = 'int' }} -AsArray");
@@ -77,17 +79,20 @@ public sealed class AnswerTests : InvokeTests
     public void Values_are_data_and_exact(string shape, string answer, object? expected)
     {
         ServeSteps($$$"""{"customTool":"give_answer","input":{"answer":{{{answer}}}}}""", """{"message":"Done."}""");
-        PipelineResult result = Run($"Invoke-MAAgent go @work -As {shape}");
-        if (expected is null)
+        for (int i = 0; i < Repetitions; i++)
         {
-            Assert.Empty(result.Output);
-            OnlyError(result, "AgentGaveNoAnswer");
-            return;
-        }
+            PipelineResult result = Run($"Invoke-MAAgent go @work -As {shape}");
+            if (expected is null)
+            {
+                Assert.Empty(result.Output);
+                OnlyError(result, "AgentGaveNoAnswer");
+                continue;
+            }
 
-        PSObject only = Assert.Single(result.Succeeded().Output);
-        object? value = only.BaseObject is PSCustomObject ? only.Properties["A"].Value : only.BaseObject;
-        Assert.Equal(Convert.ToString(expected, System.Globalization.CultureInfo.InvariantCulture), Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture));
+            PSObject only = Assert.Single(result.Succeeded().Output);
+            object? value = only.BaseObject is PSCustomObject ? only.Properties["A"].Value : only.BaseObject;
+            Assert.Equal(Convert.ToString(expected, CultureInfo.InvariantCulture), Convert.ToString(value, CultureInfo.InvariantCulture));
+        }
     }
 
     [Fact]

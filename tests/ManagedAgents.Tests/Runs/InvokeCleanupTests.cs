@@ -110,6 +110,18 @@ public sealed class InvokeCleanupTests : InvokeTests
         // Another definition is another agent, and one that somebody changed is not what was asked for.
         Run($"$null = Invoke-MAAgent go {More.Replace("brief", "long", StringComparison.Ordinal)}; Get-MAAgent | Where-Object System -eq 'Be brief.' | Set-MAAgent -System changed; $null = Invoke-MAAgent go {More}").Succeeded();
         Assert.Equal(3, Run("Get-MAAgent | Where-Object Name -ne Worker").Succeeded().Output.Count);
+
+        // What was found before is read by its id: a workspace may have many pages of agents.
+        int listed = Lists(), before = Emulator.Requests.Count;
+        Run($"$null = Invoke-MAAgent go {More}").Succeeded();
+        Assert.Equal(listed, Lists());
+        Assert.True(Emulator.Requests.Count > before);
+
+        // What was found is archived meanwhile: another is made.
+        Run($"$null = Get-MAAgent | Where-Object System -eq 'Be brief.' | Disable-MAAgent -Confirm:$false; $null = Invoke-MAAgent go {More}").Succeeded();
+        Assert.Equal(3, Run("Get-MAAgent | Where-Object Name -ne Worker").Succeeded().Output.Count);
+
+        int Lists() => Emulator.Requests.Count(request => request.Method == "GET" && request.Target.Split('?')[0] == "/v1/agents");
     }
 
     [Fact]

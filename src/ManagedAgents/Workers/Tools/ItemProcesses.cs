@@ -39,16 +39,21 @@ internal sealed class ItemProcesses : IDisposable
     /// <summary>A program that makes another the first of a group of its own; null where there is none.</summary>
     public static string? GroupStarter { get; } = IsWindows ? null : Array.Find(["/usr/bin/setsid", "/bin/setsid"], File.Exists);
 
-    /// <summary>Takes in a process that was just started.</summary>
-    public void Add(Process process)
+    /// <summary>Starts a program as one of them.</summary>
+    /// <param name="program">Its path.</param>
+    /// <param name="arguments">Its arguments, in one text.</param>
+    /// <param name="folder">The folder that it begins in.</param>
+    /// <param name="environment">Its environment, whole.</param>
+    public StartedProgram Start(string program, string arguments, string folder, IReadOnlyDictionary<string, string> environment)
     {
-        _job?.Add(process);
         Volatile.Write(ref _emptyLooks, 0);
+        StartedProgram started = StartedProgram.Start(program, arguments, folder, environment, _job);
         if (IsWindows || GroupStarter is null)
-            return;
+            return started;
         lock (_groups)
-            _groups.Add(process.Id);
-        _guard?.Add(process.Id);
+            _groups.Add(started.Id);
+        _guard?.Add(started.Id);
+        return started;
     }
 
     /// <summary>Ends all of them.</summary>
@@ -96,35 +101,67 @@ internal sealed class ItemProcesses : IDisposable
         var found = new List<int>();
         if (!Directory.Exists("/proc/self"))
             return found;
+        byte[] mark = Encoding.UTF8.GetBytes(_mark);
+        byte[] piece = new byte[16384];
         foreach (string folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(System.IO.Path.GetFileName(folder), out int process) && HasMark(folder))
+            if (int.TryParse(System.IO.Path.GetFileName(folder), out int process) && HasMark(folder + "/environ", mark, ref piece))
                 found.Add(process);
         }
 
         return found;
     }
 
-    private bool HasMark(string folder)
+    // As there are many, without what a stream does besides. One that may not be read is another user's.
+    private static bool HasMark(string path, byte[] mark, ref byte[] piece)
     {
-        try
-        {
-            return Encoding.UTF8.GetString(ReadAll(folder + "/environ")).Split('\0').Contains(_mark);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
+        int file = open(Encoding.UTF8.GetBytes(path + "\0"), 0);
+        if (file < 0)
             return false;
+        for (int more; (more = (int)read(file, piece, (IntPtr)piece.Length)) > 0; )
+        {
+            if (more == piece.Length)
+            {
+                // It is read from its beginning with more room, as the mark may be where it was cut.
+                _ = close(file);
+                Array.Resize(ref piece, piece.Length * 4);
+                return HasMark(path, mark, ref piece);
+            }
+
+            if (Has(piece, more, mark))
+            {
+                _ = close(file);
+                return true;
+            }
         }
+
+        _ = close(file);
+        return false;
     }
 
-    // The length of such a file is told as 0.
-    private static byte[] ReadAll(string path)
+    // A variable whole: from the beginning or behind a zero, and to a zero.
+    private static bool Has(byte[] bytes, int length, byte[] sought)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
-        using var bytes = new MemoryStream();
-        file.CopyTo(bytes);
-        return bytes.ToArray();
+        for (int at = 0; at >= 0 && at + sought.Length < length; at = Array.IndexOf(bytes, (byte)0, at, length - at) is >= 0 and var end ? end + 1 : -1)
+        {
+            int same = 0;
+            while (same < sought.Length && bytes[at + same] == sought[same])
+                same++;
+            if (same == sought.Length && bytes[at + same] == 0)
+                return true;
+        }
+
+        return false;
     }
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int open(byte[] path, int flags);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern IntPtr read(int file, byte[] target, IntPtr length);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int close(int file);
 
     [DllImport("libc", SetLastError = true)]
     private static extern int kill(int process, int signal);
@@ -228,11 +265,8 @@ internal sealed class WindowsJob : IDisposable
             throw new Win32Exception(Marshal.GetLastWin32Error());
     }
 
-    public void Add(Process process)
-    {
-        if (!AssignProcessToJobObject(_job, process.Handle) && !process.HasExited)
-            throw new Win32Exception(Marshal.GetLastWin32Error());
-    }
+    /// <summary>The job, for the start of a program within it.</summary>
+    public IntPtr Handle => _job;
 
     public void End() => TerminateJobObject(_job, 1);
 
@@ -243,9 +277,6 @@ internal sealed class WindowsJob : IDisposable
 
     [DllImport("kernel32", SetLastError = true)]
     private static extern bool SetInformationJobObject(IntPtr job, int kind, byte[] limits, int length);
-
-    [DllImport("kernel32", SetLastError = true)]
-    private static extern bool AssignProcessToJobObject(IntPtr job, IntPtr process);
 
     [DllImport("kernel32", SetLastError = true)]
     private static extern bool TerminateJobObject(IntPtr job, uint code);
