@@ -7,6 +7,7 @@ using System.Linq;
 using System.Management.Automation;
 using ManagedAgents.Agents;
 using ManagedAgents.Client.Agents;
+using ManagedAgents.Client.Configuration;
 using ManagedAgents.Client.Deployments;
 using ManagedAgents.Client.Dreams;
 using ManagedAgents.Client.Events;
@@ -14,6 +15,7 @@ using ManagedAgents.Client.Reports;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.Sessions;
 using ManagedAgents.Client.Vaults;
+using ManagedAgents.Configuration;
 using ManagedAgents.Deployments;
 using ManagedAgents.Dreams;
 using ManagedAgents.Events;
@@ -56,6 +58,10 @@ public static class View
             "AgentResultText.Call" => AgentResultText.Call((AgentToolCall)value!),
             "Ages.Ago" => Ages.Ago(Time(value)),
             "Ages.At" => Ages.At(Time(value)),
+            "ConfigurationText.Details" => ConfigurationText.Details((IReadOnlyList<PropertyDifference>)value!),
+            "ConfigurationText.Sign" => ConfigurationText.Sign((ConfigurationChange)value!),
+            "ConfigurationText.Summary" => ConfigurationText.Summary((ConfigurationChange)value!),
+            "ConfigurationText.Value" => ConfigurationText.Value(value),
             "Copy.State" => Copy.StateOf(value),
             "DeploymentText.Agent" => DeploymentText.Agent((DeploymentAgent?)value),
             "DeploymentText.Next" => DeploymentText.Next((Deployment)value!),

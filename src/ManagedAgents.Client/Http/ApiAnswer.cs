@@ -79,6 +79,10 @@ internal static class ResponseHeaders
 
     public static string? RequestId(HttpResponseMessage response) => First(response, "request-id");
 
+    public static string? Workspace(HttpResponseMessage response) => First(response, "anthropic-workspace-id");
+
+    public static string? Organization(HttpResponseMessage response) => First(response, "anthropic-organization-id");
+
     /// <summary>What the service says about trying again: yes, no, or nothing.</summary>
     public static bool? ShouldRetry(HttpResponseMessage response) => First(response, "x-should-retry") switch
     {

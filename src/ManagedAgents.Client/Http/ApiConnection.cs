@@ -101,6 +101,12 @@ public sealed class ApiConnection : IDisposable
     /// <summary>True once the connection was closed.</summary>
     public bool IsClosed => _closed.IsCancellationRequested;
 
+    /// <summary>The workspace that the service last said to answer for; null where it has not.</summary>
+    internal string? AnsweredWorkspace { get; private set; }
+
+    /// <summary>The organization that the service last said to answer for; null where it has not.</summary>
+    internal string? AnsweredOrganization { get; private set; }
+
     /// <summary>Cancelled when the connection is closed, to end what is under way.</summary>
     internal CancellationToken Closed => _closed.Token;
 
@@ -172,6 +178,8 @@ public sealed class ApiConnection : IDisposable
             response = await SendAsync(request, onProgress, renewed, token).ConfigureAwait(false);
         }
 
+        AnsweredWorkspace = ResponseHeaders.Workspace(response) ?? AnsweredWorkspace;
+        AnsweredOrganization = ResponseHeaders.Organization(response) ?? AnsweredOrganization;
         AnswerEncoding.Decode(response);
         return response;
     }

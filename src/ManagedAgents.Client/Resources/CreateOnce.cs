@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Text;
 using System.Text.Json;
 using System.Threading;
@@ -22,8 +23,10 @@ internal static class CreateOnce
         where T : ApiObject
     {
         WireFormat wire = client.Connection.WireFormat;
-        string mark = string.Empty;
-        RequestBody? marked = kind.HasMetadata ? CreationMark.Add(fields, wire, out mark) : null;
+        IReadOnlyDictionary<string, string>? mark = kind.HasMetadata ? CreationMark.OwnedIn(fields) : null;
+        RequestBody? marked = mark is null ? null : fields;
+        if (marked is null && kind.HasMetadata && (marked = CreationMark.Add(fields, wire, out string random)) is not null)
+            mark = CreationMark.Of(random);
         string content = string.Empty;
         JsonElement sent = default;
         if (marked is null)
@@ -36,7 +39,7 @@ internal static class CreateOnce
         var request = new CreatedObject<T>(client, kind, path, read)
         {
             Send = () => client.SendForObjectAsync(new ApiRequest("POST", path) { Beta = kind.Beta, Body = marked ?? fields }, token),
-            Mark = marked is null ? null : mark,
+            Mark = mark,
             Content = content,
             LikenessOf = stored => (kind.LikenessOf ?? CreatedFields.LikenessOf)(stored, sent),
         };

@@ -36,8 +36,8 @@ internal sealed class CreatedObject<T> : OnceRequest<T>
     /// <summary>Sends the request once.</summary>
     public Func<Task<ApiAnswer>> Send { get; init; } = null!;
 
-    /// <summary>The mark that the object bears; null for none.</summary>
-    public string? Mark { get; init; }
+    /// <summary>The pairs of metadata that the object bears and no other; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Mark { get; init; }
 
     /// <summary>What is equal for two requests that make objects which cannot be told apart.</summary>
     public string Content { get; init; } = string.Empty;

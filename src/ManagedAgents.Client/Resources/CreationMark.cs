@@ -20,6 +20,12 @@ internal static class CreationMark
     /// <summary>The mark's key in an object's metadata.</summary>
     public const string Key = "managed_agents_creation";
 
+    /// <summary>The pairs by which an object is one of a configuration, of which there is one alone with both: they tell a creation as well.</summary>
+    public const string OwnerKey = "ma_configuration";
+
+    /// <summary>The other of them.</summary>
+    public const string OwnedKey = "ma_key";
+
     private const string Field = "metadata";
     private const int MostPairs = 16;
 
@@ -39,10 +45,19 @@ internal static class CreationMark
         return pairs.Count > MostPairs ? null : Copy(fields, pairs);
     }
 
+    /// <summary>The pairs that tell an object of the fields from any other, where they have such pairs themselves; null where they have not.</summary>
+    /// <param name="fields">The fields of the object to create.</param>
+    public static IReadOnlyDictionary<string, string>? OwnedIn(RequestBody fields) =>
+        ValueOf(fields) is IDictionary pairs && pairs[OwnerKey] is string owner && pairs[OwnedKey] is string key
+            ? new Dictionary<string, string>(StringComparer.Ordinal) { [OwnerKey] = owner, [OwnedKey] = key } : null;
+
+    /// <summary>The pairs that a random mark is.</summary>
+    public static IReadOnlyDictionary<string, string> Of(string mark) => new Dictionary<string, string>(StringComparer.Ordinal) { [Key] = mark };
+
     /// <summary>True for an object that bears the mark.</summary>
-    public static bool IsOn(JsonElement stored, string mark) =>
+    public static bool IsOn(JsonElement stored, IReadOnlyDictionary<string, string> mark) =>
         stored.TryGetProperty(Field, out JsonElement metadata) && metadata.ValueKind == JsonValueKind.Object
-        && metadata.TryGetProperty(Key, out JsonElement value) && value.ValueKind == JsonValueKind.String && value.ValueEquals(mark);
+        && mark.All(pair => metadata.TryGetProperty(pair.Key, out JsonElement value) && value.ValueKind == JsonValueKind.String && value.ValueEquals(pair.Value));
 
     /// <summary>Changes an object. Where the service refuses, the mark may be the pair too many that its metadata have: it has done its service, and gives way.</summary>
     /// <param name="client">The service.</param>

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Management.Automation;
+using ManagedAgents.Client.Configuration;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Reports;
 using ManagedAgents.Client.Resources;
@@ -30,6 +31,8 @@ internal static class ErrorTable
             ApiException api => OfApi(api, notFoundErrorId),
             InputException { ErrorId: ReferenceNotFound } => (notFoundErrorId, ErrorCategory.ObjectNotFound, null),
             InputException input => (input.ErrorId, ErrorCategory.InvalidArgument, null),
+            ConfigurationException { ErrorId: "ConfigurationConflict" } => ("ConfigurationConflict", ErrorCategory.ResourceExists, "Compare anew, or run again: what is right already is left alone."),
+            ConfigurationException configuration => (configuration.ErrorId, ErrorCategory.InvalidOperation, null),
             RedactionException => ("RedactionTimedOut", ErrorCategory.OperationTimeout, null),
             WireFormatException => ("NotSupportedByWireFormat", ErrorCategory.InvalidOperation, null),
             FileNotFoundException or DirectoryNotFoundException => ("PathNotFound", ErrorCategory.ObjectNotFound, null),

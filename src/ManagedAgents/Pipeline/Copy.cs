@@ -7,6 +7,7 @@ using System.Management.Automation;
 using System.Reflection;
 using System.Text.Json;
 using ManagedAgents.Client;
+using ManagedAgents.Client.Configuration;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Reports;
 using ManagedAgents.Client.Resources;
@@ -34,6 +35,7 @@ internal static class Copy
         ApiObject received => received.ToJson(),
         WorkMeasure measure => JsonText.Of(KeptMeasure.Keep(measure)),
         ResourceInput resource => JsonText.Of(resource.Keep()),
+        ConfigurationChange change => JsonText.Of(KeptChange.Keep(change)),
         _ => null,
     };
 
@@ -70,7 +72,12 @@ internal static class Copy
         string name = type.Substring(type.LastIndexOf('.') + 1);
         if (Array.Find(typeof(Copy).Assembly.GetExportedTypes(), own => own.Name == name && KeeperOf(own) is not null) is { } kind)
             return KeeperOf(kind)!.Restore(kept);
-        return name == nameof(ResourceInput) ? ResourceInput.Restore(kept) : KeptMeasure.Restore(name, kept);
+        return name switch
+        {
+            nameof(ResourceInput) => ResourceInput.Restore(kept),
+            nameof(ConfigurationChange) => KeptChange.Restore(kept),
+            _ => KeptMeasure.Restore(name, kept),
+        };
     }
 
     private static KeptAttribute? KeeperOf(Type type) => type.GetCustomAttribute<KeptAttribute>(inherit: false);

@@ -78,6 +78,9 @@ internal sealed class UserStreams
 
     public bool ShouldProcess(string target, string action) => _cmdlet.ShouldProcess(Told(target), action);
 
+    /// <summary>As the other, in words of its own.</summary>
+    public bool ShouldProcess(string description, string question, string caption) => _cmdlet.ShouldProcess(Told(description), Told(question), caption);
+
     /// <summary>The text as it may be told.</summary>
     public string Told(string text) => _connection() is { } connection ? connection.WithoutSecrets(text) : text;
 

@@ -12,7 +12,8 @@ namespace ManagedAgents.Tests.Help;
 public sealed partial class ErrorIdTests
 {
     private static readonly string Source = Path.Combine(RepositoryFolder.Root, "src", "ManagedAgents");
-    private static readonly string[] Code = [.. Directory.GetFiles(Source, "*.cs", SearchOption.AllDirectories).Select(file => File.ReadAllText(file).ReplaceLineEndings("\n"))];
+    private static readonly string Configuration = Path.Combine(RepositoryFolder.Root, "src", "ManagedAgents.Client", "Configuration");
+    private static readonly string[] Code = [.. new[] { Source, Configuration }.SelectMany(folder => Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories)).Select(file => File.ReadAllText(file).ReplaceLineEndings("\n"))];
     private static readonly HashSet<string> InCode = [.. Code.SelectMany(IdsIn)];
 
     // What follows from the names of cmdlets, where the code gives no other.
@@ -73,8 +74,8 @@ public sealed partial class ErrorIdTests
     private static IEnumerable<string> IdsIn(string code) => 
         Created().Matches(code).Concat(Named().Matches(code)).Select(match => match.Groups.Cast<Group>().Skip(1).First(group => group.Success).Value);
 
-    // new InputException("X", …), new("X", "…") and Unusable("X", "…") of methods that make one, ("X", ErrorCategory.…).
-    [GeneratedRegex(@"InputException\(\s*""([A-Z][A-Za-z]+)"",|(?:\bnew|Unusable)\(\s*""([A-Z][A-Za-z]+)"",\s*\$?@?""|""([A-Z][A-Za-z]+)"", ErrorCategory\.")]
+    // new InputException("X", …), new("X", "…") and Unusable("X", "…") of methods that make one, ("X", ErrorCategory.…); what a configuration refuses or blocks.
+    [GeneratedRegex(@"InputException\(\s*""([A-Z][A-Za-z]+)"",|(?:(?<!comparison\.|to\.)\b(?:Refuse|Add|Doubt|Blocked|DocumentProblem|ConfigurationException|DocumentFileException)\(|\bBlock\(change, )\s*""([A-Z][A-Za-z]+)"", ?(?=[a-z$""(])|(?:\bnew|Unusable)\(\s*""([A-Z][A-Za-z]+)"",\s*\$?@?""|""([A-Z][A-Za-z]+)"", ErrorCategory\.")]
     private static partial Regex Created();
 
     // ErrorId = "X", NotFoundErrorId => "X", XNotFound = "XNotFound", the second argument of an error record.

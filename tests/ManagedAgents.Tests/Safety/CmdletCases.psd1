@@ -88,6 +88,7 @@ jTLC3N8umzP+CFk24EMGfXUtE+4=
         'Add-MASessionResource' = @{ Works = 'Add-MASessionResource -Session $SessionId -File $FileId -MountPath /mnt/more.txt' }
         'Approve-MAToolUse' = @{ Works = 'Approve-MAToolUse -ToolUse $AskId -Session $AskSessionId' }
         'Clear-MAMemoryVersion' = @{ Works = 'Clear-MAMemoryVersion $VersionId -MemoryStore $StoreId' }
+        'Compare-MAConfiguration' = @{ Works = 'Compare-MAConfiguration -Configuration @{ Configuration = "ops"; Vaults = @{ v = @{ DisplayName = "V"; Credentials = @{ c = @{ Auth = @{ Type = "static_bearer"; McpServerUrl = "https://c.example/mcp"; Token = @{ Secret = "t" } } } } } } }'; Refused = 'Compare-MAConfiguration -Configuration @{ Configuration = "ops"; Vaults = @{ v = @{ DisplayName = "V"; Credentials = @{ c = @{ Auth = @{ Type = "static_bearer"; McpServerUrl = "https://c.example/mcp"; Token = $PlainKey } } } } } }' }
         'Connect-MAService' = @{
             Works = 'Connect-MAService -ApiKey $Key -BaseUri $ServerUri -Header $Header -PassThru'
             Refused = '
@@ -118,6 +119,7 @@ jTLC3N8umzP+CFk24EMGfXUtE+4=
         'Disable-MAVault' = @{ Works = 'Disable-MAVault $SpareVaultId' }
         'Disable-MAVaultCredential' = @{ Works = 'Disable-MAVaultCredential $SpareCredentialId -Vault $VaultId' }
         'Disconnect-MAService' = @{ Works = 'Disconnect-MAService' }
+        'Export-MAConfiguration' = @{ Works = 'Export-MAConfiguration $Folder/exported -IncludeMemory' }
         'Export-MAMemory' = @{ Works = 'Export-MAMemory $Folder/memories -MemoryStore $StoreId' }
         'Get-MAAgent' = @{ Works = 'Get-MAAgent; Get-MAAgent -Id $AgentId' }
         'Get-MAAgentVersion' = @{ Works = 'Get-MAAgentVersion $AgentId' }
@@ -149,6 +151,7 @@ jTLC3N8umzP+CFk24EMGfXUtE+4=
         'Get-MAVaultCredential' = @{ Works = 'Get-MAVaultCredential -Vault $VaultId; Get-MAVaultCredential $CredentialId -Vault $VaultId' }
         'Get-MAWork' = @{ Works = 'Get-MAWork $WorkId -Environment $QueueEnvironmentId' }
         'Get-MAWorkQueue' = @{ Works = 'Get-MAWorkQueue $QueueEnvironmentId' }
+        'Import-MAConfiguration' = @{ Works = 'Import-MAConfiguration -Configuration @{ Configuration = "ops"; Vaults = @{ v = @{ DisplayName = "V"; Credentials = @{ c = @{ Auth = @{ Type = "static_bearer"; McpServerUrl = "https://c.example/mcp"; Token = @{ Secret = "t" } } } } } } }'; Refused = 'Import-MAConfiguration -Configuration @{ Configuration = "ops"; Vaults = @{ v = @{ DisplayName = "V"; Credentials = @{ c = @{ Auth = @{ Type = "static_bearer"; McpServerUrl = "https://c.example/mcp"; Token = $PlainKey } } } } } }' }
         'Import-MAMemory' = @{ Works = '$null = [IO.Directory]::CreateDirectory("$Folder/imported"); [IO.File]::WriteAllText("$Folder/imported/a.md", "text"); Import-MAMemory $Folder/imported $StoreId' }
         'Enter-MASession' = @{ Works = 'Enter-MASession $SessionId -WhatIf' }
         'Invoke-MAAgent' = @{
@@ -273,6 +276,7 @@ jTLC3N8umzP+CFk24EMGfXUtE+4=
         'Stop-MASession' = @{ Works = 'Stop-MASession $SessionId -PassThru' }
         'Stop-MAWork' = @{ Works = 'Stop-MAWork $SpareWorkId -Environment $QueueEnvironmentId -Force' }
         'Suspend-MADeployment' = @{ Works = 'Suspend-MADeployment $DeploymentId' }
+        'Sync-MAConfiguration' = @{ Works = 'Sync-MAConfiguration -Configuration @{ Configuration = "ops"; Vaults = @{ v = @{ DisplayName = "V"; Credentials = @{ c = @{ Auth = @{ Type = "static_bearer"; McpServerUrl = "https://c.example/mcp"; Token = @{ Secret = "t" } } } } } } } -Secret @{ t = $GitHubToken } -PassThru'; Refused = 'Sync-MAConfiguration -Configuration @{ Configuration = "ops"; Vaults = @{ v = @{ DisplayName = "V"; Credentials = @{ c = @{ Auth = @{ Type = "static_bearer"; McpServerUrl = "https://c.example/mcp"; Token = $PlainKey } } } } } }' }
         'Test-MAVaultCredential' = @{ Works = 'New-MAVaultCredential $VaultId -Url https://tried.example/mcp -AccessToken $Key | Test-MAVaultCredential' }
         'Test-MAWebhookSignature' = @{
             Works = '
