@@ -160,13 +160,13 @@ internal static class ConfiguredKinds
         ListShape content = new(new UnionShape(
             ("text", Table(new FieldMember("text", Text) { IsRequired = true })),
             ("image", Table(new FieldMember("source", new FreeShape()) { IsRequired = true })),
-            ("document", Table(new("source", new FreeShape()) { IsRequired = true }, new("context", Text), new("title", Text)))) { Short = ("text", "text") });
-        UnionShape rubric = new(("text", Table(new FieldMember("content", Text) { IsRequired = true })), ("file", Table(new FieldMember("file_id", Text) { IsRequired = true }))) { Short = ("text", "content") };
+            ("document", Table(new("source", new FreeShape()) { IsRequired = true }, new("context", Text), new("title", Text)))) { ShortType = "text", ShortMember = "text" });
+        UnionShape rubric = new(("text", Table(new FieldMember("content", Text) { IsRequired = true })), ("file", Table(new FieldMember("file_id", Text) { IsRequired = true }))) { ShortType = "text", ShortMember = "content" };
         FieldMember said = new("content", content) { IsRequired = true };
         return new UnionShape(
             ("user.message", Table(said)),
             ("system.message", Table(said)),
-            ("user.define_outcome", Table(new("description", Text) { IsRequired = true }, new("rubric", rubric) { IsRequired = true }, new("max_iterations", new NumberShape())))) { Short = ("user.message", "content") };
+            ("user.define_outcome", Table(new("description", Text) { IsRequired = true }, new("rubric", rubric) { IsRequired = true }, new("max_iterations", new NumberShape())))) { ShortType = "user.message", ShortMember = "content" };
     }
 
     private static UnionShape Resource() => new(
