@@ -227,7 +227,7 @@ internal sealed class ConfigurationPlanner
         return _state.Of(kind, parent is null ? null : Match(parent).Stored?.Id).Where(one => !one.IsArchived && one.Owner == _document.Name && !known.Contains(one.Id) && !declared.Contains(one.Key ?? string.Empty));
     }
 
-    private IReadOnlyList<ConfigurationChange> Orphans()
+    private List<ConfigurationChange> Orphans()
     {
         var orphans = new List<ConfigurationChange>();
         var addresses = new HashSet<string>(StringComparer.Ordinal);

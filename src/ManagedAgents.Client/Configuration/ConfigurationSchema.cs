@@ -155,13 +155,13 @@ public sealed class ConfigurationSchema
     {
         var forms = new List<Dictionary<string, object?>>();
         if (union.TakesWord)
-            forms.Add(Of("string", ("enum", union.Types.Keys.ToArray<object?>())));
-        else if (union.Short is not null)
+            forms.Add(Of("string", ("enum", union.Types.Select(static one => one.Name).ToArray<object?>())));
+        else if (union.ShortType is not null)
             forms.Add(Of("string"));
-        foreach (KeyValuePair<string, TableShape> type in union.Types)
+        foreach (UnionType type in union.Types)
         {
-            object word = new Dictionary<string, object?> { ["const"] = type.Key };
-            forms.Add(Object([("type", word), .. Members(type.Value, path)], [.. type.Key == union.Otherwise ? Array.Empty<string>() : ["type"], .. Required(type.Value)]));
+            object word = new Dictionary<string, object?> { ["const"] = type.Name };
+            forms.Add(Object([("type", word), .. Members(type.Shape, path)], [.. type.Name == union.Otherwise ? Array.Empty<string>() : ["type"], .. Required(type.Shape)]));
         }
 
         return Any([.. forms]);
