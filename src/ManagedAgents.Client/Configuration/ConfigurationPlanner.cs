@@ -112,7 +112,7 @@ internal sealed class ConfigurationPlanner
             Version = stored?.Version,
             UpdatedAt = stored?.UpdatedAt,
             Rank = declared.Kind.Rank * 1000,
-            DependsOn = [.. declared.References.Where(static reference => reference.IsKey).Select(static reference => $"{reference.Kind.Noun}/{reference.Name}").Concat(declared.Parent is { } parent ? [parent.ToString()] : Array.Empty<string>()).Distinct()],
+            DependsOn = declared.References.Where(static reference => reference.IsKey).Select(static reference => $"{reference.Kind.Noun}/{reference.Name}").Concat(declared.Parent is { } parent ? [parent.ToString()] : Array.Empty<string>()).Distinct().ToArray(),
         };
         foreach (ConfigurationChange needed in change.DependsOn.Select(address => _changes[address]).Where(needed => needed.Rank >= change.Rank))
             change.Rank = needed.Rank + 1;
@@ -150,7 +150,7 @@ internal sealed class ConfigurationPlanner
         }
 
         ComparePause(declared, stored, comparison);
-        change.Difference = [.. comparison.Found.Where(one => !declared.Ignores(one.Path))];
+        change.Difference = comparison.Found.Where(one => !declared.Ignores(one.Path)).ToArray();
         if (comparison.NeedsReplacement && change.Difference.Count > 0)
             PlanReplacement(change, declared);
         else
