@@ -15,6 +15,7 @@ param(
     [Parameter(Mandatory)] [string] $KeyPath,
     [Parameter(Mandatory)] [string] $WorkFolder,
     [int] $MaxSession = 4,
+    [int] $MaxIdleSec = 60,
     [switch] $Drain
 )
 
@@ -23,7 +24,7 @@ Import-Module ManagedAgents
 $key = [securestring]::new()
 foreach ($character in ([IO.File]::ReadAllText($KeyPath)).Trim().ToCharArray()) { $key.AppendChar($character) }
 
-$worker = @{ Environment = $Environment; EnvironmentKey = $key; WorkFolder = $WorkFolder; MaxSession = $MaxSession; Drain = $Drain }
+$worker = @{ Environment = $Environment; EnvironmentKey = $key; WorkFolder = $WorkFolder; MaxSession = $MaxSession; MaxIdleSec = $MaxIdleSec; Drain = $Drain }
 Start-MAWorker @worker -Verbose |
     Select-Object StartedAt, SessionId, WorkId, What, Result, @{ n = 'Seconds'; e = { [math]::Round($_.Duration.TotalSeconds, 2) } }, Problem |
     ForEach-Object { $_ | ConvertTo-Json -Compress }

@@ -72,7 +72,7 @@
             Resources     = @(@{ Type = 'memory_store'; MemoryStore = 'review-notes'; Access = 'read_write' })
             Schedule      = @{ Type = 'cron'; Expression = '0 3 * * *'; Timezone = 'Europe/Berlin' }
             InitialEvents = @('Review the pull requests that were opened since yesterday.')
-            Budget        = @{ MaxListCost = @{ Amount = '500' } }
+            Budget        = @{ MaxListCost = @{ Amount = '500' } } # 5.00 USD a run
         }
     }
 }

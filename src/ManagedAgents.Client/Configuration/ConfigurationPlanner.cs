@@ -112,7 +112,7 @@ internal sealed class ConfigurationPlanner
             Version = stored?.Version,
             UpdatedAt = stored?.UpdatedAt,
             Rank = declared.Kind.Rank * 1000,
-            DependsOn = [.. declared.References.Where(static reference => reference.IsKey).Select(static reference => $"{reference.Kind.Noun}/{reference.Name}").Concat(declared.Parent is { } parent ? [parent.ToString()] : Array.Empty<string>()).Distinct()],
+            DependsOn = declared.References.Where(static reference => reference.IsKey).Select(static reference => $"{reference.Kind.Noun}/{reference.Name}").Concat(declared.Parent is { } parent ? [parent.ToString()] : Array.Empty<string>()).Distinct().ToArray(),
         };
         foreach (ConfigurationChange needed in change.DependsOn.Select(address => _changes[address]).Where(needed => needed.Rank >= change.Rank))
             change.Rank = needed.Rank + 1;
@@ -150,7 +150,7 @@ internal sealed class ConfigurationPlanner
         }
 
         ComparePause(declared, stored, comparison);
-        change.Difference = [.. comparison.Found.Where(one => !declared.Ignores(one.Path))];
+        change.Difference = comparison.Found.Where(one => !declared.Ignores(one.Path)).ToArray();
         if (comparison.NeedsReplacement && change.Difference.Count > 0)
             PlanReplacement(change, declared);
         else
@@ -227,13 +227,13 @@ internal sealed class ConfigurationPlanner
         return _state.Of(kind, parent is null ? null : Match(parent).Stored?.Id).Where(one => !one.IsArchived && one.Owner == _document.Name && !known.Contains(one.Id) && !declared.Contains(one.Key ?? string.Empty));
     }
 
-    private IReadOnlyList<ConfigurationChange> Orphans()
+    private List<ConfigurationChange> Orphans()
     {
         var orphans = new List<ConfigurationChange>();
         var addresses = new HashSet<string>(StringComparer.Ordinal);
         foreach (ConfiguredKind kind in _document.Kinds.Where(static kind => kind.IsMarked).OrderByDescending(static kind => kind.Rank))
         {
-            foreach (DeclaredObject? parent in kind.Parent is null ? [null] : _document.Objects.Where(one => one.Kind == kind.Parent && Match(one).Stored is not null))
+            foreach (DeclaredObject? parent in ParentsOf(kind))
             {
                 foreach (StoredObject one in LeftOver(kind, parent))
                 {
@@ -246,6 +246,15 @@ internal sealed class ConfigurationPlanner
         if (orphans.Count > 0 && !_options.Prunes)
             _warnings.Add($"{orphans.Count} objects of the configuration '{_document.Name}' are no more in the document: {string.Join(", ", orphans.Take(10).Select(static one => $"{one.Stored!.Kind.Kind} '{one.Key}' ({one.Id})"))}{(orphans.Count > 10 ? " and more" : string.Empty)}. They are left as they are; -Prune removes them.");
         return _options.Prunes ? orphans : [];
+    }
+
+    /// <summary>The objects in which ones of a kind can be; null alone for a kind that stands in none.</summary>
+    private IEnumerable<DeclaredObject?> ParentsOf(ConfiguredKind kind)
+    {
+        if (kind.Parent is null)
+            yield return null;
+        foreach (DeclaredObject parent in _document.Objects.Where(one => one.Kind == kind.Parent && Match(one).Stored is not null))
+            yield return parent;
     }
 
     private ConfigurationChange Removal(StoredObject stored, string key)

@@ -12,6 +12,7 @@ namespace ManagedAgents.Client.Configuration;
 /// <summary>All that a document can declare, field by field: what is read, compared, sent, exported and said by the JSON schema comes from here.</summary>
 internal static class ConfiguredKinds
 {
+    private static readonly string[] PackageManagers = ["apt", "cargo", "gem", "go", "npm", "pip"];
     private static readonly TextShape Text = new();
     private static readonly FlagShape Flag = new();
     private static readonly ListShape TextSet = new(Text, ListOrder.Set);
@@ -91,7 +92,7 @@ internal static class ConfiguredKinds
         ("unrestricted", Nothing),
         ("limited", new TableShape(new("allowed_hosts", TextSet), new("allow_package_managers", Flag) { Default = false }, new("allow_mcp_servers", Flag) { Default = false }) { IsReplaced = true })) { TakesWord = true };
 
-    private static TableShape Packages() => new([.. new[] { "apt", "cargo", "gem", "go", "npm", "pip" }.Select(static manager => new FieldMember(manager, TextSet)), new FieldMember("type", Text) { Default = "packages" }]);
+    private static TableShape Packages() => new([.. PackageManagers.Select(static manager => new FieldMember(manager, TextSet)), new FieldMember("type", Text) { Default = "packages" }]);
 
     private static UnionShape Auth()
     {
@@ -160,13 +161,13 @@ internal static class ConfiguredKinds
         ListShape content = new(new UnionShape(
             ("text", Table(new FieldMember("text", Text) { IsRequired = true })),
             ("image", Table(new FieldMember("source", new FreeShape()) { IsRequired = true })),
-            ("document", Table(new("source", new FreeShape()) { IsRequired = true }, new("context", Text), new("title", Text)))) { Short = ("text", "text") });
-        UnionShape rubric = new(("text", Table(new FieldMember("content", Text) { IsRequired = true })), ("file", Table(new FieldMember("file_id", Text) { IsRequired = true }))) { Short = ("text", "content") };
+            ("document", Table(new("source", new FreeShape()) { IsRequired = true }, new("context", Text), new("title", Text)))) { ShortType = "text", ShortMember = "text" });
+        UnionShape rubric = new(("text", Table(new FieldMember("content", Text) { IsRequired = true })), ("file", Table(new FieldMember("file_id", Text) { IsRequired = true }))) { ShortType = "text", ShortMember = "content" };
         FieldMember said = new("content", content) { IsRequired = true };
         return new UnionShape(
             ("user.message", Table(said)),
             ("system.message", Table(said)),
-            ("user.define_outcome", Table(new("description", Text) { IsRequired = true }, new("rubric", rubric) { IsRequired = true }, new("max_iterations", new NumberShape())))) { Short = ("user.message", "content") };
+            ("user.define_outcome", Table(new("description", Text) { IsRequired = true }, new("rubric", rubric) { IsRequired = true }, new("max_iterations", new NumberShape())))) { ShortType = "user.message", ShortMember = "content" };
     }
 
     private static UnionShape Resource() => new(

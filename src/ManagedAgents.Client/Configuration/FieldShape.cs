@@ -30,7 +30,7 @@ internal abstract class FieldShape
 internal sealed class TextShape : FieldShape
 {
     private readonly int _most;
-    private readonly string[]? _words;
+    private readonly IReadOnlyList<string>? _words;
 
     /// <param name="most">The most characters that it may have.</param>
     /// <param name="words">The words that it can be; none for any.</param>
@@ -58,9 +58,9 @@ internal sealed class TextShape : FieldShape
             at.Refuse("TooLong", value.Place, $"it has {length} characters; there may be {_most}");
         if (Encoding.UTF8.GetByteCount(text) is var bytes && bytes > MostBytes)
             at.Refuse("TooLong", value.Place, $"it has {bytes} bytes in UTF-8; there may be {MostBytes}");
-        if (_words is not null && Array.IndexOf(_words, text) < 0)
+        if (_words is not null && !_words.Contains(text))
         {
-            if (Array.Find(_words, word => word.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } word)
+            if (_words.FirstOrDefault(word => word.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } word)
                 return word;
             at.Refuse("InvalidValue", value.Place, $"it is none of {string.Join(", ", _words)}");
         }

@@ -9,6 +9,7 @@ namespace ManagedAgents.Client.Configuration;
 public sealed class JsonDocumentReader
 {
     private const int MaxDepth = 64;
+    private const int LongestLine = 1000;
 
     private readonly string _file;
     private readonly byte[] _utf8;
@@ -111,7 +112,10 @@ public sealed class JsonDocumentReader
     {
         int line = _lines.BinarySearch(index);
         line = line >= 0 ? line : ~line - 1;
-        int column = StrictUtf8.Read(_utf8, _lines[line], index - _lines[line]).Length;
+        int bytes = index - _lines[line];
+
+        // A generator may write all on one line, which is not read anew for each value.
+        int column = bytes > LongestLine ? bytes : StrictUtf8.Read(_utf8, _lines[line], bytes).Length;
         return new DocumentPlace(_file, line + 1, column + 1);
     }
 }

@@ -10,7 +10,10 @@ namespace ManagedAgents.Client.Configuration;
 /// <summary>Compares plain values as the service keeps them with those that a document has.</summary>
 internal static class PlainValues
 {
-    public static IReadOnlyDictionary<string, object?> Empty { get; } = new Dictionary<string, object?>();
+    private static readonly Dictionary<string, object?> None = new();
+
+    /// <summary>A table with nothing in it.</summary>
+    public static IReadOnlyDictionary<string, object?> Empty => None;
 
     /// <summary>The plain value that was written.</summary>
     public static object? Of(DocumentValue value) => value switch

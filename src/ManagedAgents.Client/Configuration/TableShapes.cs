@@ -157,12 +157,10 @@ internal sealed class TableShape : FieldShape
 /// <summary>A table of one of several types, each with its own members.</summary>
 internal sealed class UnionShape : FieldShape
 {
-    private readonly Dictionary<string, TableShape> _types;
-
-    public UnionShape(params (string Type, TableShape Shape)[] types) => _types = types.ToDictionary(static one => one.Type, static one => one.Shape, StringComparer.Ordinal);
+    public UnionShape(params (string Type, TableShape Shape)[] types) => Types = [.. types.Select(static one => new UnionType(one.Type, one.Shape))];
 
     /// <summary>The types and their members.</summary>
-    public IReadOnlyDictionary<string, TableShape> Types => _types;
+    public IReadOnlyList<UnionType> Types { get; }
 
     /// <summary>The type where none is written; null where one must be.</summary>
     public string? Otherwise { get; init; }
@@ -170,8 +168,11 @@ internal sealed class UnionShape : FieldShape
     /// <summary>Whether a text alone is a type.</summary>
     public bool TakesWord { get; init; }
 
-    /// <summary>The type and the member that a text alone stands for; null where it stands for none.</summary>
-    public (string Type, string Member)? Short { get; init; }
+    /// <summary>The type that a text alone is of; null where a text stands for nothing.</summary>
+    public string? ShortType { get; init; }
+
+    /// <summary>The member of that type that the text is.</summary>
+    public string ShortMember { get; init; } = string.Empty;
 
     public override object? Read(DocumentValue value, FieldContext at)
     {
@@ -181,16 +182,16 @@ internal sealed class UnionShape : FieldShape
         {
             if (TakesWord)
                 value = new DocumentTable(text.Place, [new DocumentMember("type", text.Place, text)]);
-            else if (Short is { } form)
-                value = new DocumentTable(text.Place, [new DocumentMember("type", text.Place, new DocumentScalar(text.Place, form.Type)), new DocumentMember(form.Member, text.Place, text)]);
+            else if (ShortType is not null)
+                value = new DocumentTable(text.Place, [new DocumentMember("type", text.Place, new DocumentScalar(text.Place, ShortType)), new DocumentMember(ShortMember, text.Place, text)]);
         }
 
         if (value is not DocumentTable table)
             return at.Refuse("InvalidValue", value.Place, "it must be a table");
         DocumentMember? written = table.Members.FirstOrDefault(static member => FieldNames.AreSame(member.Name, "type"));
         string? type = written is null ? Otherwise : (written.Value as DocumentScalar)?.Value as string;
-        if (type is null || !_types.TryGetValue(type, out TableShape? shape))
-            return at.Refuse("InvalidValue", (written?.Value ?? table).Place, $"its Type must be one of {string.Join(", ", _types.Keys)}");
+        if (type is null || ShapeOf(type) is not { } shape)
+            return at.Refuse("InvalidValue", (written?.Value ?? table).Place, $"its Type must be one of {string.Join(", ", Types.Select(static one => one.Name))}");
         var rest = new DocumentTable(table.Place, [.. table.Members.Where(member => member != written)]);
         var fields = new Dictionary<string, object?>(StringComparer.Ordinal) { ["type"] = type };
         foreach (KeyValuePair<string, object?> member in TableShape.ReadMembers(rest, at, shape.Members))
@@ -200,7 +201,7 @@ internal sealed class UnionShape : FieldShape
 
     public override void Compare(FieldComparison to, string path, object? declared, object? stored)
     {
-        if (ShapeOf(declared) is { } shape && stored is IReadOnlyDictionary<string, object?> && TypeOf(declared) == TypeOf(stored))
+        if (ShapeOf(TypeOf(declared)) is { } shape && stored is IReadOnlyDictionary<string, object?> && TypeOf(declared) == TypeOf(stored))
             shape.Compare(to, path, declared, stored);
         else if (!(PlainValues.IsEmpty(declared) && PlainValues.IsEmpty(stored)))
             to.Add(path, declared, stored);
@@ -208,7 +209,7 @@ internal sealed class UnionShape : FieldShape
 
     public override object? ToSend(object? declared, object? stored, FieldSending by)
     {
-        if (ShapeOf(declared) is not { } shape)
+        if (ShapeOf(TypeOf(declared)) is not { } shape)
             return by.Leaf(declared);
         var sent = new Dictionary<string, object?>(StringComparer.Ordinal) { ["type"] = TypeOf(declared) };
         foreach (KeyValuePair<string, object?> member in (IReadOnlyDictionary<string, object?>)shape.ToSend(declared, TypeOf(declared) == TypeOf(stored) ? stored : null, by)!)
@@ -218,7 +219,21 @@ internal sealed class UnionShape : FieldShape
 
     public static string? TypeOf(object? value) => value is IReadOnlyDictionary<string, object?> table && table.TryGetValue("type", out object? type) ? type as string : null;
 
-    private TableShape? ShapeOf(object? value) => TypeOf(value) is { } type && _types.TryGetValue(type, out TableShape? shape) ? shape : null;
+    private TableShape? ShapeOf(string? type) => Types.FirstOrDefault(one => one.Name == type)?.Shape;
+}
+
+/// <summary>A type of a table, and its members.</summary>
+internal sealed class UnionType
+{
+    public UnionType(string name, TableShape shape)
+    {
+        Name = name;
+        Shape = shape;
+    }
+
+    public string Name { get; }
+
+    public TableShape Shape { get; }
 }
 
 /// <summary>How the items of a list are told apart.</summary>

@@ -252,7 +252,7 @@ public sealed class StartMAWorkerCommand : MACmdlet, IFindsCommands
             throw new InputException("NoEnvironmentKey", "There is no key of the environment. Give it as -EnvironmentKey; the Console makes it, and no API key takes its place.");
         if (key is null)
             return (given!, []);
-        _own = given?.As(key) ?? new ApiConnection(new ConnectionSettings { BaseUri = SignInVariables.ReadAddress() ?? ConnectionSettings.DefaultBaseUri, AuthToken = key, UserAgent = ClientName.Text });
+        _own = given?.As(key) ?? new ApiConnection(new ConnectionSettings { BaseUri = SignInVariables.ReadAddress() ?? ConnectionSettings.DefaultBaseUri, AuthToken = key, Headers = RequestHeaders.OfEnvironment(), UserAgent = ClientName.Text });
         return (_own, [new NetworkCredential(string.Empty, key).Password.Trim()]);
     }
 

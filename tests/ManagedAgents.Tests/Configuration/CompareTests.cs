@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using ManagedAgents.Client.Configuration;
 using ManagedAgents.Tests.Engine;
 using Xunit;
@@ -9,7 +10,7 @@ using Xunit;
 namespace ManagedAgents.Tests.Configuration;
 
 /// <summary>Each change of a declared field is one difference of its path, and healed without touching another; what only looks different is none.</summary>
-public sealed class CompareTests : ConfigurationTest
+public sealed partial class CompareTests : ConfigurationTest
 {
     // The list, the name, the place in the object and what is put there; the path that differs.
     private static readonly (string List, string Name, string Place, string Value, string Path)[] Changes =
@@ -53,7 +54,7 @@ public sealed class CompareTests : ConfigurationTest
         ("memory_stores/{store}/memories", "/style.md", "content", "\"other\"", "Content"),
         ("deployments", "Nightly", "name", "\"other\"", "Name"),
         ("deployments", "Nightly", "description", "\"other\"", "Description"),
-        ("deployments", "Nightly", "environment_id", "\"{spare}\"", "EnvironmentId"),
+        ("deployments", "Nightly", "environment_id", "\"{spare}\"", "Environment"),
         ("deployments", "Nightly", "agent", "\"{lead}\"", "Agent"),
         ("deployments", "Nightly", "initial_events/0/content/0/text", "\"other\"", "InitialEvents[0].Content[0].Text"),
         ("deployments", "Nightly", "resources/0/access", "\"read_write\"", "Resources[0].Access"),
@@ -112,17 +113,21 @@ public sealed class CompareTests : ConfigurationTest
     [Fact]
     public void What_differs_is_told_on_a_screen_of_80_columns()
     {
+        Engine.Host.Width = 80;
         Sync().Succeeded();
         Folder.Write("reviewer.md", "You review code.\nBe strict.\n");
         Edit("'Reviews'", "'Reviews \u001b[31mall'");
         string table = Engine.Show("Compare-MAConfiguration ops.psd1"), list = Engine.Show("Compare-MAConfiguration ops.psd1 | Format-List");
-        Assert.All(table.Split('\n').Concat(list.Split('\n')), line => Assert.True(line.TrimEnd('\r').Length <= 80, line));
-        Assert.Contains("~    Agent           reviewer               Update   Description, System", table, StringComparison.Ordinal);
+        Assert.All(table.Split('\n').Concat(list.Split('\n')), line => Assert.True(Colour().Replace(line.TrimEnd('\r'), "").Length <= 80, line));
+        Assert.Contains("~    Agent           reviewer               Update   System, Description", table, StringComparison.Ordinal);
         Assert.Contains("- Be kind.", list, StringComparison.Ordinal);
         Assert.Contains("+ Be strict.", list, StringComparison.Ordinal);
         Assert.Contains("1 → (known after apply)", list, StringComparison.Ordinal);
         Assert.DoesNotContain("\u001b[31m", table + list, StringComparison.Ordinal);
     }
+
+    [GeneratedRegex("\u001b\\[[0-9;]*m")]
+    private static partial Regex Colour();
 
     /// <summary>Declares what the sample does not.</summary>
     private void Extend()

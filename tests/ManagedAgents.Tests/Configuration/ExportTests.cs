@@ -62,13 +62,29 @@ public sealed class ExportTests : ConfigurationTest
         Assert.Empty(Writes(before));
     }
 
+    [Fact]
+    public void What_the_service_fills_in_by_itself_is_left_out()
+    {
+        const string agent = """{"name":"A","model":"claude-opus-5-5","tools":[{"type":"agent_toolset_20260401"},{"type":"mcp_toolset","mcp_server_name":"s"}],"mcp_servers":[{"name":"s","url":"https://a.example/mcp"}]}""";
+        Post("agents", agent.Replace("\"name\":\"s\"", "\"type\":\"url\",\"name\":\"s\"", StringComparison.Ordinal));
+        Post("environments", """{"name":"E","config":{"type":"cloud","networking":{"type":"limited"}}}""");
+        Post("environments", """{"name":"F"}""");
+        Post("vaults", """{"display_name":"V"}""");
+        Post($"vaults/{Get("vaults", "V")["id"]}/credentials", """{"auth":{"type":"environment_variable","secret_name":"KEY","secret_value":"x123456789","networking":{"type":"unrestricted"}}}""");
+        Run("Export-MAConfiguration out -Format Json").Succeeded();
+        JsonNode document = JsonNode.Parse(Folder.Read("out/configuration.json"))!;
+        Assert.Equal(agent, document["agents"]!["a"]!.ToJsonString());
+        Assert.Equal("""{"e":{"name":"E","config":{"type":"cloud","networking":"limited"}},"f":{"name":"F","config":"cloud"}}""", document["environments"]!.ToJsonString());
+        Assert.Equal("""{"auth":{"type":"environment_variable","secret_name":"KEY","secret_value":{"secret":"v-key"},"networking":"unrestricted"}}""", document["vaults"]!["v"]!["credentials"]!["key"]!.ToJsonString());
+    }
+
     [Theory]
     [InlineData("Psd1")]
     [InlineData("Json")]
     public void No_text_breaks_a_document_or_leaves_the_folder(string format)
     {
-        string[] names = ["../x", "CON", "a/b", "con", "..", "'", "’; throw '", "$(throw)", "🙂", "@{", "Straße\u0001\u2028"];
-        string[] prompts = ["one\n'@\nWrite-Host broken\n", "a\r\nb\r\nc\r\nd", "🙂 ‘quoted’ \"$x\" `n", "x", new string('ä', 100_000), "a\n'@ b", "\uFEFFmark\n2\n3\n4", "tab\there", "’@", "@'\n$(1)\n'@", "end\n\n\n\n"];
+        string[] names = ["../x", "CON", "a/b", "con", "..", "'", "’; throw '", "$(throw)", "🙂", "@{", "if", "Straße\u0001\u2028"];
+        string[] prompts = ["one\n'@\nWrite-Host broken\n", "a\r\nb\r\nc\r\nd", "🙂 ‘quoted’ \"$x\" `n", "x", new string('ä', 100_000), "a\n'@ b", "\uFEFFmark\n2\n3\n4", "tab\there", "’@", "@'\n$(1)\n'@", "end\n\n\n\n", "key of a word"];
         for (int i = 0; i < names.Length; i++)
             Post("agents", new JsonObject { ["name"] = names[i], ["model"] = "claude-opus-5-5", ["system"] = prompts[i], ["description"] = prompts[i].Length < 100 ? prompts[i] : null }.ToJsonString());
         Run($"Export-MAConfiguration out -Format {format}").Succeeded();

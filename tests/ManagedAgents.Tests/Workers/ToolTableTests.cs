@@ -51,7 +51,6 @@ public sealed partial class ToolTableTests
         ("bash", """{}""", ""),
         ("bash", """{"command":5}""", Typed),
         ("bash", """{"command":"echo x","other":1}""", Typed),
-        ("bash", """{"command":"echo x","timeout_ms":"soon"}""", Typed),
         ("bash", """{"command":"sleep 0.2 && echo late & echo now"}""", ""),
         ("bash", """{"command":"sleep 0.5; echo next"}""", ""),
         ("bash", """{"command":"yes | head -c 200000; echo end"}""", Longer),

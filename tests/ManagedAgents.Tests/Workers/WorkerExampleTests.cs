@@ -28,7 +28,7 @@ public sealed class WorkerExampleTests
         string scale = $"& '{examples}/scale.ps1' -Environment {bench.EnvironmentId} -KeyPath '{key}' -Deployment agent-worker -Cluster {cluster.Uri.ToString().TrimEnd('/')} -AccountFolder '{bench.Outside}' -Rounds 1";
         PwshResult result = await PwshProcess.RunAsync(
             new Dictionary<string, string> { ["ANTHROPIC_BASE_URL"] = bench.Server.Uri.ToString() },
-            "-Command", $"{scale}; {scale} -Most 4; & '{examples}/worker.ps1' -Environment {bench.EnvironmentId} -KeyPath '{key}' -WorkFolder '{bench.Sessions}' -Drain; {scale}; {scale} -QuietMinutes 0; {scale} -QuietMinutes 0 -Least 3");
+            "-Command", $"{scale}; {scale} -Most 4; & '{examples}/worker.ps1' -Environment {bench.EnvironmentId} -KeyPath '{key}' -WorkFolder '{bench.Sessions}' -MaxIdleSec 0 -Drain; {scale}; {scale} -QuietMinutes 0; {scale} -QuietMinutes 0 -Least 3");
         Assert.Equal(string.Empty, result.Errors);
         Assert.Equal(["""{"spec":{"replicas":5}}""", """{"spec":{"replicas":4}}""", """{"spec":{"replicas":2}}"""], cluster.Requests.Where(static request => request.Method == "PATCH").Select(static request => request.BodyText));
         Assert.All(cluster.Requests, static request => Assert.Equal("Bearer account-token", request.Header("Authorization")));

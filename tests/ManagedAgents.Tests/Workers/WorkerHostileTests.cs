@@ -36,6 +36,7 @@ public sealed class WorkerHostileTests
             ("head -c 5000000 /dev/zero | tr '\\0' x", 0, false, "[output truncated]*xxx"),
             ("yes", 400, true, "bash: bash command timed out after 400ms*y"),
             ("for i in $(seq 40); do (setsid sh -c 'trap \"\" TERM HUP; sleep 100' >/dev/null 2>&1 &); done; echo many", 0, false, "many"),
+            ("env -i setsid sleep 1987 >/dev/null 2>&1 & echo bare", 0, false, "bare"),
             ("ulimit -n 3; echo few", 300, true, "bash: bash command timed out after 300ms\nfew*"),
             ("unset PATH HOME TMPDIR; echo none", 0, false, "none"),
             ("/bin/rm -rf -- ../work/* ../work; /bin/echo gone", 0, false, "gone"),
@@ -54,6 +55,11 @@ public sealed class WorkerHostileTests
             Assert.True(fits && isError == result.IsError, $"{command}: {result.IsError} {result.Text[..Math.Min(300, result.Text.Length)]}");
         });
         Assert.Empty(WorkerToolTests.Sleeping(session));
+
+        // Only a cgroup reaches one without its environment.
+        int[] bare = Sleeping("1987");
+        Array.ForEach(bare, static process => Process.GetProcessById(process).Kill());
+        Assert.True(bare.Length == 0 || !HasCgroups, $"{bare.Length} live");
     }
 
     [Fact]
@@ -107,6 +113,24 @@ public sealed class WorkerHostileTests
         Assert.Equal(["secret.txt"], Directory.GetFiles(bench.Outside).Select(Path.GetFileName));
         Assert.Equal("secret", await File.ReadAllTextAsync(Path.Combine(bench.Outside, "secret.txt")));
     }
+
+    /// <summary>Whether this user may make cgroups.</summary>
+    internal static bool HasCgroups => OperatingSystem.IsLinux() && Environment.UserName == "root" && Cgroups is { } mount && File.Exists(mount + "/cgroup.procs");
+
+    private static string? Cgroups => File.ReadLines("/proc/self/mounts").Select(static line => line.Split(' ')).FirstOrDefault(static words => words[2] == "cgroup2" && words[3].StartsWith("rw", StringComparison.Ordinal))?[1];
+
+    /// <summary>The processes that sleep for so many seconds, whatever their environment.</summary>
+    internal static int[] Sleeping(string seconds) => [.. Process.GetProcessesByName("sleep").Select(static process => process.Id).Where(process =>
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline").Split('\0').Contains(seconds);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    })];
 
     private static string Short(string text) => text[..Math.Min(200, text.Length)];
 }

@@ -28,7 +28,7 @@ public sealed class WorkerProcessTests(ITestOutputHelper output)
     {
         string? script = ExternalProgram.Find("script");
         Assert.SkipWhen(!OperatingSystem.IsLinux() || script is null, "There is no 'script' to give a process a terminal.");
-        using var bench = new WorkerBench(WorkerBench.Steps([("bash", Json(Gate)), ("bash", Json(Gate))]), options => options.WorkLease = TimeSpan.FromSeconds(1));
+        using var bench = new WorkerBench(WorkerBench.Steps([("bash", Json(Gate)), ("bash", Json(Gate))]), options => options.WorkLease = TimeSpan.FromSeconds(6));
         string first = await bench.StartAsync();
         string record = Path.Combine(bench.Outside, "record.txt"), number = Path.Combine(bench.Outside, "pid");
         string program = WriteWorker(bench, $$"""
@@ -99,7 +99,7 @@ public sealed class WorkerProcessTests(ITestOutputHelper output)
     public async Task Killed_between_result_and_send_bash_does_not_run_twice_and_no_process_lives_on()
     {
         Assert.SkipWhen(!OperatingSystem.IsLinux(), "There is no bash for certain.");
-        using var bench = new WorkerBench(WorkerBench.Steps([("bash", Json("echo ran >> ran.txt; sleep 1000 & setsid sleep 1001 & setsid nohup sleep 1002 >/dev/null 2>&1 & disown -a; wc -l < ran.txt"))]), options => options.WorkLease = TimeSpan.FromSeconds(2));
+        using var bench = new WorkerBench(WorkerBench.Steps([("bash", Json("echo ran >> ran.txt; sleep 1000 & setsid sleep 1001 & setsid nohup sleep 1002 >/dev/null 2>&1 & disown -a; env -i setsid sleep 1988 >/dev/null 2>&1 & wc -l < ran.txt"))]), options => options.WorkLease = TimeSpan.FromSeconds(2));
         string session = await bench.StartAsync();
         using ActiveFault hang = bench.Server.AddFault(FaultRule.FromJson($$"""[{"method":"POST","path":"*/{{session}}/events","hang":true}]""")[0]);
         using (PwshProcess pwsh = PwshProcess.Start("-File", WriteWorker(bench, "Start-MAWorker @worker")))
@@ -111,6 +111,8 @@ public sealed class WorkerProcessTests(ITestOutputHelper output)
         }
 
         TimeSpan lived = await WaitFor.ConditionAsync(() => WorkerToolTests.Sleeping(session).Length == 0, TimeSpan.FromSeconds(5));
+        if (WorkerHostileTests.HasCgroups)
+            await WaitFor.ConditionAsync(() => WorkerHostileTests.Sleeping("1988").Length == 0, TimeSpan.FromSeconds(5));
         using PowerShellEngine engine = bench.Engine();
         PipelineResult result = engine.Run("Start-MAWorker @Worker -MaxItem 1 -MaxIdleSec 0").Succeeded();
         Assert.Equal("Remembered", result.Output[0].Properties["Outcome"].Value);
@@ -127,11 +129,11 @@ public sealed class WorkerProcessTests(ITestOutputHelper output)
         const int Calls = 3;
         using var bench = new WorkerBench(
             WorkerBench.Steps(Enumerable.Range(0, Calls).Select(n => ("bash", Json($"echo ran >> ran{n}.txt; sleep 0.1; echo {n}")))), options => options.WorkLease = TimeSpan.FromSeconds(2));
-        foreach (string fault in new[] { """{"path":"*/events/stream","every":3,"cutAfterEvents":3}""", """{"path":"*/events/stream","every":5,"cutAfterEvents":5,"cutBy":"reset"}""", """{"method":"POST","path":"*/events","every":11,"dropResponse":true}""", """{"path":"*/ack","every":4,"dropResponse":true}""", """{"path":"*/heartbeat","every":9,"dropResponse":true}""" })
-            bench.Server.AddFault(FaultRule.FromJson($"[{fault}]")[0]);
         var sessions = new List<string>();
         for (int i = 0; i < count; i++)
-            sessions.Add(await bench.NewSessionAsync());
+            sessions.Add(await bench.StartAsync());
+        foreach (string fault in new[] { """{"path":"*/events/stream","every":3,"cutAfterEvents":3}""", """{"path":"*/events/stream","every":5,"cutAfterEvents":5,"cutBy":"reset"}""", """{"method":"POST","path":"*/events","every":11,"dropResponse":true}""", """{"path":"*/ack","every":4,"dropResponse":true}""", """{"path":"*/heartbeat","every":9,"dropResponse":true}""" })
+            bench.Server.AddFault(FaultRule.FromJson($"[{fault}]")[0]);
         var running = new List<PwshProcess>();
         var random = new Random(seed);
         var watch = Stopwatch.StartNew();
@@ -141,8 +143,6 @@ public sealed class WorkerProcessTests(ITestOutputHelper output)
         {
             for (int i = 0; i < workers; i++)
                 running.Add(PwshProcess.Start("-File", program));
-            foreach (string session in sessions)
-                await bench.Client.PostAsync(session, Emulator.RawClient.Message("go"));
             for (int done = 0; done < kills; done++)
             {
                 int before = Answers(bench, sessions), wanted = Math.Min(before + random.Next(1, (count * Calls / (kills + 1)) + 2), count * Calls);

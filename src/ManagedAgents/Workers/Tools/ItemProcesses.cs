@@ -11,8 +11,8 @@ using System.Threading;
 namespace ManagedAgents.Workers.Tools;
 
 /// <summary>
-/// The processes of one item of work: the shell and whatever it started, in groups and sessions of their own too. They are known by a mark in their
-/// environment where the system shows that, by their group elsewhere, and on Windows by the job that they are in.
+/// The processes of one item of work: the shell and whatever it started, in groups and sessions of their own too. They are known by their cgroup where
+/// this user may make one, else by a mark in their environment where the system shows that, else by their group, and on Windows by the job that they are in.
 /// </summary>
 internal sealed class ItemProcesses : IDisposable
 {
@@ -24,13 +24,17 @@ internal sealed class ItemProcesses : IDisposable
     private readonly HashSet<int> _groups = new();
     private readonly ProcessGuard? _guard;
     private readonly WindowsJob? _job;
+    private readonly string _value;
     private readonly string _mark;
+    private ItemCgroup? _cgroup;
+    private bool _isWhole;
     private int _emptyLooks = EnoughLooks;
 
     /// <param name="mark">The value of the variable that the programs of the item have.</param>
     /// <param name="guard">Ends them where this process is killed; null for none.</param>
     public ItemProcesses(string mark, ProcessGuard? guard)
     {
+        _value = mark;
         _mark = $"{ShellEnvironment.Mark}={mark}";
         _guard = guard;
         _job = IsWindows ? new WindowsJob() : null;
@@ -48,6 +52,11 @@ internal sealed class ItemProcesses : IDisposable
     {
         Volatile.Write(ref _emptyLooks, 0);
         StartedProgram started = StartedProgram.Start(program, arguments, folder, environment, _job);
+
+        // It was told nothing yet, so there is nothing that it could have started.
+        if (_cgroup is null && !IsWindows)
+            _isWhole = (_cgroup = ItemCgroup.TryMake(_value)) is not null;
+        _isWhole &= _cgroup?.TryAdd(started.Id) == true;
         if (IsWindows || GroupStarter is null)
             return started;
         lock (_groups)
@@ -73,6 +82,9 @@ internal sealed class ItemProcesses : IDisposable
             _groups.Clear();
         }
 
+        if (_cgroup?.TryEnd() == true && _isWhole)
+            return;
+
         // A look reads of every process of the machine, so there is none where nothing was started, or all is known to be gone.
         for (int looks = 0; looks < 20 && Volatile.Read(ref _emptyLooks) is < EnoughLooks and var known; looks++)
         {
@@ -93,6 +105,7 @@ internal sealed class ItemProcesses : IDisposable
     public void Dispose()
     {
         End();
+        _cgroup?.Dispose();
         _job?.Dispose();
     }
 
@@ -180,12 +193,15 @@ internal sealed class ProcessGuard : IDisposable
           case $what in +) groups="$groups$group " ;; -) groups=${groups/ $group / } ;; esac
         done
         for group in $groups; do kill -9 -- "-$group" 2>/dev/null; done
+        [ -n "$2" ] && for end in "$2"*/cgroup.kill; do [ -w "$end" ] && echo 1 > "$end"; done 2>/dev/null
         for look in 1 2 3 4 5 6 7 8 9 10; do
           found=$(grep -ls "MANAGED_AGENTS_ITEM=$1\." /proc/[0-9]*/environ 2>/dev/null)
-          [ -z "$found" ] && exit 0
+          [ -z "$found" ] && break
           for one in $found; do one=${one#/proc/}; kill -9 "${one%/environ}" 2>/dev/null; done
           sleep 0.2
         done
+        [ -n "$2" ] && rmdir "$2"* 2>/dev/null
+        exit 0
         """;
 
     private readonly Process _process;
@@ -201,7 +217,7 @@ internal sealed class ProcessGuard : IDisposable
             return null;
 
         // As a text within the arguments the script would be taken apart.
-        string arguments = $"--noprofile --norc -c \"eval \\\"$MANAGED_AGENTS_GUARD\\\"\" guard {worker}";
+        string arguments = $"--noprofile --norc -c \"eval \\\"$MANAGED_AGENTS_GUARD\\\"\" guard {worker} \"{ItemCgroup.BeginningOf(worker)}\"";
         var start = new ProcessStartInfo(ItemProcesses.GroupStarter ?? bash, ItemProcesses.GroupStarter is null ? arguments : $"{bash} {arguments}")
         {
             UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/",
