@@ -223,8 +223,8 @@ public sealed class StopMAEmulatorCommand : MACmdlet
     protected override void ProcessRecord()
     {
         RunningEmulators running = RunningEmulators.Here;
-        IReadOnlyList<EmulatorInfo> meant = Emulator ?? running.All;
-        if (meant.Count == 0)
+        EmulatorInfo[] meant = Emulator ?? running.All;
+        if (meant.Length == 0)
             WriteVerbose("No emulator serves in this runspace.");
         foreach (EmulatorInfo emulator in meant)
         {
