@@ -104,13 +104,13 @@ public sealed class EventTypesTests
 
         Assert.Equal(["new_field", "new_null"], additional.Keys);
         Assert.Null(additional["new_null"]);
-        var table = Assert.IsType<Dictionary<string, object?>>(additional["new_field"]);
+        var table = Assert.IsAssignableFrom<IReadOnlyDictionary<string, object?>>(additional["new_field"]);
         Assert.Equal(["text", "whole", "part", "yes", "no", "none", "list", "table"], table.Keys);
         Assert.Equal(["a", 9007199254740993L, 1.5m, true, false, null], table.Values.Take(6));
         var list = Assert.IsType<object?[]>(table["list"]);
         Assert.Equal([1L, "b"], list[..2]);
         Assert.Equal([2.5m], Assert.IsType<object?[]>(list[2]));
-        Assert.Empty(Assert.IsType<Dictionary<string, object?>>(Assert.IsType<Dictionary<string, object?>>(table["table"])["c"]));
+        Assert.Empty(Assert.IsAssignableFrom<IReadOnlyDictionary<string, object?>>(Assert.IsAssignableFrom<IReadOnlyDictionary<string, object?>>(table["table"])["c"]));
     }
 
     [Theory]
@@ -204,7 +204,7 @@ public sealed class EventTypesTests
         Assert.Equal(new DateTimeOffset(2026, 4, 8, 10, 0, 1, 500, TimeSpan.Zero), parsed.ProcessedAt);
         Assert.Equal(["name", "details"], parsed.AdditionalProperties.Keys);
         Assert.Equal("x", parsed.AdditionalProperties["name"]);
-        Assert.Equal(1L, Assert.IsType<Dictionary<string, object?>>(parsed.AdditionalProperties["details"])["n"]);
+        Assert.Equal(1L, Assert.IsAssignableFrom<IReadOnlyDictionary<string, object?>>(parsed.AdditionalProperties["details"])["n"]);
     }
 
     [Theory]

@@ -141,7 +141,7 @@ public sealed class ModelsTests
         ApiObject read = ReadBySchema[schema](ToElement(example));
 
         Assert.Equal(["new_field"], read.AdditionalProperties.Keys);
-        var table = Assert.IsType<Dictionary<string, object?>>(read.AdditionalProperties["new_field"]);
+        var table = Assert.IsAssignableFrom<IReadOnlyDictionary<string, object?>>(read.AdditionalProperties["new_field"]);
         Assert.Equal(9007199254740993L, table["whole"]);
         Assert.Equal([1.50m, null, "üA"], Assert.IsType<object?[]>(table["list"]));
         Assert.Equal(example.ToJsonString(), read.ToJson());
