@@ -9,9 +9,10 @@
     CompatiblePSEditions = @('Desktop', 'Core')
     DotNetFrameworkVersion = '4.7.2'
 
-    # The loader first: it finds the dependencies on Windows PowerShell 5.1 before the module needs them.
-    NestedModules = @('ManagedAgents.Loader.dll', 'ManagedAgents.dll')
-    # The types below are looked up while they are read, which is before the nested modules.
+    RootModule = 'ManagedAgents.dll'
+    # It comes before the root: it finds the dependencies on Windows PowerShell 5.1 before the module needs them.
+    NestedModules = @('ManagedAgents.Loader.dll')
+    # The types below are looked up while they are read, which is before any of these.
     RequiredAssemblies = @('ManagedAgents.dll')
     TypesToProcess = @('ManagedAgents.Types.ps1xml')
     FormatsToProcess = @('ManagedAgents.Format.ps1xml')
@@ -38,6 +39,7 @@
         'Disable-MAVaultCredential',
         'Disconnect-MAService',
         'Enter-MASession',
+        'Export-MAConfiguration',
         'Export-MAMemory',
         'Get-MAAgent',
         'Get-MAAgentVersion',
@@ -147,6 +149,7 @@
 
     PrivateData = @{
         PSData = @{
+            # A version before its release has a line Prerelease = 'beta1' here, of letters and digits; it is packed and tagged as 0.3.0-beta1.
             # Added by the build: ReleaseNotes, and where the address of the repository is known, ProjectUri and IconUri.
             LicenseUri = 'https://opensource.org/license/mit'
             Tags = @('Anthropic', 'Claude', 'Agents', 'ManagedAgents', 'AI', 'LLM', 'Automation', 'PSEdition_Desktop', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')

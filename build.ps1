@@ -12,14 +12,18 @@ QuickStart  builds the module and goes the whole way of a session against the bu
 Test     builds, then runs the dotnet tests and, where Pester is installed, the Pester tests.
 Docs     builds the module, then writes into the help pages in docs/en-US what follows from the code, and makes of them
          docs/en-US/ManagedAgents.dll-Help.xml; needs Microsoft.PowerShell.PlatyPS.
+Site     makes the help as static pages, in out/site; needs PowerShell 7. Open out/site/index.html.
+Schema   builds the module, then writes src/ManagedAgents/Configuration/ManagedAgents.schema.json, by which editors know documents.
 Package  makes out/ManagedAgents.<version>.nupkg, with exactly the files that src/ManagedAgents/ModuleFiles.txt lists.
+Release  writes beside that package what a release at GitHub has besides: hashes, the list of what is in it, on Windows a catalogue.
 Publish  publishes what Package has made, with the key in the environment variable PSGALLERY_API_KEY.
 
 .PARAMETER Configuration
 Release, or Debug. QuickStart builds Debug by default, as "dotnet build" and "dotnet test" do, which then find the module built.
 
 .PARAMETER ProjectUri
-With Package: the address of the repository on GitHub, for the Gallery. Where it is left out, the package names none.
+With Package: the address of the repository on GitHub, for the Gallery, and for Get-Help -Online. Where it is left out, the package names none.
+With Site: the same, for links to sources.
 
 .PARAMETER Repository
 With Publish: where to; the PowerShell Gallery by default. A folder that was registered as a repository needs no key.
@@ -32,7 +36,7 @@ With Publish: where to; the PowerShell Gallery by default. A folder that was reg
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param(
-    [ValidateSet('Build', 'QuickStart', 'Test', 'Docs', 'Package', 'Publish')]
+    [ValidateSet('Build', 'QuickStart', 'Test', 'Docs', 'Site', 'Schema', 'Package', 'Release', 'Publish')]
     [string] $Task = 'Build',
 
     [ValidateSet('Release', 'Debug')]
@@ -90,12 +94,32 @@ function Invoke-HelpUpdate {
     }
 }
 
+# As packages and tags have it: 0.3.0, or 0.3.0-beta1.
+function Get-PackageVersion {
+    $manifest = Import-PowerShellDataFile (Join-Path $PSScriptRoot 'ManagedAgents.psd1')
+    $prerelease = $manifest.PrivateData.PSData['Prerelease']
+    if ($prerelease) { "$($manifest.ModuleVersion)-$prerelease" } else { $manifest.ModuleVersion }
+}
+
+# In a process of its own, as the help.
+function Invoke-SchemaUpdate {
+    Invoke-Dotnet build (Join-Path $PSScriptRoot 'src/ManagedAgents')
+    $engine = (Get-Process -Id $PID).Path
+    $entry = @(if ((Split-Path $engine -Leaf) -like 'dotnet*') { Join-Path $PSHOME 'pwsh.dll' })
+    $module = Join-Path $PSScriptRoot 'out/ManagedAgents'
+    $schema = Join-Path $PSScriptRoot 'src/ManagedAgents/Configuration/ManagedAgents.schema.json'
+    & $engine @entry -NoProfile -NonInteractive -Command "Import-Module '$module'; [IO.File]::WriteAllText('$schema', [ManagedAgents.Client.Configuration.ConfigurationSchema]::Text)"
+    if ($LASTEXITCODE -ne 0) {
+        throw "The schema could not be written; exit code $LASTEXITCODE."
+    }
+}
+
 function Publish-Package {
     [CmdletBinding(SupportsShouldProcess)]
     param([string] $To)
 
     Assert-Module Microsoft.PowerShell.PSResourceGet 1.1
-    $version = (Import-PowerShellDataFile (Join-Path $PSScriptRoot 'ManagedAgents.psd1')).ModuleVersion
+    $version = Get-PackageVersion
     $nupkg = Join-Path $PSScriptRoot "out/ManagedAgents.$version.nupkg"
     if (-not (Test-Path $nupkg)) {
         throw "There is no $nupkg. Run ./build.ps1 -Task Package first."
@@ -120,6 +144,9 @@ switch ($Task) {
     'QuickStart' { Invoke-QuickStart }
     'Test' { Invoke-Test }
     'Docs' { Invoke-HelpUpdate }
+    'Site' { & (Join-Path $PSScriptRoot 'docs/New-Site.ps1') -Destination (Join-Path $PSScriptRoot 'out/site') -ProjectUri $ProjectUri }
+    'Schema' { Invoke-SchemaUpdate }
     'Package' { Invoke-Dotnet pack (Join-Path $PSScriptRoot 'src/ManagedAgents') "-p:PackageProjectUrl=$ProjectUri" }
+    'Release' { & (Join-Path $PSScriptRoot '.ci/New-ReleaseFile.ps1') -Package (Join-Path $PSScriptRoot "out/ManagedAgents.$(Get-PackageVersion).nupkg") }
     'Publish' { Publish-Package -To $Repository }
 }

@@ -20,7 +20,7 @@
     A Connect-MAService without address still goes to the real service. With $env:ANTHROPIC_BASE_URL = $emulator.Uri it goes to the
     emulator, too.
 .EXAMPLE
-    Import-Module ./out/ManagedAgents; . ./docs/examples/help-prelude.ps1
+    Import-Module ManagedAgents; . (Join-Path (Get-Module ManagedAgents).ModuleBase examples/help-prelude.ps1)
 #>
 [Diagnostics.CodeAnalysis.SuppressMessage('PSUseDeclaredVarsMoreThanAssignments', 'file', Justification = 'The examples use it.')]
 [Diagnostics.CodeAnalysis.SuppressMessage('PSUseDeclaredVarsMoreThanAssignments', 'deployment', Justification = 'The examples use it.')]

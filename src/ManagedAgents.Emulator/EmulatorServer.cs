@@ -106,6 +106,11 @@ public sealed class EmulatorServer : IDisposable
     /// <returns>The id of the item.</returns>
     public string QueueHealthcheck(string environmentId) => _service.Locked(() => _service.QueueWork(_service.Environment(environmentId).Id, "healthcheck", Ids.New("health_")).Id);
 
+    /// <summary>Has the content of a skill's version be an archive of your own, as of a publisher who packs otherwise, or means harm.</summary>
+    /// <param name="versionId">The version.</param>
+    /// <param name="archive">The bytes to answer.</param>
+    public void SetSkillArchive(string versionId, byte[] archive) => _service.Locked(() => _service.All<SkillContent>()[versionId].Archive = archive);
+
     /// <summary>Why no webhooks are sent any more, such as that the endpoint redirected; null while they are.</summary>
     public string? WebhookDisabledReason => _service.Of<WebhookSender>().DisabledReason;
 

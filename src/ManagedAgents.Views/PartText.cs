@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
 
@@ -24,6 +25,9 @@ internal sealed record PartText(string? Part, string[] Paths, string? More)
 
     /// <summary>The names of the object's properties that it reads.</summary>
     public string[] Names => [.. Paths.Select(path => path.Split('.')[0]), .. More is null or Width ? Array.Empty<string>() : [More]];
+
+    /// <summary>The names of the object's properties that it shows.</summary>
+    public IEnumerable<string> Sources => Paths.Select(path => path.Split('.')[0]);
 
     private string Besides => More is null ? string.Empty : More == Width ? ", $Host.UI.RawUI.BufferSize.Width - 1" : $", $_.{More}";
 

@@ -13,6 +13,9 @@ internal sealed class ViewSet
     /// <summary>Says of a list that what the class declares comes after what its kinds declare.</summary>
     private const string Last = "last";
 
+    /// <summary>What lines say besides tables.</summary>
+    private static readonly string[] NoTables = ["list", "wide", "custom", "text", "main"];
+
     private readonly ModuleTypes _types;
     private readonly IReadOnlyList<Declaration> _all;
     private readonly Dictionary<string, Type> _named = [];
@@ -44,13 +47,41 @@ internal sealed class ViewSet
             // The first view of a type is the one it is shown in.
             views.AddRange(All(type, "custom").Select(one => View(one.Type, [type], Custom(type, one))));
             views.Add(View(table.Type, [type], Table(type, table)));
-            views.AddRange(_all.Where(one => one.Type == table.Type && one.What is not ("" or "list" or "wide" or "custom" or "text")).Select(one => View(one.What, [type], Table(type, one))));
+            views.AddRange(_all.Where(one => one.Type == table.Type && one.What.Length > 0 && !NoTables.Contains(one.What)).Select(one => View(one.What, [type], Table(type, one))));
             views.Add(View(table.Type, [type], List(type)));
         }
 
         views.AddRange(_all.Where(static one => one.What == "wide").Select(one => View(one.Type, [_named[one.Type]], Wide(Shown(PropertiesOf(_named[one.Type]), Item(_named[one.Type], one, one.Parts[0]).Value, PropertyText.InColumn)))));
         views.Add(View("Name", [.. _shown.Where(type => !All(type, "wide").Any())], Wide(new XElement("ScriptBlock", PartText.Read("WideText.Of()", string.Empty).ToScript(isScalar: false)))));
         return $"<Configuration><ViewDefinitions>\n{string.Join('\n', views.Select(static view => view.ToString(SaveOptions.DisableFormatting)))}\n</ViewDefinitions></Configuration>\n";
+    }
+
+    /// <summary>
+    /// The properties that each type with a table shows where it is shown among objects of another type, which PowerShell does without a view: those of its
+    /// table, or those that a line names.
+    /// </summary>
+    /// <param name="types">What the types have besides, which these are added to.</param>
+    /// <returns>The whole ps1xml.</returns>
+    public string AddMainProperties(XElement types)
+    {
+        foreach (Type type in _all.Where(static one => one.What is "" or "main").Select(one => _named[one.Type]).Distinct())
+        {
+            var set = new XElement("PropertySet", new XElement("Name", "DefaultDisplayPropertySet"), new XElement("ReferencedProperties", MainOf(type).Select(static name => new XElement("Name", name))));
+            var standard = new XElement("MemberSet", new XElement("Name", "PSStandardMembers"), new XElement("Members", set));
+            if (types.Elements("Type").FirstOrDefault(one => one.Element("Name")!.Value == type.FullName) is { } known)
+                known.Element("Members")!.Add(standard);
+            else
+                types.Add(new XElement("Type", new XElement("Name", type.FullName), new XElement("Members", standard)));
+        }
+
+        return $"<Types>\n{string.Join('\n', types.Elements().Select(static type => type.ToString(SaveOptions.DisableFormatting)))}\n</Types>\n";
+    }
+
+    private string[] MainOf(Type type)
+    {
+        Declaration said = All(type, "main").FirstOrDefault() ?? All(type, string.Empty).First();
+        string[] names = [.. said.Parts.SelectMany(part => Item(type, said, Regex.Replace(part, @" \d+( right)?$", string.Empty)).Value.Sources).Distinct()];
+        return names.Length > 0 ? names : throw new DeclarationException(said.Place, $"{type.Name} shows no property of its own; say '{type.Name} main: property | property'.");
     }
 
     private static XElement View(string name, Type[] types, XElement control) =>

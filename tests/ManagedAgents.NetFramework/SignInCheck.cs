@@ -34,6 +34,7 @@ internal static class SignInCheck
     {
         using EmulatorServer emulator = EmulatorServer.Start(new EmulatorOptions { FederationRules = [new FederationRule { Id = "fdrl_1" }] });
         await ExchangeAsync(emulator, token);
+        await RefuseAsync(emulator, token);
         await RefreshAsync(emulator, token);
         Judge();
         await ListenAsync(module, token);
@@ -46,8 +47,7 @@ internal static class SignInCheck
         {
             long now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
             File.WriteAllText(file, $"{Part("""{"alg":"RS256","kid":"k1"}""")}.{Part($$"""{"iss":"https://issuer.example","sub":"workload","aud":"https://api.anthropic.com","iat":{{now}},"exp":{{now + 600}}}""")}.{Part("no signature")}\r\n");
-            var settings = new FederationSettings { RuleId = "fdrl_1", OrganizationId = Organization, Identity = IdentitySource.OfFile(file, "file") };
-            using var connection = new ApiConnection(new ConnectionSettings { BaseUri = emulator.Uri, SignIn = FederatedTokens.Of(settings, emulator.Uri) });
+            using var connection = new ApiConnection(new ConnectionSettings { BaseUri = emulator.Uri, SignIn = Source(file, emulator.Uri) });
             await UseAsync(connection, "made by a workload", token);
             emulator.RevokeTokens();
             await UseAsync(connection, "made with a new token", token);
@@ -61,6 +61,43 @@ internal static class SignInCheck
 
         Console.WriteLine("sign-in: a workload's identity, and a new token for a revoked one");
     }
+
+    private static async Task RefuseAsync(EmulatorServer emulator, CancellationToken token)
+    {
+        int before = emulator.Requests.Count, refused = 0;
+        string file = Path.GetTempFileName();
+        foreach (string? content in new[] { new string('x', 17 * 1024), " \n", null })
+        {
+            if (content is null)
+                File.Delete(file);
+            else
+                File.WriteAllText(file, content);
+            using var connection = new ApiConnection(new ConnectionSettings { BaseUri = emulator.Uri, MaxRetryCount = 0, SignIn = Source(file, emulator.Uri) });
+            try
+            {
+                await UseAsync(connection, "never made", token);
+            }
+            catch (ApiException refusal) when (refusal.Kind == ApiErrorKind.SignIn)
+            {
+                refused++;
+            }
+        }
+
+        var elsewhere = new Uri("http://example.com");
+        try
+        {
+            new ApiConnection(new ConnectionSettings { BaseUri = elsewhere, AllowUnencryptedAuthentication = true, SignIn = Source(file, elsewhere) }).Dispose();
+        }
+        catch (ArgumentException)
+        {
+            refused++;
+        }
+
+        Require(refused == 4 && emulator.Requests.Count == before, $"{refused} of 4 refused");
+        Console.WriteLine("sign-in: four identities refused before anything was sent");
+    }
+
+    private static FederatedTokens Source(string file, Uri address) => FederatedTokens.Of(new FederationSettings { RuleId = "fdrl_1", OrganizationId = Organization, Identity = IdentitySource.OfFile(file, "file") }, address);
 
     private static async Task RefreshAsync(EmulatorServer emulator, CancellationToken token)
     {
@@ -115,9 +152,9 @@ internal static class SignInCheck
                 silent.Add(client);
             }
 
-            Require((await SendAsync(address, "POST /hook HTTP/1.1\r\nContent-Length: 2\r\n\r\nab")).StartsWith("HTTP/1.1 204 "), "a delivery is not taken");
-            Require((await SendAsync(address, "POST /other HTTP/1.1\r\nContent-Length: 0\r\n\r\n")).StartsWith("HTTP/1.1 404 "), "another path is not refused");
-            Require((await SendAsync(address, "POST /hook HTTP/1.1\r\nContent-Length: 300000\r\n\r\n")).StartsWith("HTTP/1.1 413 "), "a long body is not refused");
+            Require((await SendAsync(address, "POST /hook HTTP/1.1\r\nContent-Length: 2\r\n\r\nab")).StartsWith("HTTP/1.1 204 ", StringComparison.Ordinal), "a delivery is not taken");
+            Require((await SendAsync(address, "POST /other HTTP/1.1\r\nContent-Length: 0\r\n\r\n")).StartsWith("HTTP/1.1 404 ", StringComparison.Ordinal), "another path is not refused");
+            Require((await SendAsync(address, "POST /hook HTTP/1.1\r\nContent-Length: 300000\r\n\r\n")).StartsWith("HTTP/1.1 413 ", StringComparison.Ordinal), "a long body is not refused");
             token.ThrowIfCancellationRequested();
         }
 

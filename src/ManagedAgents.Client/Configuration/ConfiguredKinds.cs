@@ -35,7 +35,7 @@ internal static class ConfiguredKinds
         Name(256),
         new("description", Text),
         new("scope", new TextShape(int.MaxValue, "organization", "account")) { IsClearable = false, Default = "organization" },
-        new("config", new UnionShape(("cloud", Table(new("networking", Networking()), new("packages", Packages()))), ("self_hosted", Nothing)) { TakesWord = true }) { IsClearable = false, KeepsType = true }) { Rank = 3, MayShareName = false };
+        new("config", new UnionShape(("cloud", Table(new("networking", Networking()) { Default = Word("unrestricted") }, new("packages", Packages()))), ("self_hosted", Nothing)) { TakesWord = true }) { IsClearable = false, KeepsType = true }) { Rank = 3, MayShareName = false };
 
     public static ConfiguredKind Vault { get; } = new ConfiguredKind<Vault>("Vaults", Vaults.Vault.Kind, Name(255, "display_name")) { NameField = "display_name", Rank = 4, Settings = ["Credentials"] };
 
@@ -45,14 +45,14 @@ internal static class ConfiguredKinds
 
     public static ConfiguredKind Agent { get; } = new ConfiguredKind<Agent>("Agents", Agents.Agent.Kind,
         Name(256),
-        new("model", new TableShape(new("id", Text) { IsRequired = true }, new("effort", Words("low", "medium", "high", "xhigh", "max")), new("speed", Text), new("inference_geo", Text)) { Short = "id", IsReplaced = true }) { IsRequired = true, IsClearable = false },
+        new("model", new TableShape(new("id", Text) { IsRequired = true }, new("effort", Words("low", "medium", "high", "xhigh", "max")), new("speed", Text) { Default = "standard" }, new("inference_geo", Text)) { Short = "id", IsReplaced = true }) { IsRequired = true, IsClearable = false },
         new("description", new TextShape(2048)),
         new("system", new TextShape(100_000)),
         new("tools", new ListShape(Tool(), ListOrder.Keyed)),
         new("mcp_servers", new ListShape(new UnionShape(("url", Table(new("name", new TextShape(255)) { IsRequired = true }, new("url", new TextShape(2048)) { IsRequired = true }))) { Otherwise = "url" }, ListOrder.Keyed)),
         new("skills", new ListShape(new AgentSkillShape(new ReferenceShape(static () => Skill, ReferenceForm.Skill)))),
         new("multiagent", Multiagent()),
-        new("execution_identity", new UnionShape(("service_account", Nothing), ("aws_role", Table(new FieldMember("role_arn", new TextShape(2048)) { IsRequired = true }))) { TakesWord = true }) { Default = new Dictionary<string, object?> { ["type"] = "service_account" } })
+        new("execution_identity", new UnionShape(("service_account", Nothing), ("aws_role", Table(new FieldMember("role_arn", new TextShape(2048)) { IsRequired = true }))) { TakesWord = true }) { Default = Word("service_account") })
     {
         Rank = 6, HasVersions = true, CanBeDeleted = false,
     };
@@ -84,13 +84,15 @@ internal static class ConfiguredKinds
 
     private static TableShape Table(params FieldMember[] members) => new(members);
 
+    private static Dictionary<string, object?> Word(string type) => new() { ["type"] = type };
+
     private static UnionShape Words(params string[] words) => new([.. words.Select(static word => (word, Nothing))]) { TakesWord = true };
 
     private static UnionShape Networking() => new(
         ("unrestricted", Nothing),
-        ("limited", new TableShape(new("allowed_hosts", TextSet), new("allow_package_managers", Flag), new("allow_mcp_servers", Flag)) { IsReplaced = true })) { TakesWord = true };
+        ("limited", new TableShape(new("allowed_hosts", TextSet), new("allow_package_managers", Flag) { Default = false }, new("allow_mcp_servers", Flag) { Default = false }) { IsReplaced = true })) { TakesWord = true };
 
-    private static TableShape Packages() => new([.. PackageManagers.Select(static manager => new FieldMember(manager, TextSet)), new FieldMember("type", Text)]);
+    private static TableShape Packages() => new([.. PackageManagers.Select(static manager => new FieldMember(manager, TextSet)), new FieldMember("type", Text) { Default = "packages" }]);
 
     private static UnionShape Auth()
     {
@@ -110,27 +112,28 @@ internal static class ConfiguredKinds
                 new("secret_name", Text) { IsRequired = true, IsFixed = true },
                 Secret("secret_value"),
                 new("networking", new UnionShape(("unrestricted", Nothing), ("limited", Table(new FieldMember("allowed_hosts", TextSet)))) { TakesWord = true }) { IsRequired = true },
-                new("injection_location", Table(new("header", Flag), new("body", Flag))))));
+                new("injection_location", Table(new("header", Flag) { Default = true }, new("body", Flag) { Default = true })))));
     }
 
     private static FieldMember Secret(string name) => new(name, new SecretShape()) { IsRequired = true };
 
     private static UnionShape Tool()
     {
-        FieldMember byDefault = new("default_config", Table(new("enabled", Flag), new("permission_policy", Policy)));
         return new UnionShape(
-            (AgentToolset.WireType, Table(byDefault, Configs())),
-            ("mcp_toolset", Table(new("mcp_server_name", new TextShape(255)) { IsRequired = true }, byDefault, Configs())),
+            (AgentToolset.WireType, Table(ByDefault("always_allow"), Configs())),
+            ("mcp_toolset", Table(new("mcp_server_name", new TextShape(255)) { IsRequired = true }, ByDefault("always_ask"), Configs())),
             ("custom", Table(
                 new("name", new TextShape(128)) { IsRequired = true },
                 new("description", Text) { IsRequired = true },
                 new("input_schema", new FreeShape()) { IsRequired = true })));
     }
 
+    private static FieldMember ByDefault(string policy) => new("default_config", Table(new("enabled", Flag) { Default = true }, new("permission_policy", Policy) { Default = Word(policy) }));
+
     private static FieldMember Configs() => new("configs", new ListShape(
         Table(
             new("name", new TextShape(128)) { IsRequired = true },
-            new("type", Text),
+            new("type", Text) { Echoes = "name" },
             new("enabled", Flag),
             new("permission_policy", Policy),
             new("allowed_domains", TextSet),

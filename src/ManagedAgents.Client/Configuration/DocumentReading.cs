@@ -66,6 +66,15 @@ public sealed class DocumentReading
         };
     }
 
+    /// <summary>True for what can be the key of an object.</summary>
+    internal static bool IsKey(string name) => KeyName.IsMatch(name);
+
+    /// <summary>True for what can be the name of a configuration.</summary>
+    internal static bool IsOwner(string name) => OwnerName.IsMatch(name);
+
+    /// <summary>What a document may say of an object besides its fields.</summary>
+    internal static FieldMember[] SettingsOf(ConfiguredKind kind) => [.. EverySetting, .. SomeSettings.Where(setting => kind.Settings.Any(name => setting.IsCalled(name)))];
+
     internal void Add(string errorId, DocumentPlace place, string path, string why)
     {
         _refused.Add(path);
@@ -180,7 +189,7 @@ public sealed class DocumentReading
         // A definition in the API's form says what it is.
         if (table.Members.FirstOrDefault(one => one.Name.Equals("type", StringComparison.OrdinalIgnoreCase) && one.Value is DocumentScalar { Value: string type } && type == Wire.WireNames.FromProperty(kind.Noun)) is { } noun)
             table = new DocumentTable(table.Place, [.. table.Members.Where(one => one != noun)]);
-        FieldMember[] settings = [.. EverySetting, .. SomeSettings.Where(setting => kind.Settings.Any(name => setting.IsCalled(name)))];
+        FieldMember[] settings = SettingsOf(kind);
         FieldMember[] members = [.. kind.Fields, .. settings, .. kind.IsMarked ? [new FieldMember("metadata", new MetadataShape())] : Array.Empty<FieldMember>()];
         Dictionary<string, object?> read = TableShape.ReadMembers(table, at, members);
         var said = settings.ToDictionary(static setting => setting.Name, setting => Take(read, setting.Name), StringComparer.Ordinal);

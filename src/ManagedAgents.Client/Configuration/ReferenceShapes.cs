@@ -21,6 +21,8 @@ internal class ReferenceShape : FieldShape
 
     public ConfiguredKind Kind => _kind();
 
+    public ReferenceForm Form => _form;
+
     private bool IsSkill => _form == ReferenceForm.Skill;
 
     public override object? Read(DocumentValue value, FieldContext at)
@@ -81,7 +83,7 @@ internal class ReferenceShape : FieldShape
 internal sealed class TeamMemberShape : FieldShape
 {
     private const string Self = "self";
-    private static readonly UnionShape Others = new((Self, new TableShape()), ("advisor", new TableShape(new FieldMember("model", new TextShape()) { IsRequired = true })));
+    public static readonly UnionShape Others = new((Self, new TableShape()), ("advisor", new TableShape(new FieldMember("model", new TextShape()) { IsRequired = true })));
 
     private readonly ReferenceShape _agent;
 
@@ -111,7 +113,7 @@ internal sealed class TeamMemberShape : FieldShape
 /// <summary>A skill of an agent: one of the workspace, or one of Anthropic's.</summary>
 internal sealed class AgentSkillShape : FieldShape
 {
-    private static readonly TableShape Anthropic = new(new FieldMember("type", new TextShape()), new FieldMember("skill_id", new TextShape()) { IsRequired = true }, new FieldMember("version", new AmountShape()));
+    public static readonly TableShape Anthropic = new(new FieldMember("type", new TextShape()), new FieldMember("skill_id", new TextShape()) { IsRequired = true }, new FieldMember("version", new AmountShape()));
 
     private readonly ReferenceShape _own;
 

@@ -43,6 +43,9 @@ internal sealed class FieldMember
     /// <summary>What the service has where nobody said anything; null for nothing.</summary>
     public object? Default { get; init; }
 
+    /// <summary>The member that it says again; null for none. Then it need not be exported.</summary>
+    public string? Echoes { get; init; }
+
     /// <summary>Whether it is empty where it is not written, so that what the service has there is a difference.</summary>
     public bool IsWhole { get; init; }
 
@@ -216,7 +219,8 @@ internal sealed class UnionShape : FieldShape
 
     public static string? TypeOf(object? value) => value is IReadOnlyDictionary<string, object?> table && table.TryGetValue("type", out object? type) ? type as string : null;
 
-    private TableShape? ShapeOf(string? type) => Types.FirstOrDefault(one => one.Name == type)?.Shape;
+    /// <summary>The members of a type; null where it is none that is known.</summary>
+    public TableShape? ShapeOf(string? type) => Types.FirstOrDefault(one => one.Name == type)?.Shape;
 }
 
 /// <summary>A type of a table, and its members.</summary>
@@ -320,6 +324,7 @@ internal sealed class ListShape : FieldShape
             to.Add($"{path}[{KeyOf(other)}]", null, other);
     }
 
-    private static string KeyOf(object? item) => item is IReadOnlyDictionary<string, object?> table
+    /// <summary>What tells an item of the others.</summary>
+    public static string KeyOf(object? item) => item is IReadOnlyDictionary<string, object?> table
         ? Names.Select(name => table.TryGetValue(name, out object? value) ? value as string : null).FirstOrDefault(static name => name is not null) ?? string.Empty : item?.ToString() ?? string.Empty;
 }

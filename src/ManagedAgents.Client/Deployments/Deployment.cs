@@ -39,6 +39,10 @@ public sealed class Deployment : ApiObject
     /// <summary>active or paused. A paused one does not run by its schedule.</summary>
     public string Status => RequiredText("status"u8);
 
+    /// <summary>What it is at, as a table shows it: its status, or archived.</summary>
+    [WireName(null)]
+    public string State => ArchivedAt is null ? Status : "archived";
+
     /// <summary>Why it is paused; null while it is active.</summary>
     public DeploymentPausedReason? PausedReason => One("paused_reason"u8, static json => new DeploymentPausedReason(json));
 
@@ -47,7 +51,7 @@ public sealed class Deployment : ApiObject
 
     /// <summary>The next times of its schedule; none without one, and once it is archived.</summary>
     [WireName(null)]
-    public IReadOnlyList<DateTimeOffset> UpcomingRuns => Schedule?.UpcomingRunsAt ?? Array.Empty<DateTimeOffset>();
+    public IReadOnlyList<DateTimeOffset> UpcomingRuns => Schedule?.UpcomingRunsAt ?? ValueList<DateTimeOffset>.Empty;
 
     /// <summary>The agent in the version that runs.</summary>
     public DeploymentAgent? Agent => OneOrId("agent"u8, static json => new DeploymentAgent(json));
@@ -127,7 +131,7 @@ public sealed class DeploymentSchedule : ApiObject
 
     /// <summary>The next times, at most five. A run may start some minutes later.</summary>
     public IReadOnlyList<DateTimeOffset> UpcomingRunsAt =>
-        Many("upcoming_runs_at"u8, static json => json.ValueKind == JsonValueKind.String ? WireTime.Parse(json.GetString()) : null).OfType<DateTimeOffset>().ToArray();
+        ValueList<DateTimeOffset>.Of([.. Many("upcoming_runs_at"u8, static json => json.ValueKind == JsonValueKind.String ? WireTime.Parse(json.GetString()) : null).OfType<DateTimeOffset>()]);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Expression} {TimeZone}";

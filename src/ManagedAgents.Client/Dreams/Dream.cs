@@ -30,6 +30,10 @@ public sealed class Dream : ApiObject
     /// <summary>pending, running, completed, failed or canceled.</summary>
     public string Status => RequiredText("status"u8);
 
+    /// <summary>What it is at, as a table shows it: its status, or archived.</summary>
+    [WireName(null)]
+    public string State => ArchivedAt is null ? Status : "archived";
+
     /// <summary>What it condenses: a memory store, sessions, or both.</summary>
     public IReadOnlyList<DreamInput> Inputs => Many("inputs"u8, static json => new DreamInput(json));
 

@@ -55,6 +55,10 @@ public sealed class SessionStats : ApiObject
 
     /// <summary>Of a thread: seconds until it began to work; null for a session.</summary>
     public double? StartupSeconds => Number("startup_seconds"u8);
+
+    /// <summary>How long it worked, and since when it is there.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => string.Format(CultureInfo.InvariantCulture, "{0:0.#} s active of {1:0.#} s", ActiveSeconds ?? 0, DurationSeconds ?? 0);
 }
 
 /// <summary>A ceiling for what a session may cost.</summary>

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Globalization;
 using System.Reflection;
+using ManagedAgents.Client.Wire;
 
 namespace ManagedAgents.Client.Reports;
 
@@ -61,7 +62,7 @@ public abstract class WorkMeasure
     /// <summary>The time of the last event.</summary>
     public DateTimeOffset? EndedAt { get; internal set; }
 
-    internal Dictionary<string, int> ToolCounts { get; } = new(StringComparer.Ordinal);
+    internal FieldTable<int> ToolCounts { get; } = new();
 
     internal void CountTool(string name, int calls)
     {

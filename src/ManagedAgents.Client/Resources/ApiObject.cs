@@ -83,13 +83,17 @@ public abstract class ApiObject : IWireObject
         _ => null,
     };
 
-    private protected object? Plain(ReadOnlySpan<byte> name) => PlainJson.Read(Field(name));
+    private protected object? Plain(ReadOnlySpan<byte> name) => PlainJson.Read(Field(name)) switch
+    {
+        object?[] items => ValueList<object?>.Of(items),
+        var value => value,
+    };
 
     private protected IReadOnlyDictionary<string, object?> PlainObject(ReadOnlySpan<byte> name) => PlainJson.ReadObject(Field(name));
 
     private protected IReadOnlyDictionary<string, string?> TextMap(ReadOnlySpan<byte> name)
     {
-        var map = new Dictionary<string, string?>(StringComparer.Ordinal);
+        var map = new FieldTable<string?>();
         JsonElement field = Field(name);
         if (field.ValueKind == JsonValueKind.Object)
         {
@@ -107,7 +111,7 @@ public abstract class ApiObject : IWireObject
     private protected IReadOnlyList<ContentBlock> Blocks(ReadOnlySpan<byte> name)
     {
         JsonElement field = Field(name);
-        return field.ValueKind == JsonValueKind.String ? new[] { ContentBlock.Read(field) } : Many(name, ContentBlock.Read);
+        return field.ValueKind == JsonValueKind.String ? ValueList<ContentBlock>.Of([ContentBlock.Read(field)]) : Many(name, ContentBlock.Read);
     }
 
     /// <summary>An object that some servers give by its id alone.</summary>
@@ -129,20 +133,20 @@ public abstract class ApiObject : IWireObject
     {
         JsonElement field = Field(name);
         if (field.ValueKind != JsonValueKind.Array)
-            return Array.Empty<T>();
+            return ValueList<T>.Empty;
         var items = new T[field.GetArrayLength()];
         int index = 0;
         foreach (JsonElement item in field.EnumerateArray())
             items[index++] = read(item);
-        return items;
+        return ValueList<T>.Of(items);
     }
 
     private static string TextOrJson(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
-    private Dictionary<string, object?> ReadAdditional()
+    private FieldTable<object?> ReadAdditional()
     {
         HashSet<string> known = WireNames.KnownTo(GetType());
-        var additional = new Dictionary<string, object?>(StringComparer.Ordinal);
+        var additional = new FieldTable<object?>();
         if (Json.ValueKind == JsonValueKind.Object)
         {
             foreach (JsonProperty member in Json.EnumerateObject())

@@ -31,6 +31,10 @@ public sealed class Session : ApiObject
     /// <summary>idle, running, rescheduling or terminated.</summary>
     public string Status => RequiredText("status"u8);
 
+    /// <summary>What it is at, as a table shows it: its status, or archived.</summary>
+    [WireName(null)]
+    public string State => ArchivedAt is null ? Status : "archived";
+
     /// <summary>The agent as it was when the session started.</summary>
     public SessionAgent? Agent => OneOrId("agent"u8, static json => new SessionAgent(json));
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using ManagedAgents.Client.Agents;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Resources;
+using ManagedAgents.Client.Wire;
 
 namespace ManagedAgents.Client.Sessions;
 
@@ -38,6 +39,10 @@ public sealed class SessionThread : ApiObject
 
     /// <summary>idle, running, rescheduling or terminated.</summary>
     public string Status => RequiredText("status"u8);
+
+    /// <summary>What it is at, as a table shows it: its status, or archived.</summary>
+    [WireName(null)]
+    public string State => ArchivedAt is null ? Status : "archived";
 
     /// <summary>What it has used.</summary>
     public SessionUsage? Usage => One("usage"u8, static json => new SessionUsage(json));

@@ -26,9 +26,9 @@ internal static class PlainJson
     };
 
     /// <summary>Reads a JSON object as a dictionary that keeps the order of its members; anything else is an empty one.</summary>
-    public static Dictionary<string, object?> ReadObject(JsonElement value)
+    public static FieldTable<object?> ReadObject(JsonElement value)
     {
-        var members = new Dictionary<string, object?>(StringComparer.Ordinal);
+        var members = new FieldTable<object?>();
         if (value.ValueKind == JsonValueKind.Object)
         {
             foreach (JsonProperty member in value.EnumerateObject())

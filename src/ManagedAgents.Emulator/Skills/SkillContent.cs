@@ -19,9 +19,14 @@ internal sealed class SkillContent
     /// <summary>What its SKILL.md says of it.</summary>
     public SkillHead Head { get; }
 
+    /// <summary>What is answered in the place of the files; null for them.</summary>
+    public byte[]? Archive { get; set; }
+
     /// <summary>All files as a zip archive.</summary>
     public byte[] Zip()
     {
+        if (Archive is { } given)
+            return given;
         using var bytes = new MemoryStream();
         using (var archive = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
         {

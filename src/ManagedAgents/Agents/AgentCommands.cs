@@ -22,6 +22,7 @@ public sealed class GetMAAgentCommand : GetNamedResourceCmdlet<Agent, AgentRefer
     /// <summary>With -Id: the version to get. Default: the newest, even of an agent's object that is older.</summary>
     [Parameter(ParameterSetName = IdSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(AgentVersionCompleter))]
     public string? Version { get; set; }
 
     /// <summary>Lists only agents created at this time or later. A time without a zone is local time.</summary>

@@ -1,12 +1,17 @@
+using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using System.Threading;
+using System.Threading.Tasks;
 using ManagedAgents.Client;
+using ManagedAgents.Client.Agents;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Client.Models;
+using ManagedAgents.Formatting;
 using ManagedAgents.Pipeline;
 using ManagedAgents.Resources;
 using ManagedAgents.Runspaces;
@@ -63,6 +68,28 @@ internal sealed class KnownModelCompleter : FixedCompleter
             "claude-sonnet-4-5",
             "claude-sonnet-4-5-20250929")
     {
+    }
+}
+
+/// <summary>Completes the versions of the agent that another parameter names, the newest first.</summary>
+public sealed class AgentVersionCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        string word = (wordToComplete ?? string.Empty).Trim('\'', '"');
+        if ((fakeBoundParameters["Agent"] ?? fakeBoundParameters["Id"]) is not { } given)
+            return [];
+        return LiveItems.Get(fakeBoundParameters, $"versions {given}", (client, token) => ReadAsync(client, given, token)).Where(item => item.Begins(word)).Select(static item => item.AsId());
+    }
+
+    private static async Task<IReadOnlyList<CompletionItem>> ReadAsync(ApiClient client, object given, CancellationToken token)
+    {
+        var items = new List<CompletionItem>();
+        Pager<Agent> versions = client.Agents.Versions(await new AgentReference(given).ResolveAsync(client, token).ConfigureAwait(false), null);
+        while (items.Count < LiveItems.Most && await versions.NextAsync(token).ConfigureAwait(false) is { } one)
+            items.Add(new CompletionItem(Convert.ToString(one.Version, CultureInfo.InvariantCulture)!, null, $"{one.Name}, {one.Model}, of {Ages.At(one.UpdatedAt)}"));
+        return items;
     }
 }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using ManagedAgents.Client.Agents;
@@ -54,6 +55,7 @@ public sealed class NewMAToolCommand : MACmdlet, IFindsCommands
     /// The parameter set of the command that the agent may use. Default: the command's default one; where it has several and no default one, choose.
     /// </summary>
     [Parameter(ParameterSetName = CommandSet)]
+    [ArgumentCompleter(typeof(CommandPartCompleter))]
     public string? ParameterSet { get; set; }
 
     /// <summary>
@@ -61,10 +63,12 @@ public sealed class NewMAToolCommand : MACmdlet, IFindsCommands
     /// as -WhatIf are never the agent's.
     /// </summary>
     [Parameter(ParameterSetName = CommandSet)]
+    [ArgumentCompleter(typeof(CommandPartCompleter))]
     public string[]? Parameter { get; set; }
 
     /// <summary>Parameters of the command that the agent may not use. Default: none.</summary>
     [Parameter(ParameterSetName = CommandSet)]
+    [ArgumentCompleter(typeof(CommandPartCompleter))]
     public string[]? ExcludeParameter { get; set; }
 
     /// <inheritdoc/>
@@ -133,4 +137,20 @@ public sealed class CommandCompleter : IArgumentCompleter
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         CompletionCompleters.CompleteCommand(wordToComplete ?? string.Empty, string.Empty, CommandTypes.Function | CommandTypes.Cmdlet | CommandTypes.Alias);
+}
+
+/// <summary>Completes the parameters, or the parameter sets, of the command that -Command names.</summary>
+public sealed class CommandPartCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        string word = (wordToComplete ?? string.Empty).Trim('\'', '"');
+        if (CommandLookup.TryFind(fakeBoundParameters["Command"]) is not { } command)
+            return [];
+        IEnumerable<string> names = parameterName == nameof(NewMAToolCommand.ParameterSet)
+            ? command.ParameterSets.Select(static set => set.Name)
+            : command.Parameters.Keys.Except(PSCmdlet.CommonParameters).Except(PSCmdlet.OptionalCommonParameters);
+        return names.Where(name => name.StartsWith(word, StringComparison.OrdinalIgnoreCase)).Select(static name => new CompletionResult(name));
+    }
 }

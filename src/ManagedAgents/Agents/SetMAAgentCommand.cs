@@ -23,6 +23,7 @@ public sealed class SetMAAgentCommand : AgentFieldsCmdlet
     /// <summary>Changes the agent only while this is its newest version; otherwise the error is Conflict.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(AgentVersionCompleter))]
     public string? Version { get; set; }
 
     /// <summary>

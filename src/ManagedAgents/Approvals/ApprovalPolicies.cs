@@ -1,8 +1,11 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Host;
+using System.Management.Automation.Language;
+using ManagedAgents.Client.Agents;
 using ManagedAgents.Errors;
 using ManagedAgents.Pipeline;
 using ManagedAgents.Tools;
@@ -54,12 +57,21 @@ internal static class ApprovalPolicies
         new("InvalidApproval", $"-Approve cannot be used as given: {why}. It takes Never, Prompt, Always, a list such as 'read', 'bash:git *', or a script block that answers allow or deny.");
 }
 
-/// <summary>Completes what -Approve takes: a word, or a tool of an allow list.</summary>
-public sealed class ApprovalCompleter : FixedCompleter
+/// <summary>Completes what -Approve takes: a word, or a tool of an allow list, those of -Tool first.</summary>
+public sealed class ApprovalCompleter : IArgumentCompleter
 {
-    /// <summary>Makes the completer.</summary>
-    public ApprovalCompleter()
-        : base(["Never", "Prompt", "Always", .. BuiltInTools.Known.All])
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
+        string word = (wordToComplete ?? string.Empty).Trim('\'', '"');
+        IEnumerable<string> own = (fakeBoundParameters["Tool"] as IEnumerable is { } many and not string ? many.Cast<object?>() : [fakeBoundParameters["Tool"]]).Select(NameOf).OfType<string>();
+        return own.Concat(["Never", "Prompt", "Always"]).Concat(BuiltInTools.Names).Distinct()
+            .Where(name => name.StartsWith(word, StringComparison.OrdinalIgnoreCase)).Select(static name => new CompletionResult(name));
     }
+
+    private static string? NameOf(object? tool) => (tool is PSObject wrapped ? wrapped.BaseObject : tool) switch
+    {
+        CustomTool custom => custom.Name,
+        var other => CommandLookup.TryFind(other) is { } command ? ToolNaming.NameOf(command) : null,
+    };
 }

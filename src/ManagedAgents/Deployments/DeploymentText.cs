@@ -20,9 +20,9 @@ internal static class DeploymentText
     /// <summary>The state of a deployment, with its reason where it is paused.</summary>
     /// <param name="deployment">The deployment.</param>
     /// <returns>Such as "active", "paused: manual" or "archived".</returns>
-    public static string Status(Deployment deployment) => deployment.ArchivedAt is null && deployment.PausedReason is { } reason
+    public static string State(Deployment deployment) => deployment.ArchivedAt is null && deployment.PausedReason is { } reason
         ? Style.Paint(Tone.Waiting, ScreenText.Line($"{deployment.Status}: {reason}"))
-        : Style.Status(deployment.Status, deployment.ArchivedAt);
+        : Style.State(deployment.State);
 
     /// <summary>When a deployment will run next.</summary>
     /// <param name="deployment">The deployment.</param>

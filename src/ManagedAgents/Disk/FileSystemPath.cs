@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.ObjectModel;
 using System.IO;
@@ -44,6 +45,22 @@ internal static class FileSystemPath
         catch (SessionStateException cause)
         {
             throw new FileNotFoundException($"'{path}' cannot be found: {cause.Message}", cause);
+        }
+    }
+
+    /// <summary>What was written as Get-Item gives it, with its PSPath and, on Unix, its mode. On the pipeline thread.</summary>
+    /// <param name="session">The session, whose provider reads it.</param>
+    /// <param name="saved">The file or folder.</param>
+    /// <returns>The item; what was given where a session has no such provider, or it is gone meanwhile.</returns>
+    public static object ItemOf(SessionState session, FileSystemInfo saved)
+    {
+        try
+        {
+            return session.InvokeProvider.Item.Get([$"Microsoft.PowerShell.Core\\{FileSystem}::{saved.FullName}"], force: true, literalPath: true) is { Count: > 0 } items ? items[0] : saved;
+        }
+        catch (Exception cause) when (cause is RuntimeException or IOException or UnauthorizedAccessException)
+        {
+            return saved;
         }
     }
 

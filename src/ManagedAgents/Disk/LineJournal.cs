@@ -105,7 +105,9 @@ internal abstract class LineJournal : IDisposable
     }
 
     /// <summary>Notes a line: it is on the disk when this is over.</summary>
-    private protected void Append(Dictionary<string, object?> line) => Append(JsonText.Of(line));
+    /// <param name="line">The line.</param>
+    /// <param name="outlastsMachine">False where it only has to outlast this process, not the machine, which takes less time.</param>
+    private protected void Append(Dictionary<string, object?> line, bool outlastsMachine = true) => Append(JsonText.Of(line), outlastsMachine);
 
     private protected static string? TextOf(JsonElement line, string name) =>
         line.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
@@ -113,7 +115,7 @@ internal abstract class LineJournal : IDisposable
     private protected InputException Unreadable(Exception? cause = null) =>
         new("JournalUnreadable", $"'{_path}' is no {Kind}, or it is damaged. It was left as it is; name another file, or delete it if nothing in it matters.", cause);
 
-    private void Append(string line)
+    private void Append(string line, bool outlastsMachine = true)
     {
         byte[] utf8 = Encoding.UTF8.GetBytes(line + "\n");
         if (_isTorn)
@@ -125,7 +127,7 @@ internal abstract class LineJournal : IDisposable
 
         _isTorn = true;
         _file!.Write(utf8, 0, utf8.Length);
-        _file.Flush(flushToDisk: true);
+        _file.Flush(outlastsMachine);
         _whole += utf8.Length;
         _isTorn = false;
     }

@@ -20,9 +20,11 @@ internal sealed class SafeArchive
     /// <summary>The longest archive that is read.</summary>
     public const int MostBytes = 64 * 1024 * 1024;
 
-    private const int MostFiles = 10_000;
-    private const long MostUnpacked = 256L * 1024 * 1024;
-    private const int LongestName = 1024;
+    /// <summary>The most entries, bytes when unpacked, and bytes of a name that are taken.</summary>
+    public const int MostFiles = 10_000, LongestName = 1024;
+
+    /// <inheritdoc cref="MostFiles"/>
+    public const long MostUnpacked = 256L * 1024 * 1024;
 
     private const int EndLength = 22, HeaderLength = 46, LocalLength = 30;
     private const uint EndMark = 0x06054b50, HeaderMark = 0x02014b50, LocalMark = 0x04034b50;
@@ -33,15 +35,17 @@ internal sealed class SafeArchive
 
     private readonly byte[] _zip;
     private readonly string _what;
+    private readonly bool _leavesLinks;
     private readonly List<ArchiveFile> _files = new();
     private readonly PortableNames _names = new();
     private long _packed;
     private long _unpacked;
 
-    private SafeArchive(byte[] zip, string what)
+    private SafeArchive(byte[] zip, string what, bool leavesLinks)
     {
         _zip = zip;
         _what = what;
+        _leavesLinks = leavesLinks;
     }
 
     /// <summary>Reads the list of an archive.</summary>
@@ -49,9 +53,19 @@ internal sealed class SafeArchive
     /// <param name="what">What it is, for errors, such as '/tmp/a.zip'.</param>
     /// <returns>Its files in its order; folders are no more than the names of files say.</returns>
     /// <exception cref="InputException">It is no zip archive, or not one that can be unpacked without harm.</exception>
-    public static IReadOnlyList<ArchiveFile> Read(byte[] zip, string what)
+    public static IReadOnlyList<ArchiveFile> Read(byte[] zip, string what) => Read(zip, what, leavesLinks: false);
+
+    /// <summary>Reads an archive as a worker takes it: zip or tar, and without the links, devices and pipes in it.</summary>
+    /// <param name="bytes">The archive.</param>
+    /// <param name="what">What it is, for errors.</param>
+    /// <returns>Its files in its order.</returns>
+    /// <exception cref="InputException">It is no such archive, or not one that can be unpacked without harm.</exception>
+    public static IReadOnlyList<ArchiveFile> ReadAny(byte[] bytes, string what) =>
+        bytes.Length >= 4 && bytes[0] == 'P' && bytes[1] == 'K' ? Read(bytes, what, leavesLinks: true) : TarArchive.Read(bytes, what);
+
+    private static List<ArchiveFile> Read(byte[] zip, string what, bool leavesLinks)
     {
-        var archive = new SafeArchive(zip, what);
+        var archive = new SafeArchive(zip, what, leavesLinks);
         archive.ReadList();
         return archive._files;
     }
@@ -91,10 +105,13 @@ internal sealed class SafeArchive
             throw NoArchive("its list is cut");
         string name = NameAt(at + HeaderLength, nameLength);
         int kind = (int)(Long(at + 38) >> 16) & ModeOfKind;
-        if (kind is not (0 or ModeOfFile or ModeOfFolder))
+        bool isLink = kind is not (0 or ModeOfFile or ModeOfFolder);
+        if (isLink && !_leavesLinks)
             throw Unsafe($"'{SafeFileName.Printable(name)}' is a link or a device");
         bool isFolder = name.EndsWith("/", StringComparison.Ordinal) || kind == ModeOfFolder;
         string[] words = (isFolder ? name.TrimEnd('/') : name).Split('/');
+        if (isLink)
+            return PortableNames.LeadsOut(name, words) ? throw Unsafe($"'{SafeFileName.Printable(name)}' leads out of the folder") : next;
         if (_names.WhyRefused(name, words, isFolder) is { } why)
             throw Unsafe($"'{SafeFileName.Printable(name)}' {why}");
         if (!isFolder)
@@ -151,10 +168,10 @@ internal sealed class ArchiveFile
 
     private readonly ArraySegment<byte> _data;
     private readonly bool _isDeflated;
-    private readonly uint _sum;
+    private readonly uint? _sum;
     private readonly string _archive;
 
-    public ArchiveFile(string[] words, long length, ArraySegment<byte> data, bool isDeflated, uint sum, string archive)
+    public ArchiveFile(string[] words, long length, ArraySegment<byte> data, bool isDeflated, uint? sum, string archive)
     {
         Words = words;
         Length = length;
@@ -193,7 +210,7 @@ internal sealed class ArchiveFile
             target.Write(piece, 0, read);
         }
 
-        if (copied != Length || sum.Value != _sum)
+        if (copied != Length || (_sum is { } told && sum.Value != told))
             throw Corrupt();
     }
 
@@ -226,7 +243,7 @@ internal sealed class PortableNames
     /// <summary>Takes a name; where that cannot be, the reason, as the end of a sentence.</summary>
     public string? WhyRefused(string name, IReadOnlyList<string> words, bool isFolder)
     {
-        if (name.StartsWith("/", StringComparison.Ordinal) || name.IndexOf('\\') >= 0 || (name.Length > 1 && name[1] == ':') || words.Contains(".."))
+        if (LeadsOut(name, words))
             return "leads out of the folder";
         if (!words.All(SafeFileName.IsSafe))
             return "is no name that a file can have on every system";
@@ -242,6 +259,10 @@ internal sealed class PortableNames
 
         return null;
     }
+
+    /// <summary>True for a name that is absolute, on some system, or goes up.</summary>
+    public static bool LeadsOut(string name, IReadOnlyList<string> words) =>
+        name.StartsWith("/", StringComparison.Ordinal) || name.IndexOf('\\') >= 0 || (name.Length > 1 && name[1] == ':') || words.Contains("..");
 
     /// <summary>A folder may be named again, in the same way.</summary>
     private bool Take(string path, bool isFolder)

@@ -14,6 +14,7 @@ using ManagedAgents.Emulator.Faults;
 using ManagedAgents.Emulator.Scenarios;
 using ManagedAgents.Errors;
 using ManagedAgents.Pipeline;
+using ManagedAgents.Runspaces;
 
 namespace ManagedAgents.Emulators;
 
@@ -202,23 +203,48 @@ public sealed class GetMAEmulatorCommand : MACmdlet
     protected override void ProcessRecord() => WriteObject(RunningEmulators.Here.All.Where(static one => one.IsRunning), enumerateCollection: true);
 }
 
-/// <summary>Stops emulators: the given ones, else all that were started in this runspace. What they kept is gone.</summary>
+/// <summary>
+/// Stops emulators: the given ones, else all that were started in this runspace. What they kept is gone, and the connection that Connect-MAService made to
+/// one in this runspace is closed.
+/// </summary>
 [Cmdlet(VerbsLifecycle.Stop, "MAEmulator", SupportsShouldProcess = true)]
-[OutputType(typeof(void))]
+[OutputType(typeof(EmulatorInfo))]
 public sealed class StopMAEmulatorCommand : MACmdlet
 {
     /// <summary>The emulators to stop, from Start-MAEmulator. Default: all that were started in this runspace.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     public EmulatorInfo[]? Emulator { get; set; }
 
+    /// <summary>Emits what was stopped.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         RunningEmulators running = RunningEmulators.Here;
-        foreach (EmulatorInfo emulator in Emulator ?? (IReadOnlyList<EmulatorInfo>)running.All)
+        IReadOnlyList<EmulatorInfo> meant = Emulator ?? running.All;
+        if (meant.Count == 0)
+            WriteVerbose("No emulator serves in this runspace.");
+        foreach (EmulatorInfo emulator in meant)
         {
-            if (ShouldProcess(emulator.Uri.ToString(), "Stop emulator"))
-                running.Stop(emulator);
+            if (!ShouldProcess(emulator.Uri.ToString(), "Stop emulator"))
+                continue;
+            running.Stop(emulator);
+            WriteVerbose($"The emulator at {emulator.Uri} is stopped.{(Disconnect(emulator) ? " The connection to it is closed." : string.Empty)}");
+            if (PassThru)
+                WriteObject(emulator);
         }
+    }
+
+    /// <summary>Closes the runspace's connection where it leads to an emulator that is no more: what follows shall say that there is none.</summary>
+    private static bool Disconnect(EmulatorInfo emulator)
+    {
+        RunspaceMemory memory = RunspaceMemory.Current;
+        if (memory.Connected is not { } connection || Uri.Compare(connection.BaseUri, emulator.Uri, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) != 0)
+            return false;
+        connection.Dispose();
+        memory.Disconnect();
+        return true;
     }
 }

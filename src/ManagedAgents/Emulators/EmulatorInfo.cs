@@ -43,6 +43,11 @@ public sealed class EmulatorInfo
     /// <returns>The key.</returns>
     public SecureString GetEnvironmentKey(string environmentId) => new NetworkCredential(string.Empty, _server.GetEnvironmentKey(environmentId)).SecurePassword;
 
+    /// <summary>Has the content of a skill's version be an archive of your own, as of a publisher who packs otherwise, or means harm.</summary>
+    /// <param name="versionId">The version's id.</param>
+    /// <param name="archive">The bytes to answer.</param>
+    public void SetSkillArchive(string versionId, byte[] archive) => _server.SetSkillArchive(versionId, archive);
+
     /// <summary>Why it sends no webhooks any more, such as that the endpoint redirected; null while it does.</summary>
     public string? WebhookDisabledReason => _server.WebhookDisabledReason;
 

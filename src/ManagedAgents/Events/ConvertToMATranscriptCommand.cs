@@ -147,7 +147,7 @@ public sealed class ConvertToMATranscriptCommand : SessionWorkCmdlet
         if (TryNow(() => PathOf(sessionId), target, out string path)
             && ShouldProcess(path, $"Write the transcript of {sessionId}")
             && Try(() => (_saver ??= new FileSaver(Force)).SaveAsync(path, owner: sessionId, IsNewFolder, write, StopToken), target, out FileInfo saved))
-            WriteObject(saved);
+            WriteObject(FileSystemPath.ItemOf(SessionState, saved));
     }
 
     private bool IsNewFolder => OutFile![OutFile.Length - 1] is '/' or '\\';

@@ -26,6 +26,8 @@ internal sealed class DataContext
     /// <summary>What is longer is uploaded.</summary>
     private const int LongestInMessage = 100_000;
 
+    private const int LongestPart = 1 << 20;
+
     private const int ExpiresInSeconds = 30 * 24 * 3600;
 
     private readonly string[]? _properties;
@@ -73,8 +75,8 @@ internal sealed class DataContext
     {
         if (_text.Length <= LongestInMessage)
             return ContentInput.TextDocument(_text.ToString(), Name);
-        byte[] bytes = Encoding.UTF8.GetBytes(_text.ToString());
-        var upload = new FileUpload(Name, "text/plain", () => new MemoryStream(bytes, writable: false)) { ExpiresInSeconds = client.Connection.WireFormat == WireFormat.Launch ? null : ExpiresInSeconds };
+        ArraySegment<byte> bytes = TakeBytes();
+        var upload = new FileUpload(Name, "text/plain", () => new MemoryStream(bytes.Array!, 0, bytes.Count, writable: false)) { ExpiresInSeconds = client.Connection.WireFormat == WireFormat.Launch ? null : ExpiresInSeconds };
         return ContentInput.FromFile("document", (await client.Files.UploadAsync(upload, static _ => { }, token).ConfigureAwait(false)).Id);
     }
 
@@ -82,6 +84,24 @@ internal sealed class DataContext
     public void Close() => PrintFormats();
 
     private string Name => _hasObjects ? "input.jsonl" : "input.txt";
+
+    /// <summary>The text in UTF-8, part by part, as it may be long; it is kept in this form alone.</summary>
+    private ArraySegment<byte> TakeBytes()
+    {
+        Encoder encoder = Encoding.UTF8.GetEncoder();
+        char[] part = new char[LongestPart];
+        byte[] encoded = new byte[Encoding.UTF8.GetMaxByteCount(LongestPart)];
+        using var bytes = new MemoryStream(_text.Length);
+        for (int i = 0; i < _text.Length; i += LongestPart)
+        {
+            int count = Math.Min(LongestPart, _text.Length - i);
+            _text.CopyTo(i, part, 0, count);
+            bytes.Write(encoded, 0, encoder.GetBytes(part, 0, count, encoded, 0, flush: i + count == _text.Length));
+        }
+
+        _text.Clear();
+        return new ArraySegment<byte>(bytes.GetBuffer(), 0, (int)bytes.Length);
+    }
 
     private void PrintFormats()
     {

@@ -2,8 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using ManagedAgents.Client;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Errors;
+using ManagedAgents.Formatting;
 using ManagedAgents.Pipeline;
 using ManagedAgents.Resources;
 using ManagedAgents.Sessions;
@@ -18,6 +20,18 @@ public abstract class SessionEventCmdlet : MAConnectedCmdlet
     }
 
     private protected sealed override string NotFoundErrorId => ErrorTable.SessionNotFound;
+
+    /// <summary>Says which comes first where a session stands in the place of the text, and a text in that of the session.</summary>
+    /// <param name="parameter">The parameter of the text.</param>
+    /// <param name="texts">What it was given; null for an object.</param>
+    /// <param name="session">What the session's parameter was given.</param>
+    /// <exception cref="InputException">They are the wrong way round.</exception>
+    private protected static void RequireOrder(string parameter, string[]? texts, SessionReference session)
+    {
+        if (Kinds.OfId(session.ToString()) == Kinds.Session || (texts is not null && (texts.Length != 1 || Kinds.OfId(texts[0]) != Kinds.Session || texts[0].Any(char.IsWhiteSpace))))
+            return;
+        throw new InputException("WrongOrder", $"-{parameter} comes first and -Session second, and '{ScreenText.Line(session.ToString())}' is no session. Turn them round, name them, or pipe the session.");
+    }
 }
 
 /// <summary>

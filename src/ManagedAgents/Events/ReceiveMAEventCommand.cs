@@ -72,7 +72,7 @@ public sealed class ReceiveMAEventCommand : SessionEventCmdlet
 
     /// <summary>
     /// Emits pieces of messages as they are written: event_start, then event_delta with Text, before the whole agent.message of the same id. Pieces
-    /// may be left out; the whole message always comes. They are in no history. A piece as a string is its text, so that
+    /// may be left out; the whole message follows unless an error or an interrupt ends the turn first. They are in no history. A piece as a string is its text, so that
     /// <c>Write-Host $_ -NoNewline</c> shows words as they are typed; see Example 3.
     /// </summary>
     [Parameter]

@@ -131,10 +131,18 @@ public sealed class SendMAMessageCommand : SessionEventCmdlet
 
     private void Send(DataContext? data)
     {
-        if (!TryNow(() => ReadEvents(null), Session, out List<InputEvent> events))
+        if (!TryNow(Read, Session, out List<InputEvent> events))
             return;
         if (TryChange(Session, "Send message", id => SendAsync(id, events, data), out IReadOnlyList<SessionEvent> accepted))
             WriteObject(accepted, enumerateCollection: true);
+    }
+
+    private List<InputEvent> Read()
+    {
+        // A session in the place of the message has become none.
+        if (IsBound(nameof(Message)) && !MyInvocation.ExpectingInput)
+            RequireOrder(nameof(Message), Message.Length == 0 ? null : Message, Session);
+        return ReadEvents(null);
     }
 
     private async Task<IReadOnlyList<SessionEvent>> SendAsync(string id, List<InputEvent> events, DataContext? data)

@@ -52,9 +52,13 @@ public sealed class SendMAOutcomeCommand : SessionEventCmdlet
             WriteObject(accepted, enumerateCollection: true);
     }
 
-    private InputEvent ReadOutcome() => string.IsNullOrWhiteSpace(Description)
-        ? throw new InputException("NothingToSend", "-Description is of blanks alone; say what is to be reached.")
-        : InputEvent.DefineOutcome(Description, Rubric, IsBound(nameof(MaxIterations)) ? MaxIterations : null);
+    private InputEvent ReadOutcome()
+    {
+        RequireOrder(nameof(Description), [Description], Session);
+        return string.IsNullOrWhiteSpace(Description)
+            ? throw new InputException("NothingToSend", "-Description is of blanks alone; say what is to be reached.")
+            : InputEvent.DefineOutcome(Description, Rubric, IsBound(nameof(MaxIterations)) ? MaxIterations : null);
+    }
 }
 
 /// <summary>Takes a text, lines of text, or an uploaded file as a rubric.</summary>

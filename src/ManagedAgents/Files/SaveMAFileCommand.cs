@@ -50,7 +50,7 @@ public sealed class SaveMAFileCommand : MAConnectedCmdlet
                 && ShouldProcess(id, $"Save to '{destination}'")
                 && TryTransfer($"Downloading {id}", progress => SaveAsync(file, destination, progress), file, out FileInfo saved)
                 && PassThru)
-                WriteObject(saved);
+                WriteObject(FileSystemPath.ItemOf(SessionState, saved));
         }
     }
 

@@ -7,6 +7,9 @@ namespace ManagedAgents.Formatting;
 internal static class ScreenText
 {
     private const int LongestLine = 1000;
+    private const int LastOfAscii = 0x7F;
+    private const char NonJoiner = '\u200c';
+    private const char Joiner = '\u200d';
 
     /// <summary>A text on one line.</summary>
     /// <param name="text">The text; null for none.</param>
@@ -54,7 +57,15 @@ internal static class ScreenText
             target.Append(c).Append(text[++index]);
         else if (char.IsSurrogate(c))
             target.Append('\ufffd');
+        else if (c is NonJoiner or Joiner && Joins(target, text, index + 1))
+            target.Append(c);
         else if (char.GetUnicodeCategory(c) is not (UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
             target.Append(c);
     }
+
+    /// <summary>Whether a joiner belongs to a name or a picture, as of a family or in Persian: between two signs of such a script. Anywhere else it would only hide.</summary>
+    private static bool Joins(StringBuilder before, string text, int after) =>
+        before.Length > 0 && after < text.Length && IsOfScript(before[before.Length - 1]) && IsOfScript(text[after]);
+
+    private static bool IsOfScript(char c) => c > LastOfAscii && (char.IsSurrogate(c) || char.IsLetter(c) || char.GetUnicodeCategory(c) is UnicodeCategory.OtherSymbol or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark);
 }

@@ -9,13 +9,11 @@ namespace ManagedAgents.Formatting;
 /// </summary>
 internal static class Style
 {
-    /// <summary>The status of a session, or of what else has one, in its colour.</summary>
-    /// <param name="status">The status.</param>
-    /// <param name="archivedAt">When it was archived; null where it was not.</param>
-    /// <returns>The status, or archived.</returns>
-    public static string Status(string? status, DateTimeOffset? archivedAt) => archivedAt is not null
-        ? Paint(Tone.Quiet, "archived")
-        : Paint(status switch { "terminated" or "canceled" => Tone.Quiet, "rescheduling" => Tone.Waiting, "failed" => Tone.Error, _ => Tone.Plain }, ScreenText.Line(status));
+    /// <summary>The state of a session, or of what else has one, in its colour.</summary>
+    /// <param name="state">The state: a status, or archived.</param>
+    /// <returns>The state.</returns>
+    public static string State(string? state) =>
+        Paint(state switch { "archived" or "terminated" or "canceled" => Tone.Quiet, "rescheduling" => Tone.Waiting, "failed" => Tone.Error, _ => Tone.Plain }, ScreenText.Line(state));
 
     /// <summary>Why work came to rest, in its colour.</summary>
     /// <param name="reason">The stop reason's type.</param>

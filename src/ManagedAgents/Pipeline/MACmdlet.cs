@@ -14,7 +14,7 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private bool _disposed;
-    private HashSet<string>? _doubted;
+    private HashSet<string>? _warned;
 
     private protected MACmdlet()
     {
@@ -164,13 +164,13 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
         return false;
     }
 
-    /// <summary>A value in the way it is written by whom it is for; one that is not known is used as it was given, with a warning once.</summary>
+    /// <summary>A value in the way it is written by whom it is for; one that is not known is used as it was given, with a warning.</summary>
     private protected string? Known(KnownValues values, string? given)
     {
         if (given is null)
             return null;
         string value = values.Read(given, out bool isKnown);
-        if (!isKnown && (_doubted ??= new(StringComparer.Ordinal)).Add(given))
+        if (!isKnown)
             WriteWarning(values.Doubt(given));
         return value;
     }
@@ -198,7 +198,12 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
 
     private protected new void WriteDebug(string text) => Streams.Debug(text);
 
-    private protected new void WriteWarning(string text) => Streams.Warning(text);
+    /// <summary>Warns, once in a call, however many records it is true of.</summary>
+    private protected new void WriteWarning(string text)
+    {
+        if ((_warned ??= new(StringComparer.Ordinal)).Add(text))
+            Streams.Warning(text);
+    }
 
     private protected new void WriteInformation(InformationRecord record) => Streams.Information(record);
 

@@ -48,7 +48,7 @@ public abstract class LiveCompleter<T> : IArgumentCompleter
 
 /// <summary>
 /// Asks the service for what completion offers, over the connection the command would use. It waits a second at most, remembers the answer
-/// for a while, and is silent where there is none.
+/// for a while, and that there was none, too; about that it is silent.
 /// </summary>
 internal static class LiveItems
 {
@@ -69,7 +69,9 @@ internal static class LiveItems
             object? given = bound["Connection"] is PSObject wrapped ? wrapped.BaseObject : bound["Connection"];
             if ((given as ApiConnection ?? state.TryGetConnection()) is not { } connection)
                 return [];
-            return state.Completions.Get(connection, key) ?? Ask(state.Completions, connection, key, read);
+            if (state.Completions.Get(connection, key) is { } known)
+                return known;
+            return state.Completions.IsUnreachable(connection) ? [] : Ask(state.Completions, connection, key, read);
         }
         catch (Exception cause) when (cause is not PipelineStoppedException)
         {
@@ -82,9 +84,25 @@ internal static class LiveItems
     {
         using var patience = new CancellationTokenSource(Patience);
         Task<IReadOnlyList<CompletionItem>> reading = Task.Run(() => read(new ApiClient(connection), patience.Token));
-        if (!reading.Wait(Patience))
-            return [];
-        cache.Set(connection, key, reading.Result);
-        return reading.Result;
+        IReadOnlyList<CompletionItem>? found = null;
+        try
+        {
+            found = reading.Wait(Patience) ? reading.Result : null;
+        }
+        catch (AggregateException failed) when (failed.InnerException is not (ApiException { Status: 0 } or OperationCanceledException))
+        {
+            // It answers, though not this: whoever types on shall not ask for it again.
+            found = [];
+        }
+        catch (AggregateException)
+        {
+            // It does not answer.
+        }
+
+        if (found is null)
+            cache.SetUnreachable(connection);
+        else
+            cache.Set(connection, key, found);
+        return found ?? [];
     }
 }

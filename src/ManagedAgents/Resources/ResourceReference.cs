@@ -28,6 +28,8 @@ public abstract class ResourceReference
     private readonly bool _isText;
     private readonly PSObject? _lacksOne;
     private readonly bool _isParent;
+    private readonly ResourceKind? _ownKind;
+    private readonly string? _foreign;
     private readonly object? _object;
 
     /// <param name="kind">The kind.</param>
@@ -54,6 +56,13 @@ public abstract class ResourceReference
         // What names another object, as a webhook's event does, is not meant.
         if (shown.Properties[idProperty] is { Value: null or "" } && Kinds.OfId(_given)?.Has(Copy.Restore(given)) == true)
             _lacksOne = shown;
+
+        // What is named by its own id is of its own kind, whatever the id looks like: those of models have no prefix.
+        if (shown.Properties[idProperty] is null && !_isParent)
+            _ownKind = Kinds.All.FirstOrDefault(one => one.Has(Copy.Restore(given)));
+        object? id = (shown.Properties[idProperty] ?? shown.Properties["Id"])?.Value;
+        if (id is not null && PlainValue.From(id) is not string)
+            _foreign = TypeOf(given);
     }
 
     /// <summary>The id of the object that it belongs to, where the object that was given says it; null for none.</summary>
@@ -110,7 +119,11 @@ public abstract class ResourceReference
     {
         if (_given.Length == 0)
             throw new InputException("EmptyId", $"The id of the {_kind} is empty.");
-        if ((Kinds.OfId(_given) ?? (_isParent ? _kind.Parent : null)) is not { } other || other == _kind)
+
+        // Every id of the service is a text; the number of a process is none.
+        if (_foreign is not null)
+            throw new InputException("WrongIdKind", $"'{_given}' is what numbers a {_foreign}, but the id of {_kind.OneOf} is needed here.");
+        if ((Kinds.OfId(_given) ?? (_isParent ? _kind.Parent : _ownKind)) is not { } other || other == _kind)
             return;
 
         // Such as a deployment's run that could start no session, and says why.
@@ -131,6 +144,8 @@ public abstract class ResourceReference
     /// <summary>What shows the properties of what was given, a copy or any other object; null for a text and for the service's own objects.</summary>
     private protected static PSObject? Shown(object? value) => Only(value) is { } given and not (string or ApiObject) ? PSObject.AsPSObject(given) : null;
 
+    private static string TypeOf(object value) => ((value as PSObject)?.BaseObject ?? value).GetType().Name;
+
     private static string TextOf(object value, string idProperty)
     {
         if (value is string text)
@@ -143,7 +158,7 @@ public abstract class ResourceReference
             return id.ToString()!;
 
         // What has neither is shown in the error, so that the user sees what was piped.
-        return value is ApiObject other ? other.ToString()! : throw new InputException("NoId", $"A {((value as PSObject)?.BaseObject ?? value).GetType().Name} has no property {idProperty} or Id.");
+        return value is ApiObject other ? other.ToString()! : throw new InputException("NoId", $"A {TypeOf(value)} has no property {idProperty} or Id.");
     }
 }
 

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Wire;
 using ManagedAgents.Sessions;
 
 namespace ManagedAgents.Runs;
@@ -23,7 +24,7 @@ public sealed class AgentResult : IOfSession
     public string Text { get; internal set; } = string.Empty;
 
     /// <summary>What the agent answered in the shape of -As, one object or more; empty without -As, and of a copy that comes from a file or a job.</summary>
-    public IReadOnlyList<object?> Answer { get; internal set; } = Array.Empty<object?>();
+    public IReadOnlyList<object?> Answer { get; internal set => field = ShownValues.ListOf(value); } = ShownValues.ListOf<object?>([]);
 
     /// <summary>True where the agent gave an answer in the shape of -As.</summary>
     internal bool HasAnswer { get; set; }
@@ -35,7 +36,7 @@ public sealed class AgentResult : IOfSession
     public string StopReason { get; internal set; } = string.Empty;
 
     /// <summary>More on a refusal (type, category, explanation); empty otherwise.</summary>
-    public IReadOnlyDictionary<string, object?> StopDetails { get; internal set; } = new Dictionary<string, object?>();
+    public IReadOnlyDictionary<string, object?> StopDetails { get; internal set; } = ShownValues.NoFields;
 
     /// <summary>True where the agent ended its turn by itself, and the last grading, where there was one, was satisfied.</summary>
     public bool IsSuccess => HasEnded && (Outcome is null or Satisfied);
@@ -44,7 +45,7 @@ public sealed class AgentResult : IOfSession
     public string? Outcome => Verdicts.Count > 0 ? Verdicts[Verdicts.Count - 1].Result : null;
 
     /// <summary>The gradings, one for each round, each with its result and its explanation.</summary>
-    public IReadOnlyList<SpanOutcomeEvaluationEndEvent> Verdicts { get; internal set; } = Array.Empty<SpanOutcomeEvaluationEndEvent>();
+    public IReadOnlyList<SpanOutcomeEvaluationEndEvent> Verdicts { get; internal set => field = ShownValues.ListOf(value); } = ShownValues.ListOf<SpanOutcomeEvaluationEndEvent>([]);
 
     /// <summary>True where the agent ended its turn by itself.</summary>
     internal bool HasEnded => StopReason == "end_turn";
@@ -56,16 +57,16 @@ public sealed class AgentResult : IOfSession
     public string? Prompt { get; }
 
     /// <summary>All messages of the agent, the answer the last among them.</summary>
-    public IReadOnlyList<string> Messages { get; internal set; } = Array.Empty<string>();
+    public IReadOnlyList<string> Messages { get; internal set => field = ShownValues.ListOf(value); } = ShownValues.ListOf<string>([]);
 
     /// <summary>The tool calls, in order.</summary>
-    public IReadOnlyList<AgentToolCall> ToolCalls { get; internal set; } = Array.Empty<AgentToolCall>();
+    public IReadOnlyList<AgentToolCall> ToolCalls { get; internal set => field = ShownValues.ListOf(value); } = ShownValues.ListOf<AgentToolCall>([]);
 
     /// <summary>The files saved to -OutFolder.</summary>
-    public IReadOnlyList<FileInfo> Files { get; internal set; } = Array.Empty<FileInfo>();
+    public IReadOnlyList<FileInfo> Files { get; internal set => field = ShownValues.ListOf(value); } = ShownValues.ListOf<FileInfo>([]);
 
     /// <summary>The errors the session reported, those it got over included.</summary>
-    public IReadOnlyList<SessionError> SessionErrors { get; internal set; } = Array.Empty<SessionError>();
+    public IReadOnlyList<SessionError> SessionErrors { get; internal set => field = ShownValues.ListOf(value); } = ShownValues.ListOf<SessionError>([]);
 
     /// <summary>What the session has used so far, earlier work in it included; null where the service did not say.</summary>
     public SessionUsage? Usage { get; internal set; }

@@ -225,7 +225,8 @@ internal sealed class AgentRun : IDisposable
         var last = new LastAnswer(Client, SessionId);
         if (await last.ReasonAsync(token).ConfigureAwait(false) is not { } reason)
             return false;
-        await last.RecallAsync(_record, _settings.Desk.Answers, token).ConfigureAwait(false);
+        await last.RecallAsync(_record, reason, _settings.Desk.Answers, token).ConfigureAwait(false);
+        _result.StopDetails = last.Details;
         WasAtRest = true;
         return reason == EndTurn ? EndTurnWith(feed.Runs.Open.Any()) : End(reason);
     }

@@ -52,7 +52,11 @@ internal sealed class CallJournal : LineJournal
     public void Begin(string callId) => Note(callId, new JournaledCall(null, false));
 
     /// <summary>Notes what came of a call.</summary>
-    public void End(string callId, string result, bool isError) => Note(callId, new JournaledCall(result, isError));
+    /// <param name="callId">The call.</param>
+    /// <param name="result">Its result.</param>
+    /// <param name="isError">True where it failed.</param>
+    /// <param name="outlastsMachine">False where it may be lost with the machine: the call is known as begun then, and not run again.</param>
+    public void End(string callId, string result, bool isError, bool outlastsMachine = true) => Note(callId, new JournaledCall(result, isError), outlastsMachine);
 
     private protected override void Take(JsonElement line) =>
         _calls[TextOf(line, "call") ?? throw Unreadable()] = new JournaledCall(TextOf(line, "result"), line.TryGetProperty("is_error", out JsonElement isError) && isError.ValueKind == JsonValueKind.True);
@@ -63,12 +67,12 @@ internal sealed class CallJournal : LineJournal
         return journal;
     }
 
-    private void Note(string callId, JournaledCall call)
+    private void Note(string callId, JournaledCall call, bool outlastsMachine = true)
     {
         lock (_gate)
         {
             _calls[callId] = call;
-            Append(new Dictionary<string, object?> { ["call"] = callId, ["result"] = call.Result, ["is_error"] = call.IsError });
+            Append(new Dictionary<string, object?> { ["call"] = callId, ["result"] = call.Result, ["is_error"] = call.IsError }, outlastsMachine);
         }
     }
 }

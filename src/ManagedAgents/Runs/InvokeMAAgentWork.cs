@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Threading;
@@ -200,6 +201,7 @@ public sealed partial class InvokeMAAgentCommand
 
     private void Emit(AgentResult result, RunOutcome outcome)
     {
+        result.Files = [.. result.Files.Select(file => ((FileSystemPath.ItemOf(SessionState, file) as PSObject)?.BaseObject as FileInfo) ?? file)];
         if (ResultVariable is not null)
             _results.Add(result);
         if (_answers is not null)

@@ -13,12 +13,21 @@ internal sealed class CompletionCache
 {
     private const int MostAnswers = 32;
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<(ApiConnection Connection, string Key), (Stopwatch Age, IReadOnlyList<CompletionItem> Items)> _answers = new();
+    private ApiConnection? _unreachable;
+    private Stopwatch? _unreachableSince;
 
     /// <summary>The answer; null where there is none that is fresh.</summary>
     public IReadOnlyList<CompletionItem>? Get(ApiConnection connection, string key) =>
         _answers.TryGetValue((connection, key), out (Stopwatch Age, IReadOnlyList<CompletionItem> Items) answer) && answer.Age.Elapsed < Lifetime ? answer.Items : null;
+
+    /// <summary>True where the service did not answer a moment ago: whoever types on shall not wait again.</summary>
+    public bool IsUnreachable(ApiConnection connection) => ReferenceEquals(_unreachable, connection) && _unreachableSince!.Elapsed < Silence;
+
+    /// <summary>Notes down that the service does not answer.</summary>
+    public void SetUnreachable(ApiConnection connection) => (_unreachable, _unreachableSince) = (connection, Stopwatch.StartNew());
 
     public void Set(ApiConnection connection, string key, IReadOnlyList<CompletionItem> items)
     {

@@ -34,6 +34,7 @@ public sealed class GetMASessionCommand : GetResourceCmdlet<Session, SessionRefe
     [Parameter(ParameterSetName = ListSet)]
     [Field]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(AgentVersionCompleter))]
     public string? AgentVersion { get; set; }
 
     /// <summary>Lists only sessions that this deployment started, by its id, exact name or object.</summary>

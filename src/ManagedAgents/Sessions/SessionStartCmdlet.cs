@@ -31,6 +31,7 @@ public abstract class SessionStartCmdlet<T> : ResourceFieldsCmdlet<T>
 
     /// <summary>The version of the agent, instead of the object's or the newest.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(AgentVersionCompleter))]
     public string? AgentVersion { get; set; }
 
     /// <summary>The environment to run in: its object, id or exact name.</summary>

@@ -75,7 +75,7 @@ public sealed class SaveMASkillVersionCommand : ResourceCmdlet<SkillVersion>
                 && ShouldProcess($"{version} of {skill}", $"Save to '{destination}'")
                 && TryTransfer($"Downloading {skill}", progress => SaveAsync(Client.SkillVersions(skill), one.Version, version, destination, progress), one, out FileSystemInfo saved)
                 && PassThru)
-                WriteObject(saved);
+                WriteObject(FileSystemPath.ItemOf(SessionState, saved));
         }
     }
 

@@ -1,7 +1,9 @@
 using System;
+using System.Linq;
 using System.Management.Automation;
 using ManagedAgents.Errors;
 using ManagedAgents.Runspaces;
+using Microsoft.PowerShell.Commands;
 
 namespace ManagedAgents.Tools;
 
@@ -32,6 +34,35 @@ internal static class CommandLookup
         if (!SessionLanguage.IsFull && resolved is CmdletInfo cmdlet && typeof(IFindsCommands).IsAssignableFrom(cmdlet.ImplementingType))
             throw new InputException("UnsupportedCommand", $"'{resolved.Name}' cannot be a tool in a session of constrained language, as it runs commands that the session hides from its users.");
         return resolved;
+    }
+
+    /// <summary>The command that somebody types the rest of a line for; null where there is none, or none of its kind.</summary>
+    /// <param name="given">A name, a command, or anything else.</param>
+    public static CommandInfo? TryFind(object? given)
+    {
+        try
+        {
+            CommandInfo? command = (given is PSObject wrapped ? wrapped.BaseObject : given) switch
+            {
+                CommandInfo known => known,
+                string { Length: > 0 } name => Get(name),
+                _ => null,
+            };
+            return command is not null && SessionState.IsVisible(CommandOrigin.Runspace, command) ? Resolve(command) : null;
+        }
+        catch (Exception cause) when (cause is InputException or RuntimeException)
+        {
+            // An error would only disturb the line.
+            return null;
+        }
+    }
+
+    // A completer runs within the pipeline that completes, where the session's state may not be asked any other way.
+    private static CommandInfo? Get(string name)
+    {
+        using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        return shell.AddCommand(new CmdletInfo("Get-Command", typeof(GetCommandCommand))).AddParameter("Name", WildcardPattern.Escape(name)).AddParameter("ErrorAction", ActionPreference.Ignore)
+            .Invoke<CommandInfo>().FirstOrDefault();
     }
 
     /// <summary>The command itself, behind its aliases.</summary>

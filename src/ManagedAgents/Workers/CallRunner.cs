@@ -211,8 +211,11 @@ internal sealed class CallRunner : IDisposable
         _lease.Ended.ThrowIfCancellationRequested();
         if (await _settings.Desk.WhyRefusedAsync(call, token).ConfigureAwait(false) is { } why)
             return (ToolAnswer.Error($"This was refused on this machine{(why.Length > 0 ? ": " + why : ".")}"), "Refused");
-        if (!isRepeatable)
-            _journal.Begin(call.Id);
+
+        // Somebody may have thought about it for long.
+        _lease.Ended.ThrowIfCancellationRequested();
+        if (!isRepeatable && !TryNote(() => _journal.Begin(call.Id), out string? problem))
+            return (ToolAnswer.Error($"This machine could not note that the call begins, so it was not run: {problem}"), "Refused");
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(token);
         deadline.CancelAfter(_settings.ToolTimeout + TimeSpan.FromSeconds(15));
         ToolAnswer answer;
@@ -232,9 +235,25 @@ internal sealed class CallRunner : IDisposable
         }
 
         answer = WithoutSecrets(answer);
-        if (!isRepeatable)
-            _journal.End(call.Id, answer.Text ?? string.Empty, answer.IsError);
+        if (!isRepeatable && !TryNote(() => _journal.End(call.Id, answer.Text ?? string.Empty, answer.IsError, outlastsMachine: false), out string? unnoted))
+            _settings.Warn($"What came of {call.Name} ({call.Id}) in the session {call.SessionId} could not be noted: {unnoted} After a crash the agent is told that it may have taken effect.");
         return (answer, outcome);
+    }
+
+    // A disk that is full must not leave a call without an answer.
+    private static bool TryNote(Action note, out string? problem)
+    {
+        problem = null;
+        try
+        {
+            note();
+        }
+        catch (Exception cause) when (cause is System.IO.IOException or UnauthorizedAccessException)
+        {
+            problem = cause.Message;
+        }
+
+        return problem is null;
     }
 
     private async Task<ToolAnswer> RunAsync(BuiltInTool? tool, ToolUseEvent call, CancellationToken token)

@@ -25,6 +25,7 @@ namespace ManagedAgents.Workers;
 internal sealed class MountedStore
 {
     private const string Mark = ".anthropic-memory-store";
+    private const int FewDeletes = 8, ManyDeletes = 50;
     private static readonly TimeSpan GoneFor = TimeSpan.FromSeconds(30);
     private readonly MemoryOperations _memories;
     private readonly string _path;
@@ -33,7 +34,9 @@ internal sealed class MountedStore
     private readonly Dictionary<string, (string Id, string Hash)> _known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _refused = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTime> _goneSince = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _written = new(StringComparer.OrdinalIgnoreCase);
     private HeldFolder? _folder;
+    private int _deletesLeft;
 
     public MountedStore(ApiClient client, SessionResource resource, string path, Action<string> warn, Action<string> log)
     {
@@ -100,10 +103,11 @@ internal sealed class MountedStore
             Dictionary<string, byte[]> here = isMarked ? Local() : new(StringComparer.Ordinal);
             if (!isMarked || (here.Count == 0 && _known.Count > 1))
             {
-                _warn($"The folder {_path} was emptied, so the memory store {Id} is left as it is.");
+                await RestoreAsync(isEmpty: isMarked || !_folder.Names().Any(), isLast, token).ConfigureAwait(false);
                 return;
             }
 
+            _deletesLeft = Math.Max(FewDeletes, Math.Min(ManyDeletes, _known.Count / 4));
             Dictionary<string, AgentMemory>? there = pullsToo ? await RemoteAsync(token).ConfigureAwait(false) : null;
             foreach (string path in here.Keys.Union(_known.Keys).Union(there?.Keys ?? Enumerable.Empty<string>()).ToList())
             {
@@ -118,6 +122,22 @@ internal sealed class MountedStore
         {
             _warn($"The memory store {Id} could not be brought into agreement with {_path}: {cause.Message}");
         }
+    }
+
+    // Whoever emptied it did not mean the store: nothing is deleted there.
+    private async Task RestoreAsync(bool isEmpty, bool isLast, CancellationToken token)
+    {
+        if (!isEmpty || isLast)
+        {
+            _warn($"The folder {_path} was emptied, so the memory store {Id} is left as it is.");
+            return;
+        }
+
+        _warn($"The folder {_path} was emptied; what the memory store {Id} holds is written once more, and nothing is deleted there.");
+        _folder!.Replace(Mark, Encoding.UTF8.GetBytes($"version 1\n{Id}"));
+        _known.Clear();
+        _goneSince.Clear();
+        await DownloadAsync(token).ConfigureAwait(false);
     }
 
     /// <summary>Takes the folder away, unless it is no longer the one that was made.</summary>
@@ -222,8 +242,15 @@ internal sealed class MountedStore
     {
         if (!_goneSince.TryGetValue(path, out DateTime since))
             _goneSince[path] = since = DateTime.UtcNow;
-        if (!isLast && DateTime.UtcNow - since < GoneFor)
+        if ((!isLast && DateTime.UtcNow - since < GoneFor) || !IsMarked() || IsThere(path))
             return;
+        if (_deletesLeft-- <= 0)
+        {
+            if (_deletesLeft == -1)
+                _warn($"More is gone from {_path} than is deleted at once, so some of it is kept in the memory store {Id}{(isLast ? string.Empty : " until next time")}.");
+            return;
+        }
+
         try
         {
             await _memories.DeleteAsync(known.Id, known.Hash, token).ConfigureAwait(false);
@@ -303,8 +330,26 @@ internal sealed class MountedStore
             return;
         }
 
+        // On Windows and macOS both would be one file.
+        if (_written.TryGetValue(memory.Path, out string? written) && written != memory.Path && !Path.DirectorySeparatorChar.Equals('/'))
+            throw new InputException("MemoryNotMounted", $"The memory store {Id} has '{SafeFileName.Printable(written)}' and '{SafeFileName.Printable(memory.Path)}', which are one file on this machine.");
+        _written[memory.Path] = memory.Path;
         At(words, makesFolders: true, (folder, name) => folder.Replace(name, Encoding.UTF8.GetBytes(memory.Content ?? string.Empty)));
         _known[memory.Path] = (memory.Id, memory.ContentSha256);
+    }
+
+    private bool IsThere(string path)
+    {
+        string[] words = path.Split(['/'], StringSplitOptions.RemoveEmptyEntries);
+        try
+        {
+            using HeldFolder folder = _folder!.Reach(words.Take(words.Length - 1), makesFolders: false);
+            return folder.Look(words[words.Length - 1]) is not null;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private void Delete(string path) => At(path.Split(['/'], StringSplitOptions.RemoveEmptyEntries), makesFolders: false, static (folder, name) => folder.Remove(name));

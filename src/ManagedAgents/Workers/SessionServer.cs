@@ -19,19 +19,23 @@ namespace ManagedAgents.Workers;
 internal sealed class SessionServer
 {
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LongestTakeover = TimeSpan.FromMinutes(2);
+    private const int PauseAfterFailure = 5;
     private readonly Task _never = new TaskCompletionSource<bool>().Task;
     private readonly WorkerSettings _settings;
     private readonly WorkClaim _claim;
     private readonly WorkerLease _lease;
     private readonly WorkerStop _stop;
+    private readonly RestingSessions _resting;
     private readonly string _sessionId;
 
-    public SessionServer(WorkerSettings settings, WorkClaim claim, WorkerLease lease, WorkerStop stop)
+    public SessionServer(WorkerSettings settings, WorkClaim claim, WorkerLease lease, WorkerStop stop, RestingSessions resting)
     {
         _settings = settings;
         _claim = claim;
         _lease = lease;
         _stop = stop;
+        _resting = resting;
         _sessionId = claim.Item.SessionId!;
     }
 
@@ -57,7 +61,7 @@ internal sealed class SessionServer
             }
             else
             {
-                using SessionFolder folder = SessionFolder.Open(_settings.Root, _sessionId);
+                using SessionFolder folder = await OpenFolderAsync(run.Token).ConfigureAwait(false);
                 using var place = await SessionPlace.OpenAsync(_settings, client, session, folder, _claim, run.Token).ConfigureAwait(false);
                 runner = new CallRunner(_settings, client, place, folder.Journal, _claim.Item.Id, _lease);
                 try
@@ -104,6 +108,23 @@ internal sealed class SessionServer
         };
     }
 
+    /// <summary>Opens the session's folders, once whoever had the session before has left them: that one may still be ending its programs.</summary>
+    private async Task<SessionFolder> OpenFolderAsync(CancellationToken token)
+    {
+        var watch = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                return SessionFolder.Open(_settings.Root, _sessionId);
+            }
+            catch (InputException cause) when (cause.ErrorId is "SessionFolderInUse" or "JournalInUse" && watch.Elapsed < LongestTakeover)
+            {
+                await Task.Delay(200, token).ConfigureAwait(false);
+            }
+        }
+    }
+
     /// <summary>
     /// Ends the item where the session rests or the service wants it. Where a turn is open it is left to another worker: an item that is ended then comes
     /// back only with new input, and the call would wait for ever.
@@ -111,7 +132,9 @@ internal sealed class SessionServer
     private async Task<bool> LeaveAsync(string reason)
     {
         bool handsOver = reason is "Stopped" or "Lost" || (reason == "Failed" && _stop.MayHandOver(_claim.Item.Id));
-        await _lease.EndAsync(handsOver && reason != "Lost").ConfigureAwait(false);
+
+        // What failed may be better a little later.
+        await _lease.EndAsync(!handsOver || reason == "Lost" ? null : reason == "Failed" ? PauseAfterFailure : 1).ConfigureAwait(false);
         if (!handsOver)
             await WorkerHost.StopItemAsync(_settings, _claim).ConfigureAwait(false);
         return handsOver;
@@ -127,11 +150,12 @@ internal sealed class SessionServer
         var wait = new Stopwatch();
         int told = 0;
         bool isRead = false;
+        TaskCompletionSource<bool>? leaves = null;
         try
         {
             while (true)
             {
-                await Task.WhenAny(fetch, runner.Changed, _stop.IsDraining ? _never : _stop.Draining, PauseAsync(rest, wait)).ConfigureAwait(false);
+                await Task.WhenAny(fetch, runner.Changed, _stop.IsDraining ? _never : _stop.Draining, leaves?.Task ?? _never, PauseAsync(rest, wait)).ConfigureAwait(false);
                 token.ThrowIfCancellationRequested();
                 if (fetch.IsCompleted)
                 {
@@ -159,17 +183,28 @@ internal sealed class SessionServer
                 bool rests = isRead && calls.IsAtRest && !calls.HasOpen && !runner.IsBusy;
                 Run(rest, rests);
                 Run(wait, isRead && calls.IsWaiting && !runner.IsBusy && !calls.Ready.Any());
-                if (rests && (rest.Elapsed >= _settings.MaxIdle || _stop.IsDraining))
+                if (rests && (rest.Elapsed >= _settings.MaxIdle || _stop.IsDraining || leaves?.Task.IsCompleted == true))
                     return "Rested";
+                leaves = Note(leaves, rests);
                 if (wait.IsRunning && _settings.MaxWait is { } longest && wait.Elapsed >= longest)
                     return "Waited";
             }
         }
         finally
         {
+            Note(leaves, rests: false);
             end.Cancel();
             _ = fetch.ContinueWith(static left => left.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
+    }
+
+    private TaskCompletionSource<bool>? Note(TaskCompletionSource<bool>? noted, bool rests)
+    {
+        if (rests)
+            return noted ?? _resting.Add();
+        if (noted is not null)
+            _resting.Remove(noted);
+        return null;
     }
 
     private static void Run(Stopwatch watch, bool runs)

@@ -79,7 +79,7 @@ internal sealed class SkillFolders
         await versions.DownloadAsync(found.Id, zip, static (_, _) => { }, token).ConfigureAwait(false);
         if (zip.Length > SafeArchive.MostBytes)
             throw new InputException("UnsafeArchive", $"its archive is larger than {SafeArchive.MostBytes / (1024 * 1024)} MB.");
-        IReadOnlyList<ArchiveFile> files = SafeArchive.Read(zip.ToArray(), $"the archive of {found.Id}");
+        IReadOnlyList<ArchiveFile> files = SafeArchive.ReadAny(zip.ToArray(), $"the archive of {found.Id}");
         string last = found.Name.Trim().Split('/', '\\').Last();
         string name = SafeFileName.IsSafe(last) ? last : id;
 
@@ -91,8 +91,17 @@ internal sealed class SkillFolders
         skills.RemoveAll(name);
         _made.Add(name);
         skills.MakeFolder(name);
-        foreach (ArchiveFile file in files)
-            Write(skills, name, file, hasTop ? 1 : 0, token);
+        try
+        {
+            foreach (ArchiveFile file in files)
+                Write(skills, name, file, hasTop ? 1 : 0, token);
+        }
+        catch
+        {
+            // Half a skill is none.
+            skills.RemoveAll(name);
+            throw;
+        }
     }
 
     private static void Write(HeldFolder skills, string name, ArchiveFile file, int leftOut, CancellationToken token)

@@ -15,6 +15,7 @@ using ManagedAgents.Errors;
 using ManagedAgents.Pipeline;
 using ManagedAgents.Runs;
 using ManagedAgents.Runspaces;
+using ManagedAgents.Sessions;
 using ManagedAgents.SignIn;
 using ManagedAgents.Tools;
 using ManagedAgents.Workers.Tools;
@@ -56,6 +57,15 @@ public sealed class StartMAWorkerCommand : MACmdlet, IFindsCommands
     [Parameter]
     [ValidateNotNull]
     public ApiConnection? Connection { get; set; }
+
+    /// <summary>
+    /// Serves these sessions alone, by their ids or objects; others' work is left to other workers, who get it some seconds later. For files or rights that only
+    /// this machine has. Default: all sessions of the environment.
+    /// </summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(SessionCompleter))]
+    [ValidateNotNullOrEmpty]
+    public SessionReference[]? Session { get; set; }
 
     /// <summary>
     /// Your own commands to offer as custom tools: by name, from Get-Command, or as tools from New-MATool -Command. The agent must have tools of the same
@@ -170,6 +180,7 @@ public sealed class StartMAWorkerCommand : MACmdlet, IFindsCommands
         using var stop = new WorkerStop(StopToken);
         using var host = new WorkerHost(settings, stop);
         using (_signals = new WorkerSignals(stop, Host.Name == "ConsoleHost", Queue.Warn))
+        using (new MoreThreads(MaxSession))
             Try(() => host.RunAsync(), settings.EnvironmentId, out bool _);
         if (_signals.WasSignalled)
             Host.SetShouldExit(143);
@@ -202,6 +213,7 @@ public sealed class StartMAWorkerCommand : MACmdlet, IFindsCommands
             WorkerId = worker,
             Connection = connection,
             Root = root,
+            Sessions = Session is null ? null : Array.ConvertAll(Session, static session => session.Id),
             MostSessions = MaxSession,
             MaxIdle = TimeSpan.FromSeconds(MaxIdleSec),
             MaxWait = MaxWaitSec > 0 ? TimeSpan.FromSeconds(MaxWaitSec) : null,
@@ -240,7 +252,7 @@ public sealed class StartMAWorkerCommand : MACmdlet, IFindsCommands
             throw new InputException("NoEnvironmentKey", "There is no key of the environment. Give it as -EnvironmentKey; the Console makes it, and no API key takes its place.");
         if (key is null)
             return (given!, []);
-        _own = given?.As(key) ?? new ApiConnection(new ConnectionSettings { BaseUri = SignInVariables.ReadAddress() ?? ConnectionSettings.DefaultBaseUri, AuthToken = key, UserAgent = ClientName.Text });
+        _own = given?.As(key) ?? new ApiConnection(new ConnectionSettings { BaseUri = SignInVariables.ReadAddress() ?? ConnectionSettings.DefaultBaseUri, AuthToken = key, Headers = RequestHeaders.OfEnvironment(), UserAgent = ClientName.Text });
         return (_own, [new NetworkCredential(string.Empty, key).Password.Trim()]);
     }
 

@@ -16,14 +16,20 @@ internal sealed class WorkerHost : IDisposable
 {
     private static readonly TimeSpan Block = TimeSpan.FromMilliseconds(999);
     private static readonly TimeSpan LongIdle = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan CrowdedLook = TimeSpan.FromSeconds(5);
+
+    // What was polled is offered to others five seconds later; they are to find it.
+    private static readonly TimeSpan ForOthers = TimeSpan.FromSeconds(8);
     private const double LongestBackoff = 60;
     private readonly WorkerSettings _settings;
     private readonly WorkerStop _stop;
     private readonly WorkItemOperations _work;
     private readonly Random _random = new();
-    private readonly ConcurrentDictionary<string, Task> _serving = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<int, Task> _serving = new();
     private readonly SemaphoreSlim _places;
     private readonly Stopwatch _sinceWork = Stopwatch.StartNew();
+    private readonly RestingSessions _resting = new();
+    private readonly HashSet<string> _left = new(StringComparer.Ordinal);
     private int _taken;
 
     public WorkerHost(WorkerSettings settings, WorkerStop stop)
@@ -97,19 +103,29 @@ internal sealed class WorkerHost : IDisposable
         int failures = 0;
         while (_settings.MostItems is not { } most || _taken < most)
         {
-            await _places.WaitAsync(_stop.Polling).ConfigureAwait(false);
+            await WaitForPlaceAsync().ConfigureAwait(false);
             bool isServed = false;
             TimeSpan pause = TimeSpan.Zero;
             try
             {
                 WorkClaim? claim = await _work.PollAsync(_settings.WorkerId, _settings.EndsWhenEmpty ? TimeSpan.Zero : Block, _stop.Polling).ConfigureAwait(false);
                 failures = 0;
-                if (claim is not null)
+                if (claim is not null && !_settings.Wants(claim.Item.SessionId) && _left.Add(claim.Item.Id))
+                {
+                    _settings.Verbose($"{claim.Item.Id}, {claim.Item.Data}, is left to other workers.");
+                    continue;
+                }
+
+                if (claim is not null && _settings.Wants(claim.Item.SessionId))
+                {
                     isServed = await ClaimAsync(claim).ConfigureAwait(false);
-                else if (_settings.EndsWhenEmpty)
+                    continue;
+                }
+
+                if (_settings.EndsWhenEmpty)
                     return;
-                else
-                    pause = Pause();
+                pause = _left.Count > 0 ? ForOthers : Pause();
+                _left.Clear();
             }
             catch (ApiException failure) when (failure.Status is 0 or 408 or 409 or 429 or >= 500)
             {
@@ -126,6 +142,27 @@ internal sealed class WorkerHost : IDisposable
 
             if (pause > TimeSpan.Zero)
                 await Task.Delay(pause, _stop.Polling).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits for a place. Where all are taken, a session that rests is left early as soon as others wait for a worker.</summary>
+    private async Task WaitForPlaceAsync()
+    {
+        while (!await _places.WaitAsync(CrowdedLook, _stop.Polling).ConfigureAwait(false))
+        {
+            if (!_resting.HasAny)
+                continue;
+            try
+            {
+                // What was given to somebody who did not take it waits, too.
+                WorkQueueStats queue = await _work.StatsAsync(_stop.Polling).ConfigureAwait(false);
+                if ((queue.Depth ?? 0) + (queue.Pending ?? 0) > 0)
+                    _resting.LeaveOldest();
+            }
+            catch (ApiException failure)
+            {
+                _settings.Verbose($"The queue's figures could not be read: {failure.Message}");
+            }
         }
     }
 
@@ -169,14 +206,15 @@ internal sealed class WorkerHost : IDisposable
             return false;
         }
 
-        _taken++;
+        // Not by the item: one that was lost may come again while the end of the first is still under way.
+        int place = ++_taken;
         _sinceWork.Restart();
         _settings.Verbose($"Took the work {id}, {claim.Item.Data}.");
-        _serving[id] = Task.Run(async () =>
+        _serving[place] = Task.Run(async () =>
         {
             try
             {
-                WorkerItem done = claim.Item.SessionId is null ? await HealthAsync(claim, lease).ConfigureAwait(false) : await new SessionServer(_settings, claim, lease, _stop).RunAsync().ConfigureAwait(false);
+                WorkerItem done = claim.Item.SessionId is null ? await HealthAsync(claim, lease).ConfigureAwait(false) : await new SessionServer(_settings, claim, lease, _stop, _resting).RunAsync().ConfigureAwait(false);
                 await _settings.Desk.EmitAsync(done).ConfigureAwait(false);
             }
             catch (Exception cause)
@@ -189,7 +227,7 @@ internal sealed class WorkerHost : IDisposable
                 lease.Dispose();
                 if (connection != _settings.Connection)
                     connection.Dispose();
-                _serving.TryRemove(id, out _);
+                _serving.TryRemove(place, out _);
                 _places.Release();
             }
         });
@@ -199,7 +237,7 @@ internal sealed class WorkerHost : IDisposable
     // It only asks whether workers live.
     private async Task<WorkerItem> HealthAsync(WorkClaim claim, WorkerLease lease)
     {
-        await lease.EndAsync(handsOver: false).ConfigureAwait(false);
+        await lease.EndAsync(handsOverAfter: null).ConfigureAwait(false);
         await StopItemAsync(_settings, claim).ConfigureAwait(false);
         return new WorkerItem(string.Empty, claim.Item.Id) { Reason = "HealthCheck", Beats = lease.Beats, StartedAt = DateTimeOffset.Now };
     }
@@ -213,5 +251,49 @@ internal sealed class WorkerHost : IDisposable
     {
         lock (_random)
             return _random.NextDouble();
+    }
+}
+
+/// <summary>The sessions that are served and rest: any of them may be left early.</summary>
+internal sealed class RestingSessions
+{
+    private readonly List<TaskCompletionSource<bool>> _oldestFirst = new();
+
+    /// <summary>True where there is one.</summary>
+    public bool HasAny
+    {
+        get
+        {
+            lock (_oldestFirst)
+                return _oldestFirst.Count > 0;
+        }
+    }
+
+    /// <summary>Notes that a session rests. The task is done where it is to be left.</summary>
+    public TaskCompletionSource<bool> Add()
+    {
+        var left = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_oldestFirst)
+            _oldestFirst.Add(left);
+        return left;
+    }
+
+    /// <summary>Notes that one rests no longer.</summary>
+    public void Remove(TaskCompletionSource<bool> resting)
+    {
+        lock (_oldestFirst)
+            _oldestFirst.Remove(resting);
+    }
+
+    /// <summary>Has the one left that rests longest.</summary>
+    public void LeaveOldest()
+    {
+        lock (_oldestFirst)
+        {
+            if (_oldestFirst.Count == 0)
+                return;
+            _oldestFirst[0].TrySetResult(true);
+            _oldestFirst.RemoveAt(0);
+        }
     }
 }

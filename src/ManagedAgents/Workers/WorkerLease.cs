@@ -43,6 +43,9 @@ internal sealed class WorkerLease : IDisposable
     /// <summary>True where the item may be another's by now, which is then not stopped.</summary>
     public bool IsLost => End == LeaseEnd.Lost;
 
+    /// <summary>How long a beat may take: so long that one that hangs is not yet the loss of the item.</summary>
+    private TimeSpan Cut => TimeSpan.FromTicks(_pause.Ticks / 2);
+
     /// <summary>How long the item stays this worker's without a beat.</summary>
     public TimeSpan Length => _lease;
 
@@ -62,17 +65,17 @@ internal sealed class WorkerLease : IDisposable
     }
 
     /// <summary>Ends the beating.</summary>
-    /// <param name="handsOver">True to have the service give the item to another worker soon.</param>
-    public async Task EndAsync(bool handsOver)
+    /// <param name="handsOverAfter">After how many seconds the service is to give the item to another worker; null where it is not to.</param>
+    public async Task EndAsync(int? handsOverAfter)
     {
         _stop.Cancel();
         await _beating.ConfigureAwait(false);
-        if (!handsOver || End is not null)
+        if (handsOverAfter is not { } seconds || End is not null)
             return;
         try
         {
             using var cut = new CancellationTokenSource(TimeSpan.FromSeconds(3));
-            await _work.BeatAsync(_id, _last, 1, cut.Token).ConfigureAwait(false);
+            await _work.BeatAsync(_id, _last, seconds, cut.Token).ConfigureAwait(false);
         }
         catch (Exception cause) when (cause is ApiException or OperationCanceledException)
         {
@@ -106,7 +109,7 @@ internal sealed class WorkerLease : IDisposable
         for (int tries = 0; !_stop.IsCancellationRequested; tries++)
         {
             using var cut = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-            cut.CancelAfter(_pause);
+            cut.CancelAfter(Cut);
             string problem;
             try
             {
@@ -133,7 +136,7 @@ internal sealed class WorkerLease : IDisposable
                 if (_stop.IsCancellationRequested)
                     return false;
                 _mayHaveArrived = true;
-                problem = cause is ApiException ? cause.Message : $"no answer within {_pause.TotalSeconds:0} seconds";
+                problem = cause is ApiException ? cause.Message : $"no answer within {Cut.TotalSeconds:0.0} seconds";
             }
 
             if (_sinceBeat.Elapsed > _lease)

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Events;
@@ -23,6 +24,9 @@ internal sealed class WorkerSettings
     public string Root { get; init; } = string.Empty;
 
     public int MostSessions { get; init; } = 1;
+
+    /// <summary>The sessions to serve; null for all.</summary>
+    public IReadOnlyCollection<string>? Sessions { get; init; }
 
     /// <summary>How long a session may rest before it is left.</summary>
     public TimeSpan MaxIdle { get; init; }
@@ -66,6 +70,9 @@ internal sealed class WorkerSettings
     /// <summary>Runs the caller's commands, and decides on calls, on the pipeline thread.</summary>
     public ICallerDesk Desk { get; init; } = null!;
 
+    /// <summary>True of an item that is to be served here: one of the sessions, where these were told.</summary>
+    public bool Wants(string? sessionId) => Sessions is null || (sessionId is not null && Sessions.Contains(sessionId));
+
     public Action<string> Verbose { get; init; } = static _ => { };
 
     public Action<string> Warn { get; init; } = static _ => { };
@@ -85,4 +92,26 @@ internal interface ICallerDesk
 
     /// <summary>Emits a record.</summary>
     Task EmitAsync(WorkerRecord record);
+}
+
+/// <summary>
+/// As many threads at hand as sessions need that all wait for a disk or for a program's start. Without it the pool, which begins with one for each
+/// processor, makes them one by one, two a second, and the others wait meanwhile.
+/// </summary>
+internal sealed class MoreThreads : IDisposable
+{
+    private const int ForSession = 2, Most = 64;
+    private readonly int _before;
+
+    public MoreThreads(int sessions)
+    {
+        ThreadPool.GetMinThreads(out _before, out int ports);
+        ThreadPool.SetMinThreads(Math.Max(_before, Math.Min(Most, Environment.ProcessorCount + (ForSession * sessions))), ports);
+    }
+
+    public void Dispose()
+    {
+        ThreadPool.GetMinThreads(out _, out int ports);
+        ThreadPool.SetMinThreads(_before, ports);
+    }
 }

@@ -62,7 +62,7 @@ internal static class StreamMeasures
             "µs",
             new Subject("ManagedAgents", () => Shown($"Receive-MAEvent {session}{Guid.NewGuid():n} -After sevt_input -Live")),
             new Subject("bare loop", () => Shown($"Receive-Floor -Address {address} {session}{Guid.NewGuid():n} -Words")),
-            new Subject("ForEach-Object", () => Shown($"Receive-MAEvent {session}{Guid.NewGuid():n} -After sevt_input -Delta | ForEach-Object {{ if ($_.Type -eq 'event_delta') {{ Write-Host $_ -NoNewline }} }}")))
+            new Subject("ForEach-Object", () => Shown($"Receive-MAEvent {session}{Guid.NewGuid():n} -After sevt_input -Delta | ForEach-Object {{ if ($_.Type -eq 'event_delta') {{ $Host.UI.Write([string]$_) }} }}")))
         {
             Targets = [new Target(1000, "bare loop", Above: true)],
             Runs = 5,

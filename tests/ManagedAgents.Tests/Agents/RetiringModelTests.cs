@@ -24,10 +24,11 @@ public sealed class RetiringModelTests : IDisposable
     [InlineData("New-MAAgent one claude-opus-4-5", "22 January 2027")]
     [InlineData("New-MAAgent one claude-sonnet-4-5-20250929", "30 November 2026")]
     [InlineData("New-MAAgent one @{ id = 'claude-opus-4-5-20251101'; speed = 'standard' }", "22 January 2027")]
+    [InlineData("1..3 | ForEach-Object { [pscustomobject]@{ Name = \"a$_\"; Model = 'claude-opus-4-5' } } | New-MAAgent", "22 January 2027")]
     [InlineData("New-MAAgent one claude-opus-5-5 | Set-MAAgent -Model claude-opus-4-5", "22 January 2027")]
     [InlineData("Start-MASession (New-MAAgent one claude-opus-5-5) (New-MAEnvironment e) -Model claude-opus-4-5", "22 January 2027")]
     [InlineData("Invoke-MAAgent hello -Model claude-opus-4-5 -Environment (New-MAEnvironment e)", "22 January 2027")]
-    public void A_model_that_ends_is_a_warning_with_its_day(string script, string day)
+    public void A_model_that_ends_is_one_warning_in_a_call_with_its_day(string script, string day)
     {
         string warning = Assert.Single(_engine.Run(script).Succeeded().Warnings);
 

@@ -73,7 +73,7 @@ public sealed class CompletionTests : IDisposable
     }
 
     [Fact]
-    public void A_service_that_hangs_costs_a_second_and_no_error()
+    public void A_service_that_hangs_costs_one_wait_of_a_second_and_no_error()
     {
         using var server = new RecordingServer();
         server.On("GET", "/v1/agents", Reply.Hang());
@@ -81,7 +81,39 @@ public sealed class CompletionTests : IDisposable
         var watch = Stopwatch.StartNew();
         Assert.DoesNotContain(Texts("Get-MAAgent -Id agent_"), text => text.StartsWith("agent_", StringComparison.Ordinal));
         Assert.InRange(watch.Elapsed.TotalSeconds, 0.9, 5);
+
+        // Whoever types on does not wait again, whatever for.
+        watch.Restart();
+        Assert.DoesNotContain(Texts("Get-MAAgent -Id agent_0"), text => text.StartsWith("agent_", StringComparison.Ordinal));
+        Assert.Empty(Texts("Get-MAVault -Name v"));
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 0.8);
+        Assert.Single(server.Requests);
         Assert.Empty(_engine.Run("$Error").Output);
+    }
+
+    [Fact]
+    public void Versions_complete_of_the_agent_that_is_named()
+    {
+        using EmulatorServer emulator = TestEmulator.Start();
+        _engine.Connect(emulator.Uri, emulator.ApiKey);
+        string agent = Created("$agent = New-MAAgent -Name Reviewer -Model claude-opus-4-6; $agent | Set-MAAgent -System short");
+
+        Assert.Equal(["2", "1"], Texts($"Start-MASession -Agent {agent} -AgentVersion "));
+        Assert.Equal(["2", "1"], Texts("Get-MAAgent reviewer -Version "));
+        Assert.Equal(["1"], Texts("Get-MASession -Agent $agent -AgentVersion 1"));
+        Assert.Empty(Texts("Get-MASession -Agent nobody -AgentVersion 1").Where(text => text == "1"));
+    }
+
+    [Fact]
+    public void Parts_of_a_command_and_the_tools_that_it_makes_complete()
+    {
+        _engine.Run("function Get-DiskReport { [CmdletBinding(DefaultParameterSetName = 'One')] param([Parameter(ParameterSetName = 'One')] $Server, [Parameter(ParameterSetName = 'All')] [switch] $All) }").Succeeded();
+
+        Assert.Equal(["Server", "All"], Texts("New-MATool -Command Get-DiskReport -Parameter "));
+        Assert.Equal(["Server"], Texts("New-MATool -Command Get-DiskReport -ExcludeParameter All, s"));
+        Assert.Equal(["One", "All"], Texts("New-MATool -Command Get-DiskReport -ParameterSet "));
+        Assert.Equal("get_disk_report", Texts("Invoke-MAAgent hello -Tool Get-DiskReport, Get-MAAgent -Approve ")[0]);
+        Assert.Equal(["get_ma_agent"], Texts("Invoke-MAAgent hello -Tool Get-DiskReport, Get-MAAgent -Approve get_m"));
     }
 
     [Fact]

@@ -67,6 +67,7 @@ public sealed class TalkTests : InvokeTests
         if (answer.Length > 2)
             Assert.Equal(answer.TrimEnd('\r').Replace('\r', '\n'), Field(confirmation, "deny_message"));
         Assert.Contains(verdict == "allow" ? shown : "done", Screen, StringComparison.Ordinal);
+        Assert.DoesNotContain("-Approve", Screen, StringComparison.Ordinal);
         await LeaveAsync("/exit\r");
     }
 
@@ -246,6 +247,16 @@ public sealed class TalkTests : InvokeTests
     }
 
     [Fact]
+    public void A_host_that_reads_neither_keys_nor_lines_is_told_so()
+    {
+        Serve(Echo);
+        Engine.Host.HasKeys = false;
+        PipelineResult result = Run("Enter-MASession @work");
+        Assert.Equal("NoConsole", ErrorId(result.FirstError!));
+        Assert.Contains("this host cannot read a line", result.FirstError!.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_interrupt_is_sent_by_a_word_too()
     {
         Serve(Echo);
@@ -282,6 +293,7 @@ public sealed class TalkTests : InvokeTests
         Assert.Contains("Run bash?", Screen, StringComparison.Ordinal);
         Assert.Contains("  Asked for by Log reader\n", Screen, StringComparison.Ordinal);
         await SayAsync("y\r", "Reviewed.");
+        Assert.Contains("~ Log reader is done\n~ A workflow ended: completed\n", Screen, StringComparison.Ordinal);
         await LeaveAsync("/exit\r");
     }
 

@@ -107,6 +107,19 @@ public sealed class EmulatorCmdletTests : IDisposable
     }
 
     [Fact]
+    public void Stopping_tells_what_it_stopped_and_closes_the_connection_to_it_alone()
+    {
+        PipelineResult result = _engine.Run("$one = Start-MAEmulator; $two = Start-MAEmulator; $two | Connect-MAService; $one | Stop-MAEmulator -Verbose; Get-MAConnection").Succeeded();
+        Assert.Single(result.Output);
+        Assert.DoesNotContain("closed", result.AllText, StringComparison.Ordinal);
+
+        result = _engine.Run("Stop-MAEmulator -PassThru -Verbose; Get-MAConnection").Succeeded();
+        Assert.Equal(_engine.Run("$two.Uri").Only<Uri>(), (Uri)Assert.Single(result.Output).Properties["Uri"].Value);
+        Assert.Contains($"The emulator at {_engine.Run("$two.Uri").Only<Uri>()} is stopped. The connection to it is closed.", result.AllText, StringComparison.Ordinal);
+        Assert.StartsWith("NotConnected,", _engine.Run("Get-MAAgent").FirstError!.FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Removing_the_module_stops_them()
     {
         Uri address = _engine.Run("Start-MAEmulator | ForEach-Object { $_.Uri }").Only<Uri>();

@@ -11,10 +11,28 @@ namespace ManagedAgents.Tests.Engine;
 /// <summary>A real pwsh, from NuGet, in a process of its own; the staged module is found by its name and by its cmdlets.</summary>
 public sealed class PwshProcess : IDisposable
 {
-    private static readonly string Program = Path.Combine(
+    /// <summary>Its program, for dotnet.</summary>
+    public static string Program { get; } = Path.Combine(
         typeof(PwshProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "PowerShell").Value!,
         OperatingSystem.IsWindows() ? "win" : "unix",
         "pwsh.dll");
+
+    /// <summary>What its environment has besides.</summary>
+    public static IReadOnlyDictionary<string, string> Variables { get; } = new Dictionary<string, string>
+    {
+        ["PSModulePath"] = Path.GetDirectoryName(RepositoryFolder.Module)!,
+        ["POWERSHELL_UPDATECHECK"] = "Off",
+        ["POWERSHELL_TELEMETRY_OPTOUT"] = "1",
+
+        // It lives for a second, too short a time to gain from profiling itself.
+        ["DOTNET_TieredPGO"] = "0",
+
+        // One that is killed would leave the pipes of a debugger behind, thousands in time.
+        ["DOTNET_EnableDiagnostics"] = "0",
+
+        // Without colours in what it writes.
+        ["NO_COLOR"] = "1",
+    };
 
     private readonly Process _process;
     private readonly Task<string> _errors;
@@ -29,18 +47,8 @@ public sealed class PwshProcess : IDisposable
         };
         foreach (string argument in (string[])[Program, "-NoLogo", "-NoProfile", "-NonInteractive", .. arguments])
             start.ArgumentList.Add(argument);
-        start.Environment["PSModulePath"] = Path.GetDirectoryName(RepositoryFolder.Module)!;
-        start.Environment["POWERSHELL_UPDATECHECK"] = "Off";
-        start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
-
-        // It lives for a second, too short a time to gain from profiling itself.
-        start.Environment["DOTNET_TieredPGO"] = "0";
-
-        // One that is killed would leave the pipes of a debugger behind, thousands in time.
-        start.Environment["DOTNET_EnableDiagnostics"] = "0";
-
-        // Without colours in what it writes.
-        start.Environment["NO_COLOR"] = "1";
+        foreach ((string name, string value) in Variables)
+            start.Environment[name] = value;
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         _process = Process.Start(start)!;
@@ -73,19 +81,33 @@ public sealed class PwshProcess : IDisposable
         return await pwsh.EndAsync();
     }
 
+    /// <summary>As <see cref="RunAsync(string[])"/>, with environment variables and a text as its standard input.</summary>
+    public static async Task<PwshResult> FeedAsync(string input, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        using var pwsh = new PwshProcess(arguments, environment);
+        await pwsh._process.StandardInput.WriteAsync(input);
+        pwsh._process.StandardInput.Close();
+        return await pwsh.EndAsync();
+    }
+
     /// <summary>Runs a command to its end.</summary>
     public static Task<PwshResult> CommandAsync(string text) => RunAsync("-Command", text);
 
     /// <summary>Waits for the end.</summary>
-    public async Task<PwshResult> EndAsync()
+    /// <param name="deadline">How long; null for as long as tests wait for anything.</param>
+    public async Task<PwshResult> EndAsync(TimeSpan? deadline = null)
     {
-        string output = await WaitFor.Result(_process.StandardOutput.ReadToEndAsync(), null, "the output of pwsh to end");
-        await WaitFor.Completion(_process.WaitForExitAsync(), null, "pwsh to end");
+        string output = await WaitFor.Result(_process.StandardOutput.ReadToEndAsync(), deadline, "the output of pwsh to end");
+        await WaitFor.Completion(_process.WaitForExitAsync(), deadline, "pwsh to end");
         return new PwshResult(_process.ExitCode, output.ReplaceLineEndings("\n"), (await _errors).ReplaceLineEndings("\n"));
     }
 
-    /// <summary>Ends it at once, as nothing in it can see coming.</summary>
-    public void Kill() => _process.Kill();
+    /// <summary>Kills it without warning; what it started lives on.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
 
     public void Dispose()
     {

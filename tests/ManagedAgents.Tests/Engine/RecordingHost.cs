@@ -28,6 +28,12 @@ public sealed class RecordingHost : PSHost
         set => _ui.RawUI.BufferSize = new Size(value, 50);
     }
 
+    /// <summary>Whether it tells keys as they are pressed.</summary>
+    public bool HasKeys
+    {
+        set => ((RecordingRawUserInterface)_ui.RawUI).HasKeys = value;
+    }
+
     public override string Name => "Recording host";
 
     public override Version Version { get; } = new(1, 0);

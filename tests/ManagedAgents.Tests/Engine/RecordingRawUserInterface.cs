@@ -30,7 +30,10 @@ internal sealed class RecordingRawUserInterface : PSHostRawUserInterface
     /// <summary>The keys that are typed, to be read.</summary>
     public ConcurrentQueue<KeyInfo> Keys { get; } = new();
 
-    public override bool KeyAvailable => !Keys.IsEmpty;
+    /// <summary>False for a host that tells no single keys, such as the ISE.</summary>
+    public bool HasKeys { get; set; } = true;
+
+    public override bool KeyAvailable => HasKeys ? !Keys.IsEmpty : throw new NotImplementedException();
 
     public override void FlushInputBuffer()
     {

@@ -47,6 +47,20 @@ public sealed class SendMAMessageTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Send-MAMessage sesn_1 'Is the disk full?'")]
+    [InlineData("Send-MAMessage sesn_1 Hello")]
+    [InlineData("Send-MAMessage $session Hello")]
+    [InlineData("Send-MAOutcome $session 'A report' -Rubric 'It is short.'")]
+    public void A_session_in_the_place_of_the_text_is_told_before_the_network(string script)
+    {
+        PipelineResult result = _engine.Run("$session = [ManagedAgents.Client.ReceivedObject]::Read('ManagedAgents.Client.Sessions.Session', '{\"id\":\"sesn_1\"}', $null, $false); " + script);
+
+        Assert.StartsWith("WrongOrder,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("comes first and -Session second", result.FirstError!.Exception.Message, StringComparison.Ordinal);
+        Assert.Empty(_server.Requests);
+    }
+
+    [Theory]
     [InlineData("-Image 'nodrive:\\x.png'", "PathNotFound")]
     [InlineData("-Image missing.png", "PathNotFound")]
     [InlineData("-Document missing.pdf", "PathNotFound")]

@@ -35,7 +35,11 @@ public sealed class FileRoundTripTests : IDisposable
         byte[] content = new byte[length];
         new Random(length).NextBytes(content);
         File.WriteAllBytes(_folder.At("bytes ü.bin"), content);
-        FileInfo saved = _engine.Run("New-MAFile 'bytes ü.bin' | Save-MAFile -Destination back/ -PassThru").Succeeded().Only<FileInfo>();
+        PipelineResult result = _engine.Run("New-MAFile 'bytes ü.bin' | Save-MAFile -Destination back/ -PassThru").Succeeded();
+        FileInfo saved = result.Only<FileInfo>();
+
+        // An item of the provider, as Get-Item gives it.
+        Assert.EndsWith("FileSystem::" + saved.FullName, (string)result.Output[0].Properties["PSPath"].Value, StringComparison.Ordinal);
         Assert.Equal("bytes ü.bin", saved.Name);
         Assert.Equal(content, File.ReadAllBytes(saved.FullName));
     }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation.Language;
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace ManagedAgents.Tests.Help;
@@ -11,6 +12,14 @@ public sealed class AboutCodeTests
 {
     // Of other languages.
     private static readonly string[] NoPowerShell = ["CRON", "GITHUB ACTIONS"];
+
+    // Of PowerShell, of Windows, and of the modules that the topics speak of.
+    private static readonly string[] Known =
+    [
+        "Add-Content", "Add-PodeRoute", "Export-Csv", "ForEach-Object", "Get-AzDisk", "Get-CimInstance", "Get-Content", "Get-Date", "Get-Secret", "Get-Service", "Group-Object", "Import-Clixml", "Import-Csv", "Import-Module",
+        "New-ScheduledTaskAction", "New-ScheduledTaskSettingsSet", "New-ScheduledTaskTrigger", "New-TimeSpan", "Push-OutputBinding", "Read-Host", "Receive-Job", "Register-ScheduledTask", "Select-Object", "Set-Item",
+        "Set-PodeResponseStatus", "Start-ThreadJob", "Where-Object", "Write-Error", "Write-Host", "Write-Output", "Write-Warning",
+    ];
 
     public static TheoryData<string> Names => [.. AboutTopic.Names];
 
@@ -27,6 +36,23 @@ public sealed class AboutCodeTests
             Parser.ParseInput(block, out _, out ParseError[] errors);
             Assert.True(errors.Length == 0, $"{errors.FirstOrDefault()}\n{block}");
         });
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void It_calls_no_command_that_nobody_has(string name)
+    {
+        var topic = new AboutTopic(name);
+        string[] blocks = [.. topic.Sections.Except(NoPowerShell).SelectMany(topic.CodeOf)];
+        Ast[] code = [.. blocks.Select(block => Parser.ParseInput(block, out _, out _))];
+        IEnumerable<string> defined = code.SelectMany(one => one.FindAll(node => node is FunctionDefinitionAst, searchNestedScriptBlocks: true)).Select(node => ((FunctionDefinitionAst)node).Name);
+
+        // By their names, and where the name of one is the value of a parameter.
+        IEnumerable<string> called = code.SelectMany(one => one.FindAll(node => node is CommandAst or StringConstantExpressionAst, searchNestedScriptBlocks: true))
+            .Select(node => node is CommandAst command ? command.GetCommandName() : ((StringConstantExpressionAst)node).Value)
+            .Where(word => word is not null && Regex.IsMatch(word, @"^[A-Z][a-z]+-[A-Z]\w+$"));
+
+        Assert.Empty(called.Distinct().Except(defined, StringComparer.OrdinalIgnoreCase).Except(Cmdlets.Names).Except(Known));
     }
 
     [Fact]

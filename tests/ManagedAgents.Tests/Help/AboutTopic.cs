@@ -16,7 +16,7 @@ internal sealed class AboutTopic
 
     /// <summary>The names of all topics.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["about_ManagedAgents", "about_ManagedAgents_Emulator", "about_ManagedAgents_Events", "about_ManagedAgents_Runbooks", "about_ManagedAgents_SignIn", "about_ManagedAgents_Tools", "about_ManagedAgents_Webhooks"];
+        ["about_ManagedAgents", "about_ManagedAgents_Configuration", "about_ManagedAgents_Emulator", "about_ManagedAgents_Events", "about_ManagedAgents_Runbooks", "about_ManagedAgents_SignIn", "about_ManagedAgents_Tools", "about_ManagedAgents_Webhooks"];
 
     public IReadOnlyList<string> Lines { get; }
 

@@ -39,6 +39,10 @@ public sealed class AboutTopicTests
         Assert.Equal(["TOPIC", "SHORT DESCRIPTION", "LONG DESCRIPTION"], topic.Sections.Take(3));
         Assert.Equal(["EXAMPLES", "SEE ALSO"], topic.Sections.TakeLast(2));
         Assert.Equal("    " + name, topic.Lines[1]);
+
+        // Get-Help about_* lists this line of each, and no other.
+        Assert.Equal("SHORT DESCRIPTION", topic.Lines[3]);
+        Assert.EndsWith(".", topic.Lines[4], StringComparison.Ordinal);
     }
 
     [Theory]

@@ -17,7 +17,8 @@ internal static class ExampleRun
 {
     private static readonly string Prelude = Path.Combine(RepositoryFolder.Root, "docs", "examples", "help-prelude.ps1");
 
-    private static readonly SessionStateCmdletEntry[] InBoxCmdlets =
+    /// <summary>The cmdlets of PowerShell's Utility and Management modules.</summary>
+    internal static readonly SessionStateCmdletEntry[] InBoxCmdlets =
     [
         .. new[] { typeof(SelectObjectCommand), typeof(GetContentCommand) }.SelectMany(type => type.Assembly.GetExportedTypes())
             .Select(type => (Type: type, Attribute: type.GetCustomAttribute<CmdletAttribute>()))

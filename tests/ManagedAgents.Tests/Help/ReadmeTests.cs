@@ -15,7 +15,7 @@ public sealed class ReadmeTests
     private static readonly string Text = File.ReadAllText(Path.Combine(RepositoryFolder.Root, "README.md"));
 
     [Fact]
-    public void There_are_three_recipes() => Assert.Equal(3, Recipes().Length);
+    public void There_are_four_recipes() => Assert.Equal(4, Recipes().Length);
 
     [Fact]
     public void A_review_asks_and_leaves_a_page() => Check(
@@ -69,6 +69,12 @@ public sealed class ReadmeTests
         @(Get-Item -Path ./sesn_*).Count; @(Get-Item -Path ./sesn_*/outputs/report.md).Count; Test-Path -Path ./run
         """,
         "exit 2\n2\n1\nFalse");
+
+    [Fact]
+    public void Agents_come_into_a_document_and_are_changed_by_it() => Check(
+        "Agents in git",
+        "(Get-MAAgent).Model.Id -join ' '; (Get-MAAgent).Metadata.ma_configuration; @($shown | Where-Object Action -EQ Adopt).Count; Test-Path ./agents/skills",
+        "claude-opus-5-5\nops-agents\n3\nFalse");
 
     [Fact]
     public void A_nightly_job_is_made_from_nothing_and_runs() => ExampleRun.Check(
@@ -150,7 +156,7 @@ public sealed class ReadmeTests
 
     private static HelpExample[] Recipes() =>
     [
-        .. Regex.Match(Text, "^## Three recipes$(.*?)^## ", RegexOptions.Singleline | RegexOptions.Multiline).Groups[1].Value
+        .. Regex.Match(Text, "^## Four recipes$(.*?)^## ", RegexOptions.Singleline | RegexOptions.Multiline).Groups[1].Value
             .Split("\n### ").Skip(1).Select(section => new HelpExample("README", section.Split('\n')[0], section)),
     ];
 }

@@ -79,8 +79,13 @@ public sealed class ManifestTests : IDisposable
     }
 
     [Fact]
-    public void Loads_the_resolver_of_dependencies_before_the_cmdlets() =>
-        Assert.Equal(["ManagedAgents.Loader.dll", "ManagedAgents.dll"], ManifestFile.Staged.List("NestedModules"));
+    public void Loads_the_resolver_of_dependencies_before_the_cmdlets()
+    {
+        // Nested modules come before the root.
+        Assert.Equal(["ManagedAgents.Loader.dll"], ManifestFile.Staged.List("NestedModules"));
+        Assert.Equal("ManagedAgents.dll", ManifestFile.Staged.Text("RootModule"));
+        Assert.Equal(ModuleType.Binary, _engine.Run("Get-Module ManagedAgents").Succeeded().Only<PSModuleInfo>().ModuleType);
+    }
 
     [Fact]
     public void Exports_no_function_alias_or_variable() =>
@@ -93,7 +98,7 @@ public sealed class ManifestTests : IDisposable
     [Fact]
     public void Has_every_file_that_it_names() =>
         Assert.All(
-            ManifestFile.Staged.List("NestedModules").Concat(ManifestFile.Staged.List("FormatsToProcess")),
+            ManifestFile.Staged.List("NestedModules").Append(ManifestFile.Staged.Text("RootModule")).Concat(ManifestFile.Staged.List("TypesToProcess")).Concat(ManifestFile.Staged.List("FormatsToProcess")),
             name => Assert.True(File.Exists(Path.Combine(RepositoryFolder.Module, name)), name));
 
     [Fact]

@@ -36,6 +36,7 @@ public sealed class NetFrameworkTests
                 "nouns: credential, memory, skill, deployment, tunnel",
                 "stop: 5 silent streams ended at once",
                 "sign-in: a workload's identity, and a new token for a revoked one",
+                "sign-in: four identities refused before anything was sent",
                 "sign-in: a profile, refreshed once and written back",
                 "webhooks: the vector fits for five minutes",
                 "webhooks: deliveries taken beside 60 silent connections, and the port free at once",

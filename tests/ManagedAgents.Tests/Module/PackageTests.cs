@@ -55,6 +55,36 @@ public sealed class PackageTests : IDisposable
     }
 
     [Fact]
+    public void The_notices_name_every_dll_of_others_in_its_version()
+    {
+        string notices = File.ReadAllText(Path.Combine(RepositoryFolder.Module, "THIRD-PARTY-NOTICES.txt"));
+        string packages = File.ReadAllText(Path.Combine(RepositoryFolder.Root, "Directory.Packages.props"));
+
+        Assert.All(Listed.Where(name => name.StartsWith("dependencies/", StringComparison.Ordinal)), name =>
+        {
+            string package = Path.GetFileNameWithoutExtension(name);
+            string version = Regex.Match(packages, $"ShippedDependency Include=\"{Regex.Escape(package)}\" Version=\"([^\"]+)\"").Groups[1].Value;
+            version = version == "$(SystemTextJsonVersion)" ? Regex.Match(packages, "<SystemTextJsonVersion>(.*)<").Groups[1].Value : version;
+            Assert.Contains($"\n{package} {version} ", notices, StringComparison.Ordinal);
+        });
+        Assert.Contains("The MIT License (MIT)", notices, StringComparison.Ordinal);
+        Assert.Contains("Copyright (c) .NET Foundation and Contributors", notices, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_prerelease_of_the_manifest_is_one_of_the_package()
+    {
+        string manifest = File.ReadAllText(Path.Combine(RepositoryFolder.Root, "ManagedAgents.psd1"));
+        string changed = Path.Combine(_folder, "ManagedAgents.psd1");
+        File.WriteAllText(changed, manifest.Replace("            LicenseUri", "            Prerelease = 'beta1'\n            LicenseUri", StringComparison.Ordinal));
+
+        string version = await ExternalProgram.RunAsync(
+            "dotnet", ["msbuild", Path.Combine("src", "ManagedAgents"), "-getProperty:PackageVersion", $"-p:ModuleManifestPath={changed}", "-nologo"], RepositoryFolder.Root);
+
+        Assert.Equal(ManifestFile.Staged.Version + "-beta1", version.Trim());
+    }
+
+    [Fact]
     public async Task A_missing_file_and_a_surplus_one_are_errors_that_name_them()
     {
         await StageAsync();
@@ -73,12 +103,18 @@ public sealed class PackageTests : IDisposable
     [Fact]
     public async Task The_manifest_gets_the_release_notes_and_the_address_it_is_published_from()
     {
-        await StageAsync("-p:PackageProjectUrl=https://example.org/owner/managed-agents");
+        await StageAsync("-p:PackageProjectUrl=https://github.com/owner/managed-agents");
 
         var manifest = new ManifestFile(Path.Combine(_folder, "ManagedAgents.psd1"));
         Assert.Equal(ReleaseNotes, manifest.GalleryText("ReleaseNotes"));
-        Assert.Equal("https://example.org/owner/managed-agents", manifest.GalleryText("ProjectUri"));
-        Assert.Equal($"https://example.org/owner/managed-agents/raw/v{ManifestFile.Staged.Version}/docs/icon.png", manifest.GalleryText("IconUri"));
+        Assert.Equal("https://github.com/owner/managed-agents", manifest.GalleryText("ProjectUri"));
+        Assert.Equal($"https://github.com/owner/managed-agents/raw/v{ManifestFile.Staged.Version}/docs/icon.png", manifest.GalleryText("IconUri"));
+
+        // And Get-Help -Online, which opens the first address of a cmdlet's links, gets its page.
+        XDocument help = XDocument.Load(Path.Combine(_folder, "en-US", "ManagedAgents.dll-Help.xml"));
+        Assert.Equal(
+            ManifestFile.Staged.List("CmdletsToExport").Select(name => $"https://owner.github.io/managed-agents/cmdlets/{name}.html").Order(StringComparer.Ordinal),
+            help.Descendants().Where(element => element.Name.LocalName == "relatedLinks").Select(links => links.Descendants().First(element => element.Name.LocalName == "uri").Value).Order(StringComparer.Ordinal));
     }
 
     private static string ReleaseNotes => Regex.Match(

@@ -138,14 +138,18 @@ public sealed class KindTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void An_id_of_another_kind_is_refused_before_the_network(string kind)
+    public void An_id_or_an_object_of_another_kind_is_refused_before_the_network(string kind)
     {
         PipelineResult result = _engine.Run($$"""
             $vault = 'vlt_01AbCdEf23456789'; $session = 'sesn_01AbCdEf23456789'; $skill = 'skill_01AbCdEf23456789'; $store = 'memstore_01AbCdEf23456789'
             $environment = 'env_01AbCdEf23456789'; $tunnel = [pscustomobject]@{ Id = 'one' }
+            $other = [ManagedAgents.Client.ReceivedObject]::Read('{{(kind == "model" ? "ManagedAgents.Client.Vaults.Vault" : "ManagedAgents.Client.Models.ModelInfo")}}', '{"id":"without-prefix"}', $null, $false)
+            $copy = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($other))
             {{GetOf(kind)}} sevt_01AbCdEf23456789 {{OwnerOf(kind)}}
+            $other, $copy, [pscustomobject]@{ Id = 4711 } | {{GetOf(kind)}} {{OwnerOf(kind)}}
             """);
-        Assert.StartsWith("WrongIdKind,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(4, result.Errors.Count);
+        Assert.All(result.Errors, error => Assert.StartsWith("WrongIdKind,", error.FullyQualifiedErrorId, StringComparison.Ordinal));
         Assert.Empty(_emulator.Requests);
     }
 

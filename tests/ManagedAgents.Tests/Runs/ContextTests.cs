@@ -59,10 +59,11 @@ public sealed class ContextTests : InvokeTests
     public void What_is_long_is_uploaded()
     {
         Serve(Say);
-        Run("1..2000 | ForEach-Object { \"$_ \" + 'x' * 100 } | Invoke-MAAgent 'look' @work").Succeeded();
+        Run("$lines = 1..2000 | ForEach-Object { \"$_ \" + 'x' * 700 + \"äöü \ud83d\ude00\" }; $lines | Invoke-MAAgent 'look' @work").Succeeded();
         JsonElement source = Log(Assert.Single(SessionIds()), "user.message").Single().GetProperty("content")[0].GetProperty("source");
         Assert.Equal("file", Field(source, "type"));
         Assert.Equal(Field(source, "file_id"), Run("(Get-MAFile).Id").Succeeded().Values<string>().Single());
+        Assert.True(Run("(Get-MAFile).SizeBytes -eq [System.Text.Encoding]::UTF8.GetByteCount($lines -join \"`n\")").Succeeded().Only<bool>());
     }
 
     [Theory]

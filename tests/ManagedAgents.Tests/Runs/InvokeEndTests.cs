@@ -29,6 +29,9 @@ public sealed class InvokeEndTests : InvokeTests
         Assert.Contains(message, error.Exception.Message, StringComparison.Ordinal);
         Assert.Contains(Text(only, "SessionId"), error.Exception.Message, StringComparison.Ordinal);
         Assert.Equal("go", error.TargetObject);
+
+        // The session is at rest now, and says the same to whoever asks again.
+        Assert.Contains(message, OnlyError(Run($"Invoke-MAAgent -Session {Text(only, "SessionId")}"), errorId).Exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

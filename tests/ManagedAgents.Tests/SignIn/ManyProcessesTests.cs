@@ -43,7 +43,9 @@ public sealed class ManyProcessesTests
         string script = folder.Write("work.ps1", Script);
         string path = profiles.LoggedIn("shared", "sk-ant-oat01-none", emulator.LogIn().RefreshToken, TimeSpan.FromSeconds(-1), address: emulator.Uri);
         var environment = new Dictionary<string, string> { ["ANTHROPIC_CONFIG_DIR"] = profiles.Path, ["MA_MODULE"] = RepositoryFolder.Manifest };
-        Task<PwshResult>[] running = [.. Enumerable.Range(1, processes).Select(n => PwshProcess.RunAsync(environment, "-File", script, folder.Path, $"{n}", $"{rounds}"))];
+        PwshProcess[] started = [.. Enumerable.Range(1, processes).Select(n => PwshProcess.Start(environment, "-File", script, folder.Path, $"{n}", $"{rounds}"))];
+        using var all = new Disposables(started);
+        Task<PwshResult>[] running = [.. started.Select(process => process.EndAsync(TimeSpan.FromMinutes(15)))];
         await WaitFor.ConditionAsync(() => Directory.GetFiles(folder.Path, "ready-*").Length == processes, TimeSpan.FromMinutes(2));
         int othersRefreshes = 0, othersLate = 0;
         for (int round = 1; round <= rounds; round++)
@@ -119,5 +121,15 @@ public sealed class ManyProcessesTests
         request.Headers.Add("anthropic-beta", "managed-agents-2026-04-01,oauth-2025-04-20");
         using HttpResponseMessage answer = await client.SendAsync(request);
         return answer.StatusCode;
+    }
+
+    /// <summary>Ends whoever is left, however the test ends.</summary>
+    private sealed class Disposables(IEnumerable<IDisposable> all) : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach (IDisposable one in all)
+                one.Dispose();
+        }
     }
 }

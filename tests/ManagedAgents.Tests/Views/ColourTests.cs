@@ -35,7 +35,7 @@ public sealed class ColourTests : IDisposable
     [Fact]
     public void A_coloured_text_that_is_cut_does_not_colour_what_follows()
     {
-        _engine.Host.Width = 40;
+        _engine.Host.Width = 60;
         _engine.Run("$PSStyle.OutputRendering = 'Ansi'").Succeeded();
 
         Assert.Matches("\u001b\\[31;1mMES[^\n]*…\u001b\\[0m\r?\n", Show(Error.Replace("MESSAGE", new string('M', 200).Insert(0, "MES"), StringComparison.Ordinal)));
@@ -46,7 +46,7 @@ public sealed class ColourTests : IDisposable
     {
         _engine.Run("$PSStyle.OutputRendering = 'Ansi'").Succeeded();
 
-        Assert.Contains(" agent.message            hello", Show(EventJson.Message(1)), StringComparison.Ordinal);
+        Assert.Contains(" agent.message                     hello", Show(EventJson.Message(1)), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class ColourTests : IDisposable
     {
         _engine.Run(setting).Succeeded();
 
-        Assert.Contains(" session.error            MESSAGE (billing_error)", Show(Error), StringComparison.Ordinal);
+        Assert.Contains(" session.error                     MESSAGE (billing_error)", Show(Error), StringComparison.Ordinal);
     }
 
     private string Show(string json) =>

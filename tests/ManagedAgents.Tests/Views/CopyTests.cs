@@ -10,6 +10,7 @@ namespace ManagedAgents.Tests.Views;
 /// <summary>What comes back from a file or a job shows what it showed live, and so does everything under every culture.</summary>
 public sealed class CopyTests(CopyEngines engines) : IClassFixture<CopyEngines>
 {
+    private const string NameOfType = @"\b(System|ManagedAgents)\.[A-Z]";
     private const int JobDepth = 1;
     private const int FileDepth = 2;
 
@@ -39,6 +40,7 @@ public sealed class CopyTests(CopyEngines engines) : IClassFixture<CopyEngines>
             $document.Agents.a.System = 'text'
             (Compare-MAConfiguration -Configuration $document).Difference
             """,
+        ["ExportedConfiguration"] = "$folder = [IO.Directory]::CreateTempSubdirectory(); $null = New-MAVault exported; Export-MAConfiguration $folder/out; $folder.Delete($true)",
         ["EmulatorInfo"] = "Start-MAEmulator -OutVariable emulator",
     };
 
@@ -72,6 +74,19 @@ public sealed class CopyTests(CopyEngines engines) : IClassFixture<CopyEngines>
 
         foreach (string culture in new[] { "th-TH", "fa-IR", "ar-SA", "de-DE" })
             Assert.Equal(expected, Shown(live, $"[cultureinfo]::CurrentCulture = '{culture}'; "));
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Its_texts_tell_what_is_in_it(string name)
+    {
+        PSObject live = Make(name);
+        Assert.DoesNotMatch(NameOfType, live.BaseObject.ToString());
+        if (!name.EndsWith(".EventDeltaEvent", StringComparison.Ordinal)) // It is the piece's own text, which may be none.
+            Assert.NotEmpty(live.BaseObject.ToString()!);
+
+        // As Export-Csv writes each.
+        Assert.Empty(live.Properties.Where(property => property.Value is { } value and not System.Security.SecureString && Regex.IsMatch(value.ToString()!, NameOfType)).Select(property => $"{property.Name}: {property.Value}"));
     }
 
     [Theory]

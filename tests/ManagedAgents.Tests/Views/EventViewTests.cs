@@ -39,9 +39,9 @@ public sealed class EventViewTests : IDisposable
         { Json("session.error", """ "error":{"type":"model_overloaded_error","message":"Busy.","retry_status":{"type":"retrying"}} """), "session.error", "[retrying] Busy. (model_overloaded_error)" },
         { Json("session.usage", """ "usage":{"input_tokens":12345,"output_tokens":678,"active_seconds":21,"list_cost":{"amount":"4","currency":"USD"}} """), "session.usage", "12,345 in, 678 out, 0.04 USD, 21 s" },
         { Json("span.model_request_end", """ "model_usage":{"input_tokens":1,"output_tokens":2,"cache_read_input_tokens":3000} """), "span.model_request_end", "1 in, 2 out, 3,000 from cache" },
-        { Json("session.thread_status_idle", """ "agent_name":"scout","stop_reason":{"type":"end_turn"} """), "session.thread_status_i…", "scout: idle, end_turn" },
-        { Json("agent.thread_message_sent", """ "to_agent_name":"scout","content":[{"type":"text","text":"Go"}] """), "agent.thread_message_se…", "to scout: Go" },
-        { Json("span.outcome_evaluation_end", """ "iteration":1,"result":"satisfied","explanation":"All there." """), "span.outcome_evaluation…", "round 1: satisfied: All there." },
+        { Json("session.thread_status_idle", """ "agent_name":"scout","stop_reason":{"type":"end_turn"} """), "session.thread_status_idle", "scout: idle, end_turn" },
+        { Json("agent.thread_message_sent", """ "to_agent_name":"scout","content":[{"type":"text","text":"Go"}] """), "agent.thread_message_sent", "to scout: Go" },
+        { Json("span.outcome_evaluation_end", """ "iteration":1,"result":"satisfied","explanation":"All there." """), "span.outcome_evaluation_end", "round 1: satisfied: All there." },
         { Json("user.tool_confirmation", """ "result":"deny","deny_message":"Not now" """), "user.tool_confirmation", "deny: Not now" },
         { Json("user.interrupt", "\"x\":1"), "user.interrupt", "" },
         { Json("session.updated", """ "title":"New" """), "session.updated", "title New" },
@@ -59,7 +59,7 @@ public sealed class EventViewTests : IDisposable
         string row = Show(json)[2];
 
         Assert.Matches("^[0-9]{2}:[0-9]{2}:[0-9]{2} ", row);
-        Assert.Equal($"{type,-24} {summary}".TrimEnd(), row[9..]);
+        Assert.Equal($"{type,-33} {summary}".TrimEnd(), row[9..]);
     }
 
     [Theory]
@@ -72,11 +72,11 @@ public sealed class EventViewTests : IDisposable
 
         string[] lines = Show(EventJson.Running(1), EventJson.Message(2, text), Tool("agent.tool_use", $$"""{"command":"{{text}}"}""", "bash"), EventJson.Message(4, "日本語" + text), EventJson.Idle(5), Json("x.unknown", $"\"a\":\"{text}\""));
 
-        Assert.Equal("Time     Type                     Summary", lines[0]);
+        Assert.Equal("Time     Type                              Summary", lines[0]);
         Assert.Equal(8, lines.Length);
         Assert.All(lines.Skip(2), line => Assert.Equal(' ', line[8]));
         Assert.All(new[] { lines[3], lines[4], lines[7] }, line => Assert.Equal((width - 1, '…'), (line.Length, line[^1])));
-        Assert.StartsWith("日本語word", lines[5][34..], StringComparison.Ordinal);
+        Assert.StartsWith("日本語word", lines[5][43..], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -84,11 +84,13 @@ public sealed class EventViewTests : IDisposable
     [InlineData("a\u0007\u0008b\r\nc\u0085d", "a b c d")]
     [InlineData("\u202egnirts\u2066 \u200bx", "gnirts x")]
     [InlineData("\u009b31mx", "31mx")]
+    [InlineData("\u0645\u06cc\u200c\u062e \ud83d\udc69\u200d\ud83d\udc67 \u2764\ufe0f\u200d\ud83d\udd25", "\u0645\u06cc\u200c\u062e \ud83d\udc69\u200d\ud83d\udc67 \u2764\ufe0f\u200d\ud83d\udd25")]
+    [InlineData("rm\u200d -r\u200cf \u200d\u200d", "rm -rf")]
     public void What_an_agent_writes_cannot_steer_the_screen(string text, string shown)
     {
         string raw = _engine.Show(FromJson, new Dictionary<string, object?> { ["json"] = new[] { EventJson.Message(1, text) } });
 
-        Assert.EndsWith("agent.message            " + shown, Plain(raw).TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith("agent.message                     " + shown, Plain(raw).TrimEnd(), StringComparison.Ordinal);
         Assert.DoesNotContain(raw, c => char.IsControl(c) && c is not ('\n' or '\r' or '\u001b'));
     }
 
@@ -98,7 +100,7 @@ public sealed class EventViewTests : IDisposable
         var parameters = new Dictionary<string, object?> { ["json"] = new[] { Tool("agent.tool_use", """{"command":"ls"}""", "bash") } };
         string copy = Plain(_engine.Show($"$c = & {{ {FromJson} }} $args[0]; [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($c))".Replace("$args[0]", "$json", StringComparison.Ordinal).Insert(0, "param($json) "), parameters));
 
-        Assert.Contains("agent.tool_use           bash: ls", copy, StringComparison.Ordinal);
+        Assert.Contains("agent.tool_use                    bash: ls", copy, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,10 +1,13 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Management.Automation.Runspaces;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using ManagedAgents.Client.Events;
 using ManagedAgents.Tests.Engine;
+using Microsoft.PowerShell.Commands;
 using Xunit;
 
 namespace ManagedAgents.Tests.Views;
@@ -13,7 +16,16 @@ namespace ManagedAgents.Tests.Views;
 public sealed class ViewCoverageTests
 {
     private const int SmallConsole = 80;
+    private const int WideConsole = 160;
     private const int LeastForLastColumn = 8;
+
+    /// <summary>Columns whose words the service or the module chooses: as wide as the longest of them, or as a time is.</summary>
+    private static readonly HashSet<string> Bounded =
+    [
+        "Access", "Account", "Action", "Approval", "Authentication", "Buckets", "Country", "Created", "Effort", "Entity", "Expires", "IsActive", "IsLoggedIn", "IsRunning", "Keys", "LastRun",
+        "Lifecycle", "Mcp", "Networking", "Next", "Opened", "Operation", "Outcome", "Packages", "ProjectNumber", "Reason", "Region", "Retires", "Retry", "Source", "Speed", "State", "Status",
+        "StopReason", "Time", "Trigger", "Type", "Updated", "Uri", "Validated", "What",
+    ];
 
     /// <summary>Raw is for scripts; what is always the same, and what a list shows under another item.</summary>
     private static readonly HashSet<string> NotInLists =
@@ -93,10 +105,62 @@ public sealed class ViewCoverageTests
     }
 
     [Fact]
-    public void No_table_waits_for_more_rows_before_it_shows_the_first()
+    public void What_people_write_has_a_column_that_grows_with_the_console()
     {
-        IEnumerable<XElement> open = ViewFile.Tables.SelectMany(view => view.Descendants("TableColumnHeader").SkipLast(1)).Where(header => header.Element("Width") is null);
+        IEnumerable<string> fixedTexts =
+            from view in ViewFile.Tables
+            from header in view.Descendants("TableColumnHeader").SkipLast(1)
+            let label = header.Element("Label")!.Value
+            where header.Element("Width") is not null && header.Element("Alignment") is null && !label.EndsWith("Id", StringComparison.Ordinal) && !Bounded.Contains(label)
+            select $"{view.Element("Name")!.Value}: {label}";
 
-        Assert.Empty(open);
+        Assert.Empty(fixedTexts);
+        Assert.Empty(ViewFile.Tables.Where(view => ViewFile.ShareOf(view, WideConsole) is > 0 and < 45).Select(view => view.Element("Name")!.Value));
+        Assert.Equal(SessionEvent.KnownTypes.Max(type => type.Length), (int)ViewFile.Tables.First(view => view.Element("Name")!.Value == "SessionEvent").Descendants("TableColumnHeader").ElementAt(1).Element("Width")!);
+    }
+
+    [Fact]
+    public void A_table_shows_its_first_row_before_there_is_another()
+    {
+        using var engine = new PowerShellEngine(cmdlets: [new SessionStateCmdletEntry("Out-String", typeof(OutStringCommand), null)]);
+
+        int before = engine.Run(
+            """
+            param($json)
+            $lines = [Collections.Generic.List[string]]::new()
+            $agents = 1..2 | ForEach-Object { [ManagedAgents.Client.ReceivedObject]::Read('ManagedAgents.Client.Agents.Agent', $json, $null, $false) }
+            & { $agents[0]; $script:before = $lines.Count; $agents[1] } | Out-String -Stream | ForEach-Object { $lines.Add($_) }
+            $before
+            """,
+            new Dictionary<string, object?> { ["json"] = """{"id":"agent_1","version":1,"name":"one"}""" }).Succeeded().Only<int>();
+
+        Assert.True(before >= 3, $"{before} lines were there before the second object was.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Shown))]
+    public void A_type_that_is_shown_says_which_properties_are_its_main_ones(string name)
+    {
+        Type type = ShownTypes.All().Single(shown => shown.FullName == name);
+        Type? named = type;
+        string[]? main = null;
+        for (; named is not null && main is null; named = named.BaseType)
+            main = ViewFile.MainPropertiesOf(named);
+
+        Assert.NotEmpty(main!);
+        Assert.All(main!, property => Assert.NotNull(type.GetProperty(property)));
+    }
+
+    [Fact]
+    public void Objects_of_two_types_on_one_line_are_lists_of_their_main_properties()
+    {
+        using var engine = new PowerShellEngine();
+
+        string shown = Regex.Replace(engine.Show("""
+            foreach ($type in 'Agents.Agent', 'Vaults.Vault') { [ManagedAgents.Client.ReceivedObject]::Read("ManagedAgents.Client.$type", '{"id":"id-1","name":"one","display_name":"one","metadata":{"a":"b"}}', $null, $false) }
+            """), "\u001B\\[[0-9;]*m", string.Empty);
+
+        Assert.Matches(@"Id +: id-1\r?\nCreatedAt +: \r?\nDisplayName +: one\r?\n\r?\n", shown);
+        Assert.DoesNotContain("Metadata", shown, StringComparison.Ordinal);
     }
 }

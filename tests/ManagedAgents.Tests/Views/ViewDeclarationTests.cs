@@ -69,6 +69,8 @@ public sealed class ViewDeclarationTests : IDisposable
     [InlineData(3, "Agent has this line already", "Agent: Id", "", "Agent: Name")]
     [InlineData(1, "'Text()' needs a label", "Agent: Text()")]
     [InlineData(2, "What a type looks like within another", "Agent: Id | Model", "ModelConfig text: Id")]
+    [InlineData(1, "Agent has no property Nane", "Agent main: Id | Nane", "Agent: Id")]
+    [InlineData(1, "SessionEvent shows no property of its own", "SessionEvent: Label=Text()")]
     [InlineData(2, "Agent has no Nane to leave out", "Agent: Id", "Agent list: -Nane")]
     public void A_wrong_line_is_told_as_compilers_do(int line, string error, params string[] lines)
     {
@@ -82,7 +84,7 @@ public sealed class ViewDeclarationTests : IDisposable
     public void No_two_types_declare_the_same_table()
     {
         string[] lines = [.. Directory.EnumerateFiles(Path.Combine(RepositoryFolder.Root, "src", "ManagedAgents"), "*.views", SearchOption.AllDirectories).SelectMany(File.ReadLines).Where(line => line.Contains(':', StringComparison.Ordinal))];
-        IEnumerable<string> tables = lines.Select(line => Regex.Match(line, @"^[\w, ]+: (.*)$")).Where(match => !Regex.IsMatch(match.Value, @"^\w+ (list|wide|text|custom):")).Select(match => match.Groups[1].Value);
+        IEnumerable<string> tables = lines.Select(line => Regex.Match(line, @"^[\w, ]+: (.*)$")).Where(match => !Regex.IsMatch(match.Value, @"^\w+ (list|wide|text|custom|main):")).Select(match => match.Groups[1].Value);
 
         Assert.True(lines.Length > 20);
         Assert.Empty(tables.GroupBy(table => table).Where(same => same.Count() > 1).Select(same => same.Key));
@@ -95,6 +97,9 @@ public sealed class ViewDeclarationTests : IDisposable
         string file = Path.Combine(_folder, "Some.views");
         File.WriteAllLines(file, lines);
         using var types = new ModuleTypes(Dlls);
-        return [.. XDocument.Parse(new ViewSet(types, Declaration.Read([file])).ToXml()).Descendants("View")];
+        var views = new ViewSet(types, Declaration.Read([file]));
+        string xml = views.ToXml();
+        Assert.NotEmpty(views.AddMainProperties(new XElement("Types")));
+        return [.. XDocument.Parse(xml).Descendants("View")];
     }
 }

@@ -61,6 +61,21 @@ public sealed class WorkerPlatformTests : IDisposable
         Assert.Equal(found, finder.GetType().GetMethod("Bash")!.Invoke(finder, []));
     }
 
+    /// <summary>What CreateProcess is given; the sizes are those that Windows knows the structures by.</summary>
+    [Fact]
+    public void A_program_of_Windows_is_told_its_line_and_environment_in_the_form_that_the_system_reads()
+    {
+        Assert.Equal(@"""C:\Program Files\Git\bin\bash.exe"" --noprofile --norc", Call("WindowsProgram", "CommandLine", @"C:\Program Files\Git\bin\bash.exe", "--noprofile --norc"));
+        Assert.Equal(@"""C:\x.exe""", Call("WindowsProgram", "CommandLine", @"C:\x.exe", ""));
+        Assert.IsType<System.IO.IOException>(Assert.Throws<TargetInvocationException>(() => Call("WindowsProgram", "CommandLine", @"C:\x"" -evil.exe", "")).InnerException);
+        var given = new Dictionary<string, string> { ["B"] = "2=3", ["=C:"] = @"C:\", ["a"] = "1", [""] = "x", ["n\0"] = "x", ["n=m"] = "x", ["z"] = "y\0EVIL=1" };
+        Assert.Equal("=C:=C:\\\0a=1\0B=2=3\0\0", Call("WindowsProgram", "Block", given));
+        Assert.Equal("\0\0", Call("WindowsProgram", "Block", new Dictionary<string, string>()));
+        Assert.Equal(
+            IntPtr.Size == 8 ? (112, 24) : (72, 16),
+            (System.Runtime.InteropServices.Marshal.SizeOf(TypeOf("WindowsProgram+StartInfo")), System.Runtime.InteropServices.Marshal.SizeOf(TypeOf("WindowsProgram+ProcessInfo"))));
+    }
+
     private object? Call(string type, string method, params object?[] arguments) => TypeOf(type).GetMethod(method)!.Invoke(null, arguments);
 
     private Type TypeOf(string name) => _module.GetType("ManagedAgents.Workers.Tools." + name, throwOnError: true)!;

@@ -11,8 +11,8 @@ using System.Threading;
 namespace ManagedAgents.Workers.Tools;
 
 /// <summary>
-/// The processes of one item of work: the shell and whatever it started, in groups and sessions of their own too. They are known by a mark in their
-/// environment where the system shows that, by their group elsewhere, and on Windows by the job that they are in.
+/// The processes of one item of work: the shell and whatever it started, in groups and sessions of their own too. They are known by their cgroup where
+/// this user may make one, else by a mark in their environment where the system shows that, else by their group, and on Windows by the job that they are in.
 /// </summary>
 internal sealed class ItemProcesses : IDisposable
 {
@@ -24,13 +24,17 @@ internal sealed class ItemProcesses : IDisposable
     private readonly HashSet<int> _groups = new();
     private readonly ProcessGuard? _guard;
     private readonly WindowsJob? _job;
+    private readonly string _value;
     private readonly string _mark;
+    private ItemCgroup? _cgroup;
+    private bool _isWhole;
     private int _emptyLooks = EnoughLooks;
 
     /// <param name="mark">The value of the variable that the programs of the item have.</param>
     /// <param name="guard">Ends them where this process is killed; null for none.</param>
     public ItemProcesses(string mark, ProcessGuard? guard)
     {
+        _value = mark;
         _mark = $"{ShellEnvironment.Mark}={mark}";
         _guard = guard;
         _job = IsWindows ? new WindowsJob() : null;
@@ -39,16 +43,26 @@ internal sealed class ItemProcesses : IDisposable
     /// <summary>A program that makes another the first of a group of its own; null where there is none.</summary>
     public static string? GroupStarter { get; } = IsWindows ? null : Array.Find(["/usr/bin/setsid", "/bin/setsid"], File.Exists);
 
-    /// <summary>Takes in a process that was just started.</summary>
-    public void Add(Process process)
+    /// <summary>Starts a program as one of them.</summary>
+    /// <param name="program">Its path.</param>
+    /// <param name="arguments">Its arguments, in one text.</param>
+    /// <param name="folder">The folder that it begins in.</param>
+    /// <param name="environment">Its environment, whole.</param>
+    public StartedProgram Start(string program, string arguments, string folder, IReadOnlyDictionary<string, string> environment)
     {
-        _job?.Add(process);
         Volatile.Write(ref _emptyLooks, 0);
+        StartedProgram started = StartedProgram.Start(program, arguments, folder, environment, _job);
+
+        // It was told nothing yet, so there is nothing that it could have started.
+        if (_cgroup is null && !IsWindows)
+            _isWhole = (_cgroup = ItemCgroup.TryMake(_value)) is not null;
+        _isWhole &= _cgroup?.TryAdd(started.Id) == true;
         if (IsWindows || GroupStarter is null)
-            return;
+            return started;
         lock (_groups)
-            _groups.Add(process.Id);
-        _guard?.Add(process.Id);
+            _groups.Add(started.Id);
+        _guard?.Add(started.Id);
+        return started;
     }
 
     /// <summary>Ends all of them.</summary>
@@ -67,6 +81,9 @@ internal sealed class ItemProcesses : IDisposable
 
             _groups.Clear();
         }
+
+        if (_cgroup?.TryEnd() == true && _isWhole)
+            return;
 
         // A look reads of every process of the machine, so there is none where nothing was started, or all is known to be gone.
         for (int looks = 0; looks < 20 && Volatile.Read(ref _emptyLooks) is < EnoughLooks and var known; looks++)
@@ -88,6 +105,7 @@ internal sealed class ItemProcesses : IDisposable
     public void Dispose()
     {
         End();
+        _cgroup?.Dispose();
         _job?.Dispose();
     }
 
@@ -96,35 +114,67 @@ internal sealed class ItemProcesses : IDisposable
         var found = new List<int>();
         if (!Directory.Exists("/proc/self"))
             return found;
+        byte[] mark = Encoding.UTF8.GetBytes(_mark);
+        byte[] piece = new byte[16384];
         foreach (string folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(System.IO.Path.GetFileName(folder), out int process) && HasMark(folder))
+            if (int.TryParse(System.IO.Path.GetFileName(folder), out int process) && HasMark(folder + "/environ", mark, ref piece))
                 found.Add(process);
         }
 
         return found;
     }
 
-    private bool HasMark(string folder)
+    // As there are many, without what a stream does besides. One that may not be read is another user's.
+    private static bool HasMark(string path, byte[] mark, ref byte[] piece)
     {
-        try
-        {
-            return Encoding.UTF8.GetString(ReadAll(folder + "/environ")).Split('\0').Contains(_mark);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
+        int file = open(Encoding.UTF8.GetBytes(path + "\0"), 0);
+        if (file < 0)
             return false;
+        for (int more; (more = (int)read(file, piece, (IntPtr)piece.Length)) > 0; )
+        {
+            if (more == piece.Length)
+            {
+                // It is read from its beginning with more room, as the mark may be where it was cut.
+                _ = close(file);
+                Array.Resize(ref piece, piece.Length * 4);
+                return HasMark(path, mark, ref piece);
+            }
+
+            if (Has(piece, more, mark))
+            {
+                _ = close(file);
+                return true;
+            }
         }
+
+        _ = close(file);
+        return false;
     }
 
-    // The length of such a file is told as 0.
-    private static byte[] ReadAll(string path)
+    // A variable whole: from the beginning or behind a zero, and to a zero.
+    private static bool Has(byte[] bytes, int length, byte[] sought)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
-        using var bytes = new MemoryStream();
-        file.CopyTo(bytes);
-        return bytes.ToArray();
+        for (int at = 0; at >= 0 && at + sought.Length < length; at = Array.IndexOf(bytes, (byte)0, at, length - at) is >= 0 and var end ? end + 1 : -1)
+        {
+            int same = 0;
+            while (same < sought.Length && bytes[at + same] == sought[same])
+                same++;
+            if (same == sought.Length && bytes[at + same] == 0)
+                return true;
+        }
+
+        return false;
     }
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int open(byte[] path, int flags);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern IntPtr read(int file, byte[] target, IntPtr length);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int close(int file);
 
     [DllImport("libc", SetLastError = true)]
     private static extern int kill(int process, int signal);
@@ -143,12 +193,15 @@ internal sealed class ProcessGuard : IDisposable
           case $what in +) groups="$groups$group " ;; -) groups=${groups/ $group / } ;; esac
         done
         for group in $groups; do kill -9 -- "-$group" 2>/dev/null; done
+        [ -n "$2" ] && for end in "$2"*/cgroup.kill; do [ -w "$end" ] && echo 1 > "$end"; done 2>/dev/null
         for look in 1 2 3 4 5 6 7 8 9 10; do
           found=$(grep -ls "MANAGED_AGENTS_ITEM=$1\." /proc/[0-9]*/environ 2>/dev/null)
-          [ -z "$found" ] && exit 0
+          [ -z "$found" ] && break
           for one in $found; do one=${one#/proc/}; kill -9 "${one%/environ}" 2>/dev/null; done
           sleep 0.2
         done
+        [ -n "$2" ] && rmdir "$2"* 2>/dev/null
+        exit 0
         """;
 
     private readonly Process _process;
@@ -164,7 +217,7 @@ internal sealed class ProcessGuard : IDisposable
             return null;
 
         // As a text within the arguments the script would be taken apart.
-        string arguments = $"--noprofile --norc -c \"eval \\\"$MANAGED_AGENTS_GUARD\\\"\" guard {worker}";
+        string arguments = $"--noprofile --norc -c \"eval \\\"$MANAGED_AGENTS_GUARD\\\"\" guard {worker} \"{ItemCgroup.BeginningOf(worker)}\"";
         var start = new ProcessStartInfo(ItemProcesses.GroupStarter ?? bash, ItemProcesses.GroupStarter is null ? arguments : $"{bash} {arguments}")
         {
             UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/",
@@ -228,11 +281,8 @@ internal sealed class WindowsJob : IDisposable
             throw new Win32Exception(Marshal.GetLastWin32Error());
     }
 
-    public void Add(Process process)
-    {
-        if (!AssignProcessToJobObject(_job, process.Handle) && !process.HasExited)
-            throw new Win32Exception(Marshal.GetLastWin32Error());
-    }
+    /// <summary>The job, for the start of a program within it.</summary>
+    public IntPtr Handle => _job;
 
     public void End() => TerminateJobObject(_job, 1);
 
@@ -243,9 +293,6 @@ internal sealed class WindowsJob : IDisposable
 
     [DllImport("kernel32", SetLastError = true)]
     private static extern bool SetInformationJobObject(IntPtr job, int kind, byte[] limits, int length);
-
-    [DllImport("kernel32", SetLastError = true)]
-    private static extern bool AssignProcessToJobObject(IntPtr job, IntPtr process);
 
     [DllImport("kernel32", SetLastError = true)]
     private static extern bool TerminateJobObject(IntPtr job, uint code);

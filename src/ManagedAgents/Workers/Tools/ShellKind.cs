@@ -59,8 +59,9 @@ internal sealed class ShellKind
         if (!_isBash)
             return $"{mark} {Convert.ToBase64String(Encoding.UTF8.GetBytes(command))}\n";
 
-        // By eval, so that what is no whole command is an error and not waited for; the mark in two parts, so that an echo of this is none.
-        return $"eval '{command.Replace("'", @"'\''")}' </dev/null 2>&1; printf '\\n{mark.Substring(0, 8)}''{mark.Substring(8)}%d\\n' $?\n";
+        // By eval, so that what is no whole command is an error and not waited for; the mark in two parts, so that an echo of this is none, and
+        // without the shell's own words about it.
+        return $"builtin eval '{command.Replace("'", @"'\''")}' </dev/null 2>&1; {{ builtin printf '\\n{mark.Substring(0, 8)}''{mark.Substring(8)}%d\\n' $?; }} 2>/dev/null\n";
     }
 }
 

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.IO;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -13,7 +12,7 @@ namespace ManagedAgents.Workers.Tools;
 internal sealed class ShellProcess : IDisposable
 {
     private static readonly TimeSpan Drain = TimeSpan.FromMilliseconds(200);
-    private readonly Process _process;
+    private readonly StartedProgram _process;
     private readonly ItemProcesses _item;
     private readonly ShellKind _kind;
     private readonly object _gate = new();
@@ -24,7 +23,7 @@ internal sealed class ShellProcess : IDisposable
     private bool _isDone;
     private volatile bool _hasEnded;
 
-    private ShellProcess(Process process, ShellKind kind, ItemProcesses item)
+    private ShellProcess(StartedProgram process, ShellKind kind, ItemProcesses item)
     {
         _process = process;
         _kind = kind;
@@ -37,21 +36,11 @@ internal sealed class ShellProcess : IDisposable
     /// <summary>Starts a shell.</summary>
     public static ShellProcess Start(ShellKind kind, string folder, IReadOnlyDictionary<string, string> environment, ItemProcesses item)
     {
-        string? group = ItemProcesses.GroupStarter;
-        var start = new ProcessStartInfo(group ?? kind.Program, group is null ? kind.Arguments : $"\"{kind.Program}\" {kind.Arguments}")
-        {
-            UseShellExecute = false, CreateNoWindow = true, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder,
-        };
-        start.Environment.Clear();
-        foreach (KeyValuePair<string, string> variable in environment)
-            start.Environment[variable.Key] = variable.Value;
-        var process = new Process { StartInfo = start, EnableRaisingEvents = true };
-        var shell = new ShellProcess(process, kind, item);
-        process.Exited += (_, _) => shell.End();
-        process.Start();
-        item.Add(process);
-        shell.Read(process.StandardOutput.BaseStream);
-        shell.Read(process.StandardError.BaseStream);
+        StartedProgram program = item.Start(kind.Program, kind.Arguments, folder, environment);
+        var shell = new ShellProcess(program, kind, item);
+        _ = program.Ended.ContinueWith(_ => shell.End(), TaskScheduler.Default);
+        shell.Read(program.Output);
+        shell.Read(program.Errors);
         return shell;
     }
 
@@ -121,7 +110,7 @@ internal sealed class ShellProcess : IDisposable
     {
         try
         {
-            Stream input = _process.StandardInput.BaseStream;
+            Stream input = _process.Input;
             await input.WriteAsync(line, 0, line.Length).ConfigureAwait(false);
             await input.FlushAsync().ConfigureAwait(false);
         }
@@ -210,16 +199,20 @@ internal sealed class ShellOutput : IDisposable
     {
         int from = Math.Max(0, _sought - mark.Length - 16);
         string tail = _text.ToString(from, _text.Length - from);
-        int at = tail.IndexOf(mark, StringComparison.Ordinal);
-        if (at < 0 || tail.IndexOf('\n', at) is not (> 0 and var end))
+        for (int at = tail.IndexOf(mark, StringComparison.Ordinal); ; at = tail.IndexOf(mark, at + mark.Length, StringComparison.Ordinal))
         {
-            _sought = at < 0 ? _text.Length : from + at;
-            return null;
-        }
+            if (at < 0 || tail.IndexOf('\n', at) is not (> 0 and var end))
+            {
+                _sought = at < 0 ? _text.Length : from + at;
+                return null;
+            }
 
-        int code = int.TryParse(tail.Substring(at + mark.Length, end - at - mark.Length), out int parsed) ? parsed : -1;
-        _text.Length = Math.Max(0, from + at - 1);
-        return code;
+            // A shell that traces its commands shows the mark before it says it.
+            if (!int.TryParse(tail.Substring(at + mark.Length, end - at - mark.Length), out int code))
+                continue;
+            _text.Length = Math.Max(0, from + at - 1);
+            return code;
+        }
     }
 
     /// <summary>The text as an agent is shown it.</summary>
@@ -227,7 +220,10 @@ internal sealed class ShellOutput : IDisposable
     public string Show(string place)
     {
         Length = _kept + _text.Length;
-        string text = Escapes.Replace(_text.ToString(), string.Empty).Replace("\r\n", "\n").TrimEnd('\n');
+        string text = Escapes.Replace(_text.ToString(), string.Empty);
+
+        // Elsewhere a program that says it means it.
+        text = (Path.DirectorySeparatorChar == '\\' ? text.Replace("\r\n", "\n") : text).TrimEnd('\n');
         if (_kept == 0 && text.Length <= Most)
             return text;
         Keep(_text.Length);
@@ -235,7 +231,17 @@ internal sealed class ShellOutput : IDisposable
         return $"[output truncated]\n{where}{text.Substring(Math.Max(0, text.Length - Most))}";
     }
 
-    public void Dispose() => _file?.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            _file?.Dispose();
+        }
+        catch (IOException)
+        {
+            // The disk is full; the agent has the end of it all the same.
+        }
+    }
 
     private void Keep(int count)
     {

@@ -1,0 +1,117 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.Json.Nodes;
+using System.Threading.Tasks;
+using ManagedAgents.Emulator.Faults;
+using ManagedAgents.Tests.Emulator;
+using ManagedAgents.Tests.Engine;
+using Xunit;
+
+namespace ManagedAgents.Tests.Workers;
+
+/// <summary>Whose work a worker takes, when it leaves it, and what of a session's history is still to be done.</summary>
+public sealed class WorkerLeaseTests
+{
+    [Theory]
+    [InlineData(1, "Rested", true)]
+    [InlineData(null, "Lost", false)]
+    public async Task A_beat_that_hangs_is_cut_off_and_too_many_of_them_are_a_loss(int? hangs, string reason, bool stops)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no bash for certain.");
+        using var bench = new WorkerBench(WorkerBench.Steps([("bash", Json("touch began; sleep 4"))]), options => options.WorkLease = TimeSpan.FromSeconds(2));
+        string session = await bench.StartAsync();
+        using PowerShellEngine engine = bench.Engine();
+        using RunningPipeline worker = engine.Start("Start-MAWorker @Worker -MaxItem 1 -MaxIdleSec 0");
+        await WaitFor.ConditionAsync(() => File.Exists(Path.Combine(bench.WorkOf(session), "began")));
+        bench.Server.AddFault(FaultRule.FromJson($$"""[{"path":"*/heartbeat","hang":true{{(hangs is { } nth ? $",\"nth\":{nth}" : "")}} }]""")[0]);
+        PipelineResult result = (await worker.ResultAsync()).Succeeded();
+        Assert.Equal(reason, Text(result.Output[^1], "Reason"));
+        Assert.Equal(stops, bench.Server.Requests.Any(request => request.Target.EndsWith("/stop", StringComparison.Ordinal)));
+        Assert.Empty(WorkerToolTests.Sleeping(session));
+    }
+
+    [Fact]
+    public async Task A_worker_of_one_session_leaves_those_of_others_and_a_resting_one_makes_way()
+    {
+        using var bench = new WorkerBench(WorkerBench.Steps([("read", """{"file_path":"a.txt"}""")]));
+        string others = await bench.StartAsync(), own = await bench.StartAsync();
+        using PowerShellEngine engine = bench.Engine();
+        PipelineResult result = engine.Run($"Start-MAWorker @Worker -BuiltIn read -MaxItem 1 -MaxIdleSec 0 -Session {own}").Succeeded();
+        Assert.Equal([own, own], result.Output.Select(record => Text(record, "SessionId")));
+        Assert.DoesNotContain(bench.Server.GetEventLog(others), static e => e.Contains("user.tool_result", StringComparison.Ordinal));
+        Assert.Single(bench.Server.Requests, request => request.Target.EndsWith("/ack", StringComparison.Ordinal));
+
+        // The place of the one that would rest for a minute is given to the one that waits.
+        string third = await bench.StartAsync();
+        using RunningPipeline worker = engine.Start("Start-MAWorker @Worker -BuiltIn read -MaxIdleSec 600");
+        await WaitFor.ConditionAsync(() => new[] { others, third }.All(session => bench.Server.GetEventLog(session).Any(static e => e.Contains("user.tool_result", StringComparison.Ordinal))));
+        await worker.StopAsync();
+        Assert.Equal("Rested", Text(worker.Output.First(static record => Text(record, "Reason").Length > 0), "Reason"));
+    }
+
+    [Fact]
+    public async Task What_an_interrupt_closed_is_neither_run_nor_waited_for()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no bash for certain.");
+        string[] turn = [WorkerBench.Steps([("bash", Json("touch interrupted"))])[1..^1], WorkerBench.Steps([("bash", Json("ls"))])[1..^1]];
+        using var bench = new WorkerBench($"[{string.Join(",", turn)}]");
+        string session = await bench.StartAsync(static _ => { });
+        await bench.Client.SettleAsync(session);
+        await bench.Client.PostAsync(session, """{"type":"user.interrupt"}""");
+        await WaitFor.ConditionAsync(() => bench.Server.GetEventLog(session).Any(e => e.Contains("agent.tool_result", StringComparison.Ordinal)));
+        await bench.Client.PostAsync(session, RawClient.Message("again"));
+        using PowerShellEngine engine = bench.Engine();
+        PipelineResult result = engine.Run("Start-MAWorker @Worker -MaxItem 1 -MaxIdleSec 0").Succeeded();
+        Assert.Equal(["bash", "Rested"], result.Output.Select(record => Text(record, "Name") is { Length: > 0 } name ? name : Text(record, "Reason")));
+        Assert.Equal([(false, "(no output)")], await bench.ResultsAsync(session));
+    }
+
+    [Fact]
+    public async Task A_memory_that_both_sides_change_and_a_folder_that_is_emptied_lose_nothing_at_the_service()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no bash for certain.");
+        string wait = "touch ready; while [ ! -e go ]; do sleep 0.02; done";
+        using var bench = new WorkerBench(WorkerBench.Steps([("bash", Json($"cd {{{{text}}}}/notes; echo here > both.md; echo here > gone.md; rm left.md; head -c 9 /dev/zero > bytes.md; head -c 200000 /dev/zero | tr '\\0' x > large.md; echo new > new.md; cd - >/dev/null; {wait}"))]));
+        using var memories = new RawClient(bench.Server, "agent-memory-2026-07-22");
+        string[] stores = new string[2];
+        var ids = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string name, int i) in new[] { ("Notes", 0), ("Wiped", 1) })
+            stores[i] = (await memories.SendAsync("POST", "/v1/memory_stores", $$"""{"name":"{{name}}"}"""))["id"]!.ToString();
+        foreach ((int store, string path) in new[] { (0, "both"), (0, "gone"), (0, "left"), (0, "bytes"), (1, "a"), (1, "b") })
+            ids[path] = (await memories.SendAsync("POST", $"/v1/memory_stores/{stores[store]}/memories", $$"""{"path":"/{{path}}.md","content":"old\n"}"""))["id"]!.ToString();
+        string root = Path.Combine(Path.GetDirectoryName(bench.Sessions)!, "memory");
+        string session = await bench.StartAsync(message: root, more: $$""","resources":[{"type":"memory_store","memory_store_id":"{{stores[0]}}"},{"type":"memory_store","memory_store_id":"{{stores[1]}}"}]""");
+        using PowerShellEngine engine = bench.Engine();
+        using RunningPipeline worker = engine.Start("Start-MAWorker @Worker -MaxItem 1 -MaxIdleSec 0");
+        await WaitFor.ConditionAsync(() => File.Exists(Path.Combine(bench.WorkOf(session), "ready")));
+        await memories.SendAsync("POST", $"/v1/memory_stores/{stores[0]}/memories/{ids["both"]}", """{"content":"there\n"}""");
+        await memories.SendAsync("DELETE", $"/v1/memory_stores/{stores[0]}/memories/{ids["gone"]}", null);
+        File.Delete(Path.Combine(root, "wiped", "a.md"));
+        File.Delete(Path.Combine(root, "wiped", "b.md"));
+        File.WriteAllText(Path.Combine(bench.WorkOf(session), "go"), "");
+        PipelineResult result = (await worker.ResultAsync()).Succeeded();
+
+        string[] saved = [.. (await memories.SendAsync("GET", $"/v1/memory_stores/{stores[0]}/memories?view=full"))["data"]!.AsArray().Select(m => $"{m!["path"]} {m["content"]!.ToString().Trim()}")];
+        Assert.Equal(["/both.md there", "/gone.md here", "/new.md new"], saved.Where(static m => !m.StartsWith("/bytes", StringComparison.Ordinal)));
+        Assert.Equal(2, (await memories.SendAsync("GET", $"/v1/memory_stores/{stores[1]}/memories"))["data"]!.AsArray().Count);
+        Assert.Contains(result.Warnings, w => w.Contains("/both.md", StringComparison.Ordinal) && w.Contains("what is there is kept", StringComparison.Ordinal));
+        Assert.Contains(result.Warnings, static w => w.Contains("/large.md is not saved", StringComparison.Ordinal));
+        Assert.Contains(result.Warnings, static w => w.Contains("was emptied", StringComparison.Ordinal));
+        Assert.Empty(Directory.GetFileSystemEntries(root));
+
+        // What is there already is somebody's.
+        Directory.CreateDirectory(Path.Combine(root, "notes"));
+        File.WriteAllText(Path.Combine(root, "notes", "mine.txt"), "mine");
+        string next = await bench.StartAsync(message: root, more: $$""","resources":[{"type":"memory_store","memory_store_id":"{{stores[0]}}"}]""");
+        result = engine.Run("Start-MAWorker @Worker -MaxItem 1 -MaxIdleSec 0").Succeeded();
+        Assert.Equal(("Failed", next), (Text(result.Output[^1], "Reason"), Text(result.Output[^1], "SessionId")));
+        Assert.Contains("is there already", Text(result.Output[^1], "Problem"), StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(Path.Combine(root, "notes", "mine.txt")));
+    }
+
+    private static string Json(string command) => new JsonObject { ["command"] = command }.ToJsonString();
+
+    private static string Text(System.Management.Automation.PSObject value, string property) => value.Properties[property]?.Value?.ToString() ?? string.Empty;
+}
