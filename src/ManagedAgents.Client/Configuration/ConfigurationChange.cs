@@ -84,11 +84,13 @@ public sealed class ConfigurationChange
     /// <summary>What the service has; null for nothing, and of a copy from a file.</summary>
     internal StoredObject? Stored { get; set; }
 
-    /// <summary>True where something is removed for good.</summary>
-    public bool IsRemoval => Action is ConfigurationAction.Archive or ConfigurationAction.Delete or ConfigurationAction.Replace;
+    /// <summary>Tells whether something is removed for good.</summary>
+    /// <returns>True where it is.</returns>
+    public bool IsRemoval() => Action is ConfigurationAction.Archive or ConfigurationAction.Delete or ConfigurationAction.Replace;
 
-    /// <summary>True where it is taken from another configuration.</summary>
-    public bool IsTakenOver => Action == ConfigurationAction.Adopt && Stored?.Owner is { } owner && owner != Plan.Configuration;
+    /// <summary>Tells whether it is taken from another configuration.</summary>
+    /// <returns>True where it is.</returns>
+    public bool IsTakenOver() => Action == ConfigurationAction.Adopt && Stored?.Owner is { } owner && owner != Plan.Configuration;
 
     /// <summary>Tells the plan that it is of.</summary>
     /// <returns>The plan.</returns>

@@ -219,7 +219,8 @@ internal sealed class UnionShape : FieldShape
 
     public static string? TypeOf(object? value) => value is IReadOnlyDictionary<string, object?> table && table.TryGetValue("type", out object? type) ? type as string : null;
 
-    private TableShape? ShapeOf(string? type) => Types.FirstOrDefault(one => one.Name == type)?.Shape;
+    /// <summary>The members of a type; null where it is none that is known.</summary>
+    public TableShape? ShapeOf(string? type) => Types.FirstOrDefault(one => one.Name == type)?.Shape;
 }
 
 /// <summary>A type of a table, and its members.</summary>

@@ -181,7 +181,7 @@ public sealed class ExportedConfiguration
         Configuration = export.Configuration;
         Path = path;
         Objects = export.Objects;
-        Files = [.. export.Files.Select(static file => file.ToString())];
+        Files = export.Files.Select(static file => file.ToString()).ToArray();
         Secrets = export.Secrets;
     }
 

@@ -170,7 +170,7 @@ public sealed class SyncMAConfigurationCommand : ConfigurationPlanCmdlet
         string act = ConfigurationText.Act(change);
 
         // What takes nothing away is asked about only where the user wants to be asked more than usual.
-        bool isAsked = change.IsRemoval || change.IsTakenOver || IsBound("WhatIf") || IsBound("Confirm") || GetVariableValue("WhatIfPreference") is true
+        bool isAsked = change.IsRemoval() || change.IsTakenOver() || IsBound("WhatIf") || IsBound("Confirm") || GetVariableValue("WhatIfPreference") is true
             || GetVariableValue("ConfirmPreference") is ConfirmImpact.Low or ConfirmImpact.Medium;
         if (isAsked)
             return Streams.ShouldProcess($"{act}.", $"{act}?", "Sync configuration");

@@ -75,7 +75,7 @@ public sealed partial class ErrorIdTests
         Created().Matches(code).Concat(Named().Matches(code)).Select(match => match.Groups.Cast<Group>().Skip(1).First(group => group.Success).Value);
 
     // new InputException("X", …), new("X", "…") and Unusable("X", "…") of methods that make one, ("X", ErrorCategory.…); what a configuration refuses or blocks.
-    [GeneratedRegex(@"InputException\(\s*""([A-Z][A-Za-z]+)"",|(?:(?<!comparison\.|to\.)\b(?:Refuse|Add|Doubt|Blocked|DocumentProblem|ConfigurationException|DocumentFileException)\(|\bBlock\(change, )\s*""([A-Z][A-Za-z]+)"", ?(?=[a-z$""(])|(?:\bnew|Unusable)\(\s*""([A-Z][A-Za-z]+)"",\s*\$?@?""|""([A-Z][A-Za-z]+)"", ErrorCategory\.")]
+    [GeneratedRegex(@"InputException\(\s*""([A-Z][A-Za-z]+)"",|(?:(?<!comparison\.|to\.)\b(?:Refuse|Add|Doubt|Blocked|ConfigurationException|DocumentFileException)\(|\bBlock\(change, )\s*""([A-Z][A-Za-z]+)"", ?(?=[a-z$""(])|DocumentProblem\(""([A-Z][A-Za-z]+)"",|(?:\bnew|Unusable)\(\s*""([A-Z][A-Za-z]+)"",\s*\$?@?""|""([A-Z][A-Za-z]+)"", ErrorCategory\.")]
     private static partial Regex Created();
 
     // ErrorId = "X", NotFoundErrorId => "X", XNotFound = "XNotFound", the second argument of an error record.
@@ -85,6 +85,6 @@ public sealed partial class ErrorIdTests
     [GeneratedRegex(@"^- ([A-Z][A-Za-z, \n]+?)(?::| is PowerShell's| of )", RegexOptions.Multiline)]
     private static partial Regex Item();
 
-    [GeneratedRegex(@"\b[A-Z][a-z]+(?:[A-Z][a-z]*)+\b|\bConflict\b")]
+    [GeneratedRegex(@"\b[A-Z][a-z]+(?:[A-Z][a-z]*)+\b|\b(?:Conflict|Protected|Unowned)\b")]
     private static partial Regex Word();
 }
