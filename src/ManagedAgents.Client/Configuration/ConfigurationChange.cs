@@ -76,7 +76,7 @@ public sealed class ConfigurationChange
     public IReadOnlyList<string> DependsOn { get; internal set; } = [];
 
     /// <summary>The plan that it is of.</summary>
-    public ConfigurationPlanInfo Plan { get; internal set; } = null!;
+    internal ConfigurationPlanInfo Plan { get; set; } = null!;
 
     /// <summary>What the document declares; null of what it has no more, and of a copy from a file.</summary>
     internal DeclaredObject? Declared { get; set; }
@@ -90,8 +90,13 @@ public sealed class ConfigurationChange
     /// <summary>True where it is taken from another configuration.</summary>
     public bool IsTakenOver => Action == ConfigurationAction.Adopt && Stored?.Owner is { } owner && owner != Plan.Configuration;
 
-    /// <summary>The names of the secrets that are sent for it, each with whether it is that of an environment variable.</summary>
-    public IReadOnlyList<KeyValuePair<string, bool>> SecretsToSend => Action is ConfigurationAction.Create or ConfigurationAction.Replace || Resends
+    /// <summary>Tells the plan that it is of.</summary>
+    /// <returns>The plan.</returns>
+    public ConfigurationPlanInfo GetPlan() => Plan;
+
+    /// <summary>Tells the secrets that are sent for it.</summary>
+    /// <returns>Their names, each with whether it is that of an environment variable.</returns>
+    public IReadOnlyList<KeyValuePair<string, bool>> GetSecrets() => Action is ConfigurationAction.Create or ConfigurationAction.Replace || Resends
         ? [.. (Declared?.Secrets ?? []).Select(static secret => new KeyValuePair<string, bool>(secret.Name, secret.IsVariable))] : [];
 
     /// <summary>Whether a change sends secrets again: those of resources are replaced with all of them.</summary>

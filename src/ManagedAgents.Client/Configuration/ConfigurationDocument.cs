@@ -1,5 +1,7 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
+using System.Collections.Specialized;
 using System.Linq;
 using System.Text;
 using ManagedAgents.Client.Memory;
@@ -10,12 +12,19 @@ namespace ManagedAgents.Client.Configuration;
 /// <summary>What a configuration declares, read from its documents and checked as far as that goes without the service.</summary>
 public sealed class ConfigurationDocument
 {
-    private string? _hash;
-
     internal ConfigurationDocument(string name, IReadOnlyList<DeclaredObject> objects)
+        : this(
+            name,
+            objects.Select(static one => one.ToString()).ToArray(),
+            objects.SelectMany(static one => one.Secrets).Where(static secret => !secret.IsVariable).Select(static secret => secret.Name).Distinct().OrderBy(static name => name, StringComparer.Ordinal).ToArray(),
+            ContentHash.Of(Encoding.UTF8.GetBytes(string.Join("\n", objects.Select(static one => one.Canonical))))) => Objects = objects;
+
+    private ConfigurationDocument(string name, IReadOnlyList<string> declared, IReadOnlyList<string> secrets, string hash)
     {
         Name = name;
-        Objects = objects;
+        Declared = declared;
+        Secrets = secrets;
+        Hash = hash;
     }
 
     /// <summary>The name of the configuration, by which the service's objects are known as its own.</summary>
@@ -31,21 +40,37 @@ public sealed class ConfigurationDocument
     public string? BaseUri { get; internal init; }
 
     /// <summary>What it declares, each as its kind and key, in the order in which it is made.</summary>
-    public IReadOnlyList<string> Declared => [.. Objects.Select(static one => one.ToString())];
+    public IReadOnlyList<string> Declared { get; }
 
     /// <summary>The names of the secrets that it needs, each once.</summary>
-    public IReadOnlyList<string> Secrets => [.. Objects.SelectMany(static one => one.Secrets).Where(static secret => !secret.IsVariable).Select(static secret => secret.Name).Distinct().OrderBy(static name => name, StringComparer.Ordinal)];
+    public IReadOnlyList<string> Secrets { get; }
 
     /// <summary>What may be a mistake in it, though it can be applied.</summary>
-    public IReadOnlyList<DocumentProblem> Warnings { get; internal init; } = [];
+    public IReadOnlyList<string> Warnings { get; internal init; } = [];
 
     /// <summary>What tells it, with its files, from any other.</summary>
-    public string Hash => _hash ??= ContentHash.Of(Encoding.UTF8.GetBytes(string.Join("\n", Objects.Select(static one => one.Canonical))));
+    public string Hash { get; }
 
-    internal IReadOnlyList<DeclaredObject> Objects { get; }
+    internal IReadOnlyList<DeclaredObject> Objects { get; } = [];
 
     /// <summary>The kinds that have a table in it, empty ones too.</summary>
     internal IReadOnlyCollection<ConfiguredKind> Kinds { get; init; } = [];
+
+    /// <summary>What it tells of itself, as plain values.</summary>
+    /// <returns>The values.</returns>
+    public IDictionary Keep() => new OrderedDictionary
+    {
+        ["name"] = Name, ["workspace"] = Workspace, ["organization"] = Organization, ["base_uri"] = BaseUri, ["declared"] = Declared, ["secrets"] = Secrets, ["warnings"] = Warnings, ["hash"] = Hash,
+    };
+
+    /// <summary>What tells of itself what another did; it declares nothing to compare.</summary>
+    /// <param name="kept">The values.</param>
+    /// <returns>The document.</returns>
+    public static ConfigurationDocument Restore(IReadOnlyDictionary<string, object?> kept) =>
+        new((string)kept["name"]!, ((object?[])kept["declared"]!).Cast<string>().ToArray(), ((object?[])kept["secrets"]!).Cast<string>().ToArray(), (string)kept["hash"]!)
+        {
+            Workspace = kept["workspace"] as string, Organization = kept["organization"] as string, BaseUri = kept["base_uri"] as string, Warnings = ((object?[])kept["warnings"]!).Cast<string>().ToArray(),
+        };
 
     /// <summary>Looks whether it is for a service.</summary>
     internal string? WhyNotFor(Uri baseUri) => BaseUri is null || string.Equals(BaseUri.TrimEnd('/'), baseUri.AbsoluteUri.TrimEnd('/'), StringComparison.OrdinalIgnoreCase)

@@ -112,7 +112,7 @@ internal sealed class ConfigurationPlanner
             Version = stored?.Version,
             UpdatedAt = stored?.UpdatedAt,
             Rank = declared.Kind.Rank * 1000,
-            DependsOn = [.. declared.References.Where(static reference => reference.IsKey).Select(static reference => $"{reference.Kind.Noun}/{reference.Name}").Concat(declared.Parent is { } parent ? [parent.ToString()] : Array.Empty<string>()).Distinct()],
+            DependsOn = declared.References.Where(static reference => reference.IsKey).Select(static reference => $"{reference.Kind.Noun}/{reference.Name}").Concat(declared.Parent is { } parent ? [parent.ToString()] : Array.Empty<string>()).Distinct().ToArray(),
         };
         foreach (ConfigurationChange needed in change.DependsOn.Select(address => _changes[address]).Where(needed => needed.Rank >= change.Rank))
             change.Rank = needed.Rank + 1;
@@ -150,7 +150,7 @@ internal sealed class ConfigurationPlanner
         }
 
         ComparePause(declared, stored, comparison);
-        change.Difference = [.. comparison.Found.Where(one => !declared.Ignores(one.Path))];
+        change.Difference = comparison.Found.Where(one => !declared.Ignores(one.Path)).ToArray();
         if (comparison.NeedsReplacement && change.Difference.Count > 0)
             PlanReplacement(change, declared);
         else
@@ -227,7 +227,7 @@ internal sealed class ConfigurationPlanner
         return _state.Of(kind, parent is null ? null : Match(parent).Stored?.Id).Where(one => !one.IsArchived && one.Owner == _document.Name && !known.Contains(one.Id) && !declared.Contains(one.Key ?? string.Empty));
     }
 
-    private IReadOnlyList<ConfigurationChange> Orphans()
+    private List<ConfigurationChange> Orphans()
     {
         var orphans = new List<ConfigurationChange>();
         var addresses = new HashSet<string>(StringComparer.Ordinal);

@@ -12,6 +12,7 @@ namespace ManagedAgents.Client.Configuration;
 public sealed class ConfigurationSchema
 {
     private const string Dialect = "http://json-schema.org/draft-07/schema#";
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly Dictionary<string, string> Described = new(StringComparer.Ordinal)
     {
         ["id"] = "The id of an object that is there already, and is to be this one.",
@@ -56,7 +57,7 @@ public sealed class ConfigurationSchema
             whole[part.Key] = part.Value;
         whole["definitions"] = _definitions;
         using JsonDocument read = JsonDocument.Parse(RequestBody.Utf8Of(whole, WireFormat.Current));
-        string text = JsonSerializer.Serialize(read.RootElement, new JsonSerializerOptions { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        string text = JsonSerializer.Serialize(read.RootElement, Readable);
         return new StringBuilder(text).Replace("\r\n", "\n").Append('\n').ToString();
     }
 
@@ -70,7 +71,7 @@ public sealed class ConfigurationSchema
     private Dictionary<string, object?> Objects(ConfiguredKind kind)
     {
         bool isMemory = kind == ConfiguredKinds.AgentMemory;
-        var members = kind.Fields.Concat(DocumentReading.SettingsOf(kind)).Select(member => (Name(member), Member(kind, member))).ToList();
+        var members = kind.Fields.Concat(DocumentReading.SettingsOf(kind)).Select(member => (Name(member), (object)Member(kind, member))).ToList();
         if (kind.IsMarked)
             members.Add(("metadata", Of(new MetadataShape(), string.Empty)));
         members.Add(("type", new Dictionary<string, object?> { ["const"] = WireNames.FromProperty(kind.Noun) }));
@@ -85,7 +86,7 @@ public sealed class ConfigurationSchema
         };
     }
 
-    private object Member(ConfiguredKind kind, FieldMember member)
+    private Dictionary<string, object?> Member(ConfiguredKind kind, FieldMember member)
     {
         if (ConfiguredKinds.In(kind) is { } inner && member.Name == Name(inner))
             return Reference(Name(inner));
@@ -154,13 +155,13 @@ public sealed class ConfigurationSchema
     {
         var forms = new List<Dictionary<string, object?>>();
         if (union.TakesWord)
-            forms.Add(Of("string", ("enum", union.Types.Keys.ToArray<object?>())));
-        else if (union.Short is not null)
+            forms.Add(Of("string", ("enum", union.Types.Select(static one => one.Name).ToArray<object?>())));
+        else if (union.ShortType is not null)
             forms.Add(Of("string"));
-        foreach (KeyValuePair<string, TableShape> type in union.Types)
+        foreach (UnionType type in union.Types)
         {
-            object word = new Dictionary<string, object?> { ["const"] = type.Key };
-            forms.Add(Object([("type", word), .. Members(type.Value, path)], [.. type.Key == union.Otherwise ? Array.Empty<string>() : ["type"], .. Required(type.Value)]));
+            object word = new Dictionary<string, object?> { ["const"] = type.Name };
+            forms.Add(Object([("type", word), .. Members(type.Shape, path)], [.. type.Name == union.Otherwise ? Array.Empty<string>() : ["type"], .. Required(type.Shape)]));
         }
 
         return Any([.. forms]);

@@ -12,6 +12,7 @@ namespace ManagedAgents.Client.Configuration;
 /// <summary>All that a document can declare, field by field: what is read, compared, sent, exported and said by the JSON schema comes from here.</summary>
 internal static class ConfiguredKinds
 {
+    private static readonly string[] PackageManagers = ["apt", "cargo", "gem", "go", "npm", "pip"];
     private static readonly TextShape Text = new();
     private static readonly FlagShape Flag = new();
     private static readonly ListShape TextSet = new(Text, ListOrder.Set);
@@ -91,7 +92,7 @@ internal static class ConfiguredKinds
         ("unrestricted", Nothing),
         ("limited", new TableShape(new("allowed_hosts", TextSet), new("allow_package_managers", Flag) { Default = false }, new("allow_mcp_servers", Flag) { Default = false }) { IsReplaced = true })) { TakesWord = true };
 
-    private static TableShape Packages() => new([.. new[] { "apt", "cargo", "gem", "go", "npm", "pip" }.Select(static manager => new FieldMember(manager, TextSet)), new FieldMember("type", Text) { Default = "packages" }]);
+    private static TableShape Packages() => new([.. PackageManagers.Select(static manager => new FieldMember(manager, TextSet)), new FieldMember("type", Text) { Default = "packages" }]);
 
     private static UnionShape Auth()
     {

@@ -62,7 +62,7 @@ public sealed class DocumentReading
             problems.Add(problem);
         return reading._problems.Count > 0 ? null : new ConfigurationDocument(name, objects)
         {
-            Workspace = reading.Guard("Workspace"), Organization = reading.Guard("Organization"), BaseUri = reading.Guard("BaseUri"), Warnings = reading._doubts, Kinds = reading._kinds,
+            Workspace = reading.Guard("Workspace"), Organization = reading.Guard("Organization"), BaseUri = reading.Guard("BaseUri"), Warnings = reading._doubts.Select(static doubt => doubt.ToString()).ToArray(), Kinds = reading._kinds,
         };
     }
 

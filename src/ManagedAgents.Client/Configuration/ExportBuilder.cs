@@ -139,8 +139,8 @@ internal sealed class ExportBuilder
         var unknown = new List<DocumentMember>();
         _values.OwnId = one.Id;
         _values.OnPinned = what => _warnings.Add($"{address} names {what}, which is not its newest; in another workspace there is none such.");
-        int many = one.Kind.HasSecrets ? DocumentSecrets(one.Field("auth")) : 2;
-        _values.SecretName = field => Secret(many == 1 ? $"{parent}-{key}" : string.Join("-", new[] { parent, key, field.Replace('_', '-') }.OfType<string>()));
+        bool isOnly = one.Kind.HasSecrets && !HasRefresh(one.Field("auth"));
+        _values.SecretName = field => Secret(isOnly ? $"{parent}-{key}" : string.Join("-", new[] { parent, key, field.Replace('_', '-') }.OfType<string>()));
         foreach (FieldMember field in one.Kind.Fields)
         {
             object? stored = one.Field(field.Name);
@@ -244,14 +244,8 @@ internal sealed class ExportBuilder
         return free;
     }
 
-    /// <summary>How many secrets a credential has.</summary>
-    private static int DocumentSecrets(object? auth)
-    {
-        int many = 1;
-        if (auth is IReadOnlyDictionary<string, object?> table && table.TryGetValue("refresh", out object? refresh) && refresh is IReadOnlyDictionary<string, object?>)
-            many = 2;
-        return many;
-    }
+    /// <summary>Whether a credential is renewed, and so has several secrets.</summary>
+    private static bool HasRefresh(object? auth) => auth is IReadOnlyDictionary<string, object?> table && table.TryGetValue("refresh", out object? refresh) && refresh is IReadOnlyDictionary<string, object?>;
 
     /// <summary>A text of many lines, or one that a here-string would end in, has a file; a mark at its beginning would be lost there.</summary>
     private static bool IsLong(string text)

@@ -107,12 +107,12 @@ internal sealed class ExportedValues
 
     private DocumentValue OfUnion(UnionShape shape, object? stored)
     {
-        if (UnionShape.TypeOf(stored) is not { } type || !shape.Types.TryGetValue(type, out TableShape? table))
+        if (UnionShape.TypeOf(stored) is not { } type || shape.Types.FirstOrDefault(one => one.Name == type) is not { } form)
             throw new UnknownFormException();
-        List<DocumentMember> members = Members(table, stored);
+        List<DocumentMember> members = Members(form.Shape, stored);
         if (shape.TakesWord && members.Count == 0)
             return Scalar(type);
-        if (shape.Short is { } form && form.Type == type && members.Count == 1 && members[0].Name == Name(form.Member) && OneText(members[0].Value) is { } text)
+        if (shape.ShortType == type && members.Count == 1 && members[0].Name == Name(shape.ShortMember) && OneText(members[0].Value) is { } text)
             return text;
         if (type != shape.Otherwise)
             members.Insert(0, Member(Name("type"), Scalar(type)));

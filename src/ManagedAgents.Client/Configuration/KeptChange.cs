@@ -20,7 +20,7 @@ public static class KeptChange
         ["name"] = change.Name,
         ["id"] = change.Id,
         ["action"] = (int)change.Action,
-        ["difference"] = change.Difference.Select(static one => new OrderedDictionary { ["path"] = one.Path, ["before"] = one.Before, ["after"] = one.After, ["note"] = one.Note }).ToArray(),
+        ["difference"] = change.Difference.Select(Keep).ToArray(),
         ["reason"] = change.Reason,
         ["error_id"] = change.ErrorId,
         ["version"] = change.Version,
@@ -46,7 +46,7 @@ public static class KeptChange
         {
             Name = kept["name"] as string,
             Id = kept["id"] as string,
-            Difference = Items<IReadOnlyDictionary<string, object?>>(kept["difference"]).Select(static one => new PropertyDifference((string)one["path"]!, one["before"], one["after"], one["note"] as string)).ToArray(),
+            Difference = Items<IReadOnlyDictionary<string, object?>>(kept["difference"]).Select(RestoreDifference).ToArray(),
             Reason = kept["reason"] as string,
             ErrorId = kept["error_id"] as string,
             Version = kept["version"],
@@ -65,6 +65,17 @@ public static class KeptChange
                 },
             },
         };
+
+    /// <summary>A difference as plain values.</summary>
+    /// <param name="difference">The difference.</param>
+    /// <returns>The values.</returns>
+    public static IDictionary Keep(PropertyDifference difference) =>
+        new OrderedDictionary { ["path"] = difference.Path, ["before"] = difference.Before, ["after"] = difference.After, ["note"] = difference.Note };
+
+    /// <summary>The difference again.</summary>
+    /// <param name="kept">The values.</param>
+    /// <returns>The difference.</returns>
+    public static PropertyDifference RestoreDifference(IReadOnlyDictionary<string, object?> kept) => new((string)kept["path"]!, kept["before"], kept["after"], kept["note"] as string);
 
     private static T[] Items<T>(object? list) => ((object?[])list!).Cast<T>().ToArray();
 }

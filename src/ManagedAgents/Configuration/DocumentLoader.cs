@@ -59,8 +59,8 @@ internal sealed class DocumentLoader
         ConfigurationDocument? document = Finish(files);
         foreach (DocumentProblem problem in _problems)
             tell(new ErrorRecord(new FormatException(problem.ToString()), problem.ErrorId, ErrorCategory.InvalidData, problem));
-        foreach (DocumentProblem doubt in document?.Warnings ?? [])
-            warn(doubt.ToString());
+        foreach (string doubt in document?.Warnings ?? [])
+            warn(doubt);
         return document;
     }
 

@@ -114,11 +114,11 @@ public sealed class SyncMAConfigurationCommand : ConfigurationPlanCmdlet
         (plan, chosen) = (null!, []);
         if (_reviewed.Count == 0)
             return false;
-        ConfigurationPlanInfo info = _reviewed[0].Plan;
+        ConfigurationPlanInfo info = _reviewed[0].GetPlan();
         options = info.Options;
         if (!TryNow(() => Recall(info), info.Configuration, out ConfigurationDocument document) || !TryPlan(document, options, info.Paths, out plan))
             return false;
-        if (info.WorkspaceId is { } workspace && plan.Changes.Any(change => change.Plan.WorkspaceId != workspace))
+        if (info.WorkspaceId is { } workspace && plan.Changes.Any(change => change.GetPlan().WorkspaceId != workspace))
         {
             WriteError(new ErrorRecord(new InvalidOperationException($"The plan is for the workspace {workspace}, and the service answers for another. Nothing was changed."), "WrongWorkspace", ErrorCategory.InvalidOperation, info));
             return false;
@@ -140,7 +140,7 @@ public sealed class SyncMAConfigurationCommand : ConfigurationPlanCmdlet
     /// <summary>The document that a plan was made of.</summary>
     private ConfigurationDocument Recall(ConfigurationPlanInfo info)
     {
-        if (_reviewed.Any(change => change.Plan.DocumentHash != info.DocumentHash || change.Plan.Configuration != info.Configuration))
+        if (_reviewed.Any(change => change.GetPlan().DocumentHash != info.DocumentHash || change.GetPlan().Configuration != info.Configuration))
             throw new InputException("DifferentPlans", "The changes are of several plans; apply one plan at a time.");
         if (!string.Equals(info.BaseUri, Client.Connection.BaseUri.AbsoluteUri, StringComparison.OrdinalIgnoreCase))
             throw new InputException("WrongService", $"The plan is for the service at {info.BaseUri}, and the connection is to {Client.Connection.BaseUri}.");
@@ -213,7 +213,7 @@ public sealed class SyncMAConfigurationCommand : ConfigurationPlanCmdlet
         /// <summary>Makes sure that there is somebody to ask for the secrets of a change; none is read.</summary>
         public bool Require(ConfigurationChange change)
         {
-            foreach (KeyValuePair<string, bool> secret in change.SecretsToSend)
+            foreach (KeyValuePair<string, bool> secret in change.GetSecrets())
             {
                 bool isThere = secret.Value ? Environment.GetEnvironmentVariable(secret.Key) is { Length: > 0 } : _provider is not null || _hasStore || Given(secret.Key) is not null;
                 if (!isThere)

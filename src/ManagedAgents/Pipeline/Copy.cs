@@ -36,6 +36,8 @@ internal static class Copy
         WorkMeasure measure => JsonText.Of(KeptMeasure.Keep(measure)),
         ResourceInput resource => JsonText.Of(resource.Keep()),
         ConfigurationChange change => JsonText.Of(KeptChange.Keep(change)),
+        PropertyDifference difference => JsonText.Of(KeptChange.Keep(difference)),
+        ConfigurationDocument document => JsonText.Of(document.Keep()),
         _ => null,
     };
 
@@ -76,6 +78,8 @@ internal static class Copy
         {
             nameof(ResourceInput) => ResourceInput.Restore(kept),
             nameof(ConfigurationChange) => KeptChange.Restore(kept),
+            nameof(PropertyDifference) => KeptChange.RestoreDifference(kept),
+            nameof(ConfigurationDocument) => ConfigurationDocument.Restore(kept),
             _ => KeptMeasure.Restore(name, kept),
         };
     }

@@ -47,13 +47,7 @@ internal sealed class SessionFolder : IDisposable
             throw new InputException("InvalidInput", $"'{SafeFileName.Printable(sessionId)}' cannot be the name of a folder.");
         string path = System.IO.Path.Combine(root, sessionId);
         foreach (string folder in new[] { root, path, System.IO.Path.Combine(path, "work"), System.IO.Path.Combine(path, "home"), System.IO.Path.Combine(path, "tmp") })
-        {
-            if (Directory.Exists(folder))
-                continue;
-            Directory.CreateDirectory(folder);
-            UnixFile.SetPermissions(folder, 0x1C0);
-        }
-
+            MakeFolder(folder);
         FileLock held = FileLock.TryTake(System.IO.Path.Combine(root, "." + sessionId))
             ?? throw new InputException("SessionFolderInUse", $"Another worker on this machine still has the folder of the session {sessionId}.");
         try
@@ -65,6 +59,16 @@ internal sealed class SessionFolder : IDisposable
             held.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Makes a folder that only this user enters, where there is none.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public static void MakeFolder(string folder)
+    {
+        if (Directory.Exists(folder))
+            return;
+        Directory.CreateDirectory(folder);
+        UnixFile.SetPermissions(folder, 0x1C0);
     }
 
     /// <summary>Deletes the folders.</summary>

@@ -16,7 +16,10 @@ internal sealed class WorkerHost : IDisposable
 {
     private static readonly TimeSpan Block = TimeSpan.FromMilliseconds(999);
     private static readonly TimeSpan LongIdle = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan CrowdedLook = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CrowdedLook = TimeSpan.FromSeconds(5), LeftLook = TimeSpan.FromSeconds(10);
+
+    // Until an item is offered again whose lease was asked for a second.
+    private static readonly TimeSpan ForLapse = TimeSpan.FromSeconds(1.2);
 
     // What was polled is offered to others five seconds later; they are to find it.
     private static readonly TimeSpan ForOthers = TimeSpan.FromSeconds(8);
@@ -29,6 +32,8 @@ internal sealed class WorkerHost : IDisposable
     private readonly SemaphoreSlim _places;
     private readonly Stopwatch _sinceWork = Stopwatch.StartNew();
     private readonly RestingSessions _resting = new();
+    private readonly ClaimNotes _claims;
+    private readonly Stopwatch _sinceLook = new();
     private readonly HashSet<string> _left = new(StringComparer.Ordinal);
     private int _taken;
 
@@ -38,6 +43,7 @@ internal sealed class WorkerHost : IDisposable
         _stop = stop;
         _work = new ApiClient(settings.Connection, settings.Verbose, settings.Warn).WorkItems(settings.EnvironmentId);
         _places = new SemaphoreSlim(settings.MostSessions);
+        _claims = new ClaimNotes(settings.Root, settings.EnvironmentId);
     }
 
     /// <summary>Works until it is told to end, or the queue refuses it; what is under way comes to its end first.</summary>
@@ -122,9 +128,10 @@ internal sealed class WorkerHost : IDisposable
                     continue;
                 }
 
-                if (_settings.EndsWhenEmpty)
+                bool isFreed = await FreeAsync().ConfigureAwait(false);
+                if (_settings.EndsWhenEmpty && !isFreed)
                     return;
-                pause = _left.Count > 0 ? ForOthers : Pause();
+                pause = isFreed ? ForLapse : _left.Count > 0 ? ForOthers : Pause();
                 _left.Clear();
             }
             catch (ApiException failure) when (failure.Status is 0 or 408 or 409 or 429 or >= 500)
@@ -167,12 +174,44 @@ internal sealed class WorkerHost : IDisposable
     }
 
     /// <summary>
+    /// Has the service offer again what a worker of this machine had taken when it ended, and had not beaten for: by a beat whose lease lapses at once. True where
+    /// there was something.
+    /// </summary>
+    private async Task<bool> FreeAsync()
+    {
+        if (_sinceLook.IsRunning && _sinceLook.Elapsed < LeftLook)
+            return false;
+        _sinceLook.Restart();
+        bool isFreed = false;
+        foreach (ClaimNotes.Note left in _claims.Left())
+        {
+            using (left)
+            {
+                try
+                {
+                    await _work.BeatAsync(left.WorkId, null, 1, _stop.Polling).ConfigureAwait(false);
+                    isFreed = true;
+                    _settings.Verbose($"{left.WorkId} was taken by a worker that ended before its first beat; it is offered again.");
+                }
+                catch (ApiException failure)
+                {
+                    // A refusal says that it is somebody's, or done.
+                    left.IsDone = failure.Status is >= 400 and < 500 and not 408 and not 429;
+                }
+            }
+        }
+
+        return isFreed;
+    }
+
+    /// <summary>
     /// Takes an item: acknowledges it and beats at once, as one that was acknowledged and never had a beat is offered to nobody again. True where it is
     /// served from now on, in the place that was taken for it.
     /// </summary>
     private async Task<bool> ClaimAsync(WorkClaim claim)
     {
         string id = claim.Item.Id;
+        using ClaimNotes.Note? note = _claims.Begin(id);
         try
         {
             await _work.AcknowledgeAsync(id, CancellationToken.None).ConfigureAwait(false);

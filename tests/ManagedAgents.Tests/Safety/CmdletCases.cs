@@ -18,7 +18,7 @@ internal static class CmdletCases
     private static readonly HashSet<string> Local = new(StringComparer.Ordinal)
     {
         "Connect-MAService", "Disconnect-MAService", "Get-MAConnection", "Get-MAProfile", "New-MAMcpServer", "New-MAMcpToolset", "New-MAResource", "New-MATool", "New-MAToolset", "Get-MAEmulator", "Start-MAEmulator", "Stop-MAEmulator",
-        "ConvertFrom-MAWebhook", "Receive-MAWebhook", "Test-MAWebhookSignature", "Start-MAWorker",
+        "ConvertFrom-MAWebhook", "Receive-MAWebhook", "Test-MAWebhookSignature", "Start-MAWorker", "Import-MAConfiguration",
     };
 
     // By the end of a variable's name.

@@ -32,6 +32,14 @@ public sealed class CopyTests(CopyEngines engines) : IClassFixture<CopyEngines>
             """,
         ["WorkerCall"] = "[ManagedAgents.Workers.WorkerCall].GetConstructors('Instance, NonPublic')[0].Invoke(@('sesn_1', 'work_1', 'sevt_1', 'bash'))",
         ["WorkerItem"] = "[ManagedAgents.Workers.WorkerItem].GetConstructors('Instance, NonPublic')[0].Invoke(@('sesn_1', 'work_1'))",
+        ["ConfigurationDocument"] = "Import-MAConfiguration -Configuration @{ Configuration = 'x'; Agents = @{ a = @{ Name = 'A'; Model = 'm' } } }",
+        ["ConfigurationChange"] = "Compare-MAConfiguration -Configuration @{ Configuration = 'x'; Agents = @{ a = @{ Name = 'A'; Model = 'm' } } }",
+        ["PropertyDifference"] = """
+            $document = @{ Configuration = 'y'; Agents = @{ a = @{ Name = 'Differs'; Model = 'm' } } }
+            Sync-MAConfiguration -Configuration $document
+            $document.Agents.a.System = 'text'
+            (Compare-MAConfiguration -Configuration $document).Difference
+            """,
         ["EmulatorInfo"] = "Start-MAEmulator -OutVariable emulator",
     };
 

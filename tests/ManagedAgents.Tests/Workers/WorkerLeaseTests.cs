@@ -51,6 +51,26 @@ public sealed class WorkerLeaseTests
         Assert.Equal("Rested", Text(worker.Output.First(static record => Text(record, "Reason").Length > 0), "Reason"));
     }
 
+    /// <summary>The service itself offers such an item to nobody again.</summary>
+    [Fact]
+    public async Task What_a_worker_had_taken_and_not_beaten_for_when_it_was_killed_is_served_by_the_next()
+    {
+        using var bench = new WorkerBench(WorkerBench.Steps([("read", """{"file_path":"a.txt"}""")]));
+        string session = await bench.StartAsync(), path = $"/v1/environments/{bench.EnvironmentId}/work";
+        using var http = new System.Net.Http.HttpClient { BaseAddress = bench.Server.Uri };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", bench.Server.GetEnvironmentKey(bench.EnvironmentId));
+        http.DefaultRequestHeaders.Add("anthropic-version", "2023-06-01");
+        http.DefaultRequestHeaders.Add("anthropic-beta", "managed-agents-2026-04-01");
+        string work = JsonNode.Parse(await http.GetStringAsync(path + "/poll"))!["id"]!.ToString();
+        using System.Net.Http.HttpResponseMessage taken = await http.PostAsync($"{path}/{work}/ack", null);
+        string note = Path.Combine(Directory.CreateDirectory(bench.Sessions).FullName, $".claim.{bench.EnvironmentId}.{work}.lock");
+        await File.WriteAllTextAsync(note, "");
+        using PowerShellEngine engine = bench.Engine();
+        PipelineResult result = engine.Run("Start-MAWorker @Worker -MaxIdleSec 0 -BuiltIn read -Drain").Succeeded();
+        Assert.Equal((session, "Rested"), (Text(result.Output[^1], "SessionId"), Text(result.Output[^1], "Reason")));
+        Assert.Empty(Directory.GetFiles(bench.Sessions));
+    }
+
     [Fact]
     public async Task What_an_interrupt_closed_is_neither_run_nor_waited_for()
     {

@@ -79,7 +79,7 @@ public sealed class WorkerSkillTests
         }
 
         Assert.False(System.IO.File.Exists("/tmp/managed-agents-escape.txt"));
-        Assert.Empty(Directory.GetFiles(bench.Sessions, "*", SearchOption.AllDirectories).Where(static file => Path.GetFileName(file) == "out.txt"));
+        Assert.DoesNotContain(Directory.GetFiles(bench.Sessions, "*", SearchOption.AllDirectories), static file => Path.GetFileName(file) == "out.txt");
     }
 
     private static PaxTarEntry File(string name, string content, UnixFileMode mode = MayRead) =>

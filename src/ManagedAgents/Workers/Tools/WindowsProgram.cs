@@ -105,7 +105,7 @@ internal sealed class WindowsProgram : StartedProgram
                 || !UpdateProcThreadAttribute(list, 0, Jobs, jobs, (IntPtr)IntPtr.Size, IntPtr.Zero, IntPtr.Zero))
                 throw new Win32Exception(Marshal.GetLastWin32Error());
             var start = new StartInfo { Size = Marshal.SizeOf<StartInfo>(), Flags = UsesHandles, Input = ends[0], Output = ends[1], Errors = ends[2], Attributes = list };
-            if (!CreateProcessW(null, new StringBuilder(line), IntPtr.Zero, IntPtr.Zero, true, HasAttributes | IsUnicodeEnvironment | HasNoWindow, block, folder, ref start, out ProcessInfo made))
+            if (!CreateProcessW(null, (line + '\0').ToCharArray(), IntPtr.Zero, IntPtr.Zero, true, HasAttributes | IsUnicodeEnvironment | HasNoWindow, block, folder, ref start, out ProcessInfo made))
                 throw new Win32Exception(Marshal.GetLastWin32Error());
             CloseHandle(made.Thread);
             return (new SafeProcess(made.Process), made.ProcessId);
@@ -130,7 +130,7 @@ internal sealed class WindowsProgram : StartedProgram
 
     [DllImport("kernel32", CharSet = CharSet.Unicode, SetLastError = true)]
     private static extern bool CreateProcessW(
-        string? program, StringBuilder line, IntPtr processSecurity, IntPtr threadSecurity, bool inherits, uint flags, IntPtr environment, string folder, ref StartInfo start, out ProcessInfo made);
+        string? program, char[] line, IntPtr processSecurity, IntPtr threadSecurity, bool inherits, uint flags, IntPtr environment, string folder, ref StartInfo start, out ProcessInfo made);
 
     [DllImport("kernel32", SetLastError = true)]
     private static extern bool TerminateProcess(SafeProcess process, uint code);
