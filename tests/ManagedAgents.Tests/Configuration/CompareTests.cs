@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -166,8 +167,8 @@ public sealed partial class CompareTests : ConfigurationTest
     {
         string[] words = place.Split('/');
         foreach (string word in words[..^1])
-            target = target is JsonArray list ? list[int.Parse(word)]! : target[word]!;
-        if (target is JsonArray items && int.Parse(words[^1]) is var at)
+            target = target is JsonArray list ? list[int.Parse(word, CultureInfo.InvariantCulture)]! : target[word]!;
+        if (target is JsonArray items && int.Parse(words[^1], CultureInfo.InvariantCulture) is var at)
         {
             if (at < items.Count)
                 items[at] = value;
