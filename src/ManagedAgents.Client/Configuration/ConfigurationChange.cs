@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ManagedAgents.Client.Wire;
 
 namespace ManagedAgents.Client.Configuration;
 
@@ -58,7 +59,7 @@ public sealed class ConfigurationChange
     public ConfigurationAction Action { get; internal set; }
 
     /// <summary>In what the document and the service differ.</summary>
-    public IReadOnlyList<PropertyDifference> Difference { get; internal set; } = [];
+    public IReadOnlyList<PropertyDifference> Difference { get; internal set => field = ShownValues.ListOf(value); } = ShownValues.ListOf<PropertyDifference>([]);
 
     /// <summary>Why it is blocked, or what else there is to know; null for nothing.</summary>
     public string? Reason { get; internal set; }
@@ -73,7 +74,7 @@ public sealed class ConfigurationChange
     public string? UpdatedAt { get; internal set; }
 
     /// <summary>The objects that must be there before it, as kind and key.</summary>
-    public IReadOnlyList<string> DependsOn { get; internal set; } = [];
+    public IReadOnlyList<string> DependsOn { get; internal set => field = ShownValues.ListOf(value); } = ShownValues.ListOf<string>([]);
 
     /// <summary>The plan that it is of.</summary>
     internal ConfigurationPlanInfo Plan { get; set; } = null!;
@@ -143,7 +144,7 @@ public sealed class ConfigurationPlanInfo
     public string? WorkspaceId { get; }
 
     /// <summary>The files that the document was read of, and whether they may name files elsewhere.</summary>
-    public IReadOnlyList<string> Paths { get; init; } = [];
+    public IReadOnlyList<string> Paths { get; init => field = ShownValues.ListOf(value); } = ShownValues.ListOf<string>([]);
 
     /// <summary>What was asked for besides.</summary>
     public ConfigurationOptions Options { get; init; } = new();

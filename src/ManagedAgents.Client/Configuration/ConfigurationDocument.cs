@@ -6,6 +6,7 @@ using System.Linq;
 using System.Text;
 using ManagedAgents.Client.Memory;
 using ManagedAgents.Client.Skills;
+using ManagedAgents.Client.Wire;
 
 namespace ManagedAgents.Client.Configuration;
 
@@ -22,8 +23,8 @@ public sealed class ConfigurationDocument
     private ConfigurationDocument(string name, IReadOnlyList<string> declared, IReadOnlyList<string> secrets, string hash)
     {
         Name = name;
-        Declared = declared;
-        Secrets = secrets;
+        Declared = ShownValues.ListOf(declared);
+        Secrets = ShownValues.ListOf(secrets);
         Hash = hash;
     }
 
@@ -46,7 +47,7 @@ public sealed class ConfigurationDocument
     public IReadOnlyList<string> Secrets { get; }
 
     /// <summary>What may be a mistake in it, though it can be applied.</summary>
-    public IReadOnlyList<string> Warnings { get; internal init; } = [];
+    public IReadOnlyList<string> Warnings { get; internal init => field = ShownValues.ListOf(value); } = ShownValues.ListOf<string>([]);
 
     /// <summary>What tells it, with its files, from any other.</summary>
     public string Hash { get; }

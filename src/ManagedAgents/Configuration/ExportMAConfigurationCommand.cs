@@ -6,6 +6,7 @@ using System.Management.Automation;
 using System.Text;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Configuration;
+using ManagedAgents.Client.Wire;
 using ManagedAgents.Disk;
 using ManagedAgents.Errors;
 using ManagedAgents.Resources;
@@ -180,9 +181,9 @@ public sealed class ExportedConfiguration
     {
         Configuration = export.Configuration;
         Path = path;
-        Objects = export.Objects;
-        Files = export.Files.Select(static file => file.ToString()).ToArray();
-        Secrets = export.Secrets;
+        Objects = ShownValues.ListOf(export.Objects);
+        Files = ShownValues.ListOf<string>([.. export.Files.Select(static file => file.ToString())]);
+        Secrets = ShownValues.ListOf(export.Secrets);
     }
 
     /// <summary>The name of the configuration.</summary>

@@ -22,8 +22,8 @@ public sealed class ViewCoverageTests
     /// <summary>Columns whose words the service or the module chooses: as wide as the longest of them, or as a time is.</summary>
     private static readonly HashSet<string> Bounded =
     [
-        "Access", "Account", "Action", "Adopts", "Approval", "Authentication", "Buckets", "Country", "Created", "Deletes", "Effort", "Entity", "Expires", "Forces", "IsActive", "IsLoggedIn", "IsRunning", "Keys", "Kind", "LastRun",
-        "Lifecycle", "Mcp", "Networking", "Next", "Opened", "Operation", "Outcome", "Packages", "ProjectNumber", "Prunes", "Reason", "Region", "Retires", "Retry", "Sign", "Source", "Speed", "State", "Status",
+        "Access", "Account", "Action", "Approval", "Authentication", "Buckets", "Country", "Created", "Effort", "Entity", "Expires", "IsActive", "IsLoggedIn", "IsRunning", "Keys", "Kind", "LastRun",
+        "Lifecycle", "Mcp", "Networking", "Next", "Opened", "Operation", "Outcome", "Packages", "ProjectNumber", "Reason", "Region", "Retires", "Retry", "Sign", "Source", "Speed", "State", "Status",
         "StopReason", "Time", "Trigger", "Type", "Updated", "Uri", "Validated", "What",
     ];
 
