@@ -189,7 +189,7 @@ public interface IDocumentFiles
 }
 
 /// <summary>A file that a document names and that cannot be used.</summary>
-public sealed class DocumentFileException : Exception
+public sealed class DocumentFileException : Exception, ITellable
 {
     /// <summary>Makes one.</summary>
     /// <param name="errorId">The fixed id of the error.</param>
@@ -200,4 +200,8 @@ public sealed class DocumentFileException : Exception
 
     /// <summary>The fixed id of the error.</summary>
     public string ErrorId { get; }
+
+    string ITellable.Words => Message;
+
+    Exception ITellable.InOtherWords(string words, Exception? cause) => new DocumentFileException(ErrorId, words, cause);
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -12,7 +13,6 @@ namespace ManagedAgents.Client.Configuration;
 public sealed class ConfigurationSchema
 {
     private const string Dialect = "http://json-schema.org/draft-07/schema#";
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly Dictionary<string, string> Described = new(StringComparer.Ordinal)
     {
         ["id"] = "The id of an object that is there already, and is to be this one.",
@@ -56,9 +56,10 @@ public sealed class ConfigurationSchema
         foreach (KeyValuePair<string, object?> part in document)
             whole[part.Key] = part.Value;
         whole["definitions"] = _definitions;
-        using JsonDocument read = JsonDocument.Parse(RequestBody.Utf8Of(whole, WireFormat.Current));
-        string text = JsonSerializer.Serialize(read.RootElement, Readable);
-        return new StringBuilder(text).Replace("\r\n", "\n").Append('\n').ToString();
+        using var bytes = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            PlainJson.Write(writer, whole, WireFormat.Current);
+        return Encoding.UTF8.GetString(bytes.ToArray()).Replace("\r\n", "\n") + "\n";
     }
 
     private static string Name(ConfiguredKind kind) => WireNames.FromProperty(kind.Table);

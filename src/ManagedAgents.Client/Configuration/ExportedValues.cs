@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ManagedAgents.Client.Wire;
 
 namespace ManagedAgents.Client.Configuration;
 
@@ -176,6 +177,14 @@ internal sealed class ExportedValues
 }
 
 /// <summary>The service has something in a form that is not known here.</summary>
-internal sealed class UnknownFormException : Exception
+internal sealed class UnknownFormException : Exception, ITellable
 {
+    public UnknownFormException(string message = "The service has it in a form that is not known here.", Exception? cause = null)
+        : base(message, cause)
+    {
+    }
+
+    string ITellable.Words => Message;
+
+    Exception ITellable.InOtherWords(string words, Exception? cause) => new UnknownFormException(words, cause);
 }

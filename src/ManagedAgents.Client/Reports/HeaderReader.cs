@@ -125,7 +125,7 @@ internal sealed class SessionNames
     private void LearnWorkflow(WorkflowRunCreatedEvent run)
     {
         _others[run.WorkflowRunId] = run.Name;
-        foreach (object? item in run.Phases as object?[] ?? Array.Empty<object?>())
+        foreach (object? item in run.Phases as IEnumerable<object?> ?? [])
         {
             if (item is IReadOnlyDictionary<string, object?> phase && phase.TryGetValue("id", out object? id) && phase.TryGetValue("name", out object? name) && id is string key && name is string text)
                 _others[key] = text;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
@@ -183,7 +184,7 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
     {
         ErrorRecord record = ErrorTable.Record(cause, target, NotFoundErrorId);
         if (cause is ApiException refusal && (AdviceOn(refusal) ?? refusal.Advice) is { } advice)
-            record.ErrorDetails = new ErrorDetails($"{cause.Message.TrimEnd('.', ' ')}. {advice}") { RecommendedAction = advice };
+            record.ErrorDetails = new ErrorDetails($"{cause.Message}{(".?!".IndexOf(cause.Message.LastOrDefault()) < 0 ? "." : string.Empty)} {advice}") { RecommendedAction = advice };
         return record;
     }
 

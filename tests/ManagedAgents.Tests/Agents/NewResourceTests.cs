@@ -107,10 +107,10 @@ public sealed class NewResourceTests : AgentCmdletTests
         using EmulatorServer emulator = TestEmulator.Start();
         Engine.Connect(emulator.Uri, emulator.ApiKey);
 
-        PipelineResult result = Engine.Run("$store = New-MAMemoryStore notes; (New-MAResource -MemoryStore notes).Target -eq $store.Id; New-MAResource -MemoryStore other");
+        PipelineResult result = Engine.Run("$store = New-MAMemoryStore notes; (New-MAResource -MemoryStore notes).Target -eq $store.Id; New-MAResource -MemoryStore 'no such'");
 
         Assert.True(Assert.Single(result.Values<bool>()));
-        Assert.Equal("MemoryStoreNotFound", ErrorId(result));
+        Assert.Contains("'no such'", result.FirstError!.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -120,7 +120,7 @@ public sealed partial class CompareTests : ConfigurationTest
         Edit("'Reviews'", "'Reviews \u001b[31mall'");
         string table = Engine.Show("Compare-MAConfiguration ops.psd1"), list = Engine.Show("Compare-MAConfiguration ops.psd1 | Format-List");
         Assert.All(table.Split('\n').Concat(list.Split('\n')), line => Assert.True(Colour().Replace(line.TrimEnd('\r'), "").Length <= 80, line));
-        Assert.Contains("~    Agent           reviewer               Update   System, Description", table, StringComparison.Ordinal);
+        Assert.Matches("~ +Agent +reviewer +Update +System, Description", Colour().Replace(table, ""));
         Assert.Contains("- Be kind.", list, StringComparison.Ordinal);
         Assert.Contains("+ Be strict.", list, StringComparison.Ordinal);
         Assert.Contains("1 → (known after apply)", list, StringComparison.Ordinal);

@@ -63,8 +63,8 @@ public sealed class PowerShellEngineTests : IDisposable
 
     [Fact]
     public void Parallel_runspaces_find_the_staged_module_by_name() => Assert.Equal(
-        RepositoryFolder.Manifest,
-        _engine.Run("1 | ForEach-Object -Parallel { Import-Module ManagedAgents; (Get-Module ManagedAgents).Path }").Succeeded().Only<string>());
+        RepositoryFolder.Module,
+        _engine.Run("1 | ForEach-Object -Parallel { Import-Module ManagedAgents; (Get-Module ManagedAgents).ModuleBase }").Succeeded().Only<string>());
 
     [Fact]
     public void Shows_objects_by_the_default_formatting_and_answers_confirmations()

@@ -16,7 +16,7 @@ public sealed class AboutCodeTests
     // Of PowerShell, of Windows, and of the modules that the topics speak of.
     private static readonly string[] Known =
     [
-        "Add-Content", "Add-PodeRoute", "Export-Csv", "ForEach-Object", "Get-AzDisk", "Get-CimInstance", "Get-Content", "Get-Date", "Get-Secret", "Get-Service", "Group-Object", "Import-Clixml", "Import-Csv", "Import-Module",
+        "Add-Content", "Add-PodeRoute", "Export-Clixml", "Export-Csv", "ForEach-Object", "Get-AzDisk", "Get-CimInstance", "Get-Content", "Get-Date", "Get-Secret", "Get-Service", "Group-Object", "Import-Clixml", "Import-Csv", "Import-Module",
         "New-ScheduledTaskAction", "New-ScheduledTaskSettingsSet", "New-ScheduledTaskTrigger", "New-TimeSpan", "Push-OutputBinding", "Read-Host", "Receive-Job", "Register-ScheduledTask", "Select-Object", "Set-Item",
         "Set-PodeResponseStatus", "Start-ThreadJob", "Where-Object", "Write-Error", "Write-Host", "Write-Output", "Write-Warning",
     ];

@@ -30,13 +30,16 @@ public sealed class LaunchCasesTests : IDisposable
         engine.SetVariable("ServerUri", emulator.Uri);
         const string Connect = "$ConfirmPreference = 'None'; $WarningPreference = 'Ignore'; $PSDefaultParameterValues = @{ '*:Confirm' = $false }\nConnect-MAService -ApiKey $Key -BaseUri $ServerUri -WireFormat Launch\n";
         CmdletCases.SetUp(engine, emulator, Connect);
-        foreach (string cmdlet in CmdletCases.Connected.Where(name => name != "Invoke-MARequest"))
+        foreach (string cmdlet in CmdletCases.Connected.Where(name => name != "Invoke-MARequest" && !SpeaksCurrentAlone(name)))
             engine.Run(Connect + CmdletCases.Works(cmdlet)).Succeeded();
 
         Assert.Equal([], emulator.Requests.Where(request => !request.Target.EndsWith("/work/poll", StringComparison.Ordinal))
             .Select(request => (Request: $"{request.Method} {request.Target}", Wanted: BetaOf(request), Sent: request.Headers.GetValueOrDefault("anthropic-beta")))
             .Where(one => one.Wanted != one.Sent).Select(one => $"{one.Request}: {one.Sent ?? "none"} instead of {one.Wanted ?? "none"}").Distinct());
     }
+
+    // Documents declare what the launch format has not.
+    private static bool SpeaksCurrentAlone(string cmdlet) => cmdlet.EndsWith("-MAConfiguration", StringComparison.Ordinal);
 
     private static string? BetaOf(RecordedRequest request)
     {

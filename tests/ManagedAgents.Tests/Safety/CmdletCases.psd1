@@ -119,7 +119,7 @@ jTLC3N8umzP+CFk24EMGfXUtE+4=
         'Disable-MAVault' = @{ Works = 'Disable-MAVault $SpareVaultId' }
         'Disable-MAVaultCredential' = @{ Works = 'Disable-MAVaultCredential $SpareCredentialId -Vault $VaultId' }
         'Disconnect-MAService' = @{ Works = 'Disconnect-MAService' }
-        'Export-MAConfiguration' = @{ Works = 'Export-MAConfiguration $Folder/exported -IncludeMemory' }
+        'Export-MAConfiguration' = @{ Works = 'Export-MAConfiguration $Folder/exported -IncludeMemory -WarningAction SilentlyContinue' }
         'Export-MAMemory' = @{ Works = 'Export-MAMemory $Folder/memories -MemoryStore $StoreId' }
         'Get-MAAgent' = @{ Works = 'Get-MAAgent; Get-MAAgent -Id $AgentId' }
         'Get-MAAgentVersion' = @{ Works = 'Get-MAAgentVersion $AgentId' }

@@ -63,7 +63,7 @@ public sealed class WorkCmdletTests : IDisposable
         ErrorRecord error = Assert.Single(result.Errors);
         Assert.Empty(result.Output);
         Assert.StartsWith("PermissionDenied,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Contains("(status 403) " + advice, error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("(status 403). " + advice, error.ToString(), StringComparison.Ordinal);
         Assert.Contains(advice, error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
     }
 

@@ -53,7 +53,7 @@ public sealed partial class ToolTableTests
         ("bash", """{"command":"echo x","other":1}""", Typed),
         ("bash", """{"command":"sleep 0.2 && echo late & echo now"}""", ""),
         ("bash", """{"command":"sleep 0.5; echo next"}""", ""),
-        ("bash", """{"command":"yes | head -c 200000; echo end"}""", Longer),
+        ("bash", """{"command":"seq 40000; echo end"}""", Longer),
         ("bash", """{"command":"env | grep -c ANTHROPIC"}""", ""),
         ("bash", """{"command":"echo $TERM $PS1"}""", ""),
         ("read", """{"file_path":"a.txt"}""", ""),
