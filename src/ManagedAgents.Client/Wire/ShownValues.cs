@@ -9,8 +9,8 @@ namespace ManagedAgents.Client.Wire;
 /// <summary>Lists and tables of an object that say what is in them where a text is made of them.</summary>
 public static class ShownValues
 {
-    /// <summary>A table without fields.</summary>
-    public static IReadOnlyDictionary<string, object?> NoFields { get; } = new FieldTable<object?>();
+    /// <summary>A table without fields, of its own each time: who shows it may write into it.</summary>
+    public static IReadOnlyDictionary<string, object?> NoFields => new FieldTable<object?>();
 
     /// <summary>A list of the same values.</summary>
     /// <typeparam name="T">The values' type.</typeparam>
