@@ -186,6 +186,11 @@ public interface IDocumentFiles
     /// <returns>Its files, by their paths.</returns>
     /// <exception cref="DocumentFileException">It cannot be read without harm.</exception>
     IReadOnlyDictionary<string, byte[]> ReadArchive(byte[] zip);
+
+    /// <summary>The form of a name that is safe as that of a file, on any system.</summary>
+    /// <param name="name">The name.</param>
+    /// <returns>The safe name.</returns>
+    string SafeName(string name);
 }
 
 /// <summary>A file that a document names and that cannot be used.</summary>

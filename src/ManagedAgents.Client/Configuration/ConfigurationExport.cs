@@ -61,7 +61,7 @@ public sealed class ConfigurationExport
     /// <returns>The document.</returns>
     /// <exception cref="ApiException">The service refuses or cannot be reached.</exception>
     /// <exception cref="ConfigurationException">An object that was asked for is not there.</exception>
-    public static async Task<ConfigurationExport> ReadAsync(ApiCaller client, IExportFiles files, ExportOptions options, CancellationToken token)
+    public static async Task<ConfigurationExport> ReadAsync(ApiCaller client, IDocumentFiles files, ExportOptions options, CancellationToken token)
     {
         if (client.Connection.WireFormat != Wire.WireFormat.Current)
             throw new ConfigurationException("NotSupportedByWireFormat", "Configurations speak the current wire format alone; connect without -WireFormat Launch.");
@@ -116,19 +116,4 @@ public sealed class ExportedFile
 
     /// <inheritdoc/>
     public override string ToString() => string.Join("/", Words);
-}
-
-/// <summary>What an export needs to know of files.</summary>
-public interface IExportFiles
-{
-    /// <summary>Reads an archive that the service made of a skill.</summary>
-    /// <param name="zip">The archive.</param>
-    /// <returns>Its files, by their paths.</returns>
-    /// <exception cref="DocumentFileException">It cannot be read without harm.</exception>
-    IReadOnlyDictionary<string, byte[]> ReadArchive(byte[] zip);
-
-    /// <summary>The form of a name that is safe as that of a file, on any system.</summary>
-    /// <param name="name">The name.</param>
-    /// <returns>The safe name.</returns>
-    string SafeName(string name);
 }

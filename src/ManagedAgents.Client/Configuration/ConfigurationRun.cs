@@ -55,10 +55,9 @@ public sealed class ConfigurationRun
     /// <returns>What came of each.</returns>
     public async Task<IReadOnlyList<ChangeOutcome>> RunAsync(IReadOnlyList<ConfigurationChange> step, CancellationToken stop)
     {
-        using var places = new SemaphoreSlim(Math.Max(1, _options.ThrottleLimit));
         using var patience = new CancellationTokenSource();
         using CancellationTokenRegistration ending = stop.Register(static source => ((CancellationTokenSource)source!).CancelAfter(Patience), patience);
-        ChangeOutcome[] outcomes = await Task.WhenAll(step.Select(MakeAsync)).ConfigureAwait(false);
+        ChangeOutcome[] outcomes = await FewAtATime.RunAsync(step, _options.ThrottleLimit, MakeAsync, CancellationToken.None).ConfigureAwait(false);
         foreach (ChangeOutcome outcome in outcomes.Where(static one => one.Failure is not null))
         {
             HasFailed = true;
@@ -69,7 +68,6 @@ public sealed class ConfigurationRun
 
         async Task<ChangeOutcome> MakeAsync(ConfigurationChange change)
         {
-            await places.WaitAsync(CancellationToken.None).ConfigureAwait(false);
             try
             {
                 stop.ThrowIfCancellationRequested();
@@ -79,10 +77,6 @@ public sealed class ConfigurationRun
             catch (Exception cause) when (cause is ITellable)
             {
                 return new ChangeOutcome(change, cause);
-            }
-            finally
-            {
-                places.Release();
             }
         }
     }

@@ -19,7 +19,7 @@ internal sealed class ExportBuilder
     private const int MostAtATime = 4;
 
     private readonly ApiCaller _client;
-    private readonly IExportFiles _places;
+    private readonly IDocumentFiles _places;
     private readonly ExportOptions _options;
     private readonly ServiceState _state;
     private readonly string _configuration;
@@ -33,7 +33,7 @@ internal sealed class ExportBuilder
     private readonly List<ExportedFile> _files = new();
     private readonly List<string> _warnings = new();
 
-    public ExportBuilder(ApiCaller client, IExportFiles places, ExportOptions options, ServiceState state, string configuration)
+    public ExportBuilder(ApiCaller client, IDocumentFiles places, ExportOptions options, ServiceState state, string configuration)
     {
         _client = client;
         _places = places;
@@ -63,34 +63,13 @@ internal sealed class ExportBuilder
 
     private async Task ReadContentsAsync(Dictionary<ConfiguredKind, StoredObject[]> wanted, CancellationToken token)
     {
-        using var places = new SemaphoreSlim(MostAtATime);
         IEnumerable<StoredObject> memories = _options.IncludesMemories ? wanted[ConfiguredKinds.MemoryStore].SelectMany(store => _state.Of(ConfiguredKinds.AgentMemory, store.Id)) : [];
-        await Task.WhenAll(wanted[ConfiguredKinds.Skill].Concat(memories).Select(ReadAsync)).ConfigureAwait(false);
+        foreach ((string id, byte[] content) in await FewAtATime.RunAsync(wanted[ConfiguredKinds.Skill].Concat(memories), MostAtATime, ReadAsync, token).ConfigureAwait(false))
+            _contents[id] = content;
 
-        async Task ReadAsync(StoredObject one)
-        {
-            await places.WaitAsync(token).ConfigureAwait(false);
-            try
-            {
-                byte[] content = one.Kind == ConfiguredKinds.Skill ? await SkillAsync(one, token).ConfigureAwait(false)
-                    : Encoding.UTF8.GetBytes((await new MemoryOperations(_client, one.ParentId!).GetAsync(one.Id, token).ConfigureAwait(false)).Content ?? string.Empty);
-                lock (_contents)
-                    _contents[one.Id] = content;
-            }
-            finally
-            {
-                places.Release();
-            }
-        }
-    }
-
-    private async Task<byte[]> SkillAsync(StoredObject skill, CancellationToken token)
-    {
-        if (skill.Version is not string { Length: > 0 } version)
-            return [];
-        using var zip = new MemoryStream();
-        await new SkillVersionOperations(_client, skill.Id).DownloadAsync(version, zip, static (_, _) => { }, token).ConfigureAwait(false);
-        return zip.ToArray();
+        async Task<(string Id, byte[] Content)> ReadAsync(StoredObject one) => (one.Id, one.Kind == ConfiguredKinds.Skill
+            ? await ObjectContents.SkillArchiveAsync(_client, one, token).ConfigureAwait(false)
+            : Encoding.UTF8.GetBytes((await new MemoryOperations(_client, one.ParentId!).GetAsync(one.Id, token).ConfigureAwait(false)).Content ?? string.Empty));
     }
 
     private DocumentTable Objects(ConfiguredKind kind, IEnumerable<StoredObject> objects, IReadOnlyDictionary<string, string> keys, string? parent)

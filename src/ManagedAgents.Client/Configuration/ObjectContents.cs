@@ -27,24 +27,26 @@ internal sealed class ObjectContents
     /// <summary>Reads what is needed, a few objects at a time.</summary>
     public async Task ReadAsync(IEnumerable<(DeclaredObject Declared, StoredObject? Stored)> objects, int most, CancellationToken token)
     {
-        using var places = new SemaphoreSlim(Math.Max(1, most));
-        await Task.WhenAll(objects.Where(static pair => pair.Stored is not null && !pair.Declared.Kind.IsMarked).Select(pair => ReadAsync(pair.Declared, pair.Stored!))).ConfigureAwait(false);
+        await FewAtATime.RunAsync(objects.Where(static pair => pair.Stored is not null && !pair.Declared.Kind.IsMarked), most, ReadAsync, token).ConfigureAwait(false);
 
-        async Task ReadAsync(DeclaredObject declared, StoredObject stored)
+        async Task<bool> ReadAsync((DeclaredObject Declared, StoredObject? Stored) pair)
         {
-            await places.WaitAsync(token).ConfigureAwait(false);
-            try
-            {
-                if (declared.Skill is not null)
-                    await ReadSkillAsync(stored, token).ConfigureAwait(false);
-                else if (!declared.IsSeed && !IsSameHash(declared, stored))
-                    await ReadMemoryAsync(stored, token).ConfigureAwait(false);
-            }
-            finally
-            {
-                places.Release();
-            }
+            if (pair.Declared.Skill is not null)
+                await ReadSkillAsync(pair.Stored!, token).ConfigureAwait(false);
+            else if (!pair.Declared.IsSeed && !IsSameHash(pair.Declared, pair.Stored!))
+                await ReadMemoryAsync(pair.Stored!, token).ConfigureAwait(false);
+            return true;
         }
+    }
+
+    /// <summary>The archive of a skill's newest version; empty where it has none.</summary>
+    public static async Task<byte[]> SkillArchiveAsync(ApiCaller client, StoredObject skill, CancellationToken token)
+    {
+        if (skill.Version is not string { Length: > 0 } version)
+            return [];
+        using var zip = new MemoryStream();
+        await new SkillVersionOperations(client, skill.Id).DownloadAsync(version, zip, static (_, _) => { }, token).ConfigureAwait(false);
+        return zip.ToArray();
     }
 
     /// <summary>Notes in what the contents differ.</summary>
@@ -67,14 +69,8 @@ internal sealed class ObjectContents
 
     private async Task ReadSkillAsync(StoredObject stored, CancellationToken token)
     {
-        IReadOnlyDictionary<string, byte[]> files = new Dictionary<string, byte[]>();
-        if (stored.Version is string { Length: > 0 } version)
-        {
-            using var zip = new MemoryStream();
-            await new SkillVersionOperations(_client, stored.Id).DownloadAsync(version, zip, static (_, _) => { }, token).ConfigureAwait(false);
-            files = _files.ReadArchive(zip.ToArray());
-        }
-
+        byte[] zip = await SkillArchiveAsync(_client, stored, token).ConfigureAwait(false);
+        IReadOnlyDictionary<string, byte[]> files = zip.Length > 0 ? _files.ReadArchive(zip) : new Dictionary<string, byte[]>();
         lock (_skills)
             _skills[stored.Id] = files;
     }

@@ -1,9 +1,7 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
-using System.Security.Cryptography;
-using System.Text;
+using ManagedAgents.Client.Memory;
 using ManagedAgents.Client.Resources;
 
 namespace ManagedAgents.Client.Configuration;
@@ -50,7 +48,6 @@ internal static class Ownership
     {
         if (pair.Length <= LongestName && pair.All(static c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_' or '-' or '.'))
             return Pair + pair;
-        using var sha = SHA256.Create();
-        return Pair + "~" + string.Concat(sha.ComputeHash(Encoding.UTF8.GetBytes(pair)).Take(4).Select(static b => b.ToString("x2", CultureInfo.InvariantCulture)));
+        return Pair + "~" + ContentHash.Of(pair).Substring(0, 8);
     }
 }

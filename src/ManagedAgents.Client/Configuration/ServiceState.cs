@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -30,22 +29,9 @@ internal sealed class ServiceState
     /// <summary>Reads what is in objects of the service, a few at a time.</summary>
     public async Task ReadInAsync(ApiCaller client, ConfiguredKind kind, IEnumerable<string> parentIds, int most, CancellationToken token)
     {
-        using var places = new SemaphoreSlim(Math.Max(1, most));
-        await Task.WhenAll(parentIds.Select(ReadAsync)).ConfigureAwait(false);
-
-        async Task ReadAsync(string parentId)
-        {
-            await places.WaitAsync(token).ConfigureAwait(false);
-            try
-            {
-                IReadOnlyList<StoredObject> all = await kind.ListAsync(client, parentId, token).ConfigureAwait(false);
-                lock (_lists)
-                    _lists[(kind, parentId)] = all;
-            }
-            finally
-            {
-                places.Release();
-            }
-        }
+        (string Parent, IReadOnlyList<StoredObject> All)[] lists = await FewAtATime.RunAsync(
+            parentIds, most, async parent => (parent, await kind.ListAsync(client, parent, token).ConfigureAwait(false)), token).ConfigureAwait(false);
+        foreach ((string parent, IReadOnlyList<StoredObject> all) in lists)
+            _lists[(kind, parent)] = all;
     }
 }

@@ -24,9 +24,7 @@ internal sealed class Secret
     /// <summary>Makes a secret of text that was never a SecureString, such as an environment variable.</summary>
     public static Secret FromText(string text)
     {
-        using var value = new SecureString();
-        foreach (char c in text)
-            value.AppendChar(c);
+        using SecureString value = SecureText.Of(text);
         return new Secret(value);
     }
 
@@ -48,6 +46,22 @@ internal sealed class Secret
     public SecureString ToSecureString() => _value.Copy();
 
     public override string ToString() => "********";
+}
+
+/// <summary>Makes a SecureString of a text that was never one, such as an environment variable.</summary>
+public static class SecureText
+{
+    /// <summary>The text as a SecureString that nobody changes any more.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The SecureString, which is the caller's to dispose.</returns>
+    public static SecureString Of(string text)
+    {
+        var value = new SecureString();
+        foreach (char c in text)
+            value.AppendChar(c);
+        value.MakeReadOnly();
+        return value;
+    }
 }
 
 /// <summary>Finds the secrets in a request's body.</summary>

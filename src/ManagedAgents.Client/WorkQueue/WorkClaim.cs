@@ -92,20 +92,11 @@ internal sealed class WorkSecret
         {
             using JsonDocument document = JsonDocument.Parse(Base64Text.ReadEither(text!.Trim()));
             return new WorkSecret(true, document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("sessions_token"u8, out JsonElement token)
-                && token.ValueKind == JsonValueKind.String && token.GetString()!.Trim() is { Length: > 0 } value ? Secure(value) : null);
+                && token.ValueKind == JsonValueKind.String && token.GetString()!.Trim() is { Length: > 0 } value ? SecureText.Of(value) : null);
         }
         catch (Exception cause) when (cause is FormatException or JsonException)
         {
             return new WorkSecret(true, null);
         }
-    }
-
-    private static SecureString Secure(string text)
-    {
-        var value = new SecureString();
-        foreach (char c in text)
-            value.AppendChar(c);
-        value.MakeReadOnly();
-        return value;
     }
 }

@@ -13,7 +13,7 @@ using ManagedAgents.Skills;
 
 namespace ManagedAgents.Configuration;
 
-/// <summary>Reads what a document names: never outside of its folder, unless that is allowed, wherever links lead.</summary>
+/// <summary>What a document needs to know of files. What it names is never read outside of its folder, unless that is allowed, wherever links lead.</summary>
 internal sealed class DocumentFiles : IDocumentFiles
 {
     private const int MostBytes = 1024 * 1024;
@@ -68,6 +68,8 @@ internal sealed class DocumentFiles : IDocumentFiles
 
         return files;
     });
+
+    public string SafeName(string name) => SafeFileName.IsSafe(name) ? name : SafeFileName.From(name.Trim('.', ' ').Length == 0 ? "_" : name, name);
 
     private static T Guarded<T>(Func<T> read)
     {

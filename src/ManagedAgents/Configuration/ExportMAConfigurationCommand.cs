@@ -81,7 +81,7 @@ public sealed class ExportMAConfigurationCommand : MAConnectedCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (!TryNow(FindFolder, Path, out string folder) || !Try(() => ConfigurationExport.ReadAsync(Client, new ExportPlaces(StopToken), Options, StopToken), Path, out ConfigurationExport export))
+        if (!TryNow(FindFolder, Path, out string folder) || !Try(() => ConfigurationExport.ReadAsync(Client, new DocumentFiles(string.Empty, mayLeave: false, StopToken), Options, StopToken), Path, out ConfigurationExport export))
             return;
         foreach (string warning in export.Warnings)
             WriteWarning(warning);
@@ -97,12 +97,16 @@ public sealed class ExportMAConfigurationCommand : MAConnectedCmdlet
     {
         Configuration = ConfigurationName,
         Ids = _ids,
-        NameFits = Fits,
+        NameFits = Fits(),
         UsesWireNames = Format == ConfigurationFormat.Json,
         IncludesMemories = IncludeMemory,
     };
 
-    private bool Fits(string? name) => Name.Length == 0 || Name.Any(pattern => WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase).IsMatch(name ?? string.Empty));
+    private Func<string?, bool> Fits()
+    {
+        WildcardPattern[] patterns = Array.ConvertAll(Name, static pattern => WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase));
+        return name => patterns.Length == 0 || Array.Exists(patterns, pattern => pattern.IsMatch(name ?? string.Empty));
+    }
 
     private string FindFolder()
     {

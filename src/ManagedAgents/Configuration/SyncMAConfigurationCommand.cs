@@ -5,6 +5,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Threading.Tasks;
 using ManagedAgents.Client.Configuration;
+using ManagedAgents.Client.Wire;
 using ManagedAgents.Disk;
 using ManagedAgents.Errors;
 using ManagedAgents.Pipeline;
@@ -224,7 +225,7 @@ public sealed class SyncMAConfigurationCommand : ConfigurationPlanCmdlet
         }
 
         public Task<System.Security.SecureString?> FindAsync(string name, bool isVariable, System.Threading.CancellationToken token) => isVariable
-            ? Task.FromResult(Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? SecretText.Secure(text) : null)
+            ? Task.FromResult(Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? SecureText.Of(text) : null)
             : Given(name) is { } given ? Task.FromResult<System.Security.SecureString?>(given) : _cmdlet.Queue.RunAsync(() => Ask(name), token);
 
         private System.Security.SecureString? Given(string name) => SecretText.Of(_given?.Contains(name) == true ? _given[name] : null);
@@ -254,16 +255,7 @@ internal static class SecretText
     {
         System.Security.SecureString secure => secure,
         PSCredential credential => credential.Password,
-        string { Length: > 0 } text => Secure(text),
+        string { Length: > 0 } text => SecureText.Of(text),
         _ => null,
     };
-
-    public static System.Security.SecureString Secure(string text)
-    {
-        var secure = new System.Security.SecureString();
-        foreach (char c in text)
-            secure.AppendChar(c);
-        secure.MakeReadOnly();
-        return secure;
-    }
 }

@@ -5,6 +5,7 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Security;
 using ManagedAgents.Client.SignIn;
+using ManagedAgents.Client.Wire;
 using ManagedAgents.Pipeline;
 using ManagedAgents.Runspaces;
 
@@ -55,7 +56,7 @@ internal static class IdentityArgument
             if (given.Length == 0 && shell.Streams.Error.FirstOrDefault() is { } error)
                 throw Failed(error.Exception);
             return only as SecureString ?? (only is string text
-                ? Secure(text.Trim())
+                ? SecureText.Of(text.Trim())
                 : throw new IOException($"The script block of {Name} gave {(only is null ? $"{given.Length} objects" : $"an object of type {only.GetType().Name}")}, and not one text or SecureString."));
         }
         catch (RuntimeException cause)
@@ -65,13 +66,4 @@ internal static class IdentityArgument
     }
 
     private static IOException Failed(Exception cause) => new($"The script block of {Name} failed: {cause.Message}");
-
-    private static SecureString Secure(string text)
-    {
-        var value = new SecureString();
-        foreach (char c in text)
-            value.AppendChar(c);
-        value.MakeReadOnly();
-        return value;
-    }
 }

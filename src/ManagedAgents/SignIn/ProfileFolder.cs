@@ -6,6 +6,7 @@ using System.Security;
 using System.Text;
 using System.Text.RegularExpressions;
 using ManagedAgents.Client.SignIn;
+using ManagedAgents.Client.Wire;
 using ManagedAgents.Disk;
 using ManagedAgents.Errors;
 
@@ -154,16 +155,7 @@ internal static class SignInVariables
     }
 
     /// <summary>A variable that holds a secret; null where it is not set, or blank.</summary>
-    public static SecureString? ReadSecret(string variable)
-    {
-        if (Read(variable) is not { } text)
-            return null;
-        var value = new SecureString();
-        foreach (char c in text)
-            value.AppendChar(c);
-        value.MakeReadOnly();
-        return value;
-    }
+    public static SecureString? ReadSecret(string variable) => Read(variable) is { } text ? SecureText.Of(text) : null;
 
     /// <summary>All of them, to see whether one has changed. The identity token is read anew for each exchange, so only whether it is set counts.</summary>
     public static string State() => string.Join("\n", All.Select(Read)) + (Read(IdentityToken) is null ? string.Empty : "\n+");

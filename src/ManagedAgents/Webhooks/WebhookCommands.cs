@@ -71,10 +71,7 @@ public abstract class WebhookCmdlet : MACmdlet
         string? text = Environment.GetEnvironmentVariable(KeyVariable);
         if (string.IsNullOrWhiteSpace(text))
             throw new InputException("NoSigningKey", $"There is no key to check signatures by: give -SigningKey, or set the environment variable {KeyVariable}.");
-        var key = new SecureString();
-        foreach (char c in text!)
-            key.AppendChar(c);
-        return key;
+        return SecureText.Of(text!);
     }
 }
 
