@@ -68,9 +68,9 @@ public sealed class ConfigurationDocument
     /// <param name="kept">The values.</param>
     /// <returns>The document.</returns>
     public static ConfigurationDocument Restore(IReadOnlyDictionary<string, object?> kept) =>
-        new((string)kept["name"]!, ((object?[])kept["declared"]!).Cast<string>().ToArray(), ((object?[])kept["secrets"]!).Cast<string>().ToArray(), (string)kept["hash"]!)
+        new((string)kept["name"]!, ShownValues.Restored<string>(kept["declared"]), ShownValues.Restored<string>(kept["secrets"]), (string)kept["hash"]!)
         {
-            Workspace = kept["workspace"] as string, Organization = kept["organization"] as string, BaseUri = kept["base_uri"] as string, Warnings = ((object?[])kept["warnings"]!).Cast<string>().ToArray(),
+            Workspace = kept["workspace"] as string, Organization = kept["organization"] as string, BaseUri = kept["base_uri"] as string, Warnings = ShownValues.Restored<string>(kept["warnings"]),
         };
 
     /// <summary>Looks whether it is for a service.</summary>

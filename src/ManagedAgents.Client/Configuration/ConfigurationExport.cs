@@ -77,10 +77,8 @@ public sealed class ConfigurationExport
     }
 
     /// <summary>Objects that are there; of skills only such as were made here.</summary>
-    private static bool IsWanted(StoredObject one, ExportOptions options) => !one.IsArchived && IsOurs(one)
+    private static bool IsWanted(StoredObject one, ExportOptions options) => !one.IsArchived && one.IsCustom
         && (options.Ids.Count == 0 || options.Ids.Contains(one.Id)) && options.NameFits(one.Name);
-
-    private static bool IsOurs(StoredObject one) => one.Kind != ConfiguredKinds.Skill || (UnionShape.TypeOf(one.Field("source")) ?? one.Field("source") as string) is null or "custom";
 
     private static void RefuseMissing(IEnumerable<string> ids, Dictionary<ConfiguredKind, StoredObject[]> wanted)
     {

@@ -11,10 +11,14 @@ namespace ManagedAgents.Client.Configuration;
 /// <summary>What would make the service agree with a document.</summary>
 public sealed class ConfigurationPlan
 {
-    private ConfigurationPlan(IReadOnlyList<ConfigurationChange> changes, IReadOnlyList<string> warnings)
+    private readonly Dictionary<string, ConfigurationChange> _byAddress;
+
+    private ConfigurationPlan(IReadOnlyList<ConfigurationChange> changes, ConfigurationPlanner planner)
     {
         Changes = changes;
-        Warnings = warnings;
+        Warnings = planner.Warnings;
+        Contents = planner.Contents;
+        _byAddress = changes.ToDictionary(static change => change.Address, StringComparer.Ordinal);
     }
 
     /// <summary>The changes, each after all that it needs; objects that agree are among them.</summary>
@@ -22,6 +26,9 @@ public sealed class ConfigurationPlan
 
     /// <summary>What the user should know though nothing is blocked.</summary>
     public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>What was read to be compared.</summary>
+    internal ObjectContents Contents { get; }
 
     /// <summary>Compares a document with the service. It only reads.</summary>
     /// <param name="client">The service.</param>
@@ -39,15 +46,20 @@ public sealed class ConfigurationPlan
             throw new ConfigurationException("NotSupportedByWireFormat", "Configurations speak the current wire format alone; connect without -WireFormat Launch.");
         var planner = new ConfigurationPlanner(client, document, files, options);
         IReadOnlyList<ConfigurationChange> changes = await planner.PlanAsync(paths, token).ConfigureAwait(false);
-        return new ConfigurationPlan(changes, planner.Warnings);
+        return new ConfigurationPlan(changes, planner);
     }
 
     /// <summary>The change of this plan that another one, made before, stands for; null where something has changed since.</summary>
     /// <param name="reviewed">The change that was reviewed.</param>
     /// <returns>The change to apply.</returns>
-    public ConfigurationChange? Current(ConfigurationChange reviewed) => Changes.FirstOrDefault(change => change.Address == reviewed.Address) is { } current
+    public ConfigurationChange? Current(ConfigurationChange reviewed) => At(reviewed) is { } current
         && current.Action == reviewed.Action && current.Id == reviewed.Id && PlainValues.Canonical(current.Version) == PlainValues.Canonical(reviewed.Version) && current.UpdatedAt == reviewed.UpdatedAt
         && current.Difference.Select(static one => one.ToString()).SequenceEqual(reviewed.Difference.Select(static one => one.ToString())) ? current : null;
+
+    /// <summary>The change of this plan for the same object; null where there is none.</summary>
+    /// <param name="reviewed">The change that was reviewed.</param>
+    /// <returns>The change, which may be another one.</returns>
+    public ConfigurationChange? At(ConfigurationChange reviewed) => _byAddress.TryGetValue(reviewed.Address, out ConfigurationChange? change) ? change : null;
 }
 
 /// <summary>What came of a change.</summary>
@@ -64,6 +76,12 @@ public sealed class ChangeOutcome
 
     /// <summary>Why it was not made; null where it was.</summary>
     public Exception? Failure { get; }
+
+    /// <summary>True where the run was stopped before it was made, or before that was known.</summary>
+    public bool WasStopped => Failure is OperationCanceledException;
+
+    /// <summary>True where something of it was sent.</summary>
+    public bool WasBegun { get; internal init; }
 }
 
 /// <summary>Gives the secrets that a document names, at the moment when they are sent.</summary>

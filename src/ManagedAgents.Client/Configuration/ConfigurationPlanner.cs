@@ -13,7 +13,7 @@ internal sealed class ConfigurationPlanner
     private readonly ApiCaller _client;
     private readonly ConfigurationDocument _document;
     private readonly ConfigurationOptions _options;
-    private readonly ObjectContents _contents;
+    private readonly Dictionary<(ConfiguredKind Kind, DeclaredObject? Parent), StoredObject[]> _leftOver = new();
     private readonly ServiceState _state = new();
     private readonly Dictionary<DeclaredObject, ObjectMatch> _matches = new();
     private readonly Dictionary<string, ConfigurationChange> _changes = new(StringComparer.Ordinal);
@@ -24,21 +24,24 @@ internal sealed class ConfigurationPlanner
         _client = client;
         _document = document;
         _options = options;
-        _contents = new ObjectContents(client, files);
+        Contents = new ObjectContents(client, files);
     }
 
     /// <summary>What the user should know though nothing is blocked.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
+    /// <summary>What was read besides lists.</summary>
+    public ObjectContents Contents { get; }
+
     /// <summary>The changes, each after all that it needs.</summary>
     public async Task<IReadOnlyList<ConfigurationChange>> PlanAsync(IReadOnlyList<string> paths, CancellationToken token)
     {
         if (_document.Objects.Count == 0 && _options.Prunes && !_options.Forces)
-            throw new ConfigurationException("EmptyDocument", $"The configuration '{_document.Name}' declares nothing, and pruning would remove all that it ever made; -Force does it.");
+            throw new ConfigurationException("EmptyDocument", $"The configuration '{_document.Name}' declares nothing, so that pruning would remove all that it has of the kinds with an empty table in the document; -Force does it.");
         await ReadStateAsync(token).ConfigureAwait(false);
         RefuseWrongPlace();
         var info = new ConfigurationPlanInfo(_document.Name, _document.Hash, _client.Connection.BaseUri.AbsoluteUri, _client.Connection.AnsweredWorkspace) { Paths = paths, Options = _options, Document = _document };
-        await _contents.ReadAsync(_document.Objects.Select(one => (one, Match(one).Stored)), _options.ThrottleLimit, token).ConfigureAwait(false);
+        await Contents.ReadAsync(_document.Objects.Select(one => (one, Match(one).Stored)), _options.ThrottleLimit, token).ConfigureAwait(false);
         var changes = new List<ConfigurationChange>();
         foreach (DeclaredObject declared in _document.Objects)
         {
@@ -57,7 +60,7 @@ internal sealed class ConfigurationPlanner
     private ReferenceTarget Target(ReferenceValue reference)
     {
         if (!reference.IsKey)
-            return new ReferenceTarget { Id = reference.Name, Version = _state.Find(reference.Kind, reference.Name)?.Version };
+            return new ReferenceTarget { Id = reference.Name, Version = _state.Of(reference.Kind).Find(reference.Name)?.Version };
         ConfigurationChange change = _changes[$"{reference.Kind.Noun}/{reference.Name}"];
         bool makesVersion = change.Action is ConfigurationAction.Update or ConfigurationAction.Adopt && (reference.Kind.IsMarked || change.Difference.Count > 0);
         return new ReferenceTarget { Id = change.Id, Version = change.Version, Changes = makesVersion };
@@ -78,7 +81,7 @@ internal sealed class ConfigurationPlanner
             string[] parents = inner.Select(one => _matches[one.Parent!].Stored?.Id).OfType<string>().Distinct().ToArray();
             await _state.ReadInAsync(_client, inner.Key, parents, _options.ThrottleLimit, token).ConfigureAwait(false);
             foreach (DeclaredObject declared in inner)
-                _matches[declared] = ObjectMatch.Of(declared, _matches[declared.Parent!].Stored is { } parent ? _state.Of(inner.Key, parent.Id) : [], _options);
+                _matches[declared] = ObjectMatch.Of(declared, _matches[declared.Parent!].Stored is { } parent ? _state.Of(inner.Key, parent.Id) : StoredObjects.None, _options);
         }
     }
 
@@ -136,21 +139,16 @@ internal sealed class ConfigurationPlanner
 
     private void PlanUpdate(ConfigurationChange change, DeclaredObject declared, StoredObject stored, bool isAdopted)
     {
-        var comparison = new FieldComparison(Target, stored.Id);
-        if (declared.Kind.IsMarked && stored.Owner == declared.Configuration && stored.Key != declared.Key)
-            comparison.Add("Key", declared.Key, stored.Key);
-        if (declared.Kind.IsMarked)
-            CompareFields(declared, stored, comparison);
-        else
-            _contents.Compare(declared, stored, comparison);
-        if (FindCleared(declared, stored, comparison) is { } kept && !declared.Ignores(kept))
+        var comparison = ObjectComparison.Of(declared, stored, Target, Contents, _options.Forces);
+        if (comparison.Uncleared is { } kept)
         {
             Block(change, "CannotClear", $"{kept} is no more in the document, and cannot be cleared");
             return;
         }
 
-        ComparePause(declared, stored, comparison);
-        change.Difference = comparison.Found.Where(one => !declared.Ignores(one.Path)).ToArray();
+        if (comparison.IsLeftPaused)
+            _warnings.Add($"The deployment '{declared.Key}' ({stored.Id}) was paused by the service, as a run of its schedule failed. The cause is still there, so it stays paused; -Force lets it go on.");
+        change.Difference = comparison.Difference;
         if (comparison.NeedsReplacement && change.Difference.Count > 0)
             PlanReplacement(change, declared);
         else
@@ -170,61 +168,17 @@ internal sealed class ConfigurationPlanner
             change.Action = ConfigurationAction.Replace;
     }
 
-    private static void CompareFields(DeclaredObject declared, StoredObject stored, FieldComparison comparison)
-    {
-        foreach (KeyValuePair<string, object?> field in declared.Fields)
-        {
-            if (declared.Kind.Field(field.Key) is { } known)
-                comparison.Compare(known, known.Shown, field.Value, stored.Field(field.Key));
-            else if (!PlainValues.Contains(stored.Field(field.Key), field.Value))
-                comparison.Add(FieldNames.Shown(field.Key), field.Value, stored.Field(field.Key));
-        }
-
-        new MetadataShape().Compare(comparison, "Metadata", declared.Metadata, stored.Metadata);
-        if (declared.Kind.HasSecrets && declared.SecretRevision is { } revision && stored.Pair(Ownership.Secret) is var sent && sent != revision)
-            comparison.Add(new PropertyDifference("SecretRevision", sent, revision, "secret"));
-    }
-
-    /// <summary>Notes what the document set before and has no more; gives a field that cannot be cleared.</summary>
-    private static string? FindCleared(DeclaredObject declared, StoredObject stored, FieldComparison comparison)
-    {
-        if (stored.Owner != declared.Configuration)
-            return null;
-        HashSet<string> owned = [.. stored.OwnedFields];
-        foreach (KeyValuePair<string, object?> pair in stored.Metadata.Where(pair => !Ownership.IsReserved(pair.Key) && owned.Contains(Ownership.NameOf(pair.Key)) && !declared.Metadata.ContainsKey(pair.Key)))
-            comparison.Add($"Metadata.{pair.Key}", null, pair.Value);
-        foreach (string name in owned.Where(name => !name.StartsWith("+", StringComparison.Ordinal) && !declared.Fields.ContainsKey(name)))
-        {
-            object? kept = stored.Field(name);
-            FieldMember? field = declared.Kind.Field(name);
-            if (PlainValues.IsEmpty(kept) || (field?.Default is { } usual && PlainValues.Contains(usual, kept)))
-                continue;
-            if (field is { IsClearable: false })
-                return field.Shown;
-            comparison.Add(field?.Shown ?? FieldNames.Shown(name), null, kept);
-        }
-
-        return null;
-    }
-
-    private void ComparePause(DeclaredObject declared, StoredObject stored, FieldComparison comparison)
-    {
-        if (declared.IsPaused is not { } wanted || stored.Field("status") is not string status || (status == "paused") == wanted)
-            return;
-        if (!wanted && UnionShape.TypeOf(stored.Field("paused_reason")) == "error" && !_options.Forces)
-            _warnings.Add($"The deployment '{declared.Key}' ({stored.Id}) was paused by the service, as a run of its schedule failed. The cause is still there, so it stays paused; -Force lets it go on.");
-        else
-            comparison.Add("Paused", wanted, !wanted);
-    }
-
     /// <summary>What bears the mark of the configuration and is declared no more.</summary>
-    private IEnumerable<StoredObject> LeftOver(ConfiguredKind kind, DeclaredObject? parent = null)
+    private StoredObject[] LeftOver(ConfiguredKind kind, DeclaredObject? parent = null)
     {
-        HashSet<string> known = [.. _matches.Values.Select(static match => match.Stored?.Id).OfType<string>()];
+        if (_leftOver.TryGetValue((kind, parent), out StoredObject[]? known))
+            return known;
+        HashSet<StoredObject> meant = [.. _matches.Values.Select(static match => match.Stored).OfType<StoredObject>()];
 
         // Of several with the mark of one that is declared nobody knows which is too many.
         HashSet<string> declared = [.. _document.Objects.Where(one => one.Kind == kind && one.Parent == parent).Select(static one => one.Key)];
-        return _state.Of(kind, parent is null ? null : Match(parent).Stored?.Id).Where(one => !one.IsArchived && one.Owner == _document.Name && !known.Contains(one.Id) && !declared.Contains(one.Key ?? string.Empty));
+        return _leftOver[(kind, parent)] = [.. _state.Of(kind, parent is null ? null : Match(parent).Stored?.Id)
+            .Where(one => !one.IsArchived && one.Owner == _document.Name && !meant.Contains(one) && !declared.Contains(one.Key ?? string.Empty))];
     }
 
     private List<ConfigurationChange> Orphans()
@@ -235,7 +189,7 @@ internal sealed class ConfigurationPlanner
         {
             foreach (DeclaredObject? parent in ParentsOf(kind))
             {
-                foreach (StoredObject one in LeftOver(kind, parent))
+                foreach (StoredObject one in LeftOver(kind, parent).Where(IsRemovable))
                 {
                     string key = parent is null ? one.Key ?? one.Id : $"{parent.Key}/{one.Key}";
                     orphans.Add(Removal(one, addresses.Add($"{kind.Noun}/{key}") ? key : $"{key} ({one.Id})"));
@@ -275,13 +229,31 @@ internal sealed class ConfigurationPlanner
     private string ReasonOf(StoredObject stored, bool isDeleted)
     {
         string reason = "it is no more in the document";
-        if (stored.Kind == ConfiguredKinds.Agent && _state.Of(ConfiguredKinds.Deployment).Where(one => !one.IsArchived && one.Field("agent") is IReadOnlyDictionary<string, object?> agent && Equals(agent["id"], stored.Id)).ToArray() is { Length: > 0 } deployments)
+        if (DeploymentsOf(stored).ToArray() is { Length: > 0 } deployments)
             reason += $"; its deployments are archived with it: {string.Join(", ", deployments.Select(static one => $"{one.Name} ({one.Id})"))}";
         if (stored.Kind == ConfiguredKinds.Vault)
             reason += $"; its credentials are {(isDeleted ? "deleted" : "archived")} with it";
         if (stored.Kind == ConfiguredKinds.MemoryStore && !isDeleted)
             reason += "; an archived store still counts against how many a workspace may have";
         return reason;
+    }
+
+    /// <summary>What is archived with an agent.</summary>
+    private IEnumerable<StoredObject> DeploymentsOf(StoredObject stored) => stored.Kind != ConfiguredKinds.Agent ? []
+        : _state.Of(ConfiguredKinds.Deployment).Where(one => !one.IsArchived && one.Field("agent") is IReadOnlyDictionary<string, object?> agent && Equals(agent["id"], stored.Id));
+
+    /// <summary>Neither what is protected goes nor what would take such a thing, or one that is declared, with it.</summary>
+    private bool IsRemovable(StoredObject stored)
+    {
+        HashSet<StoredObject> declared = [.. _matches.Values.Select(static match => match.Stored).OfType<StoredObject>()];
+        StoredObject? kept = stored.IsProtected ? stored : DeploymentsOf(stored).FirstOrDefault(one => one.IsProtected || declared.Contains(one));
+        if (kept is null || !_options.Prunes)
+            return true;
+        string what = $"The {stored.Kind.Kind} '{stored.Key}' ({stored.Id}) is no more in the document, and stays all the same";
+        _warnings.Add(kept == stored
+            ? $"{what}: it is protected. Declare it without Protect and apply that, and it can be removed."
+            : $"{what}: the deployment {kept.Name} ({kept.Id}), which is {(kept.IsProtected ? "protected" : "declared")}, would be archived with it.");
+        return false;
     }
 
     private static ConfigurationChange Block(ConfigurationChange change, string errorId, string reason)

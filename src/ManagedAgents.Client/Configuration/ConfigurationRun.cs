@@ -21,8 +21,13 @@ public sealed class ConfigurationRun
     private readonly ApiCaller _client;
     private readonly SecretSource _secrets;
     private readonly ConfigurationOptions _options;
+    private readonly ObjectContents _contents;
     private readonly Dictionary<string, ConfigurationChange> _all;
     private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
+    private readonly HashSet<ConfigurationChange> _begun = new();
+    private readonly List<ChangeOutcome> _outcomes = new();
+    private CancellationToken _stop;
+    private CancellationToken _patience;
 
     /// <summary>Begins a run.</summary>
     /// <param name="client">The service.</param>
@@ -35,6 +40,7 @@ public sealed class ConfigurationRun
         _client = client;
         _secrets = secrets;
         _options = options;
+        _contents = plan.Contents;
         _all = plan.Changes.ToDictionary(static change => change.Address, StringComparer.Ordinal);
         var taken = new HashSet<ConfigurationChange>(chosen);
         HasFailed = plan.Changes.Any(static change => change.Action == ConfigurationAction.Blocked);
@@ -49,14 +55,18 @@ public sealed class ConfigurationRun
     /// <summary>True once a change failed; nothing is removed then.</summary>
     public bool HasFailed { get; private set; }
 
+    /// <summary>What came of the changes of all steps that were run.</summary>
+    public IReadOnlyList<ChangeOutcome> Outcomes => _outcomes;
+
     /// <summary>Makes the changes of a step. A failure of one does not keep the others from being made.</summary>
     /// <param name="step">The step.</param>
-    /// <param name="stop">Ends the run: what is under way is waited for, and nothing else is begun.</param>
+    /// <param name="stop">Ends the run: what was sent is waited for, and nothing else is.</param>
     /// <returns>What came of each.</returns>
     public async Task<IReadOnlyList<ChangeOutcome>> RunAsync(IReadOnlyList<ConfigurationChange> step, CancellationToken stop)
     {
         using var patience = new CancellationTokenSource();
         using CancellationTokenRegistration ending = stop.Register(static source => ((CancellationTokenSource)source!).CancelAfter(Patience), patience);
+        (_stop, _patience) = (stop, patience.Token);
         ChangeOutcome[] outcomes = await FewAtATime.RunAsync(step, _options.ThrottleLimit, MakeAsync, CancellationToken.None).ConfigureAwait(false);
         foreach (ChangeOutcome outcome in outcomes.Where(static one => one.Failure is not null))
         {
@@ -64,24 +74,44 @@ public sealed class ConfigurationRun
             _failed.Add(outcome.Change.Address);
         }
 
+        _outcomes.AddRange(outcomes);
         return outcomes;
-
-        async Task<ChangeOutcome> MakeAsync(ConfigurationChange change)
-        {
-            try
-            {
-                stop.ThrowIfCancellationRequested();
-                await ApplyAsync(change, patience.Token).ConfigureAwait(false);
-                return new ChangeOutcome(change, null);
-            }
-            catch (Exception cause) when (cause is ITellable)
-            {
-                return new ChangeOutcome(change, cause);
-            }
-        }
     }
 
-    private Task ApplyAsync(ConfigurationChange change, CancellationToken token)
+    private async Task<ChangeOutcome> MakeAsync(ConfigurationChange change)
+    {
+        Exception? failure = null;
+        try
+        {
+            _stop.ThrowIfCancellationRequested();
+            await ApplyAsync(change).ConfigureAwait(false);
+        }
+        catch (Exception cause) when (cause is ITellable || (cause is OperationCanceledException && _stop.IsCancellationRequested))
+        {
+            failure = cause;
+        }
+
+        lock (_begun)
+            return new ChangeOutcome(change, failure) { WasBegun = _begun.Contains(change) };
+    }
+
+    /// <summary>The token of the next request that reads; there is none once the run is stopped.</summary>
+    private CancellationToken Reading()
+    {
+        _stop.ThrowIfCancellationRequested();
+        return _patience;
+    }
+
+    /// <summary>The token of the next request that changes something; there is none once the run is stopped.</summary>
+    private CancellationToken Writing(ConfigurationChange change)
+    {
+        CancellationToken token = Reading();
+        lock (_begun)
+            _begun.Add(change);
+        return token;
+    }
+
+    private Task ApplyAsync(ConfigurationChange change)
     {
         if (change.Action == ConfigurationAction.Blocked)
             throw new ConfigurationException(change.ErrorId!, $"The {KindOf(change).Kind} '{change.Key}' is blocked: {change.Reason}.");
@@ -89,98 +119,119 @@ public sealed class ConfigurationRun
             throw new ConfigurationException("DependencyBlocked", $"The {KindOf(change).Kind} '{change.Key}' was left as it is: it needs {needed}, which is not as the document says.");
         return change.Action switch
         {
-            ConfigurationAction.Create => CreateAsync(change, change.Declared!, token),
-            ConfigurationAction.Replace => ReplaceAsync(change, token),
-            ConfigurationAction.Archive or ConfigurationAction.Delete => RemoveAsync(change, token),
-            _ => UpdateAsync(change, change.Declared!, token),
+            ConfigurationAction.Create => CreateAsync(change, change.Declared!),
+            ConfigurationAction.Replace => ReplaceAsync(change),
+            ConfigurationAction.Archive or ConfigurationAction.Delete => RemoveAsync(change),
+            _ => UpdateAsync(change, change.Declared!),
         };
     }
 
-    private async Task CreateAsync(ConfigurationChange change, DeclaredObject declared, CancellationToken token)
+    private async Task CreateAsync(ConfigurationChange change, DeclaredObject declared)
     {
         string? parentId = declared.Parent is { } parent ? _all[parent.ToString()].Id : null;
         StoredObject made;
         if (declared.Skill is { } skill)
         {
-            Skill uploaded = await new SkillOperations(_client).UploadAsync(skill, static _ => { }, token).ConfigureAwait(false);
+            Skill uploaded = await new SkillOperations(_client).UploadAsync(skill, static _ => { }, Writing(change)).ConfigureAwait(false);
             made = new StoredObject(declared.Kind, uploaded.Json, null);
         }
         else
         {
-            var writing = new ObjectWriting(declared, Target, await SecretsAsync(declared, token).ConfigureAwait(false));
-            made = await declared.Kind.CreateAsync(_client, parentId, writing.Creation(), token).ConfigureAwait(false);
+            var writing = new ObjectWriting(declared, Target, await SecretsAsync(declared).ConfigureAwait(false));
+            made = await declared.Kind.CreateAsync(_client, parentId, writing.Creation(), Writing(change)).ConfigureAwait(false);
         }
 
         Note(change, made);
         if (declared.IsPaused == true)
-            await new DeploymentOperations(_client).PauseAsync(made.Id, token).ConfigureAwait(false);
+            await new DeploymentOperations(_client).PauseAsync(made.Id, Writing(change)).ConfigureAwait(false);
     }
 
-    private async Task UpdateAsync(ConfigurationChange change, DeclaredObject declared, CancellationToken token)
+    private async Task UpdateAsync(ConfigurationChange change, DeclaredObject declared)
+    {
+        // Where the service itself does not refuse to change another state than was compared, that is looked at right before.
+        bool isGuarded = declared.Kind.HasVersions || declared.Kind == ConfiguredKinds.AgentMemory;
+        if (!isGuarded && await NowAsync(change).ConfigureAwait(false) is var now && !IsSame(now, change.Stored!))
+            await CompareAnewAsync(change, declared, now, null).ConfigureAwait(false);
+        for (bool isFirst = true; ; isFirst = false)
+        {
+            try
+            {
+                await WriteAsync(change, declared).ConfigureAwait(false);
+                return;
+            }
+            catch (ApiException refusal) when (refusal.Status == 409 && isGuarded)
+            {
+                await CompareAnewAsync(change, declared, isFirst && _options.Forces ? await NowAsync(change).ConfigureAwait(false) : null, refusal).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Sends what differs.</summary>
+    private async Task WriteAsync(ConfigurationChange change, DeclaredObject declared)
     {
         StoredObject stored = change.Stored!;
-        var writing = new ObjectWriting(declared, Target, change.Resends ? await SecretsAsync(declared, token).ConfigureAwait(false) : null);
-        if (!declared.Kind.HasVersions && declared.Kind.IsMarked || declared.Skill is not null)
-            stored = await UnchangedAsync(change, stored, token).ConfigureAwait(false);
         if (declared.Skill is { } skill)
         {
-            SkillVersion version = await new SkillVersionOperations(_client, stored.Id).UploadAsync(skill, static _ => { }, token).ConfigureAwait(false);
-            change.Version = version.Id;
+            if (change.Difference.Count > 0)
+                change.Version = (await new SkillVersionOperations(_client, stored.Id).UploadAsync(skill, static _ => { }, Writing(change)).ConfigureAwait(false)).Id;
             return;
         }
 
-        RequestBody body = declared.Kind.IsMarked
-            ? writing.Change(change, stored)
-            : MemoryCondition.ContentIs((string)stored.Field("content_sha256")!).Set("content", declared.Fields["content"]);
+        RequestBody body = new();
+        if (declared.Kind.IsMarked)
+            body = new ObjectWriting(declared, Target, change.Resends ? await SecretsAsync(declared).ConfigureAwait(false) : null).Change(change, stored);
+        else if (change.Difference.Count > 0)
+            body = MemoryCondition.ContentIs((string)stored.Field("content_sha256")!).Set("content", declared.Fields["content"]);
         if (!body.IsEmpty)
-            Note(change, await SendAsync(change, stored, body, token).ConfigureAwait(false));
+        {
+            if (stored.Kind.HasVersions)
+                body.Set("version", stored.Version);
+            Note(change, await stored.Kind.UpdateAsync(_client, stored.ParentId, stored.Id, body, Writing(change)).ConfigureAwait(false));
+        }
+
         if (change.Difference.FirstOrDefault(static one => one.Path == "Paused") is { } pause)
-            await (pause.After is true ? new DeploymentOperations(_client).PauseAsync(stored.Id, token) : new DeploymentOperations(_client).UnpauseAsync(stored.Id, token)).ConfigureAwait(false);
+            await (pause.After is true ? new DeploymentOperations(_client).PauseAsync(stored.Id, Writing(change)) : new DeploymentOperations(_client).UnpauseAsync(stored.Id, Writing(change))).ConfigureAwait(false);
     }
 
-    private async Task<StoredObject> SendAsync(ConfigurationChange change, StoredObject stored, RequestBody body, CancellationToken token)
+    /// <summary>Takes an object that has changed since it was compared as it is now, where that is wanted; else it is a conflict.</summary>
+    private async Task CompareAnewAsync(ConfigurationChange change, DeclaredObject declared, StoredObject? now, Exception? cause)
     {
-        if (stored.Kind.HasVersions)
-            body.Set("version", stored.Version);
-        try
-        {
-            return await stored.Kind.UpdateAsync(_client, stored.ParentId, stored.Id, body, token).ConfigureAwait(false);
-        }
-        catch (ApiException refusal) when (refusal.Status == 409 && (stored.Kind.HasVersions || !stored.Kind.IsMarked))
-        {
-            if (!_options.Forces || !stored.Kind.HasVersions)
-                throw Conflict(change, refusal);
-            StoredObject now = await stored.Kind.GetAsync(_client, stored.ParentId, stored.Id, token).ConfigureAwait(false);
-            body.Set("version", now.Version);
-            return await stored.Kind.UpdateAsync(_client, stored.ParentId, stored.Id, body, token).ConfigureAwait(false);
-        }
+        StoredObject before = change.Stored!;
+        if (!_options.Forces || now is null || now.IsArchived || now.Owner != before.Owner || now.Key != before.Key)
+            throw Conflict(change, cause);
+        if (!declared.Kind.IsMarked)
+            await _contents.ReadAsync([(declared, now)], 1, Reading()).ConfigureAwait(false);
+        var comparison = ObjectComparison.Of(declared, now, Target, _contents, unpauses: true);
+        if (comparison.NeedsReplacement || comparison.Uncleared is not null)
+            throw Conflict(change, cause);
+        (change.Difference, change.Stored) = (comparison.Difference, now);
+        Note(change, now);
     }
 
-    private async Task ReplaceAsync(ConfigurationChange change, CancellationToken token)
+    private async Task ReplaceAsync(ConfigurationChange change)
     {
         // What it needs is at hand before the old one goes.
-        await SecretsAsync(change.Declared!, token).ConfigureAwait(false);
-        await RemoveAsync(change, token).ConfigureAwait(false);
-        await CreateAsync(change, change.Declared!, token).ConfigureAwait(false);
+        await SecretsAsync(change.Declared!).ConfigureAwait(false);
+        await RemoveAsync(change).ConfigureAwait(false);
+        await CreateAsync(change, change.Declared!).ConfigureAwait(false);
     }
 
-    private async Task RemoveAsync(ConfigurationChange change, CancellationToken token)
+    private async Task RemoveAsync(ConfigurationChange change)
     {
         if (HasFailed && change.Action != ConfigurationAction.Replace)
             throw new ConfigurationException("RemovalLeft", $"The {KindOf(change).Kind} '{change.Key}' ({change.Id}) was not removed, as other changes failed; nothing is removed then.");
-        StoredObject stored = await UnchangedAsync(change, change.Stored!, token).ConfigureAwait(false);
+        StoredObject stored = change.Stored!, now = await NowAsync(change).ConfigureAwait(false);
+        if (!IsSame(now, stored) && (!_options.Forces || now.IsArchived || now.Owner != stored.Owner || now.IsProtected))
+            throw Conflict(change, null);
         await (change.Action == ConfigurationAction.Archive
-            ? stored.Kind.ArchiveAsync(_client, stored.ParentId, stored.Id, token)
-            : stored.Kind.DeleteAsync(_client, stored.ParentId, stored.Id, token)).ConfigureAwait(false);
+            ? stored.Kind.ArchiveAsync(_client, stored.ParentId, stored.Id, Writing(change))
+            : stored.Kind.DeleteAsync(_client, stored.ParentId, stored.Id, Writing(change))).ConfigureAwait(false);
     }
 
-    /// <summary>The object as it is now, which must still be the one that was compared.</summary>
-    private async Task<StoredObject> UnchangedAsync(ConfigurationChange change, StoredObject stored, CancellationToken token)
-    {
-        StoredObject now = await stored.Kind.GetAsync(_client, stored.ParentId, stored.Id, token).ConfigureAwait(false);
-        bool isSame = now.UpdatedAt == stored.UpdatedAt && PlainValues.Canonical(now.Version) == PlainValues.Canonical(stored.Version) && now.IsArchived == stored.IsArchived;
-        return isSame || (_options.Forces && !now.IsArchived) ? now : throw Conflict(change, null);
-    }
+    private Task<StoredObject> NowAsync(ConfigurationChange change) => change.Stored!.Kind.GetAsync(_client, change.Stored.ParentId, change.Stored.Id, Reading());
+
+    private static bool IsSame(StoredObject now, StoredObject stored) =>
+        now.UpdatedAt == stored.UpdatedAt && PlainValues.Canonical(now.Version) == PlainValues.Canonical(stored.Version) && now.IsArchived == stored.IsArchived;
 
     private static ConfigurationException Conflict(ConfigurationChange change, Exception? cause) => new(
         "ConfigurationConflict", $"The {KindOf(change).Kind} '{change.Key}' ({change.Id}) has changed since it was compared, and was left as it is. Compare anew.", cause);
@@ -197,12 +248,12 @@ public sealed class ConfigurationRun
         return new ReferenceTarget { Id = change.Id, Version = change.Version };
     }
 
-    private async Task<IReadOnlyDictionary<SecretValue, SecureString>> SecretsAsync(DeclaredObject declared, CancellationToken token)
+    private async Task<IReadOnlyDictionary<SecretValue, SecureString>> SecretsAsync(DeclaredObject declared)
     {
         var found = new Dictionary<SecretValue, SecureString>();
         foreach (SecretValue secret in declared.Secrets)
         {
-            found[secret] = await _secrets(secret.Name, secret.IsVariable, token).ConfigureAwait(false)
+            found[secret] = await _secrets(secret.Name, secret.IsVariable, _stop).ConfigureAwait(false)
                 ?? throw new ConfigurationException("SecretNotFound", $"The {declared.Kind.Kind} '{declared.Path}' was left as it is: {(secret.IsVariable ? $"the environment variable {secret.Name} is not set" : $"there is no secret '{secret.Name}'")} ({secret.Place}).");
         }
 

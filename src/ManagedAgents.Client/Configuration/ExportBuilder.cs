@@ -40,7 +40,7 @@ internal sealed class ExportBuilder
         _options = options;
         _state = state;
         _configuration = configuration;
-        _values = new ExportedValues(options.UsesWireNames, KeyOf, (kind, id) => state.Find(kind, id)?.Version);
+        _values = new ExportedValues(options.UsesWireNames, KeyOf, (kind, id) => state.Of(kind).Find(id)?.Version);
     }
 
     public async Task<ConfigurationExport> BuildAsync(Dictionary<ConfiguredKind, StoredObject[]> wanted, CancellationToken token)
@@ -99,6 +99,9 @@ internal sealed class ExportBuilder
         AddId(members, one, address);
         if (one.Kind == ConfiguredKinds.Deployment && one.Field("status") is "paused" && UnionShape.TypeOf(one.Field("paused_reason")) != "error")
             members.Add(ExportedValues.Member(Called("Paused"), ExportedValues.Scalar(true)));
+
+        if (one.Owner == _configuration && one.IsProtected)
+            members.Add(ExportedValues.Member(Called("Protect"), ExportedValues.Scalar(true)));
 
         // The first revision is what there is where none is said.
         if (one.Kind.HasSecrets && one.Owner == _configuration && one.Pair(Ownership.Secret) is { } revision && revision != "1")
@@ -171,7 +174,7 @@ internal sealed class ExportBuilder
     /// <summary>Of several objects of one name that no mark tells apart, the id says which is meant.</summary>
     private void AddId(List<DocumentMember> members, StoredObject one, string address)
     {
-        if (one.Kind.Parent is not null || one.Owner == _configuration || _state.Of(one.Kind).Count(other => !other.IsArchived && other.Name == one.Name) < 2)
+        if (one.Kind.Parent is not null || one.Owner == _configuration || _state.Of(one.Kind).Named(one.Name).Count(static other => !other.IsArchived) < 2)
             return;
         members.Insert(0, ExportedValues.Member(Called("Id"), ExportedValues.Scalar(one.Id)));
         _warnings.Add($"{address} is not alone in having its name, so that the document says its Id; take that out where it is applied to another workspace.");

@@ -46,15 +46,15 @@ public static class KeptChange
         {
             Name = kept["name"] as string,
             Id = kept["id"] as string,
-            Difference = Items<IReadOnlyDictionary<string, object?>>(kept["difference"]).Select(RestoreDifference).ToArray(),
+            Difference = ShownValues.Restored<IReadOnlyDictionary<string, object?>>(kept["difference"]).Select(RestoreDifference).ToArray(),
             Reason = kept["reason"] as string,
             ErrorId = kept["error_id"] as string,
             Version = kept["version"],
             UpdatedAt = kept["updated_at"] as string,
-            DependsOn = Items<string>(kept["depends_on"]),
+            DependsOn = ShownValues.Restored<string>(kept["depends_on"]),
             Plan = new ConfigurationPlanInfo((string)kept["configuration"]!, (string)kept["document_hash"]!, (string)kept["base_uri"]!, kept["workspace_id"] as string)
             {
-                Paths = Items<string>(kept["paths"]),
+                Paths = ShownValues.Restored<string>(kept["paths"]),
                 Options = new ConfigurationOptions
                 {
                     Adopts = kept["adopts"] is true,
@@ -76,6 +76,4 @@ public static class KeptChange
     /// <param name="kept">The values.</param>
     /// <returns>The difference.</returns>
     public static PropertyDifference RestoreDifference(IReadOnlyDictionary<string, object?> kept) => new((string)kept["path"]!, kept["before"], kept["after"], kept["note"] as string);
-
-    private static T[] Items<T>(object? list) => ((object?[])list!).Cast<T>().ToArray();
 }

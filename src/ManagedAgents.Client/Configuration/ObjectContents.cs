@@ -33,8 +33,8 @@ internal sealed class ObjectContents
         {
             if (pair.Declared.Skill is not null)
                 await ReadSkillAsync(pair.Stored!, token).ConfigureAwait(false);
-            else if (!pair.Declared.IsSeed && !IsSameHash(pair.Declared, pair.Stored!))
-                await ReadMemoryAsync(pair.Stored!, token).ConfigureAwait(false);
+            else if (!pair.Declared.IsSeed)
+                await ReadMemoryAsync(pair.Stored!, isSame: IsSameHash(pair.Declared, pair.Stored!), token).ConfigureAwait(false);
             return true;
         }
     }
@@ -60,11 +60,16 @@ internal sealed class ObjectContents
 
     private static bool IsSameHash(DeclaredObject declared, StoredObject stored) => ContentHash.AreSame(ContentHash.Of((string)declared.Fields["content"]!), stored.Field("content_sha256") as string);
 
-    private async Task ReadMemoryAsync(StoredObject stored, CancellationToken token)
+    private async Task ReadMemoryAsync(StoredObject stored, bool isSame, CancellationToken token)
     {
-        AgentMemory memory = await new MemoryOperations(_client, stored.ParentId!).GetAsync(stored.Id, token).ConfigureAwait(false);
+        string? content = isSame ? null : (await new MemoryOperations(_client, stored.ParentId!).GetAsync(stored.Id, token).ConfigureAwait(false)).Content ?? string.Empty;
         lock (_memories)
-            _memories[stored.Id] = memory.Content ?? string.Empty;
+        {
+            if (content is null)
+                _memories.Remove(stored.Id);
+            else
+                _memories[stored.Id] = content;
+        }
     }
 
     private async Task ReadSkillAsync(StoredObject stored, CancellationToken token)

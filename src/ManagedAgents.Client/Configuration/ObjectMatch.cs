@@ -29,7 +29,7 @@ internal sealed class ObjectMatch
     /// <param name="declared">What the document declares.</param>
     /// <param name="all">All objects of the kind.</param>
     /// <param name="options">What may be done.</param>
-    public static ObjectMatch Of(DeclaredObject declared, IReadOnlyList<StoredObject> all, ConfigurationOptions options)
+    public static ObjectMatch Of(DeclaredObject declared, StoredObjects all, ConfigurationOptions options)
     {
         if (!declared.Kind.IsMarked)
             return OfUnmarked(declared, all);
@@ -42,24 +42,24 @@ internal sealed class ObjectMatch
             return marked.Length == 1 && marked[0].Id != id ? Blocked("DuplicateObject", $"the document says that it is {id}, and {marked[0].Id} bears the mark of it") : OfId(declared, all, id, options);
         if (marked.Length == 1)
             return new ObjectMatch(marked[0]);
-        if (!options.Forces && all.FirstOrDefault(one => one.IsArchived && one.Owner == declared.Configuration && one.Key == declared.Key) is { } archived)
+        if (!options.Forces && all.Marked(declared.Configuration, declared.Key).FirstOrDefault(static one => one.IsArchived) is { } archived)
             return Blocked("ArchivedObject", $"{archived.Id}, which it was, is archived, and that is final; -Force makes a new one");
-        return OfName(declared, all.Where(one => !one.IsArchived && IsTwin(declared, one)).ToArray(), options);
+        return OfName(declared, Twins(declared, all).Where(static one => !one.IsArchived).ToArray(), options);
 
-        StoredObject[] Marked(string key) => all.Where(one => one.IsOf(declared.Configuration, key)).ToArray();
+        StoredObject[] Marked(string key) => all.Marked(declared.Configuration, key).Where(static one => !one.IsArchived).ToArray();
     }
 
-    private static ObjectMatch OfUnmarked(DeclaredObject declared, IReadOnlyList<StoredObject> all)
+    private static ObjectMatch OfUnmarked(DeclaredObject declared, StoredObjects all)
     {
         if (declared.Id is { } id)
-            return all.FirstOrDefault(one => one.Id == id) is { } named ? new ObjectMatch(named) : Blocked("ObjectNotFound", $"there is no {declared.Kind.Kind} {id}");
-        StoredObject[] twins = all.Where(one => one.Name == declared.Name && UnionShape.TypeOf(one.Field("source")) is null or "custom").Where(one => one.Name == declared.Name).ToArray();
+            return all.Find(id) is { } named ? new ObjectMatch(named) : Blocked("ObjectNotFound", $"there is no {declared.Kind.Kind} {id}");
+        StoredObject[] twins = all.Named(declared.Name).Where(static one => one.IsCustom).ToArray();
         return twins.Length > 1 ? Blocked("DuplicateObject", $"{Ids(twins)} all have its name; say which is meant with Id") : new ObjectMatch(twins.FirstOrDefault());
     }
 
-    private static ObjectMatch OfId(DeclaredObject declared, IReadOnlyList<StoredObject> all, string id, ConfigurationOptions options)
+    private static ObjectMatch OfId(DeclaredObject declared, StoredObjects all, string id, ConfigurationOptions options)
     {
-        if (all.FirstOrDefault(one => one.Id == id) is not { } named)
+        if (all.Find(id) is not { } named)
             return Blocked("ObjectNotFound", $"there is no {declared.Kind.Kind} {id}");
         if (named.IsArchived)
             return Blocked("ArchivedObject", $"{id} is archived, and that is final");
@@ -81,12 +81,12 @@ internal sealed class ObjectMatch
         return others.Length > 0 && (options.Adopts || !declared.Kind.MayShareName) ? OwnedElsewhere(others[0]) : new ObjectMatch(null);
     }
 
-    /// <summary>Credentials have names only for people; what they are for is theirs alone.</summary>
-    private static bool IsTwin(DeclaredObject declared, StoredObject stored)
+    /// <summary>What may be the declared object. Credentials have names only for people; what they are for is theirs alone.</summary>
+    private static IEnumerable<StoredObject> Twins(DeclaredObject declared, StoredObjects all)
     {
         if (!declared.Kind.HasSecrets)
-            return declared.Name is { } name && stored.Name == name;
-        return TargetOf(declared.Fields.TryGetValue("auth", out object? auth) ? auth : null) is { } target && target == TargetOf(stored.Field("auth"));
+            return declared.Name is { } name ? all.Named(name) : [];
+        return TargetOf(declared.Fields.TryGetValue("auth", out object? auth) ? auth : null) is { } target ? all.Where(one => target == TargetOf(one.Field("auth"))) : [];
     }
 
     private static string? TargetOf(object? auth) => auth is not IReadOnlyDictionary<string, object?> table ? null

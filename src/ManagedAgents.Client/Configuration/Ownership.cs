@@ -17,6 +17,9 @@ internal static class Ownership
     public const string Fields = "ma_fields";
     public const string Secret = "ma_secret";
 
+    /// <summary>Stands among the names of fields where the object is protected; no field is called so.</summary>
+    public const string Protection = "!protect";
+
     /// <summary>How many pairs an object may have at all.</summary>
     public const int MostPairs = 16;
 
@@ -40,8 +43,8 @@ internal static class Ownership
         return pairs;
     }
 
-    /// <summary>The names of the fields that the document sets, and of the pairs of metadata, which stand behind a plus.</summary>
-    public static string FieldsOf(DeclaredObject declared) => string.Join(",", declared.Fields.Keys.Where(static name => name != "metadata").Concat(declared.Metadata.Keys.Select(NameOf)));
+    /// <summary>The names of the fields that the document sets, and of the pairs of metadata, which stand behind a plus; and that it is protected.</summary>
+    public static string FieldsOf(DeclaredObject declared) => string.Join(",", (declared.IsProtected ? [Protection] : Array.Empty<string>()).Concat(declared.Fields.Keys.Where(static name => name != "metadata")).Concat(declared.Metadata.Keys.Select(NameOf)));
 
     /// <summary>What a pair of metadata is called among the fields: long and odd names by a part of their hash.</summary>
     public static string NameOf(string pair)

@@ -27,6 +27,7 @@ internal static class PlainValues
     public static bool IsEmpty(object? value) => value is null or "" or Array { Length: 0 } or IReadOnlyDictionary<string, object?> { Count: 0 };
 
     /// <summary>True where the stored value has all that the declared one has; what only the service has in a table are its defaults.</summary>
+    /// <remarks>JsonMatch.Holds forgives more in texts, as it only knows a creation again; here a blank is a difference, and what says nothing is nothing on both sides.</remarks>
     public static bool Contains(object? stored, object? declared)
     {
         if (IsEmpty(declared) || declared is false)

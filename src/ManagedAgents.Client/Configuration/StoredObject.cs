@@ -29,6 +29,9 @@ internal sealed class StoredObject
 
     public bool IsArchived => Text("archived_at") is not null;
 
+    /// <summary>False for what Anthropic gives, as it does some skills.</summary>
+    public bool IsCustom => (UnionShape.TypeOf(Field("source")) ?? Text("source")) is null or "custom";
+
     public string? UpdatedAt => Text("updated_at");
 
     /// <summary>The version of what has versions; null for others.</summary>
@@ -41,7 +44,10 @@ internal sealed class StoredObject
     public string? Key => Pair(Ownership.Key);
 
     /// <summary>The names of the fields that the document set when it was last written.</summary>
-    public IReadOnlyList<string> OwnedFields => (Pair(Ownership.Fields) ?? string.Empty).Split([','], StringSplitOptions.RemoveEmptyEntries);
+    public IReadOnlyList<string> OwnedFields => [.. Marks.Where(static mark => mark != Ownership.Protection)];
+
+    /// <summary>Whether the document said that it is never removed when it was last written.</summary>
+    public bool IsProtected => Marks.Contains(Ownership.Protection);
 
     /// <summary>Its fields as plain values.</summary>
     public IReadOnlyDictionary<string, object?> Fields => _fields ??= PlainJson.ReadObject(_json);
@@ -56,6 +62,8 @@ internal sealed class StoredObject
     public bool IsOf(string configuration, string key) => !IsArchived && Owner == configuration && Key == key;
 
     public override string ToString() => Id;
+
+    private string[] Marks => (Pair(Ownership.Fields) ?? string.Empty).Split([','], StringSplitOptions.RemoveEmptyEntries);
 
     private string? Text(string name) => Field(name) as string;
 }

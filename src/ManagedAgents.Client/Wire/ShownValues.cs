@@ -17,6 +17,12 @@ public static class ShownValues
     /// <param name="values">Values that nobody changes any more.</param>
     /// <returns>The list.</returns>
     public static IReadOnlyList<T> ListOf<T>(IReadOnlyList<T> values) => ValueList<T>.Of(values);
+
+    /// <summary>The values of a list that was kept as plain values.</summary>
+    /// <typeparam name="T">The values' type.</typeparam>
+    /// <param name="kept">The list.</param>
+    /// <returns>The values.</returns>
+    public static T[] Restored<T>(object? kept) => [.. ((object?[])kept!).Cast<T>()];
 }
 
 /// <summary>A list of values that says what is in it where a text is made of it, as Export-Csv does; .NET's own lists say the name of their type.</summary>

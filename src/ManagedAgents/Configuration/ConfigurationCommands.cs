@@ -3,15 +3,17 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using ManagedAgents.Client;
 using ManagedAgents.Client.Configuration;
+using ManagedAgents.Client.Http;
 using ManagedAgents.Disk;
+using ManagedAgents.Errors;
 using ManagedAgents.Pipeline;
-using ManagedAgents.Resources;
 
 namespace ManagedAgents.Configuration;
 
 /// <summary>The base of cmdlets that read a configuration.</summary>
-public abstract class ConfigurationCmdlet : MAConnectedCmdlet
+public abstract class ConfigurationCmdlet : MACmdlet
 {
     private protected const string PathSet = "Path";
     private protected const string TableSet = "Configuration";
@@ -29,7 +31,7 @@ public abstract class ConfigurationCmdlet : MAConnectedCmdlet
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string[] Path { get; set; } = [];
+    public virtual string[] Path { get; set; } = [];
 
     /// <summary>The document as a table, such as a reader of YAML makes of one. Files that it names are looked for in the current folder.</summary>
     [Parameter(Mandatory = true, ParameterSetName = TableSet)]
@@ -69,50 +71,21 @@ public abstract class ConfigurationCmdlet : MAConnectedCmdlet
 /// Reads the documents of a configuration and checks them without the service: their form, their fields, what they name and how that hangs together.
 /// All that is wrong is told at once, each with its place.
 /// </summary>
-[Cmdlet(VerbsData.Import, "MAConfiguration", DefaultParameterSetName = "Path")]
+[Cmdlet(VerbsData.Import, "MAConfiguration", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ConfigurationDocument))]
-public sealed class ImportMAConfigurationCommand : MACmdlet
+public sealed class ImportMAConfigurationCommand : ConfigurationCmdlet
 {
-    private const string PathSet = "Path";
-    private const string TableSet = "Configuration";
-
-    private DocumentLoader? _loader;
-
-    /// <summary>
-    /// The documents, .psd1 or .json: files, patterns, or folders, of which all files are read that say their Configuration. Several are one
-    /// configuration together.
-    /// </summary>
+    /// <inheritdoc/>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string[] Path { get; set; } = [];
-
-    /// <summary>The document as a table, such as a reader of YAML makes of one. Files that it names are looked for in the current folder.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = TableSet)]
-    [ValidateNotNull]
-    [TableArgument]
-    public IDictionary? Configuration { get; set; }
-
-    /// <summary>Lets the document name files outside of its own folder.</summary>
-    [Parameter]
-    public SwitchParameter AllowOutsideFolder { get; set; }
-
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        _loader ??= new DocumentLoader(SessionState);
-        foreach (string path in Path)
-            TryNow(() => _loader.AddPath(path), path, out _);
-        if (Configuration is not null)
-            _loader.AddTable(Configuration);
-    }
+    public override string[] Path { get; set; } = [];
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        var files = new DocumentFiles(FileSystemPath.Literal(SessionState, "."), AllowOutsideFolder, StopToken);
-        if (_loader?.Finish(files, WriteError, WriteWarning) is { } document)
+        if (TryRead(out ConfigurationDocument document))
             WriteObject(document);
     }
 }
@@ -120,32 +93,56 @@ public sealed class ImportMAConfigurationCommand : MACmdlet
 /// <summary>The base of cmdlets that hold a configuration against the service.</summary>
 public abstract class ConfigurationPlanCmdlet : ConfigurationCmdlet
 {
+    private ApiClient? _client;
+
     private protected ConfigurationPlanCmdlet()
     {
     }
 
-    /// <summary>Takes over objects that are there already, of no configuration, and have the name of one that is declared. Without it they are errors.</summary>
+    /// <summary>
+    /// The connection to use, from <c>Connect-MAService -PassThru</c> or Get-MAConnection. Default: the one that Connect-MAService made in this
+    /// runspace, else one with the credentials of the environment: the variable ANTHROPIC_API_KEY, or what about_ManagedAgents_SignIn lists.
+    /// </summary>
     [Parameter]
+    [ValidateNotNull]
+    public ApiConnection? Connection { get; set; }
+
+    /// <summary>Takes over objects that are there already, of no configuration, and have the name of one that is declared. Without it they are errors.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = TableSet)]
     public SwitchParameter Adopt { get; set; }
 
     /// <summary>Archives objects of this configuration that the document no longer has. Kinds that the document does not have at all are left alone.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = TableSet)]
     public SwitchParameter Prune { get; set; }
 
     /// <summary>With -Prune, deletes what can be deleted, for good, instead of archiving it.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = TableSet)]
     public SwitchParameter Delete { get; set; }
 
     /// <summary>
-    /// Does what is refused for good reasons: goes on where an object has changed meanwhile, replaces a credential, makes anew what was archived, unpauses
-    /// a deployment that the service paused, takes with -Adopt from another configuration, prunes by an empty document.
+    /// Does what is refused for good reasons: compares anew and goes on where an object has changed meanwhile, replaces a credential, makes anew what was
+    /// archived, unpauses a deployment that the service paused, takes with -Adopt from another configuration, prunes by an empty document.
     /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    private protected ApiClient Client => _client ??= ClientOf(Connection);
+
+    private protected override ApiConnection? KnownConnection => _client?.Connection ?? Connection ?? base.KnownConnection;
+
     private protected virtual int Throttle => 4;
 
-    private protected ConfigurationOptions Options => new() { Adopts = Adopt, Prunes = Prune || Delete, Deletes = Delete, Forces = Force, ThrottleLimit = Throttle };
+    private protected ConfigurationOptions Options => new() { Adopts = Adopt, Prunes = Prune, Deletes = Delete, Forces = Force, ThrottleLimit = Throttle };
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (Delete && !Prune)
+            Throw(new InputException("DeleteWithoutPrune", "-Delete says how -Prune removes; give both, or neither."), null);
+    }
 
     /// <summary>Compares with the service, and writes the plan's warnings; where that fails, writes the error and gives false.</summary>
     private protected bool TryPlan(ConfigurationDocument document, ConfigurationOptions options, IReadOnlyList<string> paths, out ConfigurationPlan plan)

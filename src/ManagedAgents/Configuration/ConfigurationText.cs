@@ -51,6 +51,22 @@ internal static class ConfigurationText
         return ScreenText.Line($"{change.Action} {Noun(change)} '{change.Key}'{id}{what}{why}");
     }
 
+    /// <summary>What is said of a run that was stopped: what was made, and what it is not known of.</summary>
+    public static string Farewell(ConfigurationRun run)
+    {
+        ChangeOutcome[] done = [.. run.Outcomes.Where(static one => one.Failure is null)], open = [.. run.Outcomes.Where(static one => one.WasStopped && one.WasBegun)], failed = [.. run.Outcomes.Where(static one => one.Failure is not null && !one.WasStopped)];
+        var words = new StringBuilder($"Stopped. {Listed("Made", done)}");
+        if (open.Length > 0)
+            words.Append($" {Listed("Begun, and not finished", open)}");
+        if (failed.Length > 0)
+            words.Append($" {Listed("Failed", failed)}");
+        int left = run.Steps.Sum(static step => step.Count) - done.Length - open.Length - failed.Length;
+        return words.Append($" Not begun: {left}. Run it again to go on from here.").ToString();
+
+        static string Listed(string what, ChangeOutcome[] some) =>
+            $"{what}: {(some.Length == 0 ? "nothing" : string.Join(", ", some.Select(static one => ScreenText.Line($"{one.Change.Action} {Noun(one.Change)} '{one.Change.Key}'{(one.Change.Id is { } id ? $" ({id})" : string.Empty)}"))))}.";
+    }
+
     /// <summary>How many changes there are of each kind.</summary>
     public static string Count(IReadOnlyList<ConfigurationChange> changes) => changes.Count == 0 ? "Nothing is declared."
         : string.Join(", ", changes.GroupBy(static change => change.Action).OrderBy(static group => group.Key).Select(static group => $"{group.Count()} {(group.Key == ConfigurationAction.None ? "equal" : group.Key.ToString().ToLowerInvariant())}")) + ".";

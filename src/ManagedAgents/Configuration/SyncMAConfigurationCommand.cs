@@ -25,6 +25,7 @@ public sealed class SyncMAConfigurationCommand : ConfigurationPlanCmdlet
 
     private readonly List<ConfigurationChange> _reviewed = new();
     private SecretFinder? _secrets;
+    private ConfigurationRun? _run;
 
     /// <summary>Changes that Compare-MAConfiguration gave, from the pipeline or from a file: these are made and no others.</summary>
     [Parameter(Mandatory = true, ParameterSetName = PlanSet, ValueFromPipeline = true)]
@@ -116,7 +117,9 @@ public sealed class SyncMAConfigurationCommand : ConfigurationPlanCmdlet
         if (_reviewed.Count == 0)
             return false;
         ConfigurationPlanInfo info = _reviewed[0].GetPlan();
-        options = info.Options;
+
+        // What the plan may do was reviewed with it; to go on where it is stale is asked for here.
+        options = new ConfigurationOptions { Adopts = info.Options.Adopts, Prunes = info.Options.Prunes, Deletes = info.Options.Deletes, Forces = info.Options.Forces, ThrottleLimit = ThrottleLimit };
         if (!TryNow(() => Recall(info), info.Configuration, out ConfigurationDocument document) || !TryPlan(document, options, info.Paths, out plan))
             return false;
         if (info.WorkspaceId is { } workspace && plan.Changes.Any(change => change.GetPlan().WorkspaceId != workspace))
@@ -128,12 +131,14 @@ public sealed class SyncMAConfigurationCommand : ConfigurationPlanCmdlet
         var current = new List<ConfigurationChange>();
         foreach (ConfigurationChange reviewed in _reviewed)
         {
-            if (plan.Current(reviewed) is { } change)
+            if ((Force ? plan.At(reviewed) : plan.Current(reviewed)) is { } change)
                 current.Add(change);
             else
                 WriteError(new ErrorRecord(new InvalidOperationException($"The {ConfigurationText.Noun(reviewed)} '{reviewed.Key}' is not as it was when the change was reviewed, and was left as it is. Compare anew."), "ConfigurationConflict", ErrorCategory.ResourceExists, reviewed));
         }
 
+        if (Force)
+            options = new ConfigurationOptions { Adopts = options.Adopts, Prunes = options.Prunes, Deletes = options.Deletes, Forces = true, ThrottleLimit = ThrottleLimit };
         chosen = current;
         return true;
     }
@@ -181,18 +186,24 @@ public sealed class SyncMAConfigurationCommand : ConfigurationPlanCmdlet
 
     private void Apply(ConfigurationRun run)
     {
+        _run = run;
         foreach (IReadOnlyList<ConfigurationChange> step in run.Steps)
         {
             if (!Try(() => run.RunAsync(step, StopToken), null, out IReadOnlyList<ChangeOutcome> outcomes))
                 return;
-            foreach (ChangeOutcome outcome in outcomes)
-            {
-                if (outcome.Failure is { } failure)
-                    WriteError(RecordOf(failure, outcome.Change));
-                else if (PassThru)
-                    WriteObject(outcome.Change);
-            }
+
+            // An error may end the pipeline, so what was made comes first.
+            foreach (ChangeOutcome made in outcomes.Where(made => PassThru && made.Failure is null))
+                WriteObject(made.Change);
+            foreach (ChangeOutcome failed in outcomes.Where(static failed => failed.Failure is not null && !failed.WasStopped))
+                WriteError(RecordOf(failed.Failure!, failed.Change));
         }
+    }
+
+    private protected override void Close()
+    {
+        if (WasStopped && _run is not null)
+            Streams.Screen(Streams.Told(ConfigurationText.Farewell(_run)) + "\n");
     }
 
     /// <summary>Gives the secrets of a document when they are sent.</summary>

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
+using ManagedAgents.Client;
 using ManagedAgents.Client.Http;
 using ManagedAgents.Errors;
 using ManagedAgents.Runspaces;
@@ -191,6 +192,9 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
     /// <summary>What to do about a failure of a request, where the cmdlet knows more of it than the service says; null where it does not.</summary>
     private protected virtual string? AdviceOn(ApiException failure) => null;
 
+    /// <summary>A client over the given connection, else that of the runspace, else one from the environment.</summary>
+    private protected ApiClient ClientOf(ApiConnection? given) => new(given ?? RunspaceConnection(), IsVerbose ? Queue.Verbose : null, Queue.Warn);
+
     private protected bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
     private protected void Throw(Exception cause, object? target) => Streams.TerminatingError(RecordOf(cause, target));
@@ -213,4 +217,21 @@ public abstract class MACmdlet : PSCmdlet, IDisposable
     private protected new void WriteError(ErrorRecord error) => Streams.Error(error);
 
     private protected new bool ShouldProcess(string target, string action) => Streams.ShouldProcess(target, action);
+
+    private ApiConnection RunspaceConnection()
+    {
+        try
+        {
+            RunspaceMemory memory = RunspaceMemory.Current;
+            ApiConnection connection = memory.Connection;
+            foreach (string warning in memory.TakeWarnings())
+                WriteWarning(warning);
+            return connection;
+        }
+        catch (Exception cause) when (ErrorTable.Knows(cause))
+        {
+            Throw(cause, null);
+            throw;
+        }
+    }
 }

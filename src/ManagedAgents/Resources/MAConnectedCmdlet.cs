@@ -34,7 +34,7 @@ public abstract class MAConnectedCmdlet : MACmdlet
     [ValidateNotNull]
     public ApiConnection? Connection { get; set; }
 
-    private protected ApiClient Client => _client ??= new ApiClient(Connection ?? RunspaceConnection(), IsVerbose ? Queue.Verbose : null, Queue.Warn);
+    private protected ApiClient Client => _client ??= ClientOf(Connection);
 
     private protected override ApiConnection? KnownConnection => _client?.Connection ?? Connection ?? base.KnownConnection;
 
@@ -170,23 +170,6 @@ public abstract class MAConnectedCmdlet : MACmdlet
         catch (InputException missing) when (missing.ErrorId == ErrorTable.ReferenceNotFound)
         {
             throw new InputException(ErrorTable.NotFoundOf(named.Kind), missing.Message, missing);
-        }
-    }
-
-    private ApiConnection RunspaceConnection()
-    {
-        try
-        {
-            RunspaceMemory memory = RunspaceMemory.Current;
-            ApiConnection connection = memory.Connection;
-            foreach (string warning in memory.TakeWarnings())
-                WriteWarning(warning);
-            return connection;
-        }
-        catch (Exception cause) when (ErrorTable.Knows(cause))
-        {
-            Throw(cause, null);
-            throw;
         }
     }
 }

@@ -9,6 +9,7 @@ using System.Management.Automation;
 using ManagedAgents.Client;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Resources;
+using ManagedAgents.Client.Wire;
 using ManagedAgents.Pipeline;
 using ManagedAgents.Schema;
 
@@ -55,14 +56,14 @@ internal static class KeptResult
         Text = (string)kept["text"]!,
         StopReason = (string)kept["stop_reason"]!,
         StopDetails = (IReadOnlyDictionary<string, object?>)kept["stop_details"]!,
-        Messages = Items<string>(kept["messages"]),
-        ToolCalls = Array.ConvertAll(Items<IReadOnlyDictionary<string, object?>>(kept["tool_calls"]), Call),
+        Messages = ShownValues.Restored<string>(kept["messages"]),
+        ToolCalls = Array.ConvertAll(ShownValues.Restored<IReadOnlyDictionary<string, object?>>(kept["tool_calls"]), Call),
         Usage = kept["usage"] is string usage ? Read<SessionUsage>(usage) : null,
         Cost = kept["cost"] is string cost ? decimal.Parse(cost, CultureInfo.InvariantCulture) : null,
         Currency = kept["currency"] as string,
-        Files = Array.ConvertAll(Items<string>(kept["files"]), static path => new FileInfo(path)),
-        SessionErrors = Array.ConvertAll(Items<string>(kept["errors"]), Read<SessionError>),
-        Verdicts = kept.TryGetValue("verdicts", out object? verdicts) ? Array.ConvertAll(Items<string>(verdicts), raw => (SpanOutcomeEvaluationEndEvent)SessionEvent.FromJson(raw, (string)kept["session"]!)) : Array.Empty<SpanOutcomeEvaluationEndEvent>(),
+        Files = Array.ConvertAll(ShownValues.Restored<string>(kept["files"]), static path => new FileInfo(path)),
+        SessionErrors = Array.ConvertAll(ShownValues.Restored<string>(kept["errors"]), Read<SessionError>),
+        Verdicts = kept.TryGetValue("verdicts", out object? verdicts) ? Array.ConvertAll(ShownValues.Restored<string>(verdicts), raw => (SpanOutcomeEvaluationEndEvent)SessionEvent.FromJson(raw, (string)kept["session"]!)) : Array.Empty<SpanOutcomeEvaluationEndEvent>(),
         Duration = Span(kept["duration"]) ?? TimeSpan.Zero,
         HasAnswer = kept.TryGetValue("answer", out object? answer) && answer is string,
         Answer = answer is string objects && PSObject.AsPSObject(PSSerializer.Deserialize(objects)).BaseObject is IEnumerable items ? items.Cast<object?>().ToArray() : Array.Empty<object?>(),
@@ -76,8 +77,6 @@ internal static class KeptResult
         DenyReason = kept["deny_reason"] as string,
         Duration = Span(kept["duration"]),
     };
-
-    private static T[] Items<T>(object? list) => ((object?[])list!).Cast<T>().ToArray();
 
     private static T Read<T>(string json)
         where T : ApiObject =>

@@ -20,9 +20,13 @@ public sealed partial class CompareTests : ConfigurationTest
         ("agents", "Code reviewer", "description", "\"other\"", "Description"),
         ("agents", "Code reviewer", "description", "null", "Description"),
         ("agents", "Code reviewer", "system", "\"You review code.\\nBe kind. \"", "System"),
-        ("agents", "Code reviewer", "model", """{ "id": "claude-opus-5-5", "effort": "low" }""", "Model.Effort"),
-        ("agents", "Code reviewer", "model", """{ "id": "claude-sonnet-5", "effort": "high" }""", "Model.Id"),
+        ("agents", "Code reviewer", "model/effort", "\"low\"", "Model.Effort"),
+        ("agents", "Code reviewer", "model/id", "\"claude-sonnet-5\"", "Model.Id"),
+        ("agents", "Code reviewer", "model/speed", "\"fast\"", "Model.Speed"),
+        ("agents", "Code reviewer", "model/inference_geo", "\"global\"", "Model.InferenceGeo"),
         ("agents", "Code reviewer", "metadata/team", "\"dev\"", "Metadata.team"),
+        ("agents", "Code reviewer", "tools/0/default_config/enabled", "false", "Tools[agent_toolset_20260401].DefaultConfig.Enabled"),
+        ("agents", "Code reviewer", "tools/0/default_config/permission_policy", """{ "type": "always_ask" }""", "Tools[agent_toolset_20260401].DefaultConfig.PermissionPolicy"),
         ("agents", "Code reviewer", "tools/0/configs/0/permission_policy/type", "\"auto\"", "Tools[agent_toolset_20260401].Configs[bash].PermissionPolicy"),
         ("agents", "Code reviewer", "tools/0/configs/1", """{ "name": "edit", "enabled": false }""", "Tools[agent_toolset_20260401].Configs[edit]"),
         ("agents", "Code reviewer", "tools/1/description", "\"other\"", "Tools[lint].Description"),
@@ -49,6 +53,10 @@ public sealed partial class CompareTests : ConfigurationTest
         ("vaults/{vault}/credentials", "Linear", "display_name", "\"other\"", "DisplayName"),
         ("vaults/{vault}/credentials", "Variable", "auth/networking/allowed_hosts", """["other.example"]""", "Auth.Networking.AllowedHosts"),
         ("vaults/{vault}/credentials", "Variable", "auth/injection_location/body", "true", "Auth.InjectionLocation.Body"),
+        ("vaults/{vault}/credentials", "OAuth", "auth/refresh/scope", "\"write\"", "Auth.Refresh.Scope"),
+        ("vaults/{vault}/credentials", "OAuth", "metadata/team", "\"dev\"", "Metadata.team"),
+        ("environments", "ops", "metadata/team", "\"dev\"", "Metadata.team"),
+        ("deployments", "Nightly", "metadata/team", "\"dev\"", "Metadata.team"),
         ("memory_stores", "Review notes", "name", "\"other\"", "Name"),
         ("memory_stores", "Review notes", "description", "\"other\"", "Description"),
         ("memory_stores", "Review notes", "metadata/team", "\"dev\"", "Metadata.team"),
@@ -135,13 +143,15 @@ public sealed partial class CompareTests : ConfigurationTest
     {
         Edit("InputSchema = @{ type = 'object' }", "InputSchema = @{ type = 'object'; properties = @{ path = @{ type = 'string' } } }");
         Edit("Name = 'Code reviewer';", "Name = 'Code reviewer'; ExecutionIdentity = @{ Type = 'aws_role'; RoleArn = 'arn:own' };");
-        Edit("Name = 'ops'; Config", "Name = 'ops'; Description = 'd'; Scope = 'organization'; Config");
+        Edit("Effort = 'high' }", "Effort = 'high'; Speed = 'standard'; InferenceGeo = 'us' }");
+        Edit("@{ Type = 'agent_toolset_20260401'; Configs", "@{ Type = 'agent_toolset_20260401'; DefaultConfig = @{ Enabled = $true; PermissionPolicy = 'always_allow' }; Configs");
+        Edit("Name = 'ops'; Config", "Name = 'ops'; Description = 'd'; Scope = 'organization'; Metadata = @{ team = 'ops' }; Config");
         Edit("AllowedHosts = 'api.contoso.com', 'b.example'", "AllowedHosts = 'api.contoso.com', 'b.example'; AllowMcpServers = $true");
         Edit("Pip = 'ruff'", "Pip = 'ruff', 'black'; Npm = @()");
         Edit("DisplayName = 'CI';", "DisplayName = 'CI'; Metadata = @{ team = 'ops' };");
         Edit("Name = 'Review notes';", "Name = 'Review notes'; Metadata = @{ team = 'ops' };");
-        Edit("Credentials = @{ linear = @{", "Credentials = @{ variable = @{ DisplayName = 'Variable'; Auth = @{ Type = 'environment_variable'; SecretName = 'V'; SecretValue = @{ Secret = 'v' }; Networking = @{ Type = 'limited'; AllowedHosts = 'x.example' }; InjectionLocation = @{ Header = $true; Body = $false } } }; linear = @{ DisplayName = 'Linear';");
-        Edit("Name = 'Nightly';", "Name = 'Nightly'; Description = 'd';");
+        Edit("Credentials = @{ linear = @{", "Credentials = @{ variable = @{ DisplayName = 'Variable'; Auth = @{ Type = 'environment_variable'; SecretName = 'V'; SecretValue = @{ Secret = 'v' }; Networking = @{ Type = 'limited'; AllowedHosts = 'x.example' }; InjectionLocation = @{ Header = $true; Body = $false } } }; oauth = @{ DisplayName = 'OAuth'; Metadata = @{ team = 'ops' }; Auth = @{ Type = 'mcp_oauth'; McpServerUrl = 'https://o.example/mcp'; AccessToken = @{ Secret = 'v' }; ExpiresAt = '2030-01-01T00:00:00Z'; Refresh = @{ ClientId = 'c'; TokenEndpoint = 'https://o.example/token'; RefreshToken = @{ Secret = 'v' }; TokenEndpointAuth = 'none'; Scope = 'read' } } }; linear = @{ DisplayName = 'Linear';");
+        Edit("Name = 'Nightly';", "Name = 'Nightly'; Description = 'd'; Metadata = @{ team = 'ops' };");
         Edit("Access = 'read_only'", "Access = 'read_only'; Instructions = 'i'");
     }
 
@@ -153,7 +163,12 @@ public sealed partial class CompareTests : ConfigurationTest
     private static JsonNode? Sendable(string field, JsonNode? value)
     {
         if (field == "auth" && value is JsonObject auth)
+        {
             auth.Remove("mcp_server_url");
+            foreach (string own in new[] { "client_id", "token_endpoint", "resource" })
+                auth["refresh"]?.AsObject().Remove(own);
+        }
+
         if (field == "schedule" && value is JsonObject schedule)
         {
             schedule.Remove("last_run_at");

@@ -74,6 +74,10 @@ public abstract class ConfigurationTest : IDisposable
     /// <summary>What differs, as Kind/Key, action and paths.</summary>
     private protected string[] Compare(string more = "", string document = "ops.psd1") => Shown(Engine.Run($"Compare-MAConfiguration {document} {more}"));
 
+    /// <summary>What a rehearsal says would be done, line by line.</summary>
+    private protected string[] WhatIf(string arguments) =>
+        [.. Run($"Sync-MAConfiguration {arguments} -WhatIf -WarningAction SilentlyContinue").HostText.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim().Replace("What if: ", "", StringComparison.Ordinal))];
+
     private protected static string[] Shown(PipelineResult changes) => [.. changes.Values<ConfigurationChange>().Select(Shown)];
 
     private protected static string Shown(ConfigurationChange change) =>

@@ -49,7 +49,10 @@ public sealed class DocumentTests : IDisposable
     [InlineData("Skills = @{ s = @{ Folder = 'linked' } }", "IsLink", "2:29", "link")]
     [InlineData("Skills = @{ s = @{ Folder = 'large' } }", "SkillTooLarge", "2:29", "30 MB")]
     [InlineData("Agents = @{ a = @{ Name = 'A'; Model = \"$(throw 'TOPSECRET')\" } }", "NotData", "2:40", "would have to be run")]
+    [InlineData("Agents = @{ a = @{ Name = \"$([IO.File]::WriteAllText(\"$Folder/ran\", 'TOPSECRET'))\"; Model = 'm' } }", "NotData", "2:27", "would have to be run")]
+    [InlineData("Agents = @{ a = @{ Name = (& { [IO.File]::WriteAllText(\"$Folder/ran\", 'TOPSECRET') }) } }", "NotData", "2:27", "would have to be run")]
     [InlineData("Agents = @{ a = @{ Name = (Get-Date) } }", "NotData", "2:27", "would have to be run")]
+    [InlineData("Agents = @{ \"$(throw 'TOPSECRET')\" = 1 }", "NotData", "2:13", "would have to be run")]
     [InlineData("Agents = @{ a = @{ Name = $env:HOME; Model = 'm' } }", "NotData", "2:27", "would have to be run")]
     [InlineData("Agents = @{ a = 1; A = 2 }", "DuplicateKey", "2:20", "twice")]
     [InlineData("Agents = @{ a = @{ Name = 'TOPSECRET } }", "InvalidDocument", "2:27", "no PowerShell data")]
@@ -62,6 +65,7 @@ public sealed class DocumentTests : IDisposable
         string told = result.Errors.First(error => error.FullyQualifiedErrorId.StartsWith(errorId + ",", StringComparison.Ordinal)).ToString();
         Assert.StartsWith($"{_folder.At("doc.psd1")}:{place}: ", told, StringComparison.Ordinal);
         Assert.DoesNotContain("TOPSECRET", result.AllText, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.At("ran")));
     }
 
     [Fact]
@@ -93,8 +97,10 @@ public sealed class DocumentTests : IDisposable
     [Fact]
     public void A_name_that_is_twice_in_json_is_refused_and_a_secret_in_a_text_is_doubted()
     {
-        _folder.Write("a.json", "{ \"configuration\": \"x\",\n  \"agents\": { \"a\": { \"name\": \"A\", \"model\": \"m\", \"name\": \"B\" } } }");
-        Assert.StartsWith($"{_folder.At("a.json")}:2:49: ", Assert.Single(_engine.Run("Import-MAConfiguration a.json").Errors).ToString(), StringComparison.Ordinal);
+        _folder.Write("a.json", "{ \"configuration\": \"x\",\n  \"agents\": { \"a\": { \"name\": \"A\", \"model\": \"m\", \"name\": \"TOPSECRET\" } } }");
+        PipelineResult twice = _engine.Run("Import-MAConfiguration a.json");
+        Assert.StartsWith($"{_folder.At("a.json")}:2:49: ", Assert.Single(twice.Errors).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("TOPSECRET", twice.AllText, StringComparison.Ordinal);
         Prepare("Agents = @{ a = @{ Name = 'A'; Model = 'm'; System = 'Use sk-ant-api03-0123456789abcdef.' } }");
         PipelineResult doubted = _engine.Run("Import-MAConfiguration doc.psd1").Succeeded();
         Assert.Contains("looks like a secret", Assert.Single(doubted.Warnings), StringComparison.Ordinal);

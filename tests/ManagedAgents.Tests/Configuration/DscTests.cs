@@ -41,7 +41,10 @@ public sealed class DscTests : ConfigurationTest
 
         Assert.Equal("""[{"whatIfArg":"--what-if"}]""", new JsonArray([.. Manifest["set"]!["args"]!.AsArray().Where(one => one is JsonObject).Select(one => one!.DeepClone())]).ToJsonString());
         Assert.Equal(("state", "state", true), (Manifest["set"]!["return"]!.ToString(), Manifest["set"]!["whatIfReturns"]!.ToString(), Manifest["set"]!["implementsPretest"]!.GetValue<bool>()));
-        Assert.False(Manifest.ContainsKey("whatIf"));
+
+        // What dsc does not know in a manifest it refuses.
+        string[] known = ["$schema", "type", "condition", "deprecationMessage", "kind", "version", "description", "tags", "get", "set", "test", "delete", "export", "resolve", "validate", "adapter", "exitCodes", "schema", "metadata"];
+        Assert.Empty(Manifest.Select(member => member.Key).Except(known));
     }
 
     [Fact]

@@ -28,6 +28,18 @@ public sealed class OwnershipTests : ConfigurationTest
         // Another configuration does not take it, whatever it says; one of its own name needs no leave.
         Folder.Write("y.psd1", Plain.Replace("'x'", "'y'", StringComparison.Ordinal));
         Assert.Equal(["OwnedElsewhere", "OwnedElsewhere"], Run("Sync-MAConfiguration y.psd1 -Adopt").Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]));
+        Assert.Equal(2, Run("Compare-MAConfiguration x.psd1 -IncludeEqual").Output.Count);
+
+        // By force it does, and each is asked about.
+        int asked = Engine.Host.Prompts.Length, before = Emulator.Requests.Count;
+        Engine.Host.AnswerNext('N');
+        Engine.Host.AnswerNext('N');
+        Run("Sync-MAConfiguration y.psd1 -Adopt -Force");
+        Assert.Equal(2, Engine.Host.Prompts.Length - asked);
+        Assert.Empty(Writes(before));
+        Assert.Equal(["Adopt Environment/e", "Adopt Agent/a"], Shown(Run("Sync-MAConfiguration y.psd1 -Adopt -Force -Confirm:$false -PassThru").Succeeded()));
+        Assert.Equal((string)Run("$a.Id").Only<string>(), All("agents").Single()["id"]!.ToString());
+        Assert.Equal("y", All("agents").Single()["metadata"]!["ma_configuration"]!.ToString());
         Run("1..2 | ForEach-Object { $null = New-MAAgent -Name B -Model m }").Succeeded();
         Folder.Write("b.psd1", "@{ Configuration = 'x'; Agents = @{ b = @{ Name = 'B'; Model = 'm' } } }");
         PipelineResult ambiguous = Run("Sync-MAConfiguration b.psd1 -Adopt");
@@ -51,6 +63,16 @@ public sealed class OwnershipTests : ConfigurationTest
         Assert.Equal(["Update Agent/z: Key, Name"], Shown(Run("Sync-MAConfiguration x.psd1 -PassThru").Succeeded()));
         Assert.Equal(id, All("agents").Single()["id"]!.ToString());
         Assert.Empty(Compare(document: "x.psd1"));
+
+        // A name that changes alone keeps it, too. A key that changes without a word makes another, and leaves the first.
+        Folder.Write("x.psd1", Plain.Replace("a = @{ Name = 'A'", "z = @{ Name = 'Again'", StringComparison.Ordinal));
+        Assert.Equal(["Update Agent/z: Name"], Shown(Run("Sync-MAConfiguration x.psd1 -PassThru").Succeeded()));
+        Assert.Equal(id, All("agents").Single()["id"]!.ToString());
+        Folder.Write("x.psd1", Plain.Replace("a = @{ Name = 'A'", "y = @{ Name = 'Again'", StringComparison.Ordinal));
+        PipelineResult made = Run("Sync-MAConfiguration x.psd1 -PassThru").Succeeded();
+        Assert.Equal(["Create Agent/y"], Shown(made));
+        Assert.Contains($"agent 'z' ({id})", Assert.Single(made.Warnings), StringComparison.Ordinal);
+        Assert.Equal(2, All("agents").Length);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Net.Http;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading;
 using ManagedAgents.Emulator;
@@ -43,6 +44,16 @@ internal sealed class ServiceBetween : IDisposable
     /// <summary>Changes an object that is answered.</summary>
     public Action<JsonNode>? Change { get; set; }
 
+    /// <summary>Changes something on the service itself, with the headers of a request of its kind that came.</summary>
+    public void Post(string path, string body)
+    {
+        RecordedRequest like = _server.Requests.Last(request => request.Path.StartsWith($"/v1/{path.Split('/')[0]}", StringComparison.Ordinal));
+        using HttpRequestMessage message = Copy(like, HttpMethod.Post, "/v1/" + path);
+        message.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        using HttpResponseMessage answer = _http.Send(message);
+        answer.EnsureSuccessStatusCode();
+    }
+
     public void Dispose()
     {
         _server.Dispose();
@@ -54,9 +65,7 @@ internal sealed class ServiceBetween : IDisposable
         Passage passage = PassageOf(Interlocked.Increment(ref _count), request);
         if (passage == Passage.Refused)
             return Reply.Drop();
-        using var message = new HttpRequestMessage(new HttpMethod(request.Method), request.Target);
-        foreach (KeyValuePair<string, string> header in request.Headers.Where(header => Passed.Contains(header.Key, StringComparer.OrdinalIgnoreCase)))
-            message.Headers.TryAddWithoutValidation(header.Key, header.Value);
+        using HttpRequestMessage message = Copy(request, new HttpMethod(request.Method), request.Target);
         if (request.Method != "GET")
         {
             message.Content = new ByteArrayContent(request.Body);
@@ -74,5 +83,13 @@ internal sealed class ServiceBetween : IDisposable
         JsonNode json = JsonNode.Parse(body)!;
         Change(json);
         return Reply.Json(json.ToJsonString(), (int)answer.StatusCode);
+    }
+
+    private static HttpRequestMessage Copy(RecordedRequest request, HttpMethod method, string target)
+    {
+        var message = new HttpRequestMessage(method, target);
+        foreach (KeyValuePair<string, string> header in request.Headers.Where(header => Passed.Contains(header.Key, StringComparer.OrdinalIgnoreCase)))
+            message.Headers.TryAddWithoutValidation(header.Key, header.Value);
+        return message;
     }
 }

@@ -63,16 +63,27 @@ public sealed class SyncTests : ConfigurationTest
     }
 
     [Fact]
-    public void A_rehearsal_tells_each_step_and_does_none()
+    public void A_rehearsal_tells_each_step_that_the_run_then_takes_and_asks_for_no_secret()
     {
-        PipelineResult rehearsed = Run("Sync-MAConfiguration ops.psd1 -WhatIf -SecretProvider { param($Name) throw 'asked' }").Succeeded();
+        const string provider = "-SecretProvider { param($Name) throw 'asked' }";
+        string[] lines = WhatIf($"ops.psd1 {provider}");
         Assert.Empty(Writes(0));
-        string[] lines = [.. rehearsed.HostText.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim().Replace("What if: ", "", StringComparison.Ordinal))];
-        string[] done = [.. Sync("-Verbose").Succeeded().Verbose.Where(line => line.StartsWith("Create ", StringComparison.Ordinal))];
         Assert.Equal(10, lines.Length);
-        Assert.Equal(lines, done);
+        Assert.Equal(lines, Done());
+
+        // The same of changes, one of which makes others; and of a secret that is sent again.
         Edit("'Reviews'", "'Reviews all'");
-        Assert.Contains($"What if: Update agent 'reviewer' ({Get("agents", "Code reviewer")["id"]}): Description.", Run("Sync-MAConfiguration ops.psd1 -WhatIf").HostText, StringComparison.Ordinal);
+        Edit("Token = @{ Secret = 'linear-token' } }", "Token = @{ Secret = 'linear-token' } }; SecretRevision = '2'");
+        Edit("Paused = $true", "Paused = $false");
+        int before = Emulator.Requests.Count;
+        lines = WhatIf($"ops.psd1 {provider}");
+        Assert.Empty(Writes(before));
+        string id = Get("agents", "Code reviewer")["id"]!.ToString();
+        Assert.Equal(["SecretRevision.", "Description.", "Multiagent.Agents[0].Version.", "Agent.Version, Paused."], lines.Select(line => line[(line.IndexOf("): ", StringComparison.Ordinal) + 3)..]));
+        Assert.Equal($"Update agent 'reviewer' ({id}): Description.", lines[1]);
+        Assert.Equal(lines, Done());
+
+        string[] Done() => [.. Sync("-Verbose").Succeeded().Verbose.Where(line => line.StartsWith("Create ", StringComparison.Ordinal) || line.StartsWith("Update ", StringComparison.Ordinal))];
     }
 
     [Fact]
@@ -119,30 +130,5 @@ public sealed class SyncTests : ConfigurationTest
         Assert.Equal("by hand", Get("agents", "Code reviewer")["system"]!.ToString());
         Sync().Succeeded();
         Assert.Empty(Compare());
-    }
-
-    [Fact]
-    public void What_is_no_more_declared_is_left_until_pruning_is_asked_for_and_confirmed()
-    {
-        Sync().Succeeded();
-        Post("agents", """{ "name": "Foreign", "model": "claude-opus-5-5" }""");
-        Edit("lead     = @{ Name", "#lead     = @{ Name");
-        string text = Folder.Read("ops.psd1");
-        Folder.Write("ops.psd1", text[..text.IndexOf("Deployments", StringComparison.Ordinal)] + "Deployments = @{}; }");
-        PipelineResult compared = Run("Compare-MAConfiguration ops.psd1");
-        Assert.Empty(compared.Output);
-        Assert.Contains("2 objects of the configuration 'ops' are no more in the document", Assert.Single(compared.Warnings), StringComparison.Ordinal);
-
-        // Nobody is there to say yes.
-        Engine.Host.AnswerNext('N');
-        Engine.Host.AnswerNext('N');
-        int before = Emulator.Requests.Count;
-        Run("Sync-MAConfiguration ops.psd1 -Prune -Secret $Secrets");
-        Assert.Empty(Writes(before));
-        PipelineResult pruned = Run("Sync-MAConfiguration ops.psd1 -Prune -Confirm:$false -PassThru").Succeeded();
-        Assert.Equal(["Archive Deployment/nightly", "Archive Agent/lead"], Shown(pruned));
-        Assert.Equal(["Code reviewer", "Foreign"], All("agents").Select(agent => agent["name"]!.ToString()).Order(StringComparer.Ordinal));
-        Folder.Write("empty.psd1", "@{ Configuration = 'ops' }");
-        Assert.StartsWith("EmptyDocument,", Run("Sync-MAConfiguration empty.psd1 -Prune -Confirm:$false").FirstError!.FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 }
