@@ -18,6 +18,8 @@ internal sealed class ConfigurationPlanner
     private readonly Dictionary<DeclaredObject, ObjectMatch> _matches = new();
     private readonly Dictionary<string, ConfigurationChange> _changes = new(StringComparer.Ordinal);
     private readonly List<string> _warnings = new();
+    private HashSet<StoredObject>? _meant;
+    private ILookup<string?, StoredObject>? _deployments;
 
     public ConfigurationPlanner(ApiCaller client, ConfigurationDocument document, IDocumentFiles files, ConfigurationOptions options)
     {
@@ -86,6 +88,9 @@ internal sealed class ConfigurationPlanner
     }
 
     private ObjectMatch Match(DeclaredObject declared) => _matches[declared];
+
+    /// <summary>The objects of the service that the document declares.</summary>
+    private HashSet<StoredObject> Meant => _meant ??= [.. _matches.Values.Select(static match => match.Stored).OfType<StoredObject>()];
 
     /// <summary>A document that says where it belongs is applied nowhere else.</summary>
     private void RefuseWrongPlace()
@@ -173,12 +178,11 @@ internal sealed class ConfigurationPlanner
     {
         if (_leftOver.TryGetValue((kind, parent), out StoredObject[]? known))
             return known;
-        HashSet<StoredObject> meant = [.. _matches.Values.Select(static match => match.Stored).OfType<StoredObject>()];
 
         // Of several with the mark of one that is declared nobody knows which is too many.
         HashSet<string> declared = [.. _document.Objects.Where(one => one.Kind == kind && one.Parent == parent).Select(static one => one.Key)];
         return _leftOver[(kind, parent)] = [.. _state.Of(kind, parent is null ? null : Match(parent).Stored?.Id)
-            .Where(one => !one.IsArchived && one.Owner == _document.Name && !meant.Contains(one) && !declared.Contains(one.Key ?? string.Empty))];
+            .Where(one => !one.IsArchived && one.Owner == _document.Name && !Meant.Contains(one) && !declared.Contains(one.Key ?? string.Empty))];
     }
 
     private List<ConfigurationChange> Orphans()
@@ -239,14 +243,17 @@ internal sealed class ConfigurationPlanner
     }
 
     /// <summary>What is archived with an agent.</summary>
-    private IEnumerable<StoredObject> DeploymentsOf(StoredObject stored) => stored.Kind != ConfiguredKinds.Agent ? []
-        : _state.Of(ConfiguredKinds.Deployment).Where(one => !one.IsArchived && one.Field("agent") is IReadOnlyDictionary<string, object?> agent && Equals(agent["id"], stored.Id));
+    private IEnumerable<StoredObject> DeploymentsOf(StoredObject stored)
+    {
+        _deployments ??= _state.Of(ConfiguredKinds.Deployment).Where(static one => !one.IsArchived)
+            .ToLookup(static one => one.Field("agent") is IReadOnlyDictionary<string, object?> agent && agent.TryGetValue("id", out object? id) ? id as string : null);
+        return stored.Kind == ConfiguredKinds.Agent ? _deployments[stored.Id] : [];
+    }
 
     /// <summary>Neither what is protected goes nor what would take such a thing, or one that is declared, with it.</summary>
     private bool IsRemovable(StoredObject stored)
     {
-        HashSet<StoredObject> declared = [.. _matches.Values.Select(static match => match.Stored).OfType<StoredObject>()];
-        StoredObject? kept = stored.IsProtected ? stored : DeploymentsOf(stored).FirstOrDefault(one => one.IsProtected || declared.Contains(one));
+        StoredObject? kept = stored.IsProtected ? stored : DeploymentsOf(stored).FirstOrDefault(one => one.IsProtected || Meant.Contains(one));
         if (kept is null || !_options.Prunes)
             return true;
         string what = $"The {stored.Kind.Kind} '{stored.Key}' ({stored.Id}) is no more in the document, and stays all the same";

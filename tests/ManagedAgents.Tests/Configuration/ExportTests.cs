@@ -24,6 +24,9 @@ public sealed class ExportTests : ConfigurationTest
         Assert.Empty(Writes(before));
         Assert.Equal("ops\nci-linear", string.Join('\n', Run("$export.Configuration; $export.Secrets").Succeeded().Values<string>()));
         string document = $"out/configuration.{format.ToLowerInvariant()}";
+        Run("$export | Export-Clixml export.xml").Succeeded();
+        Assert.Equal(Engine.Show("$export | Format-List"), Engine.Show("Import-Clixml export.xml | Format-List"));
+        Assert.Equal(Run("$export.Objects").Values<string>(), Run("(Import-Clixml export.xml).Objects").Values<string>());
         Assert.Equal(Files("out"), Files("again"));
 
         // With its marks it is the same configuration; nothing differs.
