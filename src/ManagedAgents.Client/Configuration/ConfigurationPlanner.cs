@@ -10,6 +10,8 @@ namespace ManagedAgents.Client.Configuration;
 /// <summary>Compares a document with the service and says what would make them agree. It only reads.</summary>
 internal sealed class ConfigurationPlanner
 {
+    private const int MostNamed = 10;
+
     private readonly ApiCaller _client;
     private readonly ConfigurationDocument _document;
     private readonly ConfigurationOptions _options;
@@ -202,7 +204,13 @@ internal sealed class ConfigurationPlanner
         }
 
         if (orphans.Count > 0 && !_options.Prunes)
-            _warnings.Add($"{orphans.Count} objects of the configuration '{_document.Name}' are no more in the document: {string.Join(", ", orphans.Take(10).Select(static one => $"{one.Stored!.Kind.Kind} '{one.Key}' ({one.Id})"))}{(orphans.Count > 10 ? " and more" : string.Empty)}. They are left as they are; -Prune removes them.");
+        {
+            string names = string.Join(", ", orphans.Take(MostNamed).Select(static one => $"{one.Stored!.Kind.Kind} '{one.Key}' ({one.Id})")) + (orphans.Count > MostNamed ? " and more" : string.Empty);
+            _warnings.Add(orphans.Count == 1
+                ? $"1 object of the configuration '{_document.Name}' is no more in the document: {names}. It is left as it is; -Prune removes it."
+                : $"{orphans.Count} objects of the configuration '{_document.Name}' are no more in the document: {names}. They are left as they are; -Prune removes them.");
+        }
+
         return _options.Prunes ? orphans : [];
     }
 
