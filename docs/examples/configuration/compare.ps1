@@ -12,5 +12,5 @@ if ($env:GITHUB_STEP_SUMMARY) {
     Add-Content -Path $env:GITHUB_STEP_SUMMARY -Value (@('| | | | |', '|---|---|---|---|') + $rows)
 }
 $plan | Format-Table
-$plan | Where-Object { $_.Difference } | Format-List Key, Difference
+$plan | Where-Object { $_.Difference } | Format-List
 if ($failures -or ($Drift -and $plan)) { exit 2 }
