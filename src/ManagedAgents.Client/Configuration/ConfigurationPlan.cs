@@ -54,7 +54,7 @@ public sealed class ConfigurationPlan
     /// <returns>The change to apply.</returns>
     public ConfigurationChange? Current(ConfigurationChange reviewed) => At(reviewed) is { } current
         && current.Action == reviewed.Action && current.Id == reviewed.Id && PlainValues.Canonical(current.Version) == PlainValues.Canonical(reviewed.Version) && current.UpdatedAt == reviewed.UpdatedAt
-        && current.Difference.Select(static one => one.ToString()).SequenceEqual(reviewed.Difference.Select(static one => one.ToString())) ? current : null;
+        && current.Difference.Count == reviewed.Difference.Count && current.Difference.Zip(reviewed.Difference, static (one, other) => one.IsSame(other)).All(static same => same) ? current : null;
 
     /// <summary>The change of this plan for the same object; null where there is none.</summary>
     /// <param name="reviewed">The change that was reviewed.</param>

@@ -1,4 +1,6 @@
 using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
 using ManagedAgents.Client.Wire;
 
 namespace ManagedAgents.Client.Configuration;
@@ -35,14 +37,24 @@ public sealed class PropertyDifference
     /// <summary>The field of the object that it is in, as paths have it.</summary>
     internal string Field => Path.IndexOfAny(['.', '[']) is >= 0 and var end ? Path.Substring(0, end) : Path;
 
-    /// <inheritdoc/>
-    public override string ToString() => $"{Path}: {Text(Before)} → {Text(After)}";
-
-    private static string Text(object? value) => value switch
+    /// <summary>Tells what a value says, on one line: words as such, other lists and tables as JSON, and of a longer text where it begins.</summary>
+    /// <param name="value">The value.</param>
+    /// <returns>The text.</returns>
+    public static string TextOf(object? value) => value switch
     {
         null => "(none)",
-        string text => text,
+        "" => "''",
+        string text when text.TrimEnd('\n').IndexOf('\n') is >= 0 and var end => $"{text.Substring(0, end).TrimEnd()} … ({text.TrimEnd('\n').Split('\n').Length} lines)",
+        string text => text.TrimEnd('\n'),
+        IReadOnlyDictionary<string, object?> { Count: 1 } table when table.TryGetValue("type", out object? type) && type is string word => word,
+        object?[] { Length: > 0 } words when words.All(static one => one is string) => string.Join(", ", words),
         IEnumerable items => JsonText.Shown(items),
         _ => JsonText.Shown(value),
     };
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Path}: {TextOf(Before)} → {TextOf(After)}";
+
+    /// <summary>True for the same difference, of whatever comparison.</summary>
+    internal bool IsSame(PropertyDifference other) => Path == other.Path && PlainValues.Canonical(Before) == PlainValues.Canonical(other.Before) && PlainValues.Canonical(After) == PlainValues.Canonical(other.After);
 }

@@ -1,9 +1,7 @@
-using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using ManagedAgents.Client.Configuration;
-using ManagedAgents.Client.Wire;
 using ManagedAgents.Formatting;
 
 namespace ManagedAgents.Configuration;
@@ -71,18 +69,10 @@ internal static class ConfigurationText
     public static string Count(IReadOnlyList<ConfigurationChange> changes) => changes.Count == 0 ? "Nothing is declared."
         : string.Join(", ", changes.GroupBy(static change => change.Action).OrderBy(static group => group.Key).Select(static group => $"{group.Count()} {(group.Key == ConfigurationAction.None ? "equal" : group.Key.ToString().ToLowerInvariant())}")) + ".";
 
-    /// <summary>A value of a property on one line: words as such, and other lists and tables as JSON.</summary>
+    /// <summary>A value of a property on one line, no longer than is read at a glance.</summary>
     public static string Value(object? value)
     {
-        string text = ScreenText.Line(value switch
-        {
-            null => "(none)",
-            string words => words.Length == 0 ? "''" : words,
-            IReadOnlyDictionary<string, object?> { Count: 1 } table when table.TryGetValue("type", out object? type) && type is string word => word,
-            object?[] { Length: > 0 } words when words.All(static one => one is string) => string.Join(", ", words),
-            IEnumerable items => JsonText.Shown(items),
-            _ => JsonText.Shown(value),
-        });
+        string text = ScreenText.Line(PropertyDifference.TextOf(value));
         return text.Length <= LongestValue ? text : text.Substring(0, LongestValue - 1) + "…";
     }
 

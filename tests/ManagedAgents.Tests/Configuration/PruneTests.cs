@@ -79,7 +79,7 @@ public sealed class PruneTests : ConfigurationTest
         Assert.Equal("DeleteWithoutPrune", Run("Sync-MAConfiguration p.psd1 -Delete").FirstError!.FullyQualifiedErrorId.Split(',')[0]);
         Assert.Equal(["Archive Deployment/safe", "Archive Agent/serves", "Delete Environment/safe"], Shown(Run("Compare-MAConfiguration p.psd1 -Prune -Delete | Export-Clixml plan.xml; Import-Clixml plan.xml | Sync-MAConfiguration -Confirm:$false -PassThru").Succeeded()));
         Assert.Empty(All("environments"));
-        Assert.Single(Emulator.Requests.Where(request => request.Method == "DELETE"));
+        Assert.Single(Emulator.Requests, request => request.Method == "DELETE");
     }
 
     [Fact]
