@@ -23,7 +23,7 @@ public sealed class ViewCoverageTests
     private static readonly HashSet<string> Bounded =
     [
         "Access", "Account", "Action", "Approval", "Authentication", "Buckets", "Country", "Created", "Effort", "Entity", "Expires", "IsActive", "IsLoggedIn", "IsRunning", "Keys", "Kind", "LastRun",
-        "Lifecycle", "Mcp", "Networking", "Next", "Opened", "Operation", "Outcome", "Packages", "ProjectNumber", "Reason", "Region", "Retires", "Retry", "Sign", "Source", "Speed", "State", "Status",
+        "Lifecycle", "Mcp", "Networking", "Next", "Opened", "Operation", "Outcome", "Packages", "ProjectNumber", "Reason", "Region", "Retires", "Retry", "±", "Source", "Speed", "State", "Status",
         "StopReason", "Time", "Trigger", "Type", "Updated", "Uri", "Validated", "What",
     ];
 
