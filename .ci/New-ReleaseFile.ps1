@@ -56,20 +56,23 @@ function Get-DependencyList {
     }
 }
 
-function Get-Document([string] $Folder) {
+function Get-Document {
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidUsingBrokenHashAlgorithms', '', Justification = 'SPDX wants a SHA1 of each file; beside it stands the SHA256.')]
+    param([string] $Folder)
+
     $files = @(Get-ChildItem $Folder -Recurse -File | Sort-Object FullName | ForEach-Object {
-            $path = $_.FullName.Substring($Folder.Length + 1).Replace('\', '/')
-            [ordered]@{
-                SPDXID = "SPDXRef-File-$($path -replace '[^A-Za-z0-9.-]', '-')"
-                fileName = "./$path"
-                checksums = @(
-                    @{ algorithm = 'SHA1'; checksumValue = (Get-FileHash $_.FullName -Algorithm SHA1).Hash.ToLowerInvariant() }
-                    @{ algorithm = 'SHA256'; checksumValue = Get-Sha256 $_.FullName }
-                )
-                licenseConcluded = 'MIT'
-                copyrightText = 'NOASSERTION'
-            }
-        })
+        $path = $_.FullName.Substring($Folder.Length + 1).Replace('\', '/')
+        [ordered]@{
+            SPDXID = "SPDXRef-File-$($path -replace '[^A-Za-z0-9.-]', '-')"
+            fileName = "./$path"
+            checksums = @(
+                @{ algorithm = 'SHA1'; checksumValue = (Get-FileHash $_.FullName -Algorithm SHA1).Hash.ToLowerInvariant() }
+                @{ algorithm = 'SHA256'; checksumValue = Get-Sha256 $_.FullName }
+            )
+            licenseConcluded = 'MIT'
+            copyrightText = 'NOASSERTION'
+        }
+    })
     $packed = [ordered]@{
         SPDXID = 'SPDXRef-Package'
         name = $name
