@@ -105,8 +105,8 @@ function Get-Document {
 
 try {
     [IO.Compression.ZipFile]::ExtractToDirectory($nupkg.FullName, $module)
-    # What only a feed reads is in no installed module.
-    Remove-Item -LiteralPath (Join-Path $module '[Content_Types].xml'), (Join-Path $module '_rels'), (Join-Path $module 'package'), (Join-Path $module "$name.nuspec") -Recurse
+    # What only a feed reads is in no installed module. A name that begins with a dot is hidden, but on Windows.
+    Remove-Item -LiteralPath (Join-Path $module '[Content_Types].xml'), (Join-Path $module '_rels'), (Join-Path $module 'package'), (Join-Path $module "$name.nuspec") -Recurse -Force
 
     $document = Join-Path $folder "$name.$version.spdx.json"
     [IO.File]::WriteAllText($document, (Get-Document $module | ConvertTo-Json -Depth 8))
@@ -121,7 +121,7 @@ try {
     }
     $sums = Join-Path $folder SHA256SUMS.txt
     [IO.File]::WriteAllText($sums, (($written | ForEach-Object { "$(Get-Sha256 $_)  $(Split-Path $_ -Leaf)`n" }) -join ''))
-    Get-Item $written, $sums
+    Get-Item ($written + $sums)
 } finally {
     if (Test-Path $module) {
         Remove-Item -LiteralPath $module -Recurse -Force
