@@ -99,16 +99,21 @@ function Convert-Link([hashtable] $Page, [string] $Html) {
     })
     # What is one word breaks nowhere, not even behind a hyphen.
     $Html = $Html -replace '<code>(?=[^\s<]{1,28}</code>)', '<code class="word">'
-    Add-CmdletLink $Page $Html '<code class="word">([A-Z][a-z]+-MA\w+)</code>' '<code class="word">{0}</code>'
+    $Html = Add-NameLink $Page $Html '\b(about_ManagedAgents\w*)' '{0}'
+    Add-NameLink $Page $Html '<code class="word">([A-Z][a-z]+-MA\w+)</code>' '<code class="word">{0}</code>'
 }
 
-# Names of cmdlets lead to their pages, but that of the page itself.
-function Add-CmdletLink([hashtable] $Page, [string] $Html, [string] $Pattern, [string] $Form) {
-    [regex]::Replace($Html, "(?s)<a .*?</a>|<pre>.*?</pre>|$Pattern", {
+# Names of cmdlets and topics lead to their pages, but that of the page itself.
+function Add-NameLink([hashtable] $Page, [string] $Html, [string] $Pattern, [string] $Form) {
+    [regex]::Replace($Html, "(?s)<a .*?</a>|<pre>.*?</pre>|$Pattern|<[^>]+>", {
         param($match)
         $name = $match.Groups[1].Value
-        $target = $bySource["docs/en-US/$name.md"]
-        if ($name -and $target -and $target -ne $Page) { "<a href=""$(Get-RootOf $Page.Url)$($target.Url)"">$($Form -f $name)</a>" } else { $match.Value }
+        if (-not $name) {
+            return $match.Value
+        }
+        $kind = if ($name -like 'about_*') { 'help.txt' } else { 'md' }
+        $target = $bySource["docs/en-US/$name.$kind"]
+        if ($target -and $target -ne $Page) { "<a href=""$(Get-RootOf $Page.Url)$($target.Url)"">$($Form -f $name)</a>" } else { $match.Value }
     })
 }
 
@@ -165,11 +170,11 @@ function ConvertFrom-Topic([hashtable] $Page, [string] $Text) {
             'p' { "<p>$plain</p>`n" }
         }))
     }
-    Add-CmdletLink $Page $html.ToString() '\b([A-Z][a-z]+-MA[A-Z]\w+)\b' '{0}'
+    Add-NameLink $Page $html.ToString() '\b([A-Z][a-z]+-MA[A-Z]\w+|about_ManagedAgents\w*)\b' '{0}'
 }
 
 function ConvertFrom-Example([hashtable] $Page, [string] $Text) {
-    $about = [regex]::Match($Text, '(?s)\.SYNOPSIS\s*\n(.*?)\n\s*\n').Groups[1].Value.Trim()
+    $about = [regex]::Match($Text, '(?s)\.SYNOPSIS\s*\n(.*?)\n\s*(\n|\.[A-Z]|#>)').Groups[1].Value.Trim()
     "<h1>$($Page.Name)</h1>`n<p>$(ConvertTo-Escaped $about)</p>`n<pre><code>$(ConvertTo-Escaped $Text)</code></pre>`n"
 }
 
