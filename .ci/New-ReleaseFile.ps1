@@ -56,20 +56,23 @@ function Get-DependencyList {
     }
 }
 
-function Get-Document([string] $Folder) {
+function Get-Document {
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidUsingBrokenHashAlgorithms', '', Justification = 'SPDX wants a SHA1 of each file; beside it stands the SHA256.')]
+    param([string] $Folder)
+
     $files = @(Get-ChildItem $Folder -Recurse -File | Sort-Object FullName | ForEach-Object {
-            $path = $_.FullName.Substring($Folder.Length + 1).Replace('\', '/')
-            [ordered]@{
-                SPDXID = "SPDXRef-File-$($path -replace '[^A-Za-z0-9.-]', '-')"
-                fileName = "./$path"
-                checksums = @(
-                    @{ algorithm = 'SHA1'; checksumValue = (Get-FileHash $_.FullName -Algorithm SHA1).Hash.ToLowerInvariant() }
-                    @{ algorithm = 'SHA256'; checksumValue = Get-Sha256 $_.FullName }
-                )
-                licenseConcluded = 'MIT'
-                copyrightText = 'NOASSERTION'
-            }
-        })
+        $path = $_.FullName.Substring($Folder.Length + 1).Replace('\', '/')
+        [ordered]@{
+            SPDXID = "SPDXRef-File-$($path -replace '[^A-Za-z0-9.-]', '-')"
+            fileName = "./$path"
+            checksums = @(
+                @{ algorithm = 'SHA1'; checksumValue = (Get-FileHash $_.FullName -Algorithm SHA1).Hash.ToLowerInvariant() }
+                @{ algorithm = 'SHA256'; checksumValue = Get-Sha256 $_.FullName }
+            )
+            licenseConcluded = 'MIT'
+            copyrightText = 'NOASSERTION'
+        }
+    })
     $packed = [ordered]@{
         SPDXID = 'SPDXRef-Package'
         name = $name
@@ -102,8 +105,8 @@ function Get-Document([string] $Folder) {
 
 try {
     [IO.Compression.ZipFile]::ExtractToDirectory($nupkg.FullName, $module)
-    # What only a feed reads is in no installed module.
-    Remove-Item -LiteralPath (Join-Path $module '[Content_Types].xml'), (Join-Path $module '_rels'), (Join-Path $module 'package'), (Join-Path $module "$name.nuspec") -Recurse
+    # What only a feed reads is in no installed module. A name that begins with a dot is hidden, but on Windows.
+    Remove-Item -LiteralPath (Join-Path $module '[Content_Types].xml'), (Join-Path $module '_rels'), (Join-Path $module 'package'), (Join-Path $module "$name.nuspec") -Recurse -Force
 
     $document = Join-Path $folder "$name.$version.spdx.json"
     [IO.File]::WriteAllText($document, (Get-Document $module | ConvertTo-Json -Depth 8))
@@ -118,7 +121,7 @@ try {
     }
     $sums = Join-Path $folder SHA256SUMS.txt
     [IO.File]::WriteAllText($sums, (($written | ForEach-Object { "$(Get-Sha256 $_)  $(Split-Path $_ -Leaf)`n" }) -join ''))
-    Get-Item $written, $sums
+    Get-Item ($written + $sums)
 } finally {
     if (Test-Path $module) {
         Remove-Item -LiteralPath $module -Recurse -Force

@@ -17,6 +17,7 @@ The page to begin with.
 #>
 #requires -Version 7.2
 [CmdletBinding()]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', 'ProjectUri', Justification = 'A function below reads it.')]
 param(
     [Parameter(Mandatory)]
     [string] $Destination,
@@ -29,7 +30,8 @@ Set-StrictMode -Version 3
 
 $root = Split-Path $PSScriptRoot
 $site = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Destination)
-$version = (Import-PowerShellDataFile (Join-Path $root 'ManagedAgents.psd1')).ModuleVersion
+$manifest = Import-PowerShellDataFile (Join-Path $root 'ManagedAgents.psd1')
+$version = @($manifest.ModuleVersion, $manifest.PrivateData.PSData['Prerelease']).Where{ $_ } -join '-'
 $dead = [Collections.Generic.List[string]]::new()
 
 # All pages: where each comes from, below the repository, and where it goes, below the site.
@@ -85,27 +87,34 @@ function Get-Target([hashtable] $Page, [string] $Link) {
     }
 }
 
-function Update-Link([hashtable] $Page, [string] $Html) {
+function Convert-Link([hashtable] $Page, [string] $Html) {
     $Html = [regex]::Replace($Html, '(?s)<a href="([^"]*)"([^>]*)>(.*?)</a>', {
-            param($match)
-            $target = Get-Target $Page ([Net.WebUtility]::HtmlDecode($match.Groups[1].Value))
-            if ($target) { "<a href=""$(ConvertTo-Escaped $target)""$($match.Groups[2].Value)>$($match.Groups[3].Value)</a>" } else { $match.Groups[3].Value }
-        })
+        param($match)
+        $target = Get-Target $Page ([Net.WebUtility]::HtmlDecode($match.Groups[1].Value))
+        if ($target) { "<a href=""$(ConvertTo-Escaped $target)""$($match.Groups[2].Value)>$($match.Groups[3].Value)</a>" } else { $match.Groups[3].Value }
+    })
     $Html = [regex]::Replace($Html, '(src|srcset)="([^"]*)"', {
-            param($match)
-            "$($match.Groups[1].Value)=""$(Get-Target $Page $match.Groups[2].Value)"""
-        })
-    Add-CmdletLink $Page $Html '<code>([A-Z][a-z]+-MA\w+)</code>' '<code>{0}</code>'
+        param($match)
+        "$($match.Groups[1].Value)=""$(Get-Target $Page $match.Groups[2].Value)"""
+    })
+    # What is one word breaks nowhere, not even behind a hyphen.
+    $Html = $Html -replace '<code>(?=[^\s<]{1,28}</code>)', '<code class="word">'
+    $Html = Add-NameLink $Page $Html '\b(about_ManagedAgents\w*)' '{0}'
+    Add-NameLink $Page $Html '<code class="word">([A-Z][a-z]+-MA\w+)</code>' '<code class="word">{0}</code>'
 }
 
-# Names of cmdlets lead to their pages, but that of the page itself.
-function Add-CmdletLink([hashtable] $Page, [string] $Html, [string] $Pattern, [string] $Form) {
-    [regex]::Replace($Html, "(?s)<a .*?</a>|<pre>.*?</pre>|$Pattern", {
-            param($match)
-            $name = $match.Groups[1].Value
-            $target = $bySource["docs/en-US/$name.md"]
-            if ($name -and $target -and $target -ne $Page) { "<a href=""$(Get-RootOf $Page.Url)$($target.Url)"">$($Form -f $name)</a>" } else { $match.Value }
-        })
+# Names of cmdlets and topics lead to their pages, but that of the page itself.
+function Add-NameLink([hashtable] $Page, [string] $Html, [string] $Pattern, [string] $Form) {
+    [regex]::Replace($Html, "(?s)<a .*?</a>|<pre>.*?</pre>|$Pattern|<[^>]+>", {
+        param($match)
+        $name = $match.Groups[1].Value
+        if (-not $name) {
+            return $match.Value
+        }
+        $kind = if ($name -like 'about_*') { 'help.txt' } else { 'md' }
+        $target = $bySource["docs/en-US/$name.$kind"]
+        if ($target -and $target -ne $Page) { "<a href=""$(Get-RootOf $Page.Url)$($target.Url)"">$($Form -f $name)</a>" } else { $match.Value }
+    })
 }
 
 # What a parameter takes, on one line in place of the YAML.
@@ -127,19 +136,19 @@ function ConvertTo-Fact([string] $Yaml) {
         if ($value.SupportsWildcards -eq 'true') { 'wildcards' }
         if ($aliases) { "alias ``$($aliases -join '`, `')``" }
     )
-    $facts -join ' · '
+    $facts -join ' &middot; '
 }
 
 function ConvertFrom-Page([hashtable] $Page, [string] $Text) {
     $text = $Text -replace '(?s)\A---\n.*?\n---\n' -replace '(?s)<!--.*?-->' -replace '### __AllParameterSets\n'
     $text = [regex]::Replace($text, '(?s)```yaml\n(Type: .*?)```', { param($match) ConvertTo-Fact $match.Groups[1].Value })
     $html = (ConvertFrom-Markdown -InputObject $text).Html
-    Update-Link $Page ($html -replace '<table>', '<div class="wide"><table>' -replace '</table>', '</table></div>')
+    Convert-Link $Page ($html -replace '<table>', '<div class="wide"><table>' -replace '</table>', '</table></div>')
 }
 
 # A topic has headings in capitals, text that is indented once, and code and tables that are indented more or have columns.
 function ConvertFrom-Topic([hashtable] $Page, [string] $Text) {
-    $html = [Text.StringBuilder]::new("<h1>$($Page.Name)</h1>`n")
+    $html = [Text.StringBuilder]::new("<h1>$($Page.Name -replace '(?<=[a-z])_(?=[A-Z])', '_<wbr>')</h1>`n")
     foreach ($block in $Text -replace "\ATOPIC\n.*?\n\n" -split "\n(?=[A-Z][A-Z ]+\n)|\n\n+" | Where-Object { $_.Trim() }) {
         $lines = @($block.TrimEnd() -split "`n")
         while ($lines.Count -gt 0 -and $lines[0] -match '^ {0,2}\S') {
@@ -151,19 +160,21 @@ function ConvertFrom-Topic([hashtable] $Page, [string] $Text) {
         if ($lines.Count -eq 0) {
             continue
         }
-        $plain = ConvertTo-Escaped (($lines -replace '^ {4}') -join "`n")
+        # Code is indented twice, a table once.
+        $indent = if ($lines -notmatch '^ {8}') { 4 } else { 8 }
+        $plain = ConvertTo-Escaped (($lines -replace "^ {$indent}") -join "`n")
         $kind = if ($lines -match '^ {8}|\S {2,}\S') { 'pre' } elseif ($lines[0] -match '^ {4}- ') { 'ul' } else { 'p' }
         $null = $html.Append($(switch ($kind) {
-                    'pre' { "<pre>$plain</pre>`n" }
-                    'ul' { "<ul>$(($plain -split '(?m)^- ' | Where-Object { $_.Trim() } | ForEach-Object { "<li>$($_.Trim())</li>" }) -join '')</ul>`n" }
-                    'p' { "<p>$plain</p>`n" }
-                }))
+            'pre' { "<pre>$plain</pre>`n" }
+            'ul' { "<ul>$(($plain -split '(?m)^- ' | Where-Object { $_.Trim() } | ForEach-Object { "<li>$($_.Trim())</li>" }) -join '')</ul>`n" }
+            'p' { "<p>$plain</p>`n" }
+        }))
     }
-    Add-CmdletLink $Page $html.ToString() '\b([A-Z][a-z]+-MA[A-Z]\w+)\b' '{0}'
+    Add-NameLink $Page $html.ToString() '\b([A-Z][a-z]+-MA[A-Z]\w+|about_ManagedAgents\w*)\b' '{0}'
 }
 
 function ConvertFrom-Example([hashtable] $Page, [string] $Text) {
-    $about = [regex]::Match($Text, '(?s)\.SYNOPSIS\s*\n(.*?)\n\s*\n').Groups[1].Value.Trim()
+    $about = [regex]::Match($Text, '(?s)\.SYNOPSIS\s*\n(.*?)\n\s*(\n|\.[A-Z]|#>)').Groups[1].Value.Trim()
     "<h1>$($Page.Name)</h1>`n<p>$(ConvertTo-Escaped $about)</p>`n<pre><code>$(ConvertTo-Escaped $Text)</code></pre>`n"
 }
 
@@ -171,6 +182,12 @@ function ConvertFrom-Example([hashtable] $Page, [string] $Text) {
 function Get-WordList([string] $Html) {
     $text = [Net.WebUtility]::HtmlDecode(($Html -replace '<[^>]+>', ' ')).ToLowerInvariant()
     ([regex]::Matches($text, '[\w.$-]{3,40}').Value | Sort-Object -Unique) -join ' '
+}
+
+# Of a cmdlet its parameters, of a topic its parts.
+function Get-Heading([string] $Html) {
+    $headings = [regex]::Matches($Html, '(?s)<h[2-4][^>]*>(.*?)</h[2-4]>') | ForEach-Object { [Net.WebUtility]::HtmlDecode(($_.Groups[1].Value -replace '<[^>]+>')) }
+    " $(($headings | Sort-Object -Unique) -join ' ')".ToLowerInvariant()
 }
 
 function Get-Navigation([hashtable] $Page) {
@@ -248,7 +265,11 @@ foreach ($page in $pages) {
 foreach ($page in $pages) {
     Write-Page $page
 }
-$index = $pages | ForEach-Object { [ordered]@{ n = $_.Name; s = $_.About; u = $_.Url; t = Get-WordList $_.Html } } | ConvertTo-Json -Compress -EscapeHandling EscapeNonAscii
+# Of pages that fit alike the help comes first.
+$groups = 'Topics', 'Cmdlets', 'Examples', 'ManagedAgents', 'More', 'Project'
+$index = $pages | Sort-Object { $groups.IndexOf($_.Group) }, { $_.Url } |
+    ForEach-Object { [ordered]@{ n = $_.Name; s = $_.About; u = $_.Url; h = Get-Heading $_.Html; t = Get-WordList $_.Html } } |
+    ConvertTo-Json -Compress -EscapeHandling EscapeNonAscii
 [IO.File]::WriteAllText((Join-Path $site 'pages.js'), "window.pages = $index;`n")
 
 # Anchors, too.

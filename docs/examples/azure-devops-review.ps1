@@ -47,8 +47,8 @@ function Add-ReviewThread {
         threadContext = @{ filePath = $Path; rightFileStart = $place; rightFileEnd = $place }
     }
     if ($Service) {
-        $uri = '{0}{1}/_apis/git/repositories/{2}/pullRequests/{3}/threads?api-version=7.1' -f
-            $env:SYSTEM_COLLECTIONURI, $env:SYSTEM_TEAMPROJECTID, $env:BUILD_REPOSITORY_ID, $env:SYSTEM_PULLREQUEST_PULLREQUESTID
+        $request = $env:SYSTEM_COLLECTIONURI, $env:SYSTEM_TEAMPROJECTID, $env:BUILD_REPOSITORY_ID, $env:SYSTEM_PULLREQUEST_PULLREQUESTID
+        $uri = '{0}{1}/_apis/git/repositories/{2}/pullRequests/{3}/threads?api-version=7.1' -f $request
         $header = @{ Authorization = "Bearer $env:SYSTEM_ACCESSTOKEN" }
         $null = Invoke-RestMethod -Method Post -Uri $uri -Headers $header -ContentType 'application/json' -Body ($thread | ConvertTo-Json -Depth 5)
     }

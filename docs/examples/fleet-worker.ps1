@@ -44,9 +44,13 @@ if ($Environment) {
     $worker += @{ Environment = $Environment; EnvironmentKey = Get-Secret -Name EnvironmentKey }
 } else {
     # What the emulated agent does. The real one decides by itself.
-    $emulator = Start-MAEmulator -StreamWaitMs 0 -Scenario @{ steps = @(
+    $scenario = @{
+        steps = @(
             @{ customTool = 'get_service_state'; input = @{ Server = 'fs01'; Service = 'web' } }, @{ message = 'It is down: {{result}}' }
-            @{ customTool = 'start_fleet_service'; input = @{ Server = 'fs01'; Service = 'web' } }, @{ message = '{{result}}' } ) }
+            @{ customTool = 'start_fleet_service'; input = @{ Server = 'fs01'; Service = 'web' } }, @{ message = '{{result}}' }
+        )
+    }
+    $emulator = Start-MAEmulator -StreamWaitMs 0 -Scenario $scenario
     $emulator | Connect-MAService
     $farm = New-MAEnvironment -Name fleet -SelfHosted
     $agent = New-MAAgent -Name Fleet -Model claude-opus-4-6 -Tool (New-MAToolset), (New-MATool -Command Get-ServiceState), (New-MATool -Command Start-FleetService)

@@ -20,16 +20,15 @@ $agent = New-MAAgent -Name Helper -Model claude-opus-4-6 -Tool (New-MAToolset)
 $waiting = 1..$Sessions | ForEach-Object { Start-MASession $agent $farm }
 $waiting | ForEach-Object { $null = $_ | Send-MAMessage "piece of $($_.Id)" }
 
-# The key goes through stdin: arguments are seen by everybody, and no worker leaves it in its environment.
-$key = [Net.NetworkCredential]::new('', $emulator.GetEnvironmentKey($farm.Id)).Password
+# The key goes through stdin, and encrypted: arguments are seen by everybody, and no worker leaves it in its environment.
+$key = $emulator.GetEnvironmentKey($farm.Id)
 $module = (Get-Module ManagedAgents).Path
 $folder = [IO.Path]::Combine([IO.Path]::GetTempPath(), "ten-workers-$PID")
 $jobs = 1..$Workers | ForEach-Object {
-    Start-Job -ArgumentList $module, $farm.Id, $emulator.Uri, $key, $folder {
-        param($module, $environment, $uri, $key, $folder)
-        Import-Module $module
-        $env:ANTHROPIC_BASE_URL = $uri
-        Start-MAWorker $environment -EnvironmentKey ($key | ConvertTo-SecureString -AsPlainText -Force) -WorkFolder $folder -MaxIdleSec 0 -Drain
+    Start-Job {
+        Import-Module $using:module
+        $env:ANTHROPIC_BASE_URL = $using:emulator.Uri
+        Start-MAWorker $using:farm.Id -EnvironmentKey $using:key -WorkFolder $using:folder -MaxIdleSec 0 -Drain
     }
 }
 $records = $jobs | Receive-Job -Wait -AutoRemoveJob

@@ -6,14 +6,14 @@
     const list = document.querySelector('.seek ol');
     const root = document.documentElement.dataset.root;
 
-    // A name counts most, its beginning more than its middle; then what a page is about; then any word of it.
+    // A name counts most, its beginning more than its middle; then a heading, such as a parameter; then what a page is about; then any word of it.
     function rank(page, word) {
         const name = page.n.toLowerCase();
         const at = name.indexOf(word);
         if (at >= 0) {
             return (at === 0 || !/[a-z0-9]/.test(name[at - 1]) ? 100 : 60) - name.length / 10;
         }
-        return page.s.toLowerCase().includes(word) ? 30 : page.t.includes(word) ? 10 : 0;
+        return page.h.includes(` ${word}`) ? 40 : page.s.toLowerCase().includes(word) ? 30 : page.t.includes(word) ? 10 : 0;
     }
 
     function find(text) {
@@ -84,10 +84,16 @@
         }
     });
 
-    // On a phone the list of pages would fill the screen.
+    const nav = document.querySelector('.page nav');
     if (window.matchMedia('(max-width: 52rem)').matches) {
-        for (const details of document.querySelectorAll('.page nav details')) {
+        // On a phone the list of pages would fill the screen.
+        for (const details of nav.querySelectorAll('details')) {
             details.open = false;
         }
+        input.placeholder = 'Search';
+    } else {
+        // The page that is shown stands in the middle of a list that is longer than the screen.
+        const current = nav.querySelector('[aria-current]');
+        nav.scrollTop = current.offsetTop - nav.offsetTop - nav.clientHeight / 2;
     }
 })();

@@ -39,9 +39,26 @@ Describe 'Get-Help <_>' -ForEach $cmdlets {
     }
 }
 
+Describe 'Get-Help -Online' {
+    It 'opens a page of the site for every cmdlet, where the package knows its repository' {
+        $module = Get-Module ManagedAgents
+        if (-not $module.ProjectUri) {
+            Set-ItResult -Skipped -Because 'it was packed without -ProjectUri'
+            return
+        }
+        $owner, $name = $module.ProjectUri.AbsolutePath.Trim('/') -split '/'
+        foreach ($command in Get-Command -Module ManagedAgents) {
+            $command.HelpUri | Should -Be "https://$owner.github.io/$name/cmdlets/$($command.Name).html"
+            "$root/docs/en-US/$($command.Name).md" | Should -Exist
+        }
+    }
+}
+
 Describe 'Get-Help <_>' -ForEach $topics {
-    It 'finds the topic' {
+    It 'finds the topic, and lists it with its first line' {
         Get-Help $_ | Should -Match "TOPIC\s+$_\s"
+        $first = (Get-Content "$root/docs/en-US/$_.help.txt" -TotalCount 5)[4].Trim()
+        (Get-Help 'about_ManagedAgents*' | Where-Object Name -EQ $_).Synopsis | Should -Be $first
     }
 }
 
@@ -52,7 +69,7 @@ Describe 'build.ps1 -Task Docs' -Skip:(-not $canMakePages) {
         Copy-Item $pages $copies -Recurse
 
         # In a process of its own, as the module that was built need not be the one that is tested here.
-        function Update-Copy {
+        function Write-Copy {
             $documentation = Get-Item "$root/src/ManagedAgents/bin/*/netstandard2.0/ManagedAgents.xml" | Sort-Object LastWriteTime | Select-Object -Last 1
             $engine = if ($PSVersionTable.PSEdition -eq 'Core') { 'pwsh' } else { 'powershell' }
             & $engine -NoProfile -NonInteractive -File "$root/docs/Update-HelpPage.ps1" -Documentation $documentation.FullName -Folder $copies
@@ -61,7 +78,7 @@ Describe 'build.ps1 -Task Docs' -Skip:(-not $canMakePages) {
     }
 
     It 'changes nothing where nothing has changed' {
-        $null = Update-Copy
+        $null = Write-Copy
         foreach ($page in Get-ChildItem $pages) {
             Get-Content (Join-Path $copies $page.Name) -Raw | Should -BeExactly (Get-Content $page.FullName -Raw)
         }
@@ -70,7 +87,7 @@ Describe 'build.ps1 -Task Docs' -Skip:(-not $canMakePages) {
     It 'makes a page for a cmdlet that has none, with places to fill in' {
         $copy = Join-Path $copies 'Stop-MAEmulator.md'
         Remove-Item $copy
-        $null = Update-Copy
+        $null = Write-Copy
         $made = Get-Content $copy -Raw
         foreach ($part in 'Synopsis', 'Description', 'Notes', 'related links') {
             $made | Should -Match "\{\{ Fill in the $part"

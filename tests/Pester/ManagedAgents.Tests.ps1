@@ -204,8 +204,7 @@ Describe 'Commands as tools' {
             $emulator | Connect-MAService
             $environment = New-MAEnvironment -Name ([guid]::NewGuid())
             $run = Invoke-MAAgent go -Model claude-opus-4-6 -Environment $environment -Tool Get-Listing, Get-Nested
-        }
-        finally {
+        } finally {
             Stop-MAEmulator $emulator
         }
         $run.ToolCalls[0].Result | Should -Match '^\s*Name\s+Free\n[- ]+\nweb01\s+8\s+behind$'

@@ -10,8 +10,7 @@ namespace ManagedAgents.Emulator.Faults;
 /// <summary>One scripted failure: which requests it strikes and what it does to them. about_ManagedAgents_Emulator lists its keys.</summary>
 public sealed class FaultRule
 {
-    private static readonly string[] Keys = new[] { "method", "path", "nth", "every", "perPath" }
-        .Concat(FaultKinds.All.Select(k => k.Key)).Concat(new[] { "streamErrorType", "refuse", "refuseMs" }).ToArray();
+    private static readonly string[] Keys = RuleTable.KeysOf<FaultTable>();
 
     private readonly Regex? _path;
 

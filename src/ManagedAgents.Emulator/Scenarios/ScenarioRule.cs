@@ -9,7 +9,7 @@ namespace ManagedAgents.Emulator.Scenarios;
 /// <summary>What the agent does when the user's text fits: its steps, in order.</summary>
 public sealed class ScenarioRule
 {
-    private static readonly string[] Keys = { "match", "steps", "verdicts" };
+    private static readonly string[] Keys = RuleTable.KeysOf<ScenarioRuleTable>();
 
     // What grading may say; a revision is graded again.
     private static readonly string[] KnownVerdicts = { "satisfied", "needs_revision", "max_iterations_reached", "failed" };

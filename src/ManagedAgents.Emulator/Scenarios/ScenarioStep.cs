@@ -29,7 +29,7 @@ public sealed class ScenarioStep
     // What happens in a workflow run happens in its thread, which neither ends the turn nor starts runs.
     private static readonly string[] OfTurn = { "error", "stop", "workflow" };
 
-    private static readonly string[] Keys = Kinds.Keys.Concat(Kinds.Values.SelectMany(k => k)).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
+    private static readonly string[] Keys = RuleTable.KeysOf<ScenarioStepTable>();
 
     private ScenarioStep(string kind, RuleReader reader)
     {

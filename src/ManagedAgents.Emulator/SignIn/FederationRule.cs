@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json.Nodes;
@@ -9,7 +10,7 @@ namespace ManagedAgents.Emulator.SignIn;
 /// <summary>Whose identity tokens an emulator exchanges, and for what. about_ManagedAgents_Emulator lists its keys.</summary>
 public sealed class FederationRule
 {
-    private static readonly string[] Keys = { "id", "organization", "serviceAccount", "workspaces", "subject", "audience", "issuer", "lifetimeSec", "maxJwtLifetimeSec", "jwk" };
+    private static readonly string[] Keys = RuleTable.KeysOf<FederationRuleTable>();
 
     /// <summary>Its id, <c>fdrl_…</c>.</summary>
     public string Id { get; set; } = "fdrl_emulator";
@@ -62,4 +63,49 @@ public sealed class FederationRule
             Jwk = reader.Members("jwk") is { } key ? (JwtSignature.IsKey(key) ? key : throw reader.Error("'jwk' is no RSA key with n and e")) : null,
         };
     }
+}
+
+/// <summary>A federation rule, as it is written down.</summary>
+public sealed class FederationRuleTable : RuleTable
+{
+    /// <summary>Makes an empty one.</summary>
+    public FederationRuleTable()
+    {
+    }
+
+    /// <summary>Takes what a dictionary has, known or not.</summary>
+    public FederationRuleTable(IDictionary given)
+        : base(given)
+    {
+    }
+
+    /// <summary>Its id.</summary>
+    public string? id { get => Get<string?>(); set => Set(value); }
+
+    /// <summary>The organization, a UUID.</summary>
+    public string? organization { get => Get<string?>(); set => Set(value); }
+
+    /// <summary>The account that must be asked for.</summary>
+    public string? serviceAccount { get => Get<string?>(); set => Set(value); }
+
+    /// <summary>Those that it opens.</summary>
+    public string[]? workspaces { get => Get<string[]?>(); set => Set(value); }
+
+    /// <summary>How the token's subject must begin.</summary>
+    public string? subject { get => Get<string?>(); set => Set(value); }
+
+    /// <summary>What the token must be for.</summary>
+    public string? audience { get => Get<string?>(); set => Set(value); }
+
+    /// <summary>Who must have issued it.</summary>
+    public string? issuer { get => Get<string?>(); set => Set(value); }
+
+    /// <summary>How long a token is good for.</summary>
+    public int? lifetimeSec { get => Get<int?>(); set => Set(value); }
+
+    /// <summary>How long an identity token may be.</summary>
+    public int? maxJwtLifetimeSec { get => Get<int?>(); set => Set(value); }
+
+    /// <summary>The RSA key that must have signed it, with n and e.</summary>
+    public object? jwk { get => Get<object?>(); set => Set(value); }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Text.Json.Nodes;
 using ManagedAgents.Emulator.Scenarios;
 
@@ -7,7 +8,7 @@ namespace ManagedAgents.Emulator.Webhooks;
 /// <summary>What goes wrong with an emulator's webhooks on their way. about_ManagedAgents_Emulator lists its keys.</summary>
 public sealed class WebhookFaults
 {
-    private static readonly string[] Keys = { "duplicate", "reorder", "wrongSignature" };
+    private static readonly string[] Keys = RuleTable.KeysOf<WebhookFaultTable>();
 
     /// <summary>Each n-th event is delivered twice; 0 for none.</summary>
     public int Duplicate { get; set; }
@@ -29,4 +30,28 @@ public sealed class WebhookFaults
 
     // true stands for each.
     private static int Every(RuleReader reader, string key) => reader.FlagOrInteger(key) is { } every ? Math.Max(1, every) : 0;
+}
+
+/// <summary>What goes wrong with webhooks, as it is written down.</summary>
+public sealed class WebhookFaultTable : RuleTable
+{
+    /// <summary>Makes an empty one.</summary>
+    public WebhookFaultTable()
+    {
+    }
+
+    /// <summary>Takes what a dictionary has, known or not.</summary>
+    public WebhookFaultTable(IDictionary given)
+        : base(given)
+    {
+    }
+
+    /// <summary>Delivers each n-th event twice; $true every one.</summary>
+    public object? duplicate { get => Get<object?>(); set => Set(value); }
+
+    /// <summary>Events overtake each other.</summary>
+    public bool? reorder { get => Get<bool?>(); set => Set(value); }
+
+    /// <summary>Signs the first attempt of each n-th event wrongly; $true of each.</summary>
+    public object? wrongSignature { get => Get<object?>(); set => Set(value); }
 }

@@ -70,7 +70,7 @@ public abstract class AgentFieldsCmdlet : ResourceFieldsCmdlet<Agent>
     [Parameter]
     [Field]
     [TableArgument]
-    public IDictionary? Multiagent { get; set; }
+    public MultiagentTable? Multiagent { get; set; }
 
     /// <summary>
     /// Your own pairs of key and value, as a hashtable, at most 16. Values are sent as text. In a change a key with the value $null is deleted, and
@@ -105,4 +105,35 @@ public abstract class AgentFieldsCmdlet : ResourceFieldsCmdlet<Agent>
         else if (Effort is not null || Speed is not null)
             throw new InputException("InvalidInput", "-Effort and -Speed belong to a model; give -Model too.");
     }
+}
+
+/// <summary>How an agent works with others, by wire names.</summary>
+public sealed class MultiagentTable : KeyedTable
+{
+    /// <summary>Makes an empty one.</summary>
+    public MultiagentTable()
+    {
+    }
+
+    /// <summary>Takes what a table has.</summary>
+    /// <param name="given">The table.</param>
+    public MultiagentTable(IDictionary given)
+        : base(given)
+    {
+    }
+
+    /// <summary>multiagent_20261001, or coordinator.</summary>
+    public string? type { get => Get<string>(); set => Set(value); }
+
+    /// <summary>Whether it may start agents beside it, and which.</summary>
+    public object? subagents { get => Get<object>(); set => Set(value); }
+
+    /// <summary>Whether it may start workflow runs.</summary>
+    public object? workflows { get => Get<object>(); set => Set(value); }
+
+    /// <summary>Whether it may ask an advisor, and its model.</summary>
+    public object? advisor { get => Get<object>(); set => Set(value); }
+
+    /// <summary>Of a coordinator: the agents that it leads.</summary>
+    public object[]? agents { get => Get<object[]>(); set => Set(value); }
 }

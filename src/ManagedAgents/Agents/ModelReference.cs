@@ -11,12 +11,17 @@ using ManagedAgents.Pipeline;
 
 namespace ManagedAgents.Agents;
 
-/// <summary>Names a model by its id, by another agent's model, or by a table with id and settings.</summary>
+/// <summary>Names a model by its id, by another agent's model, or by a table with id and settings, whose keys are its properties.</summary>
 public sealed class ModelReference
 {
     private readonly OrderedDictionary _settings = new();
     private readonly DateTimeOffset? _retiresAt;
     private bool _isTold;
+
+    /// <summary>Makes one without an id, whose properties can be set.</summary>
+    public ModelReference()
+    {
+    }
 
     /// <summary>Takes an id.</summary>
     /// <param name="id">The id, such as claude-opus-5-5.</param>
@@ -51,6 +56,18 @@ public sealed class ModelReference
     /// <summary>Takes any object with a model's id, such as one from JSON or one that came back from a job.</summary>
     /// <param name="value">An object with id, and effort, speed, inference_geo and the like.</param>
     public ModelReference(PSObject value) => Take(value);
+
+    /// <summary>Its id.</summary>
+    public string? id { get => _settings["id"] as string; set => _settings["id"] = value?.Trim(); }
+
+    /// <summary>How much it thinks.</summary>
+    public object? effort { get => _settings["effort"]; set => _settings["effort"] = value; }
+
+    /// <summary>How fast it answers.</summary>
+    public string? speed { get => _settings["speed"] as string; set => _settings["speed"] = value; }
+
+    /// <summary>Where it computes.</summary>
+    public string? inference_geo { get => _settings["inference_geo"] as string; set => _settings["inference_geo"] = value; }
 
     private void Take(object? value)
     {

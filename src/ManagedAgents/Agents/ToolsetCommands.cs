@@ -34,10 +34,8 @@ public abstract class ToolsetCmdlet : MACmdlet
     [ValidateNotNullOrEmpty]
     public string? PermissionPolicy { get; set; }
 
-    /// <summary>Who lets single tools run, by their names: <c>@{ bash = 'always_ask'; write = 'always_ask' }</c>.</summary>
-    [Parameter]
-    [TableArgument]
-    public IDictionary? ToolPermissionPolicy { get; set; }
+    /// <summary>Who lets single tools run, by their names; null for nothing special.</summary>
+    private protected abstract IDictionary? Policies { get; }
 
     /// <summary>The names of the set's tools; null where they are the server's to say.</summary>
     private protected virtual KnownValues? Tools => null;
@@ -55,7 +53,7 @@ public abstract class ToolsetCmdlet : MACmdlet
 
     private OrderedDictionary? KnownPolicies()
     {
-        if (PlainValue.Table(ToolPermissionPolicy) is not { } table)
+        if (PlainValue.Table(Policies) is not { } table)
             return null;
         var known = new OrderedDictionary();
         foreach (DictionaryEntry entry in table)
@@ -96,7 +94,14 @@ public sealed class NewMAToolsetCommand : ToolsetCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? BlockedDomain { get; set; }
 
+    /// <summary>Who lets single tools run, by their names: <c>@{ bash = 'always_ask'; write = 'always_ask' }</c>.</summary>
+    [Parameter]
+    [TableArgument]
+    public ToolPolicyTable? ToolPermissionPolicy { get; set; }
+
     private protected override KnownValues? Tools => BuiltInTools.Known;
+
+    private protected override IDictionary? Policies => ToolPermissionPolicy;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -137,6 +142,13 @@ public sealed class NewMAMcpToolsetCommand : ToolsetCmdlet
     [Parameter]
     [AllowEmptyCollection]
     public override string[]? Disable { get; set; }
+
+    /// <summary>Who lets single tools run, by their names: <c>@{ create_issue = 'always_ask' }</c>.</summary>
+    [Parameter]
+    [TableArgument]
+    public IDictionary? ToolPermissionPolicy { get; set; }
+
+    private protected override IDictionary? Policies => ToolPermissionPolicy;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()

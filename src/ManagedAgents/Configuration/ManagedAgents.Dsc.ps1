@@ -53,11 +53,11 @@ begin {
             if ($null -ne (Get-Value $Instance $name)) { $state[$name] = $Instance[$name] }
         }
         $state.differences = @(foreach ($one in $Change) {
-                $told = [ordered]@{ kind = $one.Kind; key = $one.Key; action = "$($one.Action)"; properties = @($one.Difference | ForEach-Object Path) }
-                if ($one.Id) { $told.id = $one.Id }
-                if ($one.Reason) { $told.reason = $one.Reason }
-                $told
-            })
+            $told = [ordered]@{ kind = $one.Kind; key = $one.Key; action = "$($one.Action)"; properties = @($one.Difference | ForEach-Object Path) }
+            if ($one.Id) { $told.id = $one.Id }
+            if ($one.Reason) { $told.reason = $one.Reason }
+            $told
+        })
         $state
     }
 
@@ -72,7 +72,7 @@ begin {
         if ($cause) { throw "$cause" }
     }
 
-    function Set-Instance([Collections.IDictionary] $Instance, [Collections.IDictionary] $Source, [object[]] $Change) {
+    function Sync-Instance([Collections.IDictionary] $Instance, [Collections.IDictionary] $Source, [object[]] $Change) {
         $secrets = @{}
         $given = Get-Value $Instance 'secrets'
         if ($given) { foreach ($name in $given.Keys) { $secrets[$name] = ConvertTo-Secret $given[$name] } }
@@ -135,7 +135,7 @@ end {
                     $state = ConvertTo-State $instance $left
                     $state._metadata = [ordered]@{ whatIf = @($changes | ForEach-Object { "$_" + $(if ($_.Reason) { ": $($_.Reason)" }) }) }
                 } else {
-                    $failures = @(if ($changes) { Set-Instance $instance $source $changes })
+                    $failures = @(if ($changes) { Sync-Instance $instance $source $changes })
                     foreach ($failure in $failures) { Write-Told 'error' "$failure" }
                     $ids = @($failures | ForEach-Object { ($_.FullyQualifiedErrorId -split ',')[0] })
                     $code = if (-not $failures) { 0 } elseif ($ids -contains 'ConfigurationConflict') { 3 } elseif ($failures | Where-Object { $_.TargetObject -is [ManagedAgents.Client.Configuration.ConfigurationChange] }) { 2 } else { 1 }

@@ -47,7 +47,8 @@ public sealed class StartMAEmulatorCommand : MACmdlet
     /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(ScenarioCompleter))]
-    public object[] Scenario { get; set; } = [];
+    [RuleListArgument]
+    public ScenarioArgument[] Scenario { get; set; } = [];
 
     /// <summary>
     /// Failures to play, as hashtables that say where and what, such as <c>@{ path = '/v1/files*'; nth = 1; status = 429 }</c>. An unknown key is an
@@ -67,7 +68,7 @@ public sealed class StartMAEmulatorCommand : MACmdlet
     /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(FaultCompleter))]
-    public IDictionary[] Fault { get; set; } = [];
+    public FaultTable[] Fault { get; set; } = [];
 
     /// <summary>After how many silent seconds an event stream gets a ping; default 15.</summary>
     [Parameter]
@@ -110,7 +111,7 @@ public sealed class StartMAEmulatorCommand : MACmdlet
     /// </summary>
     [Parameter]
     [ValidateNotNull]
-    public IDictionary? WebhookFault { get; set; }
+    public ManagedAgents.Emulator.Webhooks.WebhookFaultTable? WebhookFault { get; set; }
 
     /// <summary>
     /// Whose identity tokens it exchanges, as hashtables with the keys id, organization, serviceAccount, workspaces, subject, audience, issuer,
@@ -118,7 +119,7 @@ public sealed class StartMAEmulatorCommand : MACmdlet
     /// </summary>
     [Parameter]
     [ValidateNotNull]
-    public IDictionary[] FederationRule { get; set; } = [];
+    public ManagedAgents.Emulator.SignIn.FederationRuleTable[] FederationRule { get; set; } = [];
 
     /// <summary>How many seconds the token of a login is good for, 1 to 86400; default 3600.</summary>
     [Parameter]
@@ -184,8 +185,8 @@ public sealed class StartMAEmulatorCommand : MACmdlet
         return new NetworkCredential(string.Empty, WebhookKey).Password;
     }
 
-    private IEnumerable<ScenarioRule> ReadRules(object given) =>
-        PlainValue.From(given) switch
+    private IEnumerable<ScenarioRule> ReadRules(ScenarioArgument given) =>
+        PlainValue.From(given?.Value) switch
         {
             string path => ReadRuleFiles(path),
             null => throw new InputException("InvalidInput", "A rule of -Scenario is null."),

@@ -48,7 +48,7 @@ public abstract class EnvironmentFieldsCmdlet : ResourceFieldsCmdlet<AgentEnviro
     /// </summary>
     [Parameter]
     [TableArgument]
-    public IDictionary? Package { get; set; }
+    public PackageTable? Package { get; set; }
 
     /// <summary>
     /// Sessions run on machines of your own, not of the service. Excludes -AllowedHost and -Package, which are set where it is hosted, and in a

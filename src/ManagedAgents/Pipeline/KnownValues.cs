@@ -91,13 +91,13 @@ internal sealed class KnownValues
     public static KnownValues UserActions => new("action of a user", ["enroll_end_user"]);
 
     /// <summary>Where the service keeps data.</summary>
-    public static KnownValues Regions => new("region", ["us", "eu", "sg", "global"]);
+    public static KnownValues Regions => new("region", KeyedTable.KeysOf<RegionKeyTable>());
 
     /// <summary>What can be done to a memory.</summary>
     public static KnownValues MemoryChanges => new("operation on a memory", ["created", "modified", "deleted"]);
 
     /// <summary>What packages are installed with.</summary>
-    public static KnownValues PackageManagers => new("package manager", ["apt", "cargo", "gem", "go", "npm", "pip"]);
+    public static KnownValues PackageManagers => new("package manager", KeyedTable.KeysOf<PackageTable>());
 
     /// <summary>What HTTP calls its requests.</summary>
     public static KnownValues HttpMethods => new("HTTP method", ["GET", "POST", "DELETE", "PUT", "PATCH", "HEAD"]);

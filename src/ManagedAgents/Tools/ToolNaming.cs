@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
@@ -53,8 +54,48 @@ internal static class ToolNaming
 internal static class BuiltInTools
 {
     /// <summary>Their names.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["bash", "edit", "read", "write", "glob", "grep", "web_fetch", "web_search"];
+    public static IReadOnlyList<string> Names { get; } = KeyedTable.KeysOf<ToolPolicyTable>();
 
     /// <summary>The same, for a parameter.</summary>
     public static KnownValues Known => new("built-in tool", Names);
+}
+
+/// <summary>Who lets single built-in tools run: each tool is a key.</summary>
+public sealed class ToolPolicyTable : KeyedTable
+{
+    /// <summary>Makes an empty one.</summary>
+    public ToolPolicyTable()
+    {
+    }
+
+    /// <summary>Takes what a table has.</summary>
+    /// <param name="given">The table.</param>
+    public ToolPolicyTable(IDictionary given)
+        : base(given)
+    {
+    }
+
+    /// <summary>Who lets bash run.</summary>
+    public string? bash { get => Get<string>(); set => Set(value); }
+
+    /// <summary>Who lets edit run.</summary>
+    public string? edit { get => Get<string>(); set => Set(value); }
+
+    /// <summary>Who lets read run.</summary>
+    public string? read { get => Get<string>(); set => Set(value); }
+
+    /// <summary>Who lets write run.</summary>
+    public string? write { get => Get<string>(); set => Set(value); }
+
+    /// <summary>Who lets glob run.</summary>
+    public string? glob { get => Get<string>(); set => Set(value); }
+
+    /// <summary>Who lets grep run.</summary>
+    public string? grep { get => Get<string>(); set => Set(value); }
+
+    /// <summary>Who lets web_fetch run.</summary>
+    public string? web_fetch { get => Get<string>(); set => Set(value); }
+
+    /// <summary>Who lets web_search run.</summary>
+    public string? web_search { get => Get<string>(); set => Set(value); }
 }

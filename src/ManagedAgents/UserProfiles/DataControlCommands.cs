@@ -53,7 +53,7 @@ public sealed class SetMAUserProfileDataControlCommand : MAConnectedCmdlet
     [Parameter]
     [TableArgument]
     [ValidateNotNull]
-    public IDictionary? ExternalKeyId { get; set; }
+    public RegionKeyTable? ExternalKeyId { get; set; }
 
     /// <summary>Encrypts with no key of your own any more, in no region. Excludes -ExternalKeyId.</summary>
     [Parameter]
@@ -67,7 +67,7 @@ public sealed class SetMAUserProfileDataControlCommand : MAConnectedCmdlet
     [Parameter]
     [TableArgument]
     [ValidateNotNull]
-    public IDictionary? Bucket { get; set; }
+    public RegionBucketTable? Bucket { get; set; }
 
     /// <summary>Keeps data in no bucket of your own any more, in no region. Excludes -Bucket.</summary>
     [Parameter]

@@ -30,6 +30,16 @@ public sealed class AboutTopicTests
         Assert.Contains("SHORT DESCRIPTION", engine.Run($"Get-Help {name}").Succeeded().Only<string>(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Get_Help_lists_each_with_its_first_line()
+    {
+        using var engine = new PowerShellEngine();
+
+        Assert.Equal(
+            AboutTopic.Names.Select(name => $"{name}: {new AboutTopic(name).Lines[4].Trim()}").Order(StringComparer.Ordinal),
+            engine.Run("Get-Help about_ManagedAgents* | ForEach-Object { \"$($_.Name): $($_.Synopsis)\" }").Succeeded().Output.Select(line => $"{line}").Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void It_has_the_standard_sections(string name)
@@ -40,7 +50,6 @@ public sealed class AboutTopicTests
         Assert.Equal(["EXAMPLES", "SEE ALSO"], topic.Sections.TakeLast(2));
         Assert.Equal("    " + name, topic.Lines[1]);
 
-        // Get-Help about_* lists this line of each, and no other.
         Assert.Equal("SHORT DESCRIPTION", topic.Lines[3]);
         Assert.EndsWith(".", topic.Lines[4], StringComparison.Ordinal);
     }

@@ -3,6 +3,8 @@ using System.Collections.Generic;
 using System.IO;
 using System.IO.Compression;
 using System.Linq;
+using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using System.Xml.Linq;
@@ -52,6 +54,35 @@ public sealed class PackageTests : IDisposable
             ["PSModule", .. ManifestFile.Staged.GalleryList("Tags"), "PSIncludes_Cmdlet", .. ManifestFile.Staged.List("CmdletsToExport").Select(name => $"PSCommand_{name}")],
             fields["tags"].Split(' '));
         Assert.InRange(fields["tags"].Length, 0, LongestTagList);
+        await AssertReleaseFilesAsync();
+    }
+
+    // A catalogue is Windows' own; what else stands beside a package is made everywhere.
+    private async Task AssertReleaseFilesAsync()
+    {
+        string package = $"ManagedAgents.{ManifestFile.Staged.Version}";
+        string script = Path.Combine(RepositoryFolder.Root, ".ci", "New-ReleaseFile.ps1");
+        PwshResult made = await PwshProcess.CommandAsync($"(& '{script}' -Package '{Path.Combine(_folder, package)}.nupkg').Name");
+        Assert.Equal((0, string.Empty), (made.ExitCode, made.Errors));
+        string[] hashed = OperatingSystem.IsWindows() ? [$"{package}.nupkg", $"{package}.spdx.json", $"{package}.cat"] : [$"{package}.nupkg", $"{package}.spdx.json"];
+
+        Assert.Equal([.. hashed, "SHA256SUMS.txt"], made.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        Assert.Equal(hashed.Select(name => $"{HashOf(name)}  {name}"), File.ReadAllLines(Path.Combine(_folder, "SHA256SUMS.txt")));
+
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, $"{package}.spdx.json")));
+        Dictionary<string, string> files = document.RootElement.GetProperty("files").EnumerateArray().ToDictionary(
+            file => file.GetProperty("fileName").GetString()![2..],
+            file => file.GetProperty("checksums").EnumerateArray().Single(sum => sum.GetProperty("algorithm").GetString() == "SHA256").GetProperty("checksumValue").GetString()!);
+        Assert.Equal(Listed.Order(StringComparer.Ordinal), files.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(HashOf(Path.Combine(RepositoryFolder.Module, "ManagedAgents.Client.dll")), files["ManagedAgents.Client.dll"]);
+        string[] dependencies = [.. Listed.Where(name => name.StartsWith("dependencies/", StringComparison.Ordinal)).Select(name => Path.GetFileNameWithoutExtension(name))];
+        JsonElement[] packages = [.. document.RootElement.GetProperty("packages").EnumerateArray()];
+        Assert.Equal(["ManagedAgents", .. dependencies.Order(StringComparer.Ordinal)], packages.Select(one => one.GetProperty("name").GetString()!).OrderBy(name => name == "ManagedAgents" ? string.Empty : name, StringComparer.Ordinal));
+        Assert.All(packages, one => Assert.Matches(@"^\d+\.\d+\.\d+", one.GetProperty("versionInfo").GetString()!));
+        string[] ids = [.. packages.Concat(document.RootElement.GetProperty("files").EnumerateArray()).Select(one => one.GetProperty("SPDXID").GetString()!)];
+        Assert.Equal(ids.Order(StringComparer.Ordinal), document.RootElement.GetProperty("relationships").EnumerateArray().Select(one => one.GetProperty("relatedSpdxElement").GetString()!).Order(StringComparer.Ordinal));
+
+        string HashOf(string name) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(_folder, name))));
     }
 
     [Fact]
@@ -110,7 +141,9 @@ public sealed class PackageTests : IDisposable
         Assert.Equal("https://github.com/owner/managed-agents", manifest.GalleryText("ProjectUri"));
         Assert.Equal($"https://github.com/owner/managed-agents/raw/v{ManifestFile.Staged.Version}/docs/icon.png", manifest.GalleryText("IconUri"));
 
-        // And Get-Help -Online, which opens the first address of a cmdlet's links, gets its page.
+        // And Get-Help -Online, which opens the first address of a cmdlet's links, gets its page, which the site makes of the one in docs.
+        Assert.Contains("Url = \"cmdlets/$($file.BaseName).html\"", File.ReadAllText(Path.Combine(RepositoryFolder.Root, "docs", "New-Site.ps1")), StringComparison.Ordinal);
+        Assert.All(ManifestFile.Staged.List("CmdletsToExport"), name => Assert.True(File.Exists(Path.Combine(RepositoryFolder.Root, "docs", "en-US", $"{name}.md")), name));
         XDocument help = XDocument.Load(Path.Combine(_folder, "en-US", "ManagedAgents.dll-Help.xml"));
         Assert.Equal(
             ManifestFile.Staged.List("CmdletsToExport").Select(name => $"https://owner.github.io/managed-agents/cmdlets/{name}.html").Order(StringComparer.Ordinal),

@@ -6,7 +6,7 @@
     $DeploymentId, $SpareDeploymentId, $RunId, $DreamId, $SpareDreamId, $SkillId, $RemovedSkillId, $SkillVersionId, $RemovedSkillVersionId,
     $ProfileId, $RemovedProfileId, $TunnelId, $SpareTunnelId, $CertificateId, $SpareCertificateId, $QueueEnvironmentId, $IdleEnvironmentId, $WorkId, $SpareWorkId,
     $SessionId, $SpareSessionId, $RemovedSessionId, $EventId, $ResourceId, $RemovedResourceId, $FileId, $RemovedFileId, $OutputId, and $ThreadId,
-    $SpareThreadId, $AskId, $DenyId, $CallId, each with its $…SessionId.
+    $SpareThreadId, $AskId, $DenyId, $CallId, each with its SessionId beside it.
     The test gives $ServerUri, $Connect and $EnvironmentKeyOf (scripts), $Key and $GitHubToken (secure), $Header, $PlainKey, $SecretUri, $SecretRepository, $Folder and $Pem.
 #>
 @{
