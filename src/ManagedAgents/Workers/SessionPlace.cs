@@ -92,20 +92,8 @@ internal sealed class SessionPlace : IDisposable
         (Tool("bash") as BashTool)?.Dispose();
         _processes.End();
         _skills.Remove();
-        foreach (MountedStore store in _stores)
-        {
-            using var longest = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-            try
-            {
-                await store.SyncAsync(pullsToo: isClean, isLast: true, longest.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                _settings.Warn($"The memory store {store.Id} of the session {SessionId} could not be saved within 30 seconds; what was changed last is lost.");
-            }
-
-            store.Remove();
-        }
+        using var longest = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await Task.WhenAll(_stores.Select(store => SaveAsync(store, pullsToo: isClean, longest.Token))).ConfigureAwait(false);
     }
 
     public void Dispose()
@@ -113,6 +101,20 @@ internal sealed class SessionPlace : IDisposable
         (Tool("bash") as BashTool)?.Dispose();
         _processes.Dispose();
         _folders.Dispose();
+    }
+
+    private async Task SaveAsync(MountedStore store, bool pullsToo, CancellationToken token)
+    {
+        try
+        {
+            await store.SyncAsync(pullsToo, isLast: true, token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _settings.Warn($"The memory store {store.Id} of the session {SessionId} could not be saved within 30 seconds; what was changed last is lost.");
+        }
+
+        store.Remove();
     }
 
     private async Task MountAsync(ApiClient client, Session session, bool hasToken, CancellationToken token)

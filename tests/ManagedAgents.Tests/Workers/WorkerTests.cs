@@ -110,6 +110,34 @@ public sealed class WorkerTests
     }
 
     [Fact]
+    public async Task A_permission_or_a_verdict_that_is_unknown_runs_nothing()
+    {
+        Assert.SkipWhen(IsWindows, "There is no bash for certain.");
+        using var bench = new WorkerBench($$"""
+            [{"steps":[{"tool":"bash","ask":true,"input":{{JsonOf("touch later")}} },{"tool":"bash","ask":true,"input":{{JsonOf("touch never")}} },{"tool":"bash","input":{{JsonOf("touch now")}} },{"message":"Done."}]}]
+            """);
+        string session = await bench.StartAsync();
+        await bench.Client.SettleAsync(session);
+        JsonObject[] history = [.. await bench.Client.WholeHistoryAsync(session)];
+        JsonObject[] calls = [.. history.Where(e => e["type"]!.ToString() == "agent.tool_use")];
+        calls[0]["evaluated_permission"] = "perhaps";
+        string Verdict(int call, string result) => $$"""{"type":"user.tool_confirmation","tool_use_id":"{{calls[call]["id"]}}","result":"{{result}}"}""";
+        JsonNode unknown = JsonNode.Parse(Verdict(1, "perhaps"))!;
+        (unknown["id"], unknown["processed_at"]) = ("sevt_011CZunknown", history[^1]["processed_at"]?.DeepClone());
+        var page = new JsonObject { ["data"] = new JsonArray([.. history.Select(e => e.DeepClone()), unknown]), ["next_page"] = null };
+        bench.Server.AddFault(FaultRule.FromJson($$"""[{"method":"GET","path":"*/events","body":{{page.ToJsonString()}} }]""")[0]);
+        using PowerShellEngine engine = bench.Engine();
+        using RunningPipeline worker = engine.Start("Start-MAWorker @Worker -MaxItem 1 -MaxIdleSec 0");
+        await WaitFor.ConditionAsync(() => File.Exists(Path.Combine(bench.WorkOf(session), "now")));
+        await bench.Client.PostAsync(session, Verdict(0, "allow"));
+        await WaitFor.ConditionAsync(() => File.Exists(Path.Combine(bench.WorkOf(session), "later")));
+        await bench.Client.PostAsync(session, Verdict(1, "deny"));
+        PipelineResult result = (await worker.ResultAsync()).Succeeded();
+        Assert.Equal([calls[2]["id"]!.ToString(), calls[0]["id"]!.ToString(), "Rested"], result.Output.Select(record => Text(record, "Reason") is { Length: > 0 } reason ? reason : Text(record, "Id")));
+        Assert.False(File.Exists(Path.Combine(bench.WorkOf(session), "never")));
+    }
+
+    [Fact]
     public async Task Approve_is_a_veto_of_this_machine()
     {
         Assert.SkipWhen(IsWindows, "There is no bash for certain.");
