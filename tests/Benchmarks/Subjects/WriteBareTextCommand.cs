@@ -1,3 +1,4 @@
+using System;
 using System.IO;
 using System.Management.Automation;
 using System.Text.Json;
@@ -6,9 +7,9 @@ namespace ManagedAgents.Benchmarks.Subjects;
 
 /// <summary>The floor of a transcript: parses each event's JSON and writes its type, and its texts or its input, to a file.</summary>
 [Cmdlet(VerbsCommunications.Write, "BareText")]
-public sealed class WriteBareTextCommand : PSCmdlet
+public sealed class WriteBareTextCommand : PSCmdlet, IDisposable
 {
-    private StreamWriter _file = null!;
+    private StreamWriter? _file;
 
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     public string Event { get; set; } = null!;
@@ -16,23 +17,26 @@ public sealed class WriteBareTextCommand : PSCmdlet
     [Parameter(Mandatory = true)]
     public string Path { get; set; } = null!;
 
+    public void Dispose() => _file?.Dispose();
+
     protected override void BeginProcessing() => _file = new StreamWriter(Path);
 
     protected override void ProcessRecord()
     {
+        StreamWriter file = _file!;
         using JsonDocument parsed = JsonDocument.Parse(Event);
         JsonElement root = parsed.RootElement;
-        _file.WriteLine(root.GetProperty("type"u8).GetString());
+        file.WriteLine(root.GetProperty("type"u8).GetString());
         if (root.TryGetProperty("content"u8, out JsonElement content))
         {
             foreach (JsonElement block in content.EnumerateArray())
-                _file.WriteLine(block.GetProperty("text"u8).GetString());
+                file.WriteLine(block.GetProperty("text"u8).GetString());
         }
         else if (root.TryGetProperty("input"u8, out JsonElement input))
         {
-            _file.WriteLine(input.GetRawText());
+            file.WriteLine(input.GetRawText());
         }
     }
 
-    protected override void EndProcessing() => _file.Dispose();
+    protected override void EndProcessing() => Dispose();
 }
