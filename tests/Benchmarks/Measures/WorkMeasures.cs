@@ -61,7 +61,7 @@ internal static class WorkMeasures
                     return StreamMeasures.Milliseconds(engine, $"$events | Write-BareText -Path '{path}'");
                 })))
             {
-                Targets = [new Target(6, "bare text")],
+                Targets = [new Target(8, "bare text")],
                 Runs = 3,
             };
         }
