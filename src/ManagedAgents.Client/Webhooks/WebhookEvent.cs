@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text.Json;
 using ManagedAgents.Client.Resources;
 using ManagedAgents.Client.Wire;
@@ -12,10 +13,29 @@ namespace ManagedAgents.Client.Webhooks;
 /// </summary>
 public sealed class WebhookEvent : ApiObject
 {
+    private static readonly (string Of, string What)[] Groups =
+    [
+        ("session", "status_run_started status_idled budget_reached status_rescheduled status_terminated updated deleted outcome_evaluation_ended"),
+        ("session", "created pending running idled requires_action archived thread_created thread_idled thread_terminated"),
+        ("vault", "created archived deleted"),
+        ("vault_credential", "created archived deleted refresh_failed"),
+        ("agent", "created updated archived deleted"),
+        ("deployment", "created updated paused unpaused archived deleted"),
+        ("deployment_run", "started succeeded failed"),
+        ("environment", "created updated archived deleted"),
+        ("memory_store", "created archived deleted"),
+        ("user_profile", "enforcement_action_opened enforcement_action_resolved program_status_updated"),
+        ("external_key", "failed recovered"),
+        ("external_storage", "failed recovered"),
+    ];
+
     private readonly Lazy<WebhookData> _data;
 
     internal WebhookEvent(JsonElement json)
         : base(json) => _data = new(() => One("data"u8, static data => new WebhookData(data)) ?? new WebhookData(default));
+
+    /// <summary>The types this module knows.</summary>
+    public static IEnumerable<string> KnownTypes => Groups.SelectMany(static group => group.What.Split(' ').Select(what => group.Of + "." + what));
 
     /// <summary>The event's id (<c>whe_…</c>), the same in every attempt to deliver it.</summary>
     public string Id => RequiredText("id"u8);

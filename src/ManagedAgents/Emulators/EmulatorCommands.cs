@@ -15,6 +15,7 @@ using ManagedAgents.Emulator.Scenarios;
 using ManagedAgents.Errors;
 using ManagedAgents.Pipeline;
 using ManagedAgents.Runspaces;
+using ManagedAgents.Webhooks;
 
 namespace ManagedAgents.Emulators;
 
@@ -98,6 +99,7 @@ public sealed class StartMAEmulatorCommand : MACmdlet
 
     /// <summary>With -WebhookUri: sends only events of these types, such as session.*. Default: all.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(WebhookTypeCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] WebhookType { get; set; } = [];

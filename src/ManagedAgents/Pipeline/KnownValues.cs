@@ -5,6 +5,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using ManagedAgents.Client.Events;
+using ManagedAgents.Client.Webhooks;
 using ManagedAgents.Client.Wire;
 using ManagedAgents.Emulator;
 
@@ -28,6 +29,9 @@ internal sealed class KnownValues
 
     /// <summary>The types of events; wildcards choose among them.</summary>
     public static KnownValues EventTypes => new("event type", SessionEvent.KnownTypes, takesPatterns: true);
+
+    /// <summary>The types of what webhooks tell; wildcards choose among them.</summary>
+    public static KnownValues WebhookTypes => new("type of a webhook's event", WebhookEvent.KnownTypes, takesPatterns: true);
 
     /// <summary>The states of a session.</summary>
     public static KnownValues SessionStatuses => new("state of a session", ["idle", "running", "rescheduling", "terminated"]);

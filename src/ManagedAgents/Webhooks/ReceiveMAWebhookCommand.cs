@@ -9,6 +9,7 @@ using System.Threading;
 using ManagedAgents.Client.Webhooks;
 using ManagedAgents.Disk;
 using ManagedAgents.Errors;
+using ManagedAgents.Pipeline;
 
 namespace ManagedAgents.Webhooks;
 
@@ -47,6 +48,7 @@ public sealed class ReceiveMAWebhookCommand : WebhookCmdlet
 
     /// <summary>Emits only events of these types, such as session.status_idled or session.*; the others are acknowledged all the same.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(WebhookTypeCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Type { get; set; }
@@ -77,7 +79,7 @@ public sealed class ReceiveMAWebhookCommand : WebhookCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        _types = Type?.Select(static type => WildcardPattern.Get(type, WildcardOptions.IgnoreCase)).ToArray();
+        _types = Known(KnownValues.WebhookTypes, Type)?.Select(static type => WildcardPattern.Get(type, WildcardOptions.IgnoreCase)).ToArray();
         if (!IPAddress.IsLoopback(ListenAddress))
             WriteWarning($"Listening at {ListenAddress}, which other machines reach, without encryption. Let a proxy on this machine end TLS, and leave -ListenAddress out.");
         try
@@ -204,5 +206,15 @@ public sealed class ReceiveMAWebhookCommand : WebhookCmdlet
         bool isSoon = before != 0 && now - before < BetweenWarnings.TotalSeconds * Stopwatch.Frequency;
         if (!isSoon && Interlocked.CompareExchange(ref toldAt, now, before) == before)
             Queue.Warn(line);
+    }
+}
+
+/// <summary>Completes the types of what webhooks tell.</summary>
+public sealed class WebhookTypeCompleter : FixedCompleter
+{
+    /// <summary>Makes the completer.</summary>
+    public WebhookTypeCompleter()
+        : base(KnownValues.WebhookTypes)
+    {
     }
 }

@@ -134,6 +134,8 @@ public sealed class CompletionTests : IDisposable
     [Theory]
     [InlineData("New-MAAgent -Name a -Model claude-o", "claude-opus-4-6")]
     [InlineData("Receive-MAEvent -Session s -Type agent.m", "agent.message")]
+    [InlineData("Receive-MAWebhook -Type session.status_i", "session.status_idled")]
+    [InlineData("Start-MAEmulator -WebhookType deployment_run.s", "deployment_run.started")]
     [InlineData("New-MAToolset -Disable b", "bash")]
     [InlineData("Connect-MAService -WireFormat L", "Launch")]
     [InlineData("Invoke-MAAgent x -Approve P", "Prompt")]

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
-using System.Reflection;
 using System.Text.Json;
 using System.Threading.Tasks;
 using ManagedAgents.Tests.Engine;
@@ -37,9 +36,6 @@ public sealed class ConsoleTests(ITestOutputHelper output)
         Enter-MASession (Get-MASession).Id
         'The end.'
         """;
-
-    private static readonly string Program = Path.Combine(
-        typeof(PwshProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "PowerShell").Value!, "unix", "pwsh.dll");
 
     [Fact]
     public async Task It_is_typed_and_shown()
@@ -148,7 +144,7 @@ public sealed class ConsoleTests(ITestOutputHelper output)
         Assert.SkipUnless(ExternalProgram.Find("python3") is not null, "There is no python3.");
         using var file = new ScriptFile(Script);
         var start = new ProcessStartInfo("python3") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in (string[])[Path.Combine(RepositoryFolder.Root, "tests", "ManagedAgents.Tests", "Conversations", "console.py"), $"{width}", "dotnet", Program, "-NoLogo", "-NoProfile", "-File", file.FullName])
+        foreach (string argument in (string[])[Path.Combine(RepositoryFolder.Root, "tests", "ManagedAgents.Tests", "Conversations", "console.py"), $"{width}", "dotnet", PwshProcess.Program, "-NoLogo", "-NoProfile", "-File", file.FullName])
             start.ArgumentList.Add(argument);
         start.Environment["PSModulePath"] = Path.GetDirectoryName(RepositoryFolder.Module)!;
         start.Environment["POWERSHELL_UPDATECHECK"] = "Off";

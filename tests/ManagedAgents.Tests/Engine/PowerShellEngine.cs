@@ -1,8 +1,10 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using System.Threading;
 
 namespace ManagedAgents.Tests.Engine;
 
@@ -13,31 +15,25 @@ namespace ManagedAgents.Tests.Engine;
 public sealed class PowerShellEngine : IDisposable
 {
     private readonly AnthropicEnvironment? _environment;
+    private readonly PooledRunspace _pooled;
+    private int _isDisposed;
 
-    /// <summary>Opens a runspace.</summary>
+    /// <summary>Takes a runspace that is as new.</summary>
     /// <param name="importModule">Whether to import the staged module; a failing import throws.</param>
     /// <param name="environment">ANTHROPIC_* variables while the engine lives, all others cleared; only in <see cref="ProcessState"/>.</param>
     /// <param name="cmdlets">Further cmdlets of the session, such as those of <see cref="InBoxCmdlets"/>.</param>
     public PowerShellEngine(bool importModule = true, (string Name, string Value)[]? environment = null, IEnumerable<SessionStateCommandEntry>? cmdlets = null)
     {
         _environment = environment is null ? null : new AnthropicEnvironment(environment);
-        InitialSessionState state = InitialSessionState.CreateDefault2();
-        state.ThrowOnRunspaceOpenError = true;
-        if (OperatingSystem.IsWindows())
-            state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.Bypass;
-        state.Commands.Add(new SessionStateCmdletEntry("Select-First", typeof(SelectFirstCommand), null));
-        state.Commands.Add(cmdlets ?? []);
-        if (importModule)
-            state.ImportPSModule([RepositoryFolder.Manifest]);
-        Runspace = RunspaceFactory.CreateRunspace(Host, state);
-        Runspace.Open();
+        SessionStateCommandEntry[] all = [.. cmdlets ?? []];
+        _pooled = PooledRunspace.Take($"{importModule} {string.Join(' ', all.Select(static cmdlet => cmdlet.Name))}", () => StateOf(importModule, all));
     }
 
     /// <summary>The host of the runspace: what it was told to show, and the answers to prompts.</summary>
-    public RecordingHost Host { get; } = new();
+    public RecordingHost Host => _pooled.Host;
 
     /// <summary>The open runspace.</summary>
-    public Runspace Runspace { get; }
+    public Runspace Runspace => _pooled.Runspace;
 
     /// <summary>Sets a variable of the session.</summary>
     public void SetVariable(string name, object? value) => Runspace.SessionStateProxy.SetVariable(name, value);
@@ -72,11 +68,28 @@ public sealed class PowerShellEngine : IDisposable
         return running.ResultAsync().GetAwaiter().GetResult().Succeeded().HostText;
     }
 
-    /// <summary>Closes the runspace and brings the environment variables back.</summary>
+    /// <summary>Closes the runspace, as the end of a console does.</summary>
+    public void Close() => Runspace.Close();
+
+    /// <summary>Ends the use of the runspace and brings the environment variables back.</summary>
     public void Dispose()
     {
-        Runspace.Dispose();
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+            _pooled.Return();
         _environment?.Dispose();
+    }
+
+    private static InitialSessionState StateOf(bool importModule, SessionStateCommandEntry[] cmdlets)
+    {
+        InitialSessionState state = InitialSessionState.CreateDefault2();
+        state.ThrowOnRunspaceOpenError = true;
+        if (OperatingSystem.IsWindows())
+            state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.Bypass;
+        state.Commands.Add(new SessionStateCmdletEntry("Select-First", typeof(SelectFirstCommand), null));
+        state.Commands.Add(cmdlets);
+        if (importModule)
+            state.ImportPSModule([RepositoryFolder.Manifest]);
+        return state;
     }
 
     private PowerShell Script(string script, IReadOnlyDictionary<string, object?>? parameters)

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using System.Threading.Tasks;
 using Xunit;
 
@@ -51,6 +53,45 @@ public sealed class PowerShellEngineTests : IDisposable
         Assert.True(result.Stopped);
         Assert.Null(result.Failure);
         Assert.Equal(2, result.Output.Count);
+    }
+
+    [Fact]
+    public void An_engine_that_another_test_had_is_as_new()
+    {
+        SessionStateCommandEntry[] mark = [new SessionStateCmdletEntry("Select-Here", typeof(SelectFirstCommand), null)];
+        string[] Seen(PowerShellEngine engine) =>
+        [
+            .. new[] { "Variable:", "Function:", "Alias:" }.SelectMany(drive => engine.Runspace.SessionStateProxy.InvokeProvider.ChildItem.Get(drive, false))
+                .Select(static item => item.BaseObject is CommandInfo command ? $"{command.Name} {command.Definition}" : $"{item.Properties["Name"].Value}={item.Properties["Value"].Value}")
+                .Where(static line => !line.StartsWith("?=", StringComparison.Ordinal)),
+            $"{engine.Runspace.SessionStateProxy.Path.CurrentLocation} {engine.Runspace.SessionStateProxy.LanguageMode}",
+        ];
+        Runspace first;
+        string[] before;
+        using (var engine = new PowerShellEngine(cmdlets: mark))
+        {
+            first = engine.Runspace;
+            before = Seen(engine);
+            engine.Host.Width = 200;
+            engine.Connect(new Uri("http://127.0.0.1:9/"), "sk-ant-key");
+            engine.Runspace.SessionStateProxy.Path.SetLocation("/");
+            engine.Run("$global:left = 1; $ErrorActionPreference = 'Stop'; function global:Left { }; function global:prompt { 'other' }; $null = $ExecutionContext.InvokeProvider.Item.New('Alias:', 'left2', '', 'Get-Module'); Set-StrictMode -Version Latest; $ExecutionContext.InvokeCommand.CommandNotFoundAction = { }").Succeeded();
+            engine.Run("$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'; throw 'up'");
+        }
+
+        using (var engine = new PowerShellEngine(cmdlets: mark))
+        {
+            Assert.Same(first, engine.Runspace);
+            Assert.Equal((string.Empty, 120), (engine.Host.Text, engine.Host.Width));
+            Assert.Equal(before, Seen(engine));
+            Assert.StartsWith("NotConnected,", engine.Run("Get-MAAgent").FirstError!.FullyQualifiedErrorId, StringComparison.Ordinal);
+            engine.Run("$never").Succeeded();
+            engine.Run("$null = Start-MAEmulator").Succeeded();
+        }
+
+        using var last = new PowerShellEngine(cmdlets: mark);
+        Assert.NotSame(first, last.Runspace);
+        Assert.Equal(RunspaceState.Closed, first.RunspaceStateInfo.State);
     }
 
     [Fact]

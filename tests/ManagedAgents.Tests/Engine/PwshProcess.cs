@@ -12,10 +12,8 @@ namespace ManagedAgents.Tests.Engine;
 public sealed class PwshProcess : IDisposable
 {
     /// <summary>Its program, for dotnet.</summary>
-    public static string Program { get; } = Path.Combine(
-        typeof(PwshProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "PowerShell").Value!,
-        OperatingSystem.IsWindows() ? "win" : "unix",
-        "pwsh.dll");
+    public static string Program { get; } =
+        typeof(PwshProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "PowerShell").Value!;
 
     /// <summary>What its environment has besides.</summary>
     public static IReadOnlyDictionary<string, string> Variables { get; } = new Dictionary<string, string>

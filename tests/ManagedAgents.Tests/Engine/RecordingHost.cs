@@ -62,6 +62,9 @@ public sealed class RecordingHost : PSHost
     /// <summary>Presses a key that writes nothing, such as an arrow.</summary>
     public void Press(ConsoleKey key) => Press((int)key, '\0');
 
+    /// <summary>As it is when it is new.</summary>
+    public void Clear() => _ui.Clear();
+
     private void Press(int code, char character)
     {
         var keys = (RecordingRawUserInterface)_ui.RawUI;

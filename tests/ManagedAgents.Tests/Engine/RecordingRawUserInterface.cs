@@ -7,7 +7,9 @@ namespace ManagedAgents.Tests.Engine;
 /// <summary>A screen of a fixed size, for the formatting of tables.</summary>
 internal sealed class RecordingRawUserInterface : PSHostRawUserInterface
 {
-    public override Size BufferSize { get; set; } = new(120, 50);
+    private static readonly Size Usual = new(120, 50);
+
+    public override Size BufferSize { get; set; } = Usual;
 
     public override Size WindowSize { get => BufferSize; set => BufferSize = value; }
 
@@ -34,6 +36,12 @@ internal sealed class RecordingRawUserInterface : PSHostRawUserInterface
     public bool HasKeys { get; set; } = true;
 
     public override bool KeyAvailable => HasKeys ? !Keys.IsEmpty : throw new NotImplementedException();
+
+    public void Clear()
+    {
+        (BufferSize, HasKeys, CursorPosition, WindowTitle) = (Usual, true, default, string.Empty);
+        Keys.Clear();
+    }
 
     public override void FlushInputBuffer()
     {

@@ -42,6 +42,16 @@ internal sealed class RecordingUserInterface : PSHostUserInterface
             return _text.ToString(start, _text.Length - start);
     }
 
+    public void Clear()
+    {
+        lock (_text)
+            _text.Clear();
+        _prompts.Clear();
+        _defaults.Clear();
+        _answers.Clear();
+        ((RecordingRawUserInterface)RawUI).Clear();
+    }
+
     public void AnswerNext(char choice) => _answers.Enqueue(choice);
 
     public override void Write(string value)
