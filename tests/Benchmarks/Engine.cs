@@ -18,7 +18,7 @@ internal sealed class Engine : IDisposable
     public Engine(PSHost? host = null)
     {
         InitialSessionState state = InitialSessionState.CreateDefault2();
-        foreach (Type command in new[] { typeof(ReceiveFloorCommand), typeof(ReceiveSdkCommand), typeof(GetSdkSessionCommand), typeof(GetBareCommand), typeof(WriteSignCommand), typeof(MeasureArrivalCommand) })
+        foreach (Type command in new[] { typeof(ReceiveFloorCommand), typeof(ReceiveSdkCommand), typeof(GetSdkSessionCommand), typeof(GetBareCommand), typeof(InvokeBareRunCommand), typeof(WriteBareTextCommand), typeof(WriteSignCommand), typeof(MeasureArrivalCommand) })
         {
             CmdletAttribute name = command.GetCustomAttribute<CmdletAttribute>()!;
             state.Commands.Add(new SessionStateCmdletEntry($"{name.VerbName}-{name.NounName}", command, null));
@@ -50,6 +50,9 @@ internal sealed class Engine : IDisposable
         IReadOnlyList<PSObject> output = shell.Invoke();
         return shell.Streams.Error.Count == 0 ? output : throw new InvalidOperationException($"{script}: {shell.Streams.Error[0]}", shell.Streams.Error[0].Exception);
     }
+
+    /// <summary>Sets a variable.</summary>
+    public void Set(string name, object value) => _runspace.SessionStateProxy.SetVariable(name, value);
 
     public void Dispose() => _runspace.Dispose();
 }

@@ -43,9 +43,10 @@ internal static class Program
         using Engine engine = Engine.Connected(server.Address);
         var screen = new WordScreen();
         using Engine shown = Engine.Connected(server.Address, screen);
+        using TypeScriptPeer? typeScript = TypeScriptPeer.Start(server.Address, out string whyNot);
         var results = new List<Result>();
         Report.WriteHead();
-        foreach (Measure measure in Measures(engine, shown, screen, server, isShort))
+        foreach (Measure measure in Measures(engine, shown, screen, server, isShort, typeScript, whyNot))
         {
             if (names.Length > 0 && !names.Any(name => measure.Name.Contains(name, StringComparison.OrdinalIgnoreCase)))
                 continue;
@@ -58,14 +59,14 @@ internal static class Program
         return 0;
     }
 
-    private static IEnumerable<Measure> Measures(Engine engine, Engine shown, WordScreen screen, ServerProcess server, bool isShort) =>
-    [
-        .. StreamMeasures.All(engine, server.Address, events: 100_000),
-        .. StreamMeasures.Words(shown, screen, server.Address),
-        .. RequestMeasures.All(engine, server.Address, requests: 10_000),
-        .. ProcessMeasures.Starts(server.Address),
-        .. ProcessMeasures.Memory(server.Address, events: isShort ? 200_000 : 1_000_000, sessions: isShort ? 20_000 : 100_000, bytes: isShort ? Gigabyte / 8 : Gigabyte),
-        .. GrowthMeasures.All(engine, mostEvents: isShort ? 100_000 : 1_000_000),
-        .. GrowthMeasures.Concurrency(engine),
-    ];
+    /// <summary>One after the other: what a measure prepares is there only while it runs.</summary>
+    private static IEnumerable<Measure> Measures(Engine engine, Engine shown, WordScreen screen, ServerProcess server, bool isShort, TypeScriptPeer? typeScript, string whyNot) =>
+        StreamMeasures.All(engine, server.Address, typeScript, whyNot, events: 100_000)
+            .Concat(StreamMeasures.Words(shown, screen, server.Address))
+            .Concat(RequestMeasures.All(engine, server.Address, requests: 10_000))
+            .Concat(WorkMeasures.All(engine, server.Address))
+            .Concat(ProcessMeasures.Starts(server.Address))
+            .Concat(ProcessMeasures.Memory(server.Address, events: isShort ? 200_000 : 1_000_000, sessions: isShort ? 20_000 : 100_000, bytes: isShort ? Gigabyte / 8 : Gigabyte))
+            .Concat(GrowthMeasures.All(engine, mostEvents: isShort ? 100_000 : 1_000_000))
+            .Concat(GrowthMeasures.Concurrency(engine));
 }

@@ -28,8 +28,15 @@ internal static class Report
     {
         foreach (Result result in results)
         {
+            string name = result == results[0] ? result.Measure : string.Empty;
+            if (result.Missing is { } why)
+            {
+                Console.Out.WriteLine($"| {name} | {result.Subject} | not there |  |  |  | {why} |");
+                continue;
+            }
+
             string verdicts = string.Join("; ", result.Verdicts.Select(verdict => (verdict.IsKept ? "✓ " : "✗ ") + verdict.Text));
-            Console.Out.WriteLine($"| {(result == results[0] ? result.Measure : string.Empty)} | {result.Subject} | {Number(result.Median)} | {Number(result.Min)} | {Number(result.Max)} | {result.Unit} | {verdicts} |");
+            Console.Out.WriteLine($"| {name} | {result.Subject} | {Number(result.Median)} | {Number(result.Min)} | {Number(result.Max)} | {result.Unit} | {verdicts} |");
         }
     }
 

@@ -24,20 +24,21 @@ internal static class EventParser
 
     private static SessionEvent Create(byte[] utf8, ReadOnlySpan<byte> frameName, string sessionId, Redaction? redaction)
     {
-        string? type = null, id = null;
+        string? type = null;
+        EventId id = default;
         bool processed = false, tellsError = false;
         Utf8JsonReader reader = WireJson.ReadRepaired(utf8);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             throw new JsonException("An event must be a JSON object.");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("type"u8))
+            if (Is(ref reader, "type"u8))
                 type = ReadType(ref reader) ?? type;
-            else if (reader.ValueTextEquals("id"u8))
-                id = ReadText(ref reader) ?? id;
-            else if (reader.ValueTextEquals("processed_at"u8))
-                processed = ReadText(ref reader) is not null;
-            else if (reader.ValueTextEquals("error"u8) || reader.ValueTextEquals("is_error"u8))
+            else if (Is(ref reader, "id"u8))
+                id = ReadId(ref reader, id);
+            else if (Is(ref reader, "processed_at"u8))
+                processed = ReadIsText(ref reader);
+            else if (Is(ref reader, "error"u8) || Is(ref reader, "is_error"u8))
                 tellsError |= ReadIsThere(ref reader);
             else
                 reader.Skip();
@@ -52,18 +53,31 @@ internal static class EventParser
         // What is said of an error may repeat what was sent; other events are given as they are, and not searched.
         if ((tellsError || type.EndsWith("error", StringComparison.Ordinal)) && redaction?.Of(utf8) is { } told && told != utf8)
             return Create(told, frameName, sessionId, redaction: null);
-        return EventTypes.Create(new EventHead(utf8, type, id ?? string.Empty, sessionId, processed));
+        return EventTypes.Create(new EventHead(utf8, type, id, sessionId, processed));
     }
 
-    /// <summary>A known type's own text, so that none is made for each event.</summary>
+    /// <summary>True for a name; most differ in their length, which costs nothing to compare.</summary>
+    private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
+        (reader.ValueSpan.Length == name.Length || reader.ValueIsEscaped) && reader.ValueTextEquals(name);
+
+    /// <summary>An id is left in its place, as most are only compared.</summary>
+    private static EventId ReadId(ref Utf8JsonReader reader, EventId before)
+    {
+        if (!ReadIsText(ref reader))
+            return before;
+
+        // Its quotation mark comes first.
+        return reader.ValueIsEscaped || reader.ValueSpan.Length is 0 or > EventId.Longest
+            ? new EventId(reader.GetString()!)
+            : new EventId((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
+    }
+
+    /// <summary>A known type's own text, so that none is made for each event; null where it is no text.</summary>
     private static string? ReadType(ref Utf8JsonReader reader)
     {
-        Utf8JsonReader value = reader;
-        bool isPlain = value.Read() && value.TokenType == JsonTokenType.String && !value.ValueIsEscaped && !value.HasValueSequence;
-        if (!isPlain || EventTypes.Find(value.ValueSpan) is not { } known)
-            return ReadText(ref reader);
-        reader.Read();
-        return known;
+        if (!ReadIsText(ref reader))
+            return null;
+        return (reader.ValueIsEscaped ? null : EventTypes.Find(reader.ValueSpan)) ?? reader.GetString();
     }
 
     /// <summary>True for any value but null and false.</summary>
@@ -75,12 +89,11 @@ internal static class EventParser
         return isThere;
     }
 
-    private static string? ReadText(ref Utf8JsonReader reader)
+    private static bool ReadIsText(ref Utf8JsonReader reader)
     {
         reader.Read();
-        if (reader.TokenType == JsonTokenType.String)
-            return reader.GetString();
+        bool isText = reader.TokenType == JsonTokenType.String;
         reader.Skip();
-        return null;
+        return isText;
     }
 }

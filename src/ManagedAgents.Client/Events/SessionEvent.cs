@@ -14,11 +14,14 @@ namespace ManagedAgents.Client.Events;
 public class SessionEvent : ApiObject
 {
     private readonly byte[] _utf8;
+    private readonly int _idStart;
+    private readonly ushort _idLength;
+    private string? _id;
 
     internal SessionEvent(EventHead head)
     {
         _utf8 = head.Utf8;
-        Id = head.Id;
+        (_id, _idStart, _idLength) = (head.Id.Text, head.Id.Start, head.Id.Length);
         Type = head.Type;
         SessionId = head.SessionId;
         IsProcessed = head.IsProcessed;
@@ -28,7 +31,7 @@ public class SessionEvent : ApiObject
     public static IEnumerable<string> KnownTypes => EventTypes.Known;
 
     /// <summary>The event's id (<c>sevt_…</c>); empty for the previews event_start and event_delta, which have none.</summary>
-    public string Id { get; }
+    public string Id => _id ??= Encoding.UTF8.GetString(_utf8, _idStart, _idLength);
 
     /// <summary>The event's type, such as <c>agent.message</c>.</summary>
     public string Type { get; }
@@ -48,6 +51,12 @@ public class SessionEvent : ApiObject
     [WireName(null)]
     public string Raw => Encoding.UTF8.GetString(_utf8);
 
+    /// <summary>True where it has an id.</summary>
+    internal bool HasId => _idLength > 0 || _id is { Length: > 0 };
+
+    /// <summary>The id as UTF-8; empty where it has none.</summary>
+    internal ReadOnlySpan<byte> IdUtf8 => _idLength > 0 ? _utf8.AsSpan(_idStart, _idLength) : Encoding.UTF8.GetBytes(Id);
+
     /// <summary>True where the event says when it was processed.</summary>
     internal bool IsProcessed { get; }
 
@@ -64,6 +73,23 @@ public class SessionEvent : ApiObject
     /// <exception cref="JsonException">It is not one JSON object.</exception>
     public static SessionEvent FromJson(string json, string sessionId) => EventParser.Parse(Encoding.UTF8.GetBytes(json), default, sessionId, redaction: null);
 
+    /// <summary>True for the event of this id. No text is made of its own.</summary>
+    internal bool Is(string? id)
+    {
+        if (id is null || _id is not null)
+            return id is not null && _id == id;
+        ReadOnlySpan<byte> own = IdUtf8;
+        for (int i = 0; i < own.Length; i++)
+        {
+            if (own[i] > 0x7F)
+                return Id == id;
+            if (i == id.Length || own[i] != id[i])
+                return false;
+        }
+
+        return id.Length == own.Length;
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Text is { } text ? $"{Type}: {text}" : Type;
 
@@ -73,7 +99,7 @@ public class SessionEvent : ApiObject
 /// <summary>What is read of every event at once: its bytes, type, id, and whether it was processed.</summary>
 internal readonly struct EventHead
 {
-    public EventHead(byte[] utf8, string type, string id, string sessionId, bool isProcessed)
+    public EventHead(byte[] utf8, string type, EventId id, string sessionId, bool isProcessed)
     {
         Utf8 = utf8;
         Type = type;
@@ -86,11 +112,38 @@ internal readonly struct EventHead
 
     public string Type { get; }
 
-    public string Id { get; }
+    public EventId Id { get; }
 
     public string SessionId { get; }
 
     public bool IsProcessed { get; }
+}
+
+/// <summary>An event's id: where it stands in the event's bytes, or, where it does not stand there plainly, its text. The default is none.</summary>
+internal readonly struct EventId
+{
+    public const int Longest = ushort.MaxValue;
+
+    private readonly string? _text;
+
+    public EventId(string text)
+    {
+        _text = text;
+        Start = Length = 0;
+    }
+
+    public EventId(int start, int length)
+    {
+        _text = null;
+        (Start, Length) = (start, (ushort)length);
+    }
+
+    public int Start { get; }
+
+    public ushort Length { get; }
+
+    /// <summary>The text; null for one that stands in the bytes.</summary>
+    public string? Text => Length > 0 ? null : _text ?? string.Empty;
 }
 
 /// <summary>What the four kinds of events that carry a tool's result have in common.</summary>

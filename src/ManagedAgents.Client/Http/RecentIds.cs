@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace ManagedAgents.Client.Http;
@@ -16,7 +17,10 @@ internal sealed class RecentIds
     private IdTable _older = new();
 
     /// <summary>Remembers an id; false where it was known. An empty id is none.</summary>
-    public bool Add(string id)
+    public bool Add(string id) => Add(Encoding.UTF8.GetBytes(id));
+
+    /// <summary>As the other, of an id as UTF-8.</summary>
+    public bool Add(ReadOnlySpan<byte> id)
     {
         if (id.Length == 0)
             return false;
@@ -34,7 +38,10 @@ internal sealed class RecentIds
         }
     }
 
-    public bool Contains(string id)
+    public bool Contains(string id) => Contains(Encoding.UTF8.GetBytes(id));
+
+    /// <summary>As the other, of an id as UTF-8.</summary>
+    public bool Contains(ReadOnlySpan<byte> id)
     {
         lock (_lock)
             return _newer.Contains(id) || _older.Contains(id);
@@ -47,6 +54,9 @@ internal sealed class IdTable
     private const int FirstCapacity = 64;
     private const int UsualLength = 32;
 
+    // Of this process alone, so that nobody can choose ids which all meet in one bucket.
+    private static readonly ulong Seed = BitConverter.ToUInt64(Guid.NewGuid().ToByteArray(), 0);
+
     private Entry[] _entries = new Entry[FirstCapacity];
     private int[] _newestOfBucket = new int[FirstCapacity];
     private byte[] _bytes = new byte[FirstCapacity * UsualLength];
@@ -55,24 +65,23 @@ internal sealed class IdTable
     public int Count { get; private set; }
 
     /// <summary>Adds an id; false where it is there.</summary>
-    public bool Add(string id)
+    public bool Add(ReadOnlySpan<byte> id)
     {
         int hash = HashOf(id);
         if (Contains(id, hash))
             return false;
         if (Count == _entries.Length)
             Grow();
-        int length = Encoding.UTF8.GetByteCount(id);
-        if (_end + length > _bytes.Length)
-            Array.Resize(ref _bytes, Math.Max(_end + length, _bytes.Length * 2));
-        Encoding.UTF8.GetBytes(id, 0, id.Length, _bytes, _end);
-        _entries[Count] = new Entry { Hash = hash, Start = _end, Length = length };
-        _end += length;
+        if (_end + id.Length > _bytes.Length)
+            Array.Resize(ref _bytes, Math.Max(_end + id.Length, _bytes.Length * 2));
+        id.CopyTo(_bytes.AsSpan(_end));
+        _entries[Count] = new Entry { Hash = hash, Start = _end, Length = id.Length };
+        _end += id.Length;
         Link(Count++);
         return true;
     }
 
-    public bool Contains(string id) => Contains(id, HashOf(id));
+    public bool Contains(ReadOnlySpan<byte> id) => Count > 0 && Contains(id, HashOf(id));
 
     /// <summary>Forgets all ids and keeps the room.</summary>
     public void Clear()
@@ -81,15 +90,29 @@ internal sealed class IdTable
         Count = _end = 0;
     }
 
-    private static int HashOf(string id) => StringComparer.Ordinal.GetHashCode(id);
+    private static int HashOf(ReadOnlySpan<byte> id)
+    {
+        ulong hash = Seed ^ (ulong)id.Length, rest = 0;
+        foreach (ulong eight in MemoryMarshal.Cast<byte, ulong>(id))
+            hash = Mixed(hash, eight);
+        foreach (byte last in id.Slice(id.Length & ~7))
+            rest = (rest << 8) | last;
+        hash = Mixed(hash, rest);
+        return (int)(hash ^ (hash >> 32));
+    }
 
-    private bool Contains(string id, int hash)
+    private static ulong Mixed(ulong hash, ulong next)
+    {
+        hash = unchecked((hash ^ next) * 0x9E37_79B9_7F4A_7C15);
+        return hash ^ (hash >> 29);
+    }
+
+    private bool Contains(ReadOnlySpan<byte> id, int hash)
     {
         for (int at = BucketOf(hash) - 1; at >= 0; at = _entries[at].Older - 1)
         {
-            // The text is made for an id that is almost surely known, so it is made seldom.
-            Entry entry = _entries[at];
-            if (entry.Hash == hash && Encoding.UTF8.GetString(_bytes, entry.Start, entry.Length) == id)
+            ref Entry entry = ref _entries[at];
+            if (entry.Hash == hash && _bytes.AsSpan(entry.Start, entry.Length).SequenceEqual(id))
                 return true;
         }
 

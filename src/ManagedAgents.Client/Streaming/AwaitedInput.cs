@@ -59,7 +59,7 @@ internal sealed class AwaitedInput
         return new AwaitedInput(part.HasGiven(id) ? null : id, ServiceLag.OfHistory);
     }
 
-    public bool Is(SessionEvent other) => _id is not null && other.Id == _id;
+    public bool Is(SessionEvent other) => _id is not null && other.Is(_id);
 
     /// <summary>Takes note of one of its copies.</summary>
     public void Meet(SessionEvent copy)

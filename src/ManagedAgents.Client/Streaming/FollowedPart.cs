@@ -1,5 +1,5 @@
 using System;
-using System.Collections.Generic;
+using System.Text;
 using ManagedAgents.Client.Events;
 using ManagedAgents.Client.Http;
 
@@ -9,11 +9,13 @@ namespace ManagedAgents.Client.Streaming;
 internal sealed class FollowedPart
 {
     private readonly RecentIds _given = new();
-    private readonly HashSet<string> _earlier = new(StringComparer.Ordinal);
-    private readonly Queue<string> _lately = new(FollowPlace.Remembered);
+    private readonly IdTable _earlier = new();
+    private readonly LatestIds _lately = new(FollowPlace.Remembered);
     private readonly bool _isGiven;
     private readonly EventSource _source;
     private FollowPlace? _shown;
+    private SessionEvent? _last;
+    private string? _place;
 
     public FollowedPart(EventSource source, FollowOptions options)
     {
@@ -25,8 +27,9 @@ internal sealed class FollowedPart
         Start = resumed.Start;
         foreach (string given in resumed.Given)
         {
-            _given.Add(given);
-            NoteGiven(given);
+            byte[] id = Encoding.UTF8.GetBytes(given);
+            _given.Add(id);
+            NoteGiven(id);
         }
     }
 
@@ -37,7 +40,11 @@ internal sealed class FollowedPart
     public bool IsPlaced => _isGiven || IsReached;
 
     /// <summary>The event after which to go on: the last given, else the one to begin after; null for the beginning.</summary>
-    public string? Place { get; private set; }
+    public string? Place
+    {
+        get => _place ??= _last?.Id;
+        private set => (_place, _last) = (value, null);
+    }
 
     /// <summary>The event before the part's first; null for the beginning.</summary>
     public string? Start { get; private set; }
@@ -63,7 +70,8 @@ internal sealed class FollowedPart
     /// <summary>Takes note of what a history says of the time before the part.</summary>
     public void NoteStart(HistoryGap gap)
     {
-        _earlier.UnionWith(gap.Earlier);
+        foreach (string earlier in gap.Earlier)
+            _earlier.Add(Encoding.UTF8.GetBytes(earlier));
         if (Place == Start)
             (Start, _shown) = (gap.Start, null);
     }
@@ -73,22 +81,20 @@ internal sealed class FollowedPart
     /// <param name="isLate">True for one from before the place, which stays where it is.</param>
     public bool TryGive(SessionEvent taken, bool isLate)
     {
-        if (IsBefore(taken) || !_given.Add(taken.Id))
+        if (IsBefore(taken) || !_given.Add(taken.IdUtf8))
             return false;
-        NoteGiven(taken.Id);
+        NoteGiven(taken.IdUtf8);
         if (isLate)
             return true;
-        Place = taken.Id;
+        (_last, _place) = (taken, null);
         NoteState(taken);
         return true;
     }
 
     /// <summary>Takes note of an event that is not to be given again by whoever goes on from here.</summary>
-    public void NoteGiven(string eventId)
+    public void NoteGiven(ReadOnlySpan<byte> eventId)
     {
-        if (_lately.Count == FollowPlace.Remembered)
-            _lately.Dequeue();
-        _lately.Enqueue(eventId);
+        _lately.Add(eventId);
         _shown = null;
     }
 
@@ -96,11 +102,11 @@ internal sealed class FollowedPart
     public void Skip(string eventId)
     {
         if (_given.Add(eventId))
-            NoteGiven(eventId);
+            NoteGiven(Encoding.UTF8.GetBytes(eventId));
     }
 
     /// <summary>Where to go on in another process; the same object as long as nothing is given.</summary>
-    public FollowPlace Show() => _shown ??= new FollowPlace(Place, Start, _lately.ToArray());
+    public FollowPlace Show() => _shown ??= new FollowPlace(Place, Start, _lately.ToTexts());
 
     /// <summary>Takes note of what an event says of the session's work.</summary>
     public void NoteState(SessionEvent taken)
@@ -113,8 +119,38 @@ internal sealed class FollowedPart
     public bool HasGiven(string eventId) => _given.Contains(eventId);
 
     /// <summary>True where an event is no news: given, or from before the place.</summary>
-    public bool Knows(SessionEvent streamed) => streamed.Id == Place || IsBefore(streamed) || HasGiven(streamed.Id);
+    public bool Knows(SessionEvent streamed) => streamed.Is(Place) || IsBefore(streamed) || _given.Contains(streamed.IdUtf8);
 
     // A stream may bring what was there before the start, from the moment in which it was opened.
-    private bool IsBefore(SessionEvent taken) => taken.Id == Start || _earlier.Contains(taken.Id);
+    private bool IsBefore(SessionEvent taken) => taken.Is(Start) || _earlier.Contains(taken.IdUtf8);
+}
+
+/// <summary>The latest ids, oldest first. It writes over the bytes of the oldest, so that a busy stream costs it nothing.</summary>
+internal sealed class LatestIds
+{
+    private readonly (byte[] Utf8, int Length)[] _ids;
+    private long _count;
+
+    public LatestIds(int most) => _ids = new (byte[], int)[most];
+
+    public void Add(ReadOnlySpan<byte> id)
+    {
+        ref (byte[] Utf8, int Length) place = ref _ids[_count++ % _ids.Length];
+        if (place.Utf8 is null || place.Utf8.Length < id.Length)
+            place.Utf8 = new byte[id.Length];
+        id.CopyTo(place.Utf8);
+        place.Length = id.Length;
+    }
+
+    public string[] ToTexts()
+    {
+        var texts = new string[Math.Min(_count, _ids.Length)];
+        for (int i = 0; i < texts.Length; i++)
+        {
+            (byte[] utf8, int length) = _ids[(_count - texts.Length + i) % _ids.Length];
+            texts[i] = Encoding.UTF8.GetString(utf8, 0, length);
+        }
+
+        return texts;
+    }
 }

@@ -198,7 +198,7 @@ public sealed class SessionFollower : IDisposable
     /// <summary>True for the first event of a stream that the history did not show when it was read: something may be missing before it.</summary>
     private bool MustWait(SessionEvent streamed)
     {
-        if (streamed.Id.Length == 0 || streamed.IsQueuedInput)
+        if (!streamed.HasId || streamed.IsQueuedInput)
             return false;
         return !_part.Knows(streamed) && !(_input.Is(streamed) && !_input.IsPending);
     }
@@ -208,7 +208,7 @@ public sealed class SessionFollower : IDisposable
     {
         if (_history.IsStanding(taken))
             return _ended = true;
-        if (taken.Id.Length == 0)
+        if (!taken.HasId)
             return _previews.Passes(taken, _part);
         bool isOwn = _input.Is(taken);
         if (isOwn)
@@ -216,7 +216,7 @@ public sealed class SessionFollower : IDisposable
             _input.Meet(taken);
             if (!taken.IsQueuedInput)
             {
-                _part.NoteGiven(taken.Id);
+                _part.NoteGiven(taken.IdUtf8);
                 _part.NoteState(taken);
             }
 
@@ -296,7 +296,7 @@ public sealed class SessionFollower : IDisposable
         else if (gap.Input is { IsQueuedInput: false })
         {
             _part.Begin(gap.Start, _options.After);
-            _part.NoteGiven(gap.Input.Id);
+            _part.NoteGiven(gap.Input.IdUtf8);
             Enqueue(gap);
         }
         else if (_options.After is not null)

@@ -11,6 +11,9 @@ internal static class ProcessMeasures
 {
     private const double Gigabyte = 1024.0 * 1024 * 1024;
 
+    /// <summary>What a process may take above one with a bare HttpClient, as a part of what one with the C# SDK takes above it.</summary>
+    private const double MostOverhead = 0.3;
+
     public static IEnumerable<Measure> Starts(Uri address)
     {
         yield return new Measure(
@@ -32,7 +35,17 @@ internal static class ProcessMeasures
             Targets = [new Target(1.3, "bare HttpClient"), new Target(0.5, "C# SDK")],
             Runs = 11,
         };
-        if (FindPwsh() is not { } pwsh)
+        yield return new Measure(
+            "whole process without PowerShell: list, exit",
+            "ms",
+            new Subject("ManagedAgents.Client", () => ListOnce("module", address)),
+            new Subject("bare HttpClient", () => ListOnce("bare", address)),
+            new Subject("C# SDK", () => ListOnce("sdk", address)))
+        {
+            Targets = [new Target(MostOverhead, "C# SDK", Over: "bare HttpClient")],
+            Runs = 11,
+        };
+        if (OtherProgram.Find("pwsh") is not { } pwsh)
             yield break;
         string key = "$k = [securestring]::new(); $k.AppendChar('k');";
         yield return new Measure(
@@ -51,7 +64,7 @@ internal static class ProcessMeasures
             new Subject("bare HttpClient", () => Whole(pwsh, $"[Net.Http.HttpClient]::new().GetStringAsync('{address}v1/sessions').GetAwaiter().GetResult()")),
             new Subject("C# SDK", () => Whole(pwsh, $"Add-Type -Path '{Path.Combine(AppContext.BaseDirectory, "Anthropic.dll")}'; $c = [Anthropic.AnthropicClient]::new(); [void]$c.GetType().GetProperty('BaseUrl').SetMethod.Invoke($c, @('{address}'.TrimEnd('/'))); [void]$c.GetType().GetProperty('ApiKey').SetMethod.Invoke($c, @('k')); $c.Beta.Sessions.List().GetAwaiter().GetResult().Items | ForEach-Object ID")))
         {
-            Targets = [new Target(1.3, "bare HttpClient"), new Target(0.5, "C# SDK")],
+            Targets = [new Target(1.3, "bare HttpClient"), new Target(0.5, "C# SDK"), new Target(MostOverhead, "C# SDK", Over: "bare HttpClient")],
             Runs = 7,
         };
     }
@@ -82,40 +95,16 @@ internal static class ProcessMeasures
     }
 
     /// <summary>A child that measures itself and tells the value.</summary>
-    private static double Child(params string[] arguments) => double.Parse(Output(Environment.ProcessPath!, ["child", .. arguments]), CultureInfo.InvariantCulture);
+    private static double Child(params string[] arguments) => double.Parse(OtherProgram.Run(Environment.ProcessPath!, ["child", .. arguments]), CultureInfo.InvariantCulture);
 
-    private static double WholeChild(string kind, Uri address) => Timed(() => Output(Environment.ProcessPath!, ["child", kind, address.ToString()]));
+    private static double WholeChild(string kind, Uri address) => OtherProgram.Timed(() => OtherProgram.Run(Environment.ProcessPath!, ["child", kind, address.ToString()]));
 
-    private static double Whole(string pwsh, string command) => Timed(() => Output(pwsh, ["-NoProfile", "-NonInteractive", "-Command", command]));
+    private static double ListOnce(string way, Uri address) =>
+        OtherProgram.Timed(() => OtherProgram.Run(Path.Combine(Engine.Root, "out", "benchmarks", "ListOnce", OperatingSystem.IsWindows() ? "ListOnce.exe" : "ListOnce"), [way, address.ToString()]));
+
+    private static double Whole(string pwsh, string command) => OtherProgram.Timed(() => OtherProgram.Run(pwsh, ["-NoProfile", "-NonInteractive", "-Command", command]));
 
     /// <summary>What a new pwsh says that importing a module took it.</summary>
     private static double Told(string pwsh, string manifest) =>
-        double.Parse(Output(pwsh, ["-NoProfile", "-NonInteractive", "-Command", $"$null = Get-Module; $watch = [Diagnostics.Stopwatch]::StartNew(); Import-Module '{manifest}'; $watch.Elapsed.TotalMilliseconds.ToString([cultureinfo]::InvariantCulture)"]), CultureInfo.InvariantCulture);
-
-    private static double Timed(Func<string> run)
-    {
-        var watch = Stopwatch.StartNew();
-        string output = run();
-        return output.Length > 0 ? watch.Elapsed.TotalMilliseconds : throw new InvalidOperationException("The process put out nothing.");
-    }
-
-    private static string Output(string program, IEnumerable<string> arguments)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed with exit code {process.ExitCode}.");
-    }
-
-    private static string? FindPwsh()
-    {
-        string name = OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh";
-        foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (File.Exists(Path.Combine(folder, name)))
-                return Path.Combine(folder, name);
-        }
-
-        return null;
-    }
+        double.Parse(OtherProgram.Run(pwsh, ["-NoProfile", "-NonInteractive", "-Command", $"$null = Get-Module; $watch = [Diagnostics.Stopwatch]::StartNew(); Import-Module '{manifest}'; $watch.Elapsed.TotalMilliseconds.ToString([cultureinfo]::InvariantCulture)"]), CultureInfo.InvariantCulture);
 }

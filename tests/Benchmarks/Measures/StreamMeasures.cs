@@ -15,7 +15,7 @@ internal static class StreamMeasures
     private const int Paced = 1000;
     private const int Spoken = 200;
 
-    public static IEnumerable<Measure> All(Engine engine, Uri address, int events)
+    public static IEnumerable<Measure> All(Engine engine, Uri address, TypeScriptPeer? typeScript, string whyNot, int events)
     {
         string floor = Floor(address, events), sdk = $"Receive-Sdk -Address {address} -Session sesn_burst_{events} | Out-Null";
         string bytes = Floor(address, events).Replace(" | Out-Null", " -BytesOnly | Out-Null", StringComparison.Ordinal);
@@ -26,9 +26,10 @@ internal static class StreamMeasures
             new Subject("floor", () => Milliseconds(engine, floor)),
             new Subject("raw bytes", () => Milliseconds(engine, bytes)),
             new Subject("engine alone", () => Milliseconds(engine, $"Write-Sign -Count {events} | Out-Null")),
-            new Subject("C# SDK", () => Milliseconds(engine, sdk)))
+            new Subject("C# SDK", () => Milliseconds(engine, sdk)),
+            typeScript is null ? Subject.NotThere("TypeScript SDK", whyNot) : new Subject("TypeScript SDK", () => typeScript.Receive($"sesn_burst_{events}", events)))
         {
-            Targets = [new Target(1.5, "floor"), new Target(0.5, "C# SDK")],
+            Targets = [new Target(1.2, "floor"), new Target(0.5, "C# SDK"), new Target(1, "TypeScript SDK")],
         };
         yield return new Measure(
             "allocated per event",
@@ -38,7 +39,7 @@ internal static class StreamMeasures
             new Subject("engine alone", () => Allocated(engine, $"Write-Sign -Count {events} | Out-Null") / events),
             new Subject("C# SDK", () => Allocated(engine, sdk) / events))
         {
-            Targets = [new Target(700, "engine alone", Above: true)],
+            Targets = [new Target(500, "engine alone", Above: true)],
             Runs = 3,
         };
         yield return new Measure(

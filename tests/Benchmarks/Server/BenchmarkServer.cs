@@ -19,7 +19,8 @@ namespace ManagedAgents.Benchmarks.Server;
 /// <summary>
 /// A service that answers as fast as it can, in a process of its own. A session's id says what its stream gives:
 /// sesn_burst_N N events at once, sesn_paced_N N events a millisecond apart with the time they left, sesn_words_N N messages
-/// whose first word comes as a preview and is the time it left, sesn_cut_N_K N events over connections that end after K.
+/// whose first word comes as a preview and is the time it left, sesn_cut_N_K N events over connections that end after K, sesn_turn_N the answer to what
+/// was sent. The history of sesn_done_N has N events from the start. A list has as many objects as its agent's id or the header x-objects says, else 20.
 /// </summary>
 internal static class BenchmarkServer
 {
@@ -55,6 +56,8 @@ internal static class BenchmarkServer
         app.MapGet("/v1/sessions/{id}/events/stream", (string id, HttpContext context) => StreamAsync(id, context));
         app.MapGet("/v1/sessions/{id}/events", (string id, HttpContext context) => HistoryAsync(id, context));
         app.MapGet("/v1/sessions", ListAsync);
+        app.MapPost("/v1/sessions", (HttpContext context) => JsonAsync(context, Session(TurnSessions.Begin())));
+        app.MapPost("/v1/sessions/{id}/events", async (HttpContext context) => await JsonAsync(context, await TurnSessions.TakeAsync(context)));
         app.MapGet("/v1/sessions/{id}", (string id, HttpContext context) => JsonAsync(context, Session(id)));
         app.MapPost("/v1/files", UploadAsync);
         app.MapGet("/v1/files/{id}/content", DownloadAsync);
@@ -80,6 +83,7 @@ internal static class BenchmarkServer
             "paced" => PaceAsync(id, context, count),
             "words" => SpeakAsync(id, context, count),
             "cut" => CutAsync(id, context, count, long.Parse(plan[3], CultureInfo.InvariantCulture)),
+            "turn" => TurnSessions.StreamAsync(id, context),
             _ => BurstWholeAsync(id, context, count),
         };
     }
@@ -200,6 +204,10 @@ internal static class BenchmarkServer
     /// <summary>Newest first: what connections that ended have given, and the input before it.</summary>
     private static Task HistoryAsync(string id, HttpContext context)
     {
+        if (id.StartsWith("sesn_turn_", StringComparison.Ordinal))
+            return JsonAsync(context, TurnSessions.History(id));
+        if (id.StartsWith("sesn_done_", StringComparison.Ordinal))
+            return JsonAsync(context, $$"""{"data":[{{Input}},{{string.Join(',', Enumerable.Range(0, (int)Total(id)).Select(number => Block.Json(number)))}},{{Idle}}],"next_page":null}""");
         HistoryReads.AddOrUpdate(id, 1, static (_, reads) => reads + 1);
         long newest = Given.TryGetValue(id, out long given) ? given : 0;
         long from = long.TryParse(context.Request.Query["page"], out long page) ? page : newest;
@@ -223,7 +231,7 @@ internal static class BenchmarkServer
 
     private static Task ListAsync(HttpContext context)
     {
-        int total = int.TryParse(context.Request.Query["agent_id"].ToString().Split('_').Last(), out int wanted) ? wanted : 20;
+        int total = int.TryParse(context.Request.Query["agent_id"].ToString().Split('_').Last(), out int wanted) || int.TryParse(context.Request.Headers["x-objects"], out wanted) ? wanted : 20;
         int first = int.TryParse(context.Request.Query["page"], out int page) ? page : 0;
         int limit = int.TryParse(context.Request.Query["limit"], out int asked) ? asked : PageOfSessions;
         int count = Math.Min(limit, total - first);

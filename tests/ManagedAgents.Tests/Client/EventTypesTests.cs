@@ -223,6 +223,32 @@ public sealed class EventTypesTests
     public void The_type_in_the_JSON_goes_before_the_name_of_the_frame() =>
         Assert.IsType<AgentThinkingEvent>(EventParser.Parse("{\"type\":\"agent.thinking\"}"u8, "agent.message"u8, Session, redaction: null));
 
+    [Theory]
+    [InlineData("\"id\":\"sevt_1\"", "sevt_1")]
+    [InlineData("\"\\u0069d\":\"sevt_1\"", "sevt_1")]
+    [InlineData("\"id\":\"sevt_\\u0031\"", "sevt_1")]
+    [InlineData("\"id\":\"Ã©é😀\"", "Ã©é😀")]
+    [InlineData("\"id\":\"sevt_1\",\"id\":\"sevt_2\"", "sevt_2")]
+    [InlineData("\"id\":\"sevt_1\",\"id\":null", "sevt_1")]
+    [InlineData("\"id\":\"\"", "")]
+    [InlineData("\"id\":{\"id\":\"sevt_1\"}", "")]
+    public void An_id_is_what_the_JSON_says_however_it_is_written(string member, string id)
+    {
+        string json = $$"""{"type":"agent.message",{{member}}}""";
+
+        // Before its text was made, and after.
+        SessionEvent parsed = Parse(json);
+        for (int time = 0; time < 2; time++)
+        {
+            Assert.Equal((true, id.Length > 0), (parsed.Is(id), parsed.HasId));
+            Assert.All(new[] { id + "x", "x" + id, "Ã©Ã©😀", "é", null }, other => Assert.False(parsed.Is(other)));
+            Assert.Equal((id, id), (Encoding.UTF8.GetString(parsed.IdUtf8), parsed.Id));
+        }
+
+        string longest = new('a', 70_000);
+        Assert.Equal(longest, Parse($$"""{"type":"agent.message","id":"{{longest}}"}""").Id);
+    }
+
     [Fact]
     public void An_idle_event_of_the_launch_form_has_no_stop_reason()
     {

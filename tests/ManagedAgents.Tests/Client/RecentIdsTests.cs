@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text;
 using ManagedAgents.Client.Http;
+using ManagedAgents.Client.Streaming;
 using Xunit;
 
 namespace ManagedAgents.Tests.Client;
@@ -56,5 +58,18 @@ public sealed class RecentIdsTests
         Assert.All(latest, known => Assert.False(ids.Add(known)));
         int known = Enumerable.Range(0, 5 * Remembered).Count(n => ids.Contains($"sevt_{n:x}"));
         Assert.InRange(known, Remembered, 2 * Remembered);
+    }
+
+    [Fact]
+    public void The_latest_are_told_in_their_order()
+    {
+        string[] all = [.. Enumerable.Range(0, 200).Select(n => new string('é', n % 7) + n)];
+        var latest = new LatestIds(64);
+        Assert.Empty(latest.ToTexts());
+        for (int n = 0; n < all.Length; n++)
+        {
+            latest.Add(Encoding.UTF8.GetBytes(all[n]));
+            Assert.Equal(all[..(n + 1)].TakeLast(64), latest.ToTexts());
+        }
     }
 }
