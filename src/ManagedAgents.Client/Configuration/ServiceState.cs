@@ -53,7 +53,7 @@ internal sealed class StoredObjects : IEnumerable<StoredObject>
         _byMark = new(() => all.ToLookup(static one => (one.Owner, one.Key)));
     }
 
-    public static StoredObjects None { get; } = new([]);
+    public static StoredObjects None => new([]);
 
     /// <summary>One by its id; null where there is none.</summary>
     public StoredObject? Find(string id) => _byId.Value.TryGetValue(id, out StoredObject? found) ? found : null;

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ManagedAgents.Tests.Help;
+using ManagedAgents.Tests.Http;
 using ManagedAgents.Tests.Lossless;
 using ManagedAgents.Tests.Reports;
 using ManagedAgents.Tests.Resources;
@@ -9,6 +10,7 @@ using ManagedAgents.Tests.Runs;
 using ManagedAgents.Tests.Safety;
 using ManagedAgents.Tests.Tools;
 using ManagedAgents.Tests.Views;
+using ManagedAgents.Tests.Workers;
 using Xunit.Sdk;
 using Xunit.v3;
 
@@ -19,9 +21,10 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly Type[] Longest =
     [
-        typeof(KillTests), typeof(AmbiguousSendTests), typeof(Runs.HostileInputTests), typeof(ToolOnceTests), typeof(SecretTests),
-        typeof(AmbiguousUploadTests), typeof(InvokeCleanupTests), typeof(InvokeChaosTests), typeof(ExampleTests), typeof(RunbookKillTests),
-        typeof(LargeTranscriptTests), typeof(CopyTests), typeof(JsonFuzzTests), typeof(EchoWalkTests), typeof(ViewCoverageTests), typeof(KindTests),
+        typeof(KillTests), typeof(WorkerMemoryTests), typeof(AmbiguousSkillTests), typeof(LostAnswerChaosTests), typeof(BodyFormTests),
+        typeof(AmbiguousSendTests), typeof(Runs.HostileInputTests), typeof(ToolOnceTests), typeof(SecretTests), typeof(AmbiguousUploadTests),
+        typeof(InvokeCleanupTests), typeof(InvokeChaosTests), typeof(ExampleTests), typeof(RunbookKillTests), typeof(LargeTranscriptTests),
+        typeof(CopyTests), typeof(JsonFuzzTests), typeof(EchoWalkTests), typeof(ViewCoverageTests), typeof(KindTests),
     ];
 
     /// <inheritdoc/>

@@ -1,9 +1,7 @@
 using Xunit;
 using Xunit.v3;
 
-// Tests mostly wait for sockets, so more of them run at once than a small machine has cores. The longest begin first, so that none of them is
-// left over when all others are done.
-[assembly: Parallelization(MaxThreads = 8)]
+// The longest begin first, so that none of them is left over when all others are done.
 [assembly: TestCollectionOrderer(typeof(ManagedAgents.Tests.Engine.LongestFirst))]
 
 namespace ManagedAgents.Tests.Engine;

@@ -134,6 +134,7 @@ public sealed class StockCmdletTests : IDisposable
         {
             _ when schema["enum"] is { } choices => choices[0]!.DeepClone(),
             ("array", _) => new JsonArray(Example(schema["items"]!, description), Example(schema["items"]!, description)),
+            ("object", _) when schema["properties"] is JsonObject properties => new JsonObject(properties.Select(static property => KeyValuePair.Create(property.Key, Example(property.Value!)))),
             ("object", _) => new JsonObject { ["Key"] = "value" },
             ("boolean", _) => true,
             ("integer" or "number", _) => schema["minimum"]?.DeepClone() ?? 1,
