@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
@@ -225,15 +226,18 @@ public sealed class WorkerTests
     public async Task Beats_go_on_while_a_tool_takes_its_time_and_each_names_the_one_before()
     {
         Assert.SkipWhen(IsWindows, "There is no bash for certain.");
-        double seconds = double.TryParse(Environment.GetEnvironmentVariable("MA_BEAT_SECONDS"), System.Globalization.CultureInfo.InvariantCulture, out double given) ? given : 3.5;
-        using var bench = new WorkerBench(WorkerBench.Steps([("bash", JsonOf($"sleep {seconds.ToString(System.Globalization.CultureInfo.InvariantCulture)}"))]), options => options.WorkLease = TimeSpan.FromSeconds(2));
+        CultureInfo plain = CultureInfo.InvariantCulture;
+
+        // A busy machine does not keep to a lease of two seconds, which is the long form's.
+        (double seconds, double lease) = double.TryParse(Environment.GetEnvironmentVariable("MA_BEAT_SECONDS"), plain, out double given) ? (given, 2) : (7, 4);
+        using var bench = new WorkerBench(WorkerBench.Steps([("bash", JsonOf($"sleep {seconds.ToString(plain)}"))]), options => options.WorkLease = TimeSpan.FromSeconds(lease));
         bench.Server.AddFault(FaultRule.FromJson("""[{"path":"*/heartbeat","nth":3,"dropResponse":true}]""")[0]);
         await bench.StartAsync();
         using PowerShellEngine engine = bench.Engine();
         PSObject item = engine.Run(Once).Succeeded().Output[^1];
         Assert.Equal("Rested", Text(item, "Reason"));
         ManagedAgents.Emulator.Wire.RecordedRequest[] beats = [.. bench.Server.Requests.Where(request => request.Target.Contains("/heartbeat", StringComparison.Ordinal))];
-        Assert.InRange(beats.Length, (int)seconds, 4 * (int)seconds);
+        Assert.InRange(beats.Length, (int)(2 * seconds / lease), 4 * (int)seconds);
         Assert.EndsWith("expected_last_heartbeat=NO_HEARTBEAT", beats[0].Target, StringComparison.Ordinal);
         Assert.Equal(1, beats.Count(beat => beat.Status == 412));
     }
