@@ -173,6 +173,12 @@ public sealed class ConfigurationOptions
 
     /// <summary>How many objects are worked on at a time.</summary>
     public int ThrottleLimit { get; init; } = 4;
+
+    /// <summary>The same, but for how it is applied.</summary>
+    /// <param name="forces">Whether what is refused for good reasons is done all the same.</param>
+    /// <param name="throttleLimit">How many objects are worked on at a time.</param>
+    /// <returns>The options.</returns>
+    public ConfigurationOptions With(bool forces, int throttleLimit) => new() { Adopts = Adopts, Prunes = Prunes, Deletes = Deletes, Forces = forces, ThrottleLimit = throttleLimit };
 }
 
 /// <summary>A configuration that cannot be compared or applied at all.</summary>

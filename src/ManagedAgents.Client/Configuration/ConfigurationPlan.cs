@@ -60,6 +60,9 @@ public sealed class ConfigurationPlan
     /// <param name="reviewed">The change that was reviewed.</param>
     /// <returns>The change, which may be another one.</returns>
     public ConfigurationChange? At(ConfigurationChange reviewed) => _byAddress.TryGetValue(reviewed.Address, out ConfigurationChange? change) ? change : null;
+
+    /// <summary>The change of an object that is declared.</summary>
+    internal ConfigurationChange Of(string address) => _byAddress[address];
 }
 
 /// <summary>What came of a change.</summary>

@@ -21,8 +21,7 @@ public sealed class ConfigurationRun
     private readonly ApiCaller _client;
     private readonly SecretSource _secrets;
     private readonly ConfigurationOptions _options;
-    private readonly ObjectContents _contents;
-    private readonly Dictionary<string, ConfigurationChange> _all;
+    private readonly ConfigurationPlan _plan;
     private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
     private readonly HashSet<ConfigurationChange> _begun = new();
     private readonly List<ChangeOutcome> _outcomes = new();
@@ -40,8 +39,7 @@ public sealed class ConfigurationRun
         _client = client;
         _secrets = secrets;
         _options = options;
-        _contents = plan.Contents;
-        _all = plan.Changes.ToDictionary(static change => change.Address, StringComparer.Ordinal);
+        _plan = plan;
         var taken = new HashSet<ConfigurationChange>(chosen);
         HasFailed = plan.Changes.Any(static change => change.Action == ConfigurationAction.Blocked);
         foreach (ConfigurationChange left in plan.Changes.Where(change => change.Action is not ConfigurationAction.None && !taken.Contains(change)))
@@ -126,9 +124,9 @@ public sealed class ConfigurationRun
         };
     }
 
-    private async Task CreateAsync(ConfigurationChange change, DeclaredObject declared)
+    private async Task CreateAsync(ConfigurationChange change, DeclaredObject declared, IReadOnlyDictionary<SecretValue, SecureString>? secrets = null)
     {
-        string? parentId = declared.Parent is { } parent ? _all[parent.ToString()].Id : null;
+        string? parentId = declared.Parent is { } parent ? _plan.Of(parent.ToString()).Id : null;
         StoredObject made;
         if (declared.Skill is { } skill)
         {
@@ -137,7 +135,7 @@ public sealed class ConfigurationRun
         }
         else
         {
-            var writing = new ObjectWriting(declared, Target, await SecretsAsync(declared).ConfigureAwait(false));
+            var writing = new ObjectWriting(declared, Target, secrets ?? await SecretsAsync(declared).ConfigureAwait(false));
             made = await declared.Kind.CreateAsync(_client, parentId, writing.Creation(), Writing(change)).ConfigureAwait(false);
         }
 
@@ -200,8 +198,8 @@ public sealed class ConfigurationRun
         if (!_options.Forces || now is null || now.IsArchived || now.Owner != before.Owner || now.Key != before.Key)
             throw Conflict(change, cause);
         if (!declared.Kind.IsMarked)
-            await _contents.ReadAsync([(declared, now)], 1, Reading()).ConfigureAwait(false);
-        var comparison = ObjectComparison.Of(declared, now, Target, _contents, unpauses: true);
+            await _plan.Contents.ReadAsync([(declared, now)], 1, Reading()).ConfigureAwait(false);
+        var comparison = ObjectComparison.Of(declared, now, Target, _plan.Contents, unpauses: true);
         if (comparison.NeedsReplacement || comparison.Uncleared is not null)
             throw Conflict(change, cause);
         (change.Difference, change.Stored) = (comparison.Difference, now);
@@ -211,9 +209,9 @@ public sealed class ConfigurationRun
     private async Task ReplaceAsync(ConfigurationChange change)
     {
         // What it needs is at hand before the old one goes.
-        await SecretsAsync(change.Declared!).ConfigureAwait(false);
+        IReadOnlyDictionary<SecretValue, SecureString> secrets = await SecretsAsync(change.Declared!).ConfigureAwait(false);
         await RemoveAsync(change).ConfigureAwait(false);
-        await CreateAsync(change, change.Declared!).ConfigureAwait(false);
+        await CreateAsync(change, change.Declared!, secrets).ConfigureAwait(false);
     }
 
     private async Task RemoveAsync(ConfigurationChange change)
@@ -244,7 +242,7 @@ public sealed class ConfigurationRun
     {
         if (!reference.IsKey)
             return new ReferenceTarget { Id = reference.Name };
-        ConfigurationChange change = _all[$"{reference.Kind.Noun}/{reference.Name}"];
+        ConfigurationChange change = _plan.Of($"{reference.Kind.Noun}/{reference.Name}");
         return new ReferenceTarget { Id = change.Id, Version = change.Version };
     }
 

@@ -91,16 +91,17 @@ public sealed class SyncMAConfigurationCommand : ConfigurationPlanCmdlet
 
     private void Sync()
     {
-        ConfigurationOptions options = Options;
+        ConfigurationOptions options;
         IReadOnlyList<ConfigurationChange> chosen;
         ConfigurationPlan plan;
         if (ParameterSetName != PlanSet)
         {
+            options = Options;
             if (!TryRead(out ConfigurationDocument document) || !TryPlan(document, options, FilesRead, out plan))
                 return;
             chosen = plan.Changes;
         }
-        else if (!TryReviewed(ref options, out plan, out chosen))
+        else if (!TryReviewed(out options, out plan, out chosen))
         {
             return;
         }
@@ -111,16 +112,16 @@ public sealed class SyncMAConfigurationCommand : ConfigurationPlanCmdlet
     }
 
     /// <summary>Holds reviewed changes against a new comparison: those of which something has changed since are not made.</summary>
-    private bool TryReviewed(ref ConfigurationOptions options, out ConfigurationPlan plan, out IReadOnlyList<ConfigurationChange> chosen)
+    private bool TryReviewed(out ConfigurationOptions options, out ConfigurationPlan plan, out IReadOnlyList<ConfigurationChange> chosen)
     {
-        (plan, chosen) = (null!, []);
+        (options, plan, chosen) = (null!, null!, []);
         if (_reviewed.Count == 0)
             return false;
         ConfigurationPlanInfo info = _reviewed[0].GetPlan();
 
         // What the plan may do was reviewed with it; to go on where it is stale is asked for here.
-        options = new ConfigurationOptions { Adopts = info.Options.Adopts, Prunes = info.Options.Prunes, Deletes = info.Options.Deletes, Forces = info.Options.Forces, ThrottleLimit = ThrottleLimit };
-        if (!TryNow(() => Recall(info), info.Configuration, out ConfigurationDocument document) || !TryPlan(document, options, info.Paths, out plan))
+        options = info.Options.With(info.Options.Forces || Force, ThrottleLimit);
+        if (!TryNow(() => Recall(info), info.Configuration, out ConfigurationDocument document) || !TryPlan(document, info.Options.With(info.Options.Forces, ThrottleLimit), info.Paths, out plan))
             return false;
         if (info.WorkspaceId is { } workspace && plan.Changes.Any(change => change.GetPlan().WorkspaceId != workspace))
         {
@@ -137,8 +138,6 @@ public sealed class SyncMAConfigurationCommand : ConfigurationPlanCmdlet
                 WriteError(new ErrorRecord(new InvalidOperationException($"The {ConfigurationText.Noun(reviewed)} '{reviewed.Key}' is not as it was when the change was reviewed, and was left as it is. Compare anew."), "ConfigurationConflict", ErrorCategory.ResourceExists, reviewed));
         }
 
-        if (Force)
-            options = new ConfigurationOptions { Adopts = options.Adopts, Prunes = options.Prunes, Deletes = options.Deletes, Forces = true, ThrottleLimit = ThrottleLimit };
         chosen = current;
         return true;
     }

@@ -68,9 +68,6 @@ public sealed class PowerShellEngine : IDisposable
         return running.ResultAsync().GetAwaiter().GetResult().Succeeded().HostText;
     }
 
-    /// <summary>Closes the runspace, as the end of a console does.</summary>
-    public void Close() => Runspace.Close();
-
     /// <summary>Ends the use of the runspace and brings the environment variables back.</summary>
     public void Dispose()
     {

@@ -17,7 +17,7 @@ namespace ManagedAgents.Tests.Safety;
 /// No cmdlet tells a secret, whatever becomes of it: not in an object, an error, a message of any stream or what the console shows, even
 /// where the service repeats what it was sent.
 /// </summary>
-public sealed class SecretTests(SecretEngines engines) : IClassFixture<SecretEngines>, IDisposable
+public sealed class SecretTests : IDisposable
 {
     private const int AtATime = 6;
 
@@ -223,9 +223,7 @@ public sealed class SecretTests(SecretEngines engines) : IClassFixture<SecretEng
 
     private List<string> FailingLeaks(Uri server, string connect, ConcurrentQueue<string> cmdlets)
     {
-        PowerShellEngine engine = engines.Take();
-        engine.SetVariable("Folder", _folder.Path);
-        engine.SetVariable("ServerUri", server);
+        using PowerShellEngine engine = Open(server);
         foreach ((string name, string value) in CmdletCases.MadeUp)
             engine.SetVariable(name, value);
         var leaks = new List<string>();
@@ -235,26 +233,6 @@ public sealed class SecretTests(SecretEngines engines) : IClassFixture<SecretEng
             leaks.AddRange(MessageLeaks(engine, cmdlet, result));
         }
 
-        engines.Return(engine);
         return leaks;
-    }
-}
-
-/// <summary>Engines with the secrets in them, used again for each way to fail: what they compile to show an error would otherwise cost most of the time.</summary>
-public sealed class SecretEngines : IDisposable
-{
-    private readonly ConcurrentBag<PowerShellEngine> _free = [];
-
-    /// <summary>One that nobody uses. Its folder and server are to be set.</summary>
-    public PowerShellEngine Take() => _free.TryTake(out PowerShellEngine? engine) ? engine : SecretTests.Open(string.Empty);
-
-    /// <summary>Gives one back.</summary>
-    public void Return(PowerShellEngine engine) => _free.Add(engine);
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (PowerShellEngine engine in _free)
-            engine.Dispose();
     }
 }
